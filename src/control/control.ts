@@ -1,0 +1,23 @@
+import type { Fault } from '../base/fault.ts';
+import type { Result } from '../base/result.ts';
+import type { Duration } from '../base/time.ts';
+import type { ControlEvent, EventId } from '../model/event.ts';
+import type { Plan, PlanId, PlanState } from '../model/plan.ts';
+
+/** An event on stable storage, and the jobs it caused. */
+export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
+
+/** The face of the control path. A job is the plan of one event under one playbook. */
+export interface Control {
+  /** Validates, deduplicates, plans and journals; resolves once it is on stable storage. The work goes on afterwards. */
+  accept(event: ControlEvent): Promise<Result<Accepted, Fault>>;
+  /** The plans `accept` would make, without accepting: nothing is stored, nothing is sent but read-only questions to devices. */
+  preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>>;
+  job(id: PlanId): Promise<Plan | undefined>;
+  /** Newest first. */
+  jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly Plan[]>;
+  /** Resolves when the job is in a final state, or with what it is when `within` ms are over. */
+  settled(id: PlanId, within: Duration): Promise<Plan | undefined>;
+  /** Called with the plan after each change of a step. */
+  watch(listener: (plan: Plan) => void): () => void;
+}

@@ -1,0 +1,21 @@
+import type { Instant } from '../base/time.ts';
+import type { CoaCommand } from './coa.ts';
+import type { DeviceId } from './device.ts';
+import type { PostureResult } from './posture.ts';
+import type { SessionId } from './session.ts';
+
+declare const eventId: unique symbol;
+
+/** Chosen by the sender: the same id is accepted once. */
+export type EventId = string & { readonly [eventId]: true };
+
+/** A named access list as canonical entry lines without sequence numbers, e.g. `permit tcp any any eq www`. */
+export type AclDocument = { readonly name: string; readonly lines: readonly string[] };
+
+/** Everything that makes the control path move. */
+export type ControlEvent = { readonly id: EventId; readonly at: Instant; readonly actor: string } & (
+  | { readonly kind: 'posture.reported'; readonly result: PostureResult }
+  | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
+  | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
+  | { readonly kind: 'acl.push'; readonly acl: AclDocument; readonly devices: readonly DeviceId[]; readonly reason?: string }
+);

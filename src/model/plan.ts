@@ -1,0 +1,86 @@
+import type { Duration, Instant } from '../base/time.ts';
+import type { CoaCommand } from './coa.ts';
+import type { DeviceId } from './device.ts';
+import type { AclDocument, EventId } from './event.ts';
+import type { SessionId } from './session.ts';
+
+declare const planId: unique symbol;
+export type PlanId = string & { readonly [planId]: true };
+/** `<plan>/<n>` */
+export type StepId = string;
+
+/** What is wanted; a playbook makes these from an event. */
+export type Intent =
+  | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly onlyIfChanged: boolean }
+  | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId };
+
+export type StepAction =
+  | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly device: DeviceId }
+  | { readonly kind: 'push-acl'; readonly device: DeviceId; readonly acl: AclDocument }
+  | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string }
+  | { readonly kind: 'save-config'; readonly device: DeviceId };
+
+/** What must be seen on the device before a step counts. */
+export type Expectation =
+  /** An Access-Accept with this fingerprint after the step was sent, then accounting or a session query. */
+  | { readonly kind: 'authorization'; readonly session: SessionId; readonly fingerprint: string; readonly summary: string }
+  | { readonly kind: 'acknowledged' }
+  | { readonly kind: 'session-ended'; readonly session: SessionId }
+  | { readonly kind: 'acl-equals'; readonly device: DeviceId; readonly acl: AclDocument }
+  | { readonly kind: 'acl-absent'; readonly device: DeviceId; readonly name: string }
+  | { readonly kind: 'saved'; readonly device: DeviceId };
+
+export type RetryLaw = { readonly attempts: number; readonly initial: Duration; readonly cap: Duration };
+
+export type StepState = 'waiting' | 'ready' | 'sent' | 'acknowledged' | 'proved' | 'refused' | 'unknown' | 'failed' | 'skipped';
+
+/** One thing seen while a step ran; `at` in ms wall clock. */
+export type Evidence = { readonly at: Instant; readonly what: string; readonly detail?: string };
+
+export type Step = {
+  readonly id: StepId;
+  /** Steps of one key never overlap: `device:<id>` or `session:<id>`. */
+  readonly serialKey: string;
+  readonly after: readonly StepId[];
+  readonly do: StepAction;
+  readonly expect: Expectation;
+  readonly undo?: StepAction;
+  readonly retry: RetryLaw;
+  /** From the first send to the proof. */
+  readonly deadline: Duration;
+  readonly state: StepState;
+  readonly attempt: number;
+  /** Not before this instant (retry back-off). */
+  readonly notBefore?: Instant;
+  readonly evidence: readonly Evidence[];
+};
+
+export type PlanState = 'draft' | 'running' | 'proved' | 'partial' | 'failed' | 'cancelled' | 'superseded';
+
+export type Plan = {
+  readonly id: PlanId;
+  readonly cause: EventId;
+  readonly playbook: string;
+  /** What the plan was made on; `admit` re-makes it when this is no longer true. */
+  readonly basis: {
+    readonly sessions: Readonly<Record<SessionId, number>>;
+    readonly policyRevision: number;
+    readonly devices: Readonly<Record<DeviceId, string>>;
+  };
+  readonly state: PlanState;
+  readonly createdAt: Instant;
+  readonly finishedAt?: Instant;
+  readonly steps: readonly Step[];
+  /** Shown to people: the TCAM arithmetic, the diff, targets left alone and why. */
+  readonly notes: readonly string[];
+};
+
+/** What came of one attempt at a step. A CoA-NAK is `refused`, not an exception; "sent, no answer" is `unknown`. */
+export type StepResult = {
+  readonly step: StepId;
+  readonly kind: 'sent' | 'acknowledged' | 'proved' | 'refused' | 'unknown' | 'failed' | 'gone' | 'busy';
+  readonly evidence: readonly Evidence[];
+  /** RFC 5176 Error-Cause of a NAK. */
+  readonly errorCause?: number;
+  readonly at: Instant;
+};

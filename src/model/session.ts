@@ -1,0 +1,61 @@
+import type { Instant } from '../base/time.ts';
+import type { IdentityRecord } from './access.ts';
+import type { DeviceId } from './device.ts';
+import type { Ipv4 } from './ipv4.ts';
+import type { Mac } from './mac.ts';
+
+declare const sessionId: unique symbol;
+
+/** portreeve's own name of a session, stable over reauthentications. */
+export type SessionId = string & { readonly [sessionId]: true };
+
+/** What one Access-Accept gave. Two with the same `fingerprint` put the same attributes on the wire. */
+export type Authorization = {
+  readonly service: string;
+  readonly rule: string;
+  readonly profiles: readonly string[];
+  /** The downloadable ACL as named on the wire, `#ACSACL#-IP-FULL-66a1b2c3`. */
+  readonly dacl?: string;
+  readonly vlan?: string;
+  readonly redirect?: { readonly acl: string; readonly url: string };
+  readonly policyRevision: number;
+  /** SHA-256/8 hex of the reply attributes. */
+  readonly fingerprint: string;
+};
+
+export type Proof = {
+  readonly kind: 'accounting' | 'session-query' | 'access-request' | 'ssh';
+  readonly at: Instant;
+  readonly detail: string;
+};
+
+export type SessionState = 'authenticating' | 'active' | 'reauthenticating' | 'ended';
+
+/** A live session on a device port. Immutable: the directory replaces it and counts `revision` up. */
+export type Session = {
+  readonly id: SessionId;
+  readonly device: DeviceId;
+  readonly nasAddress: Ipv4;
+  /** NAS-Port-Id, e.g. `GigabitEthernet0/1/4`. */
+  readonly port?: string;
+  readonly nasPort?: number;
+  readonly endpoint?: Mac;
+  /** Calling-Station-Id in the device's own spelling, sent back in CoA. */
+  readonly callingStationId?: string;
+  readonly ip?: Ipv4;
+  readonly userName: string;
+  readonly acctSessionId?: string;
+  readonly auditSessionId?: string;
+  readonly state: SessionState;
+  /** Granted by the last Access-Accept. */
+  readonly granted?: Authorization & { readonly at: Instant };
+  /** Granted and proved to be in force on the device. */
+  readonly applied?: Authorization & { readonly at: Instant };
+  readonly lastProof?: Proof;
+  /** What the policy decided on, to decide again without the device: the Access-Request without its credentials. */
+  readonly request?: Uint8Array;
+  readonly identity?: IdentityRecord;
+  readonly startedAt: Instant;
+  readonly seenAt: Instant;
+  readonly revision: number;
+};

@@ -1,0 +1,46 @@
+import type { CoaTarget } from '../model/device.ts';
+
+/** One attribute to send, octets as on the wire (a VSA is type 26 with vendor id and sub-attribute inside `value`). */
+export type WireAttribute = { readonly type: number; readonly value: Uint8Array };
+
+export type CoaRequest = {
+  readonly packet: 'CoA-Request' | 'Disconnect-Request';
+  readonly attributes: readonly WireAttribute[];
+};
+
+/** A reply that was not taken, and why; counted, shown as evidence. */
+export type IgnoredReply = {
+  readonly why:
+    | 'wrong-source'
+    | 'unknown-identifier'
+    | 'wrong-code'
+    | 'bad-response-authenticator'
+    | 'bad-message-authenticator'
+    | 'malformed';
+  /** A diagnosis such as `signed over a zero authenticator, as FreeRADIUS before 3.2.4 does`. */
+  readonly diagnosis?: string;
+};
+
+type Exchange = {
+  readonly transmissions: number;
+  readonly elapsed: number;
+  readonly ignored: readonly IgnoredReply[];
+  readonly sent: Uint8Array;
+};
+
+/** `elapsed` in ms from first transmission. A NAK is a value; `timeout` means the outcome is unknown. */
+export type CoaOutcome =
+  | (Exchange & {
+      readonly kind: 'ack' | 'nak';
+      readonly errorCause?: number;
+      readonly attributes: readonly WireAttribute[];
+      readonly notes: readonly string[];
+    })
+  | (Exchange & { readonly kind: 'timeout' })
+  | { readonly kind: 'unsendable'; readonly why: string };
+
+/** Sends Change of Authorization requests (RFC 5176) with the retransmission of RFC 5080. */
+export interface CoaClient {
+  exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome>;
+  close(): Promise<void>;
+}

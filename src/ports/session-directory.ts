@@ -1,0 +1,56 @@
+import type { Instant } from '../base/time.ts';
+import type { IdentityRecord } from '../model/access.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { Ipv4 } from '../model/ipv4.ts';
+import type { Mac } from '../model/mac.ts';
+import type { Authorization, Proof, Session, SessionId } from '../model/session.ts';
+
+/** What a RADIUS packet says about which session it belongs to. */
+export type SessionKeys = {
+  readonly device: DeviceId;
+  readonly nasAddress: Ipv4;
+  readonly userName: string;
+  readonly port?: string;
+  readonly nasPort?: number;
+  readonly endpoint?: Mac;
+  readonly callingStationId?: string;
+  readonly ip?: Ipv4;
+  readonly acctSessionId?: string;
+  readonly auditSessionId?: string;
+};
+
+export type SessionChange = {
+  readonly kind: 'granted' | 'rejected' | 'started' | 'updated' | 'proved' | 'ended';
+  readonly session: Session;
+};
+
+/** The live sessions of all devices, in memory. aaa writes, control reads. */
+export interface SessionDirectory {
+  get(id: SessionId): Session | undefined;
+  /** The session these keys mean: audit-session-id, else Acct-Session-Id, else port and MAC; always within the device. */
+  find(keys: SessionKeys): Session | undefined;
+  list(): Iterable<Session>;
+  byEndpoint(endpoint: Mac): readonly Session[];
+  readonly size: number;
+  /** An Access-Accept went out: makes or renews the session. Undefined when the keys identify nothing (no MAC, port or session id). */
+  grant(
+    keys: SessionKeys,
+    granted: Authorization,
+    seen: { request: Uint8Array; identity: IdentityRecord | undefined; at: Instant },
+  ): Session | undefined;
+  /** An Access-Reject went out for a known session. */
+  reject(keys: SessionKeys, at: Instant): void;
+  /** Accounting Start or Interim: the device says the session is up; what was granted is now applied, with accounting as proof. */
+  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant): Session;
+  /** Another proof (session-query, SSH) that the granted authorization is in force. */
+  prove(id: SessionId, proof: Proof): void;
+  stopped(keys: SessionKeys, at: Instant): Session | undefined;
+  /** By id, e.g. after a Disconnect-ACK or NAK 503. */
+  end(id: SessionId, at: Instant): void;
+  /** Accounting-On or -Off: every session of the NAS address is over. Gives how many. */
+  endAllOf(nasAddress: Ipv4, at: Instant): number;
+  /** Puts back what the store remembered, at start. */
+  restore(sessions: readonly Session[]): void;
+  /** Called after each change, synchronously; the returned function stops it. */
+  watch(listener: (change: SessionChange) => void): () => void;
+}
