@@ -50,6 +50,18 @@ export const faults = {
     meaning: 'another portreeve uses the state directory',
     action: 'stop it, or configure another directory',
   },
+  'start.state-newer': {
+    status: 500,
+    exit: 1,
+    meaning: 'a later version of portreeve wrote the state directory',
+    action: 'run that version, or configure another directory',
+  },
+  'start.state-damaged': {
+    status: 500,
+    exit: 1,
+    meaning: 'the database in the state directory is damaged',
+    action: 'restore it from a copy',
+  },
   'start.redis-unreachable': {
     status: 500,
     exit: 1,
@@ -70,6 +82,27 @@ export const faults = {
     exit: 1,
     meaning: 'the request meets another state than it expects',
     action: 'read the present state and decide again',
+  },
+  'api.syntax': { status: 400, exit: 9, meaning: 'the request is not JSON, or nests too deep', action: 'mend the body' },
+  'api.too-large': { status: 413, exit: 9, meaning: 'the request is larger than the server takes', action: 'send it in parts' },
+  'api.media-type': {
+    status: 415,
+    exit: 9,
+    meaning: 'the request body is of a type the server does not read',
+    action: 'send it as application/json',
+  },
+  'api.idempotency': {
+    status: 422,
+    exit: 9,
+    meaning: 'the Idempotency-Key was used before with another request',
+    action: 'send a new key with a new request',
+  },
+  'api.busy': { status: 503, exit: 7, meaning: 'the server has no room for the request now', action: 'try again later' },
+  'api.internal': {
+    status: 500,
+    exit: 1,
+    meaning: 'portreeve itself is at fault',
+    action: 'look for the request id in the log and report it',
   },
   'api.unreachable': { status: 503, exit: 7, meaning: 'the server does not answer', action: 'start it, or give its address with --server' },
   'journal.unavailable': {
@@ -123,6 +156,12 @@ export const faults = {
     meaning: 'no common SSH algorithm',
     action: 'set algorithms: legacy for the device, or mend it there',
   },
+  'device.locked': {
+    status: 503,
+    exit: 7,
+    meaning: 'another session holds the configuration lock of the device',
+    action: 'wait until it is released',
+  },
   'device.refused': { status: 502, exit: 3, meaning: 'the device refused a command', action: 'see the line and its message' },
   'device.lost': {
     status: 502,
@@ -140,6 +179,7 @@ export const faults = {
     action: 'check CoA port, secret and client list on the device',
   },
   'coa.refused': { status: 502, exit: 3, meaning: 'the device answered with a NAK', action: 'see the Error-Cause' },
+  'job.unproved': { status: 409, exit: 3, meaning: 'the job ended without proof', action: 'see the evidence of its steps' },
   'wait.timeout': { status: 504, exit: 8, meaning: 'the wait ended before the job did; the job goes on', action: 'look at the job later' },
   'input.invalid': { status: 400, exit: 9, meaning: 'an argument is not allowed', action: 'see the usage' },
 } as const satisfies Record<string, Entry>;

@@ -1,3 +1,4 @@
+import type { PlatformLimits } from '../acl/limits.ts';
 import type { Result } from '../base/result.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { AclDocument } from '../model/event.ts';
@@ -25,20 +26,12 @@ export type CoaAttributes = {
 };
 
 /** What one hardware platform can hold and match (iosxe §5.3). */
-export type PlatformProfile = {
-  readonly name: string;
+export type PlatformProfile = PlatformLimits & {
   readonly description: string;
-  /** IPv4 entries a switch ASIC takes, over all sessions and redirect ACLs. */
-  readonly aclEntriesPerAsic: number;
-  readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
   readonly ipv6: boolean;
-  readonly options: boolean;
-  readonly fragments: boolean;
   readonly portAcls: boolean;
   /** Whether a dACL costs its entries for every session or once for all that share it. */
   readonly daclSharing: 'per-session' | 'per-acl';
-  /** Entries the platform adds to every list (the closing deny). */
-  readonly implicitEntries: number;
 };
 
 /** The modes of a command line as data; `drivers/cisco-iosxe/modes.ts` is the example. */
@@ -46,27 +39,40 @@ export type ModeGraph = {
   /** The mode a login must end up in before any work. */
   readonly home: string;
   readonly modes: Readonly<Record<string, Mode>>;
+  /** Matches any prompt of the device and captures the host name in it; used once, to learn the name. */
+  readonly host: RegExp;
+  /** What stands on the last line when the device asks for the secret of an edge. */
+  readonly secretPrompt: RegExp;
   /** Sent once after login; a refusal of one is not an error. */
   readonly setup: readonly string[];
-  /** Sent before leaving. */
+  /** Sent in the home mode before leaving. */
   readonly leave: readonly string[];
-  readonly errors: readonly { readonly pattern: RegExp; readonly meaning: string }[];
+  /** Lines by which the device refuses; `kind` where the refusal has a meaning of its own. First match wins. */
+  readonly errors: readonly { readonly pattern: RegExp; readonly meaning: string; readonly kind?: 'locked' | 'authentication' }[];
   readonly paging: { readonly pattern: RegExp; readonly answer: string };
   /** Questions we answer, each only after our own command that matches `after`. */
   readonly confirmations: readonly { readonly after: RegExp; readonly prompt: RegExp; readonly answer: string }[];
-  /** Lines that may appear at any time and are not output. */
+  /** Lines that may appear at any time and are neither output nor refusal; a prompt may be glued in front of them. */
   readonly noise: readonly RegExp[];
+  /** Breaks off whatever the device is asking (Ctrl-C). */
+  readonly interrupt: string;
 };
 
 export type Mode = {
-  /** Matched against the last line, with the host name already known: `{host}` stands for its first 16 characters. */
+  /**
+   * Source of a regular expression for the last line. `{host}` stands for the host name: exactly it up to 16 characters, its first 16 and
+   * anything without blanks or brackets after them when it is longer, since devices cut long names in some modes.
+   */
   readonly prompt: string;
+  /** The mode this is a sub-mode of: a block entered in `config` may end up in its sub-modes. */
+  readonly parent?: string;
   readonly to: Readonly<Record<string, { readonly send: string; readonly secret?: 'enable' }>>;
 };
 
 export type ConfigChange =
   | { readonly kind: 'create-acl'; readonly acl: AclDocument }
-  | { readonly kind: 'remove-acl'; readonly name: string }
+  /** With what the list holds (`acl`), where that is known, the removal can be taken back. */
+  | { readonly kind: 'remove-acl'; readonly name: string; readonly acl?: AclDocument }
   | { readonly kind: 'save-config' };
 
 /** Lines to enter in `mode`, and the lines that undo them. */
@@ -79,6 +85,7 @@ export type DeviceAcl = {
   readonly name: string;
   readonly kind: 'standard' | 'extended';
   readonly origin: 'configured' | 'downloaded' | 'per-user';
+  /** Canonical entries; one the parser does not know stands as the device shows it. */
   readonly lines: readonly string[];
 };
 export type DeviceSession = {

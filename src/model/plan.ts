@@ -12,7 +12,8 @@ export type StepId = string;
 /** What is wanted; a playbook makes these from an event. */
 export type Intent =
   | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly onlyIfChanged: boolean }
-  | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId };
+  | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId }
+  | { readonly kind: 'save-config'; readonly device: DeviceId };
 
 export type StepAction =
   | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly device: DeviceId }
@@ -45,6 +46,8 @@ export type Step = {
   readonly do: StepAction;
   readonly expect: Expectation;
   readonly undo?: StepAction;
+  /** The failed step this one takes back. */
+  readonly undoes?: StepId;
   readonly retry: RetryLaw;
   /** From the first send to the proof. */
   readonly deadline: Duration;
@@ -52,8 +55,17 @@ export type Step = {
   readonly attempt: number;
   /** Not before this instant (retry back-off). */
   readonly notBefore?: Instant;
+  /** When the last attempt was sent. */
+  readonly sentAt?: Instant;
+  /** Why a `skipped` step was not needed or not possible. */
+  readonly skipped?: SkipReason;
+  /** Set once, when nothing more will be done about the step. */
+  readonly finishedAt?: Instant;
   readonly evidence: readonly Evidence[];
 };
+
+/** `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed. */
+export type SkipReason = 'unchanged' | 'superseded' | 'gone' | 'blocked';
 
 export type PlanState = 'draft' | 'running' | 'proved' | 'partial' | 'failed' | 'cancelled' | 'superseded';
 
@@ -70,16 +82,34 @@ export type Plan = {
   readonly state: PlanState;
   readonly createdAt: Instant;
   readonly finishedAt?: Instant;
+  /** Counts changes; a store never lets an older one replace a newer one. */
+  readonly revision: number;
   readonly steps: readonly Step[];
   /** Shown to people: the TCAM arithmetic, the diff, targets left alone and why. */
   readonly notes: readonly string[];
 };
 
-/** What came of one attempt at a step. A CoA-NAK is `refused`, not an exception; "sent, no answer" is `unknown`. */
+/**
+ * What came of one attempt at a step. A CoA-NAK is `refused`, not an exception; "sent, no answer" is `unknown`.
+ * `unproved`: looked for the effect and did not see it; `unconfirmed`: granted, but the device never said it is in force;
+ * `busy`: nothing was done, try later; `skipped`: nothing has to be done.
+ */
 export type StepResult = {
   readonly step: StepId;
-  readonly kind: 'sent' | 'acknowledged' | 'proved' | 'refused' | 'unknown' | 'failed' | 'gone' | 'busy';
+  readonly kind:
+    | 'sent'
+    | 'acknowledged'
+    | 'proved'
+    | 'refused'
+    | 'unknown'
+    | 'unproved'
+    | 'unconfirmed'
+    | 'failed'
+    | 'gone'
+    | 'busy'
+    | 'skipped';
   readonly evidence: readonly Evidence[];
+  readonly skipped?: SkipReason;
   /** RFC 5176 Error-Cause of a NAK. */
   readonly errorCause?: number;
   readonly at: Instant;

@@ -1,0 +1,95 @@
+import type { CoaAttributes, Driver, Unsupported } from '../../src/driver/contract.ts';
+import { err, ok, type Result } from '../../src/driver/vocabulary.ts';
+
+type CoaCommand = Parameters<Driver['coa']>[0];
+type Session = Parameters<Driver['coa']>[1];
+type Attribute = CoaAttributes['attributes'][number];
+
+/** Names of service templates that may stand in an AVPair: no spaces, quotes or control characters, so nothing can be smuggled into the pair. */
+const TEMPLATE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,126}$/;
+const AUDIT_SESSION_ID = /^[0-9A-Fa-f]{1,64}$/;
+/** A session id or station id is echoed octet by octet; anything beyond printable ASCII did not come from a Cisco device. */
+const PRINTABLE = /^[\x20-\x7e]{1,253}$/;
+
+/**
+ * The request that asks an IOS or IOS-XE device for `command` on `session`, in Cisco's own attribute strings
+ * (Catalyst and IBNS 2.0 guides, "RADIUS Change of Authorization"; radius-coa-tacacs §4.3).
+ * Terminate is a Disconnect-Request that holds identification only (RFC 5176 §3.6); all else is a CoA-Request with a `subscriber:command`.
+ */
+export function coa(command: CoaCommand, session: Session): ReturnType<Driver['coa']> {
+  const identity = identify(session);
+  if (!identity.ok) return unsupported(command, identity.error);
+  if (command.kind === 'terminate') return ok({ packet: 'Disconnect-Request', attributes: identity.value });
+  const pairs = commandPairs(command);
+  if (!pairs.ok) return unsupported(command, pairs.error);
+  return ok({ packet: 'CoA-Request', attributes: [...pairs.value.map(avpair), ...identity.value] });
+}
+
+function commandPairs(command: Exclude<CoaCommand, { kind: 'terminate' }>): Result<readonly string[], string> {
+  switch (command.kind) {
+    case 'session-query':
+    case 'bounce-host-port':
+    case 'disable-host-port':
+      return ok([`subscriber:command=${command.kind}`]);
+    case 'reauthenticate':
+      return ok([
+        'subscriber:command=reauthenticate',
+        ...(command.type === undefined ? [] : [`subscriber:reauthenticate-type=${command.type}`]),
+      ]);
+    case 'activate-service':
+      return activation(command);
+    case 'deactivate-service':
+      return named(command.service, ['subscriber:command=deactivate-service', `subscriber:service-name=${command.service}`]);
+  }
+}
+
+function activation(command: Extract<CoaCommand, { kind: 'activate-service' }>): Result<readonly string[], string> {
+  const { service, precedence, replaceAll } = command;
+  if (precedence !== undefined && !(Number.isInteger(precedence) && precedence >= 1 && precedence <= 254))
+    return err(`the precedence of a service template is 1 to 254, not \`${precedence}\``);
+  return named(service, [
+    'subscriber:command=activate-service',
+    `subscriber:service-name=${service}`,
+    ...(precedence === undefined ? [] : [`subscriber:precedence=${precedence}`]),
+    ...(replaceAll ? ['subscriber:activation-mode=replace-all'] : []),
+  ]);
+}
+
+function named(service: string, pairs: readonly string[]): Result<readonly string[], string> {
+  if (TEMPLATE_NAME.test(service)) return ok(pairs);
+  return err(
+    `\`${shown(service)}\` cannot name a service template: letters, digits and _ . : - only, at most 127, beginning with a letter or digit`,
+  );
+}
+
+/**
+ * One identifier, the surest the session has: a device refuses a request when any of several does not match (NAK 407), so more would only add risk.
+ * audit-session-id is unique over reboots, Acct-Session-Id within one, Calling-Station-Id names the endpoint in the device's own spelling.
+ */
+function identify(session: Session): Result<readonly Attribute[], string> {
+  const nas: Attribute = { name: 'NAS-IP-Address', value: session.nasAddress };
+  if (session.auditSessionId !== undefined) {
+    if (!AUDIT_SESSION_ID.test(session.auditSessionId))
+      return err(`audit-session-id \`${shown(session.auditSessionId)}\` is not hexadecimal`);
+    return ok([avpair(`audit-session-id=${session.auditSessionId}`), nas]);
+  }
+  if (session.acctSessionId !== undefined && PRINTABLE.test(session.acctSessionId))
+    return ok([{ name: 'Acct-Session-Id', value: session.acctSessionId }, nas]);
+  if (session.callingStationId !== undefined && PRINTABLE.test(session.callingStationId))
+    return ok([{ name: 'Calling-Station-Id', value: session.callingStationId }, nas]);
+  return err(
+    'the session has no audit-session-id, no Acct-Session-Id and no Calling-Station-Id, so the device could not tell which one is meant',
+  );
+}
+
+function avpair(value: string): Attribute {
+  return { name: 'Cisco-AVPair', value };
+}
+
+function shown(text: string): string {
+  return text.slice(0, 60).replace(/[^\x20-\x7e]/g, '?');
+}
+
+function unsupported(command: CoaCommand, why: string): Result<never, Unsupported> {
+  return err({ command: command.kind, why });
+}

@@ -1,0 +1,88 @@
+import type { CliBlock, ConfigChange, PlatformProfile, RenderError } from '../../src/driver/contract.ts';
+import {
+  ACL_NAME_RULE,
+  type Acl,
+  type AclDocument,
+  assertNever,
+  checkAcl,
+  err,
+  ok,
+  parseAclDocument,
+  parseAclName,
+  printEntry,
+  type Result,
+  tcamEntries,
+} from '../../src/driver/vocabulary.ts';
+import { isBuiltIn } from './built-in.ts';
+
+/** Distance of sequence numbers, as IOS numbers by itself. */
+const SEQUENCE_STEP = 10;
+
+/**
+ * The command lines of a change and those that take it back. Lists are parsed again here, so that only what the parser knows becomes a command
+ * line; one that the platform cannot hold or match is refused, never shortened.
+ */
+export function render(change: ConfigChange, platform: PlatformProfile): Result<CliBlock, RenderError> {
+  switch (change.kind) {
+    case 'create-acl':
+      return createAcl(change.acl, platform);
+    case 'remove-acl':
+      return removeAcl(change.name, change.acl);
+    case 'save-config':
+      return ok({ mode: 'privileged', lines: ['write memory'], inverse: [] });
+    default:
+      return assertNever(change);
+  }
+}
+
+function createAcl(document: AclDocument, platform: PlatformProfile): Result<CliBlock, RenderError> {
+  const read = readList(document);
+  if (!read.ok) return read;
+  const acl = read.value;
+  const refused = checkAcl(acl, platform).find(({ severity }) => severity === 'error');
+  if (refused) return err({ why: refused.message, ...lineAt(document, refused.line) });
+  const wanted = tcamEntries(acl, platform);
+  if (wanted > platform.aclEntriesPerAsic) {
+    return err({ why: `the list takes ${wanted} TCAM entries and ${platform.name} has ${platform.aclEntriesPerAsic} for all` });
+  }
+  return ok({ mode: 'config', lines: definition(acl), inverse: [removal(acl)] });
+}
+
+function removeAcl(name: string, known: AclDocument | undefined): Result<CliBlock, RenderError> {
+  const aclName = parseAclName(name);
+  if (aclName === undefined) return err({ why: `\`${name}\` is no access list name: ${ACL_NAME_RULE}` });
+  if (isBuiltIn(name)) return err({ why: `\`${name}\` is a list of the device itself` });
+  if (!known) return ok({ mode: 'config', lines: [`no ip access-list extended ${aclName}`], inverse: [] });
+  const read = readList(known);
+  if (!read.ok) return read;
+  if (read.value.name !== aclName) return err({ why: `the list known is \`${known.name}\`, not \`${name}\`` });
+  return ok({ mode: 'config', lines: [removal(read.value)], inverse: definition(read.value) });
+}
+
+function readList(document: AclDocument): Result<Acl, RenderError> {
+  if (isBuiltIn(document.name)) return err({ why: `\`${document.name}\` is a list of the device itself` });
+  const read = parseAclDocument(document);
+  if (read.ok) return read;
+  const first = read.error[0];
+  return err({ why: first?.message ?? 'the list cannot be read', ...lineAt(document, first?.line) });
+}
+
+function lineAt(document: AclDocument, line: number | undefined): { line?: string } {
+  const text = line === undefined ? undefined : document.lines[line - 1];
+  return text === undefined ? {} : { line: text };
+}
+
+/** Remarks carry no number: IOS puts them before the entry that follows. */
+function definition(acl: Acl): readonly string[] {
+  let sequence = 0;
+  const entries = acl.entries.map((entry) => {
+    if (entry.kind === 'remark') return printEntry(entry);
+    sequence += SEQUENCE_STEP;
+    return `${sequence} ${printEntry(entry)}`;
+  });
+  return [`ip access-list ${acl.kind} ${acl.name}`, ...entries];
+}
+
+function removal(acl: Acl): string {
+  return `no ip access-list ${acl.kind} ${acl.name}`;
+}

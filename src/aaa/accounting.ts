@@ -1,0 +1,80 @@
+import type { Instant } from '../base/time.ts';
+import { instantOf } from '../base/time.ts';
+import { Attribute } from '../wire/radius/attribute-types.ts';
+import type { PacketView } from '../wire/radius/packet-view.ts';
+import { drop, type Engine, type Exchange, noteFailure } from './engine.ts';
+import { OUTCOMES } from './outcome.ts';
+import { proxyStatesOf } from './proxy-states.ts';
+import { nasAddressOf, sessionKeysOf } from './session-keys.ts';
+
+/** Acct-Status-Type (RFC 2866 §5.1). Other values are kept and answered; they say nothing about a session. */
+const START = 1;
+const STOP = 2;
+const INTERIM = 3;
+const ON = 7;
+const OFF = 8;
+
+/** A device that says it waited longer has a broken clock. In seconds. */
+const LONGEST_DELAY = 86_400;
+
+const ON_REQUEST = OUTCOMES['Accounting-Request'];
+
+/**
+ * An Accounting-Request: into the session directory, into the log, and answered once the log has it (RFC 2866 §2).
+ * A repetition changes nothing: Start and Interim of a session known to be up, Stop of one that has ended.
+ */
+export function account(engine: Engine, exchange: Exchange): void {
+  const { view, peer, port } = exchange;
+  const { bytes, length, identifier } = view;
+  const now = engine.clock.now();
+  tell(engine, exchange, now);
+  // Taken now: the view goes on to the next datagram while the log writes.
+  const packet = bytes.length === length ? bytes : bytes.subarray(0, length);
+  const states = proxyStatesOf(view);
+  const signed = view.find(Attribute.MessageAuthenticator) >= 0;
+  engine.accounting.append(packet, peer.number, now, (stored) => {
+    if (!stored) {
+      drop(engine, exchange, 'accounting-not-stored');
+      return;
+    }
+    try {
+      const writer = engine.writer.begin(ON_REQUEST.stored, identifier);
+      if (signed) writer.messageAuthenticator();
+      if (states !== undefined) writer.raw(states);
+      const octets = writer.finishReply(peer.client.secret, packet.subarray(4, 20));
+      if (octets === undefined) {
+        drop(engine, exchange, 'reply-too-large');
+        return;
+      }
+      exchange.done = true;
+      port.duplicates.answer(exchange.ticket, octets);
+      exchange.send(octets);
+      port.counters.accountingAnswered++;
+    } catch (cause) {
+      noteFailure(engine, port, cause, exchange);
+    }
+  });
+}
+
+function tell(engine: Engine, { peer, view }: Exchange, now: Instant): void {
+  const { sessions, clients } = engine;
+  const status = view.u32(Attribute.AcctStatusType);
+  const at = happenedAt(view, now);
+  if (status === ON || status === OFF) {
+    sessions.endAllOf(nasAddressOf(view, peer, clients), at);
+    return;
+  }
+  if (status !== START && status !== INTERIM && status !== STOP) return;
+  const calling = view.text(Attribute.CallingStationId);
+  const said = { userName: view.text(Attribute.UserName) ?? '', calling, endpoint: engine.facts.macs.read(calling) };
+  const keys = sessionKeysOf(view, { peer, clients }, said);
+  if (keys.acctSessionId === undefined && keys.auditSessionId === undefined && keys.endpoint === undefined) return;
+  if (status === STOP) sessions.stopped(keys, at);
+  else sessions.started(keys, status === START ? 'start' : 'interim', at);
+}
+
+/** When it happened: Acct-Delay-Time says how long the device has been trying to tell (RFC 2866 §5.2). */
+function happenedAt(view: PacketView, now: Instant): Instant {
+  const delay = view.u32(Attribute.AcctDelayTime);
+  return delay === undefined || delay === 0 || delay > LONGEST_DELAY ? now : instantOf(now - delay * 1000);
+}

@@ -1,0 +1,127 @@
+import { methodOf } from '../auth/method.ts';
+import type { Failure, Verdict } from '../auth/turn.ts';
+import type { AccessDecision, ReasonCode } from '../model/access.ts';
+import { authorizationOf } from '../policy/authorization.ts';
+import type { CompiledService, IdentityChoice, Policy } from '../policy/compile.ts';
+import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
+import { authenticationStatus } from '../policy/identity-sequence.ts';
+import { Attribute } from '../wire/radius/attribute-types.ts';
+import type { Code } from '../wire/radius/codes.ts';
+import { converse } from './converse.ts';
+import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
+import { askSource } from './identity.ts';
+import { OUTCOMES } from './outcome.ts';
+import { proxyStatesOf } from './proxy-states.ts';
+import { rememberedRequest } from './remembered-request.ts';
+import { RequestFacts } from './request-facts.ts';
+import { sessionKeysOf } from './session-keys.ts';
+
+const ON_REQUEST = OUTCOMES['Access-Request'];
+
+const REASON: Readonly<Record<Failure, ReasonCode>> = {
+  'auth-failed': 'authentication-failed',
+  'not-found': 'user-not-found',
+  'process-failed': 'store-failed',
+};
+
+/** What is known once a service is chosen. */
+type Case = { readonly policy: Policy; readonly service: CompiledService; readonly identity: IdentityChoice; readonly facts: RequestFacts };
+
+/** The path of an Access-Request: service selection, method, identity, authorization, reply; then the session directory. */
+export function authenticate(engine: Engine, exchange: Exchange): void {
+  const { peer, view } = exchange;
+  const { device, secret } = peer.client;
+  const userName = view.text(Attribute.UserName) ?? '';
+  const method = methodOf(view);
+  if (typeof method === 'string') {
+    refuse(engine, exchange, method === 'none' ? 'malformed-credentials' : 'protocol-not-allowed', userName);
+    return;
+  }
+  const policy = engine.policy();
+  const facts = new RequestFacts(engine.facts, view, { device, now: engine.clock.now(), method: method.name, userName });
+  const selected = selectService(policy, facts);
+  if ('reason' in selected) {
+    refuse(engine, exchange, selected.reason, userName, facts);
+    return;
+  }
+  const { service } = selected;
+  const identity = identitySource(service, facts);
+  if (identity.source.kind === 'deny') {
+    refuse(engine, exchange, 'identity-denied', userName, facts);
+    return;
+  }
+  const found = { policy, service, identity, facts };
+  const verdict = converse(method.machine, { userName, view, secret }, (question) => askSource(identity.source, question, engine.stores));
+  if (!(verdict instanceof Promise)) {
+    conclude(engine, exchange, found, verdict);
+    return;
+  }
+  keepView(engine);
+  verdict
+    .then((later) => conclude(engine, exchange, found, later))
+    .catch((cause: unknown) => noteFailure(engine, exchange.port, cause, exchange));
+}
+
+function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verdict): void {
+  const { policy, service, identity, facts } = found;
+  if (verdict.kind === 'malformed') {
+    refuse(engine, exchange, 'malformed-credentials', facts.userName, facts);
+    return;
+  }
+  facts.identity = verdict.record;
+  facts.authenticationStatus = authenticationStatus(verdict.kind === 'passed' ? 'ok' : verdict.failure);
+  if (verdict.kind === 'failed') {
+    switch (identityAction(identity.errors, verdict.failure, facts)) {
+      case 'reject':
+        refuse(engine, exchange, REASON[verdict.failure], facts.userName, facts);
+        return;
+      case 'drop':
+        drop(engine, exchange, 'policy-drop');
+        return;
+      case 'continue':
+        break;
+    }
+  }
+  const decision = authorize(policy, service, facts);
+  switch (decision.outcome) {
+    case 'accept':
+      accept(engine, exchange, found, decision);
+      return;
+    case 'drop':
+      drop(engine, exchange, 'policy-drop');
+      return;
+    default:
+      refuse(engine, exchange, decision.reason, facts.userName, facts);
+  }
+}
+
+function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, decision: AccessDecision): void {
+  const { writer } = engine;
+  const { view } = exchange;
+  const { profile } = decision;
+  begin(engine, exchange, ON_REQUEST.accept);
+  if (profile !== undefined) engine.profiles.write(writer, policy, profile, exchange.peer.client.secret, view.authenticator());
+  if (!reply(engine, exchange)) return;
+  exchange.port.counters.accepted++;
+  const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
+  const seen = { request: rememberedRequest(view), identity: facts.identity, at: facts.now };
+  engine.sessions.grant(keys, authorizationOf(policy, decision), seen);
+}
+
+function refuse(engine: Engine, exchange: Exchange, reason: ReasonCode, userName: string, facts?: RequestFacts): void {
+  begin(engine, exchange, ON_REQUEST.reject);
+  if (!reply(engine, exchange)) return;
+  exchange.port.counters.rejected++;
+  const { peer } = exchange;
+  engine.log.tell('info', 'radius.rejected', reason, () => ({ device: peer.client.device.id, user: userName, endpoint: facts?.endpoint }));
+  if (facts === undefined) return;
+  engine.sessions.reject(sessionKeysOf(exchange.view, { peer, clients: engine.clients }, facts), facts.now);
+}
+
+/** Message-Authenticator first: there it protects every later octet from being chosen by a forger (CVE-2024-3596). */
+function begin(engine: Engine, exchange: Exchange, code: typeof Code.AccessAccept | typeof Code.AccessReject): void {
+  const { view } = exchange;
+  engine.writer.begin(code, view.identifier).messageAuthenticator();
+  const states = proxyStatesOf(view);
+  if (states !== undefined) engine.writer.raw(states);
+}

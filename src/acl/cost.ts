@@ -1,0 +1,17 @@
+import type { Acl, AclEntry, PortMatch } from './entry.ts';
+import type { PlatformLimits } from './limits.ts';
+
+/** TCAM entries one list takes, with what the platform adds: one an entry, one a combination of ports where `eq` names several. */
+export function tcamEntries(acl: Acl, platform: Pick<PlatformLimits, 'implicitEntries'>): number {
+  return acl.entries.reduce((sum, entry) => sum + entryCost(entry), 0) + platform.implicitEntries;
+}
+
+function entryCost(entry: AclEntry): number {
+  if (entry.kind === 'remark') return 0;
+  if (entry.kind === 'standard') return 1;
+  return portCost(entry.sourcePort) * portCost(entry.destinationPort);
+}
+
+function portCost(match: PortMatch | undefined): number {
+  return match?.op === 'eq' ? match.ports.length : 1;
+}

@@ -1,0 +1,11 @@
+/** What a platform can hold and match; a platform profile of a driver satisfies this. */
+export type PlatformLimits = {
+  readonly name: string;
+  /** IPv4 entries a switch ASIC takes, over all sessions and redirect lists. 0: the platform has no room for any. */
+  readonly aclEntriesPerAsic: number;
+  readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
+  readonly options: boolean;
+  readonly fragments: boolean;
+  /** Entries the platform adds to every list (the closing deny). */
+  readonly implicitEntries: number;
+};

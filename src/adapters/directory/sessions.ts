@@ -1,0 +1,285 @@
+import { toHex } from '../../base/bytes.ts';
+import type { Duration, Instant } from '../../base/time.ts';
+import type { Ipv4 } from '../../model/ipv4.ts';
+import type { Mac } from '../../model/mac.ts';
+import type { Authorization, Proof, Session, SessionId } from '../../model/session.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { SessionChange, SessionDirectory, SessionKeys } from '../../ports/session-directory.ts';
+import { type Held, SessionIndex } from './session-index.ts';
+import { identifies, withKeys } from './session-keys.ts';
+
+export type SessionDirectoryOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How long an ended session can still be looked at, in ms. */
+  readonly retention?: Duration;
+  /** Most sessions held, ended ones included. Beyond it the one heard of longest ago goes. */
+  readonly capacity?: number;
+};
+
+export type SessionCounts = {
+  readonly live: number;
+  readonly ended: number;
+  /** Ended ones that are no longer held. */
+  readonly dropped: number;
+  /** Live ones that had to go for want of room. */
+  readonly evicted: number;
+};
+
+/** A Start that comes this soon after the Stop of its session is an old one that was overtaken, not a new session. In ms. */
+const OVERTAKEN = 60_000;
+/** How many of the oldest records are looked at to choose the one to evict. */
+const EVICTION_SAMPLE = 16;
+
+/**
+ * The live sessions in memory. `list` and `get` also give sessions that ended within `retention` (their state says so);
+ * `size`, `byEndpoint` and a match by port and MAC mean live ones only.
+ */
+export function createSessionDirectory(options: SessionDirectoryOptions): SessionDirectory & { counts(): SessionCounts } {
+  return new Sessions(options);
+}
+
+class Sessions implements SessionDirectory {
+  readonly #random: Random;
+  readonly #clock: Clock;
+  readonly #retention: Duration;
+  readonly #capacity: number;
+  readonly #byId = new Map<SessionId, Held>();
+  readonly #index = new SessionIndex();
+  /** In the order in which they ended. */
+  readonly #ended = new Set<Held>();
+  readonly #listeners = new Set<(change: SessionChange) => void>();
+  #dropped = 0;
+  #evicted = 0;
+
+  constructor({ clock, random, retention = 600_000, capacity = 250_000 }: SessionDirectoryOptions) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#retention = retention;
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#byId.size - this.#ended.size;
+  }
+
+  counts(): SessionCounts {
+    return { live: this.size, ended: this.#ended.size, dropped: this.#dropped, evicted: this.#evicted };
+  }
+
+  get(id: SessionId): Session | undefined {
+    return this.#byId.get(id)?.session;
+  }
+
+  find(keys: SessionKeys): Session | undefined {
+    return this.#index.find(keys)?.session;
+  }
+
+  *list(): Iterable<Session> {
+    this.#forget(this.#clock.now());
+    for (const held of this.#byId.values()) yield held.session;
+  }
+
+  byEndpoint(endpoint: Mac): readonly Session[] {
+    return this.#index.byEndpoint(endpoint).map((held) => held.session);
+  }
+
+  grant(
+    keys: SessionKeys,
+    authorization: Authorization,
+    seen: { request: Uint8Array; identity: Session['identity']; at: Instant },
+  ): Session | undefined {
+    if (!identifies(keys)) return undefined;
+    const { request, identity, at } = seen;
+    const known = this.#index.find(keys);
+    const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at);
+    const base = this.#told(held, keys);
+    const granted = { ...authorization, at };
+    const revision = base.revision + 1;
+    held.session =
+      identity === undefined
+        ? { ...without(base, 'identity'), granted, request, state: 'active', seenAt: at, revision }
+        : { ...base, granted, request, identity, state: 'active', seenAt: at, revision };
+    return this.#changed('granted', held);
+  }
+
+  reject(keys: SessionKeys, at: Instant): void {
+    const held = identifies(keys) ? this.#index.find(keys) : undefined;
+    if (held === undefined || held.session.state === 'ended') return;
+    const rest = without(without(held.session, 'granted'), 'applied');
+    held.session = { ...rest, state: 'authenticating', seenAt: at, revision: rest.revision + 1 };
+    this.#changed('rejected', held);
+  }
+
+  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant): Session {
+    const known = this.#index.find(keys);
+    if (known?.stopped && (kind === 'interim' || at - known.session.seenAt < OVERTAKEN)) return known.session;
+    const held = known !== undefined && !known.stopped ? this.#revived(known) : this.#open(keys, at);
+    const base = this.#told(held, keys);
+    const lastProof: Proof = {
+      kind: 'accounting',
+      at,
+      detail: kind === 'start' ? 'Accounting-Request Start' : 'Accounting-Request Interim',
+    };
+    held.session = { ...inForce(base, at), lastProof, state: 'active', seenAt: at, revision: base.revision + 1 };
+    return this.#changed(kind === 'start' ? 'started' : 'updated', held);
+  }
+
+  prove(id: SessionId, proof: Proof): void {
+    const held = this.#byId.get(id);
+    if (held === undefined || held.session.state === 'ended') return;
+    const base = held.session;
+    held.session = { ...inForce(base, proof.at), lastProof: proof, state: 'active', seenAt: proof.at, revision: base.revision + 1 };
+    this.#changed('proved', held);
+  }
+
+  stopped(keys: SessionKeys, at: Instant): Session | undefined {
+    const held = this.#index.find(keys);
+    if (held === undefined) return undefined;
+    const before = held.stopped;
+    held.stopped = true;
+    return before || held.session.state === 'ended' ? held.session : this.#end(held, at);
+  }
+
+  end(id: SessionId, at: Instant): void {
+    const held = this.#byId.get(id);
+    if (held !== undefined && held.session.state !== 'ended') this.#end(held, at);
+  }
+
+  endAllOf(nasAddress: Ipv4, at: Instant): number {
+    const over = [...this.#byId.values()].filter(({ session }) => session.nasAddress === nasAddress && session.state !== 'ended');
+    for (const held of over) {
+      held.stopped = true;
+      this.#end(held, at);
+    }
+    return over.length;
+  }
+
+  restore(sessions: readonly Session[]): void {
+    for (const session of sessions) {
+      const held: Held = { session, stopped: false };
+      this.#byId.set(session.id, held);
+      this.#index.add(held);
+      if (session.state === 'ended') this.#ended.add(held);
+    }
+  }
+
+  watch(listener: (change: SessionChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A new session. What was granted at its place without an accounting session of its own goes over to it. */
+  #open(keys: SessionKeys, at: Instant): Held {
+    this.#forget(at);
+    if (this.#byId.size >= this.#capacity) this.#evict();
+    const before = this.#index.superseded(keys);
+    const session: Session = {
+      ...keys,
+      id: toHex(this.#random.bytes(8)) as SessionId,
+      state: 'authenticating',
+      startedAt: at,
+      seenAt: at,
+      revision: 0,
+      ...(before === undefined ? {} : inheritance(before.session, keys)),
+    };
+    if (before !== undefined) this.#end(before, at);
+    const held: Held = { session, stopped: false };
+    this.#byId.set(session.id, held);
+    this.#index.add(held);
+    return held;
+  }
+
+  /** Takes over ids and addresses the session did not have. */
+  #told(held: Held, keys: SessionKeys): Session {
+    const told = withKeys(held.session, keys);
+    if (told === held.session) return told;
+    this.#index.remove(held);
+    held.session = told;
+    this.#index.add(held);
+    return told;
+  }
+
+  #revived(held: Held): Held {
+    if (!this.#ended.delete(held)) return held;
+    held.session = { ...held.session, state: 'active' };
+    this.#index.add(held);
+    return held;
+  }
+
+  #end(held: Held, at: Instant): Session {
+    this.#index.leavePlace(held);
+    held.session = { ...held.session, state: 'ended', seenAt: at, revision: held.session.revision + 1 };
+    this.#ended.add(held);
+    const session = this.#changed('ended', held);
+    this.#forget(at);
+    return session;
+  }
+
+  /** Lets go of sessions that ended longer than `retention` ago. */
+  #forget(now: Instant): void {
+    for (const held of this.#ended) {
+      if (now - held.session.seenAt < this.#retention) return;
+      this.#drop(held);
+      this.#dropped++;
+    }
+  }
+
+  #evict(): void {
+    const oldestEnded = this.#ended.values().next().value;
+    if (oldestEnded !== undefined) {
+      this.#drop(oldestEnded);
+      this.#dropped++;
+      return;
+    }
+    let choice: Held | undefined;
+    let looked = 0;
+    for (const held of this.#byId.values()) {
+      if (choice === undefined || held.session.seenAt < choice.session.seenAt) choice = held;
+      if (++looked === EVICTION_SAMPLE) break;
+    }
+    if (choice === undefined) return;
+    this.#drop(choice);
+    this.#evicted++;
+  }
+
+  #drop(held: Held): void {
+    this.#index.remove(held);
+    this.#ended.delete(held);
+    this.#byId.delete(held.session.id);
+  }
+
+  #changed(kind: SessionChange['kind'], { session }: Held): Session {
+    if (this.#listeners.size > 0) {
+      const change: SessionChange = { kind, session };
+      for (const listener of this.#listeners) listener(change);
+    }
+    return session;
+  }
+}
+
+/** The session with what was granted now in force, where the device had not shown that before. */
+function inForce(session: Session, at: Instant): Session {
+  const { granted, applied } = session;
+  if (granted === undefined || (applied !== undefined && applied.fingerprint === granted.fingerprint && applied.at >= granted.at))
+    return session;
+  return { ...session, applied: { ...granted, at } };
+}
+
+/**
+ * An Access-Request often lacks the Acct-Session-Id its session will have, so the Accept was booked on the session that was at the place.
+ * When that one turns out to be over, the grant belongs to its successor; never across two different audit-session-ids.
+ */
+function inheritance(before: Session, keys: SessionKeys): Partial<Session> {
+  const others = before.auditSessionId !== undefined && keys.auditSessionId !== undefined && before.auditSessionId !== keys.auditSessionId;
+  if (others) return {};
+  const { granted, request, identity } = before;
+  return { ...(granted && { granted }), ...(request && { request }), ...(identity && { identity }) };
+}
+
+function without<K extends 'granted' | 'applied' | 'identity'>(session: Session, key: K): Session {
+  if (session[key] === undefined) return session;
+  const { [key]: _gone, ...rest } = session;
+  return rest as Session;
+}

@@ -1,0 +1,27 @@
+/** One step of the schema. Numbered from 1, forward only; a published one is never edited. */
+export type Migration = { readonly version: number; readonly sql: string };
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE events (id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE plans (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, state TEXT NOT NULL, finished INTEGER NOT NULL,
+        revision INTEGER NOT NULL, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX plans_by_event ON plans (event);
+      CREATE INDEX plans_unfinished ON plans (number) WHERE finished = 0;
+      CREATE INDEX plans_by_state ON plans (state, number);
+      CREATE TABLE steps (plan TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (plan, place)) STRICT, WITHOUT ROWID;
+      CREATE TABLE audit (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE TABLE accounting (block INTEGER PRIMARY KEY, records INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+      CREATE TABLE sessions (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE postures (endpoint TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE learned (client TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  },
+];
+
+export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

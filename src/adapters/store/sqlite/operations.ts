@@ -1,0 +1,81 @@
+/** What the store's thread is asked to do; bodies are JSON texts. One batch of these is one transaction. */
+export type PlanRow = {
+  readonly id: string;
+  readonly event: string;
+  readonly state: string;
+  readonly finished: boolean;
+  readonly revision: number;
+  readonly body: string;
+  readonly steps: readonly { readonly place: number; readonly body: string }[];
+};
+
+export type Operation =
+  | {
+      readonly kind: 'record';
+      readonly event: { readonly id: string; readonly at: number; readonly kind: string; readonly body: string };
+      readonly plans: readonly PlanRow[];
+      readonly changed: readonly PlanRow[];
+      readonly audit: readonly string[];
+      readonly posture?: { readonly endpoint: string; readonly version: number; readonly body: string };
+    }
+  | { readonly kind: 'find-event'; readonly id: string }
+  | { readonly kind: 'save-plan'; readonly plan: PlanRow; readonly audit: readonly string[] }
+  | { readonly kind: 'get-plan'; readonly id: string }
+  | { readonly kind: 'list-plans'; readonly limit: number; readonly state?: string }
+  | { readonly kind: 'unfinished-plans' }
+  | { readonly kind: 'append-audit'; readonly body: string }
+  | { readonly kind: 'list-audit'; readonly limit: number; readonly before?: number }
+  | { readonly kind: 'verify-audit' }
+  | { readonly kind: 'save-sessions'; readonly sessions: readonly { readonly id: string; readonly body: string | undefined }[] }
+  | { readonly kind: 'load-sessions' }
+  | { readonly kind: 'load-postures' }
+  | { readonly kind: 'save-document'; readonly name: string; readonly body: string }
+  | { readonly kind: 'load-document'; readonly name: string }
+  | { readonly kind: 'save-learned'; readonly client: string; readonly body: string }
+  | { readonly kind: 'load-learned' }
+  | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
+  | { readonly kind: 'drop-accounting'; readonly upTo: number };
+
+export type PlanBodies = { readonly body: string; readonly steps: readonly string[] };
+export type AuditRow = { readonly sequence: number; readonly hash: string; readonly body: string };
+
+/** What each operation gives back. */
+export type Answers = {
+  record: { readonly duplicate: boolean; readonly plans: readonly string[] };
+  'find-event': readonly string[] | undefined;
+  'save-plan': undefined;
+  'get-plan': PlanBodies | undefined;
+  'list-plans': readonly PlanBodies[];
+  'unfinished-plans': readonly PlanBodies[];
+  'append-audit': undefined;
+  'list-audit': readonly AuditRow[];
+  'verify-audit':
+    | { readonly intact: true; readonly records: number }
+    | { readonly intact: false; readonly records: number; readonly sequence: number; readonly why: string };
+  'save-sessions': undefined;
+  'load-sessions': readonly string[];
+  'load-postures': readonly string[];
+  'save-document': undefined;
+  'load-document': string | undefined;
+  'save-learned': undefined;
+  'load-learned': readonly { readonly client: string; readonly body: string }[];
+  'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];
+  'drop-accounting': undefined;
+};
+
+/** A batch on its way to the thread: the operations, and a block of packed accounting records, committed together. */
+export type Batch = {
+  readonly operations: readonly Operation[];
+  readonly accounting?: { readonly records: number; readonly body: ArrayBuffer };
+};
+
+/** `ok: false`: nothing of it was stored; `why` is SQLite's own words. */
+export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
+
+/** One answer an operation, in order, and one for the accounting block. */
+export type BatchAnswer = { readonly answers: readonly Answer[]; readonly accounting?: Answer };
+
+export type WorkerStart = { readonly file: string };
+export type WorkerReady =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly why: 'locked' | 'unwritable' | 'newer' | 'damaged'; readonly message: string };

@@ -1,0 +1,149 @@
+import { type Fault, fault } from '../../../base/fault.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
+import type { Instant } from '../../../base/time.ts';
+import type { AuditRecord } from '../../../model/audit.ts';
+import type { PlanId } from '../../../model/plan.ts';
+import type { PostureResult } from '../../../model/posture.ts';
+import type { PolicyRecord } from '../../../policy/revision.ts';
+import type { AccountingLog } from '../../../ports/accounting-log.ts';
+import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Journal } from '../../../ports/journal.ts';
+import type { PlanStore } from '../../../ports/plan-store.ts';
+import type { PostureStore, SessionStore } from '../../../ports/session-store.ts';
+import { type AccountingRecord, unpackAccounting } from './accounting-block.ts';
+import { auditBody, planOf, planRow, sessionOf } from './bodies.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { LateSessions } from './late-sessions.ts';
+import type { AuditRow } from './operations.ts';
+import type { StoreThread } from './thread.ts';
+
+/** What a client taught us about itself, e.g. that it signs its requests; `client` is the key, `at` when. */
+export type LearnedClient = { readonly client: string; readonly at: Instant };
+
+/** Everything that outlives the process. */
+export type Store = {
+  readonly journal: Journal;
+  readonly plans: PlanStore;
+  readonly audit: AuditLog;
+  readonly accounting: AccountingLog;
+  /** What was recorded, block by block, for forwarding and tests; `drop` forgets blocks up to and with `block`. */
+  readonly accountingRecords: {
+    read(
+      fromBlock: number,
+      blocks: number,
+    ): Promise<Result<readonly { readonly block: number; readonly records: readonly AccountingRecord[] }[], Fault>>;
+    drop(block: number): Promise<Result<void, Fault>>;
+  };
+  readonly sessions: SessionStore;
+  readonly postures: PostureStore;
+  readonly policy: { load(): Promise<Result<PolicyRecord | undefined, Fault>>; save(record: PolicyRecord): Promise<Result<void, Fault>> };
+  readonly learned: {
+    load(): Promise<Result<readonly LearnedClient[], Fault>>;
+    save(learned: LearnedClient): Promise<Result<void, Fault>>;
+  };
+  /** False since the disk refused the last write. */
+  healthy(): boolean;
+  /** Writes what waits, then gives the directory free. */
+  close(): Promise<void>;
+};
+
+export function storeOn(thread: StoreThread, clock: Clock): Store {
+  const { commit } = thread;
+  const late = new LateSessions(commit, clock);
+  return {
+    journal: journalOn(commit),
+    plans: plansOn(commit),
+    audit: auditOn(commit),
+    accounting: { append: (packet, source, at, done) => commit.account(packet, source, at, done) },
+    accountingRecords: {
+      read: async (from, limit) =>
+        map(await commit.ask({ kind: 'read-accounting', from, limit }), (blocks) =>
+          blocks.map(({ block, body }) => ({ block, records: unpackAccounting(body) })),
+        ),
+      drop: async (upTo) => map(await commit.ask({ kind: 'drop-accounting', upTo }), nothing),
+    },
+    sessions: {
+      remember: (session) => late.remember(session),
+      flush: () => late.flush(),
+      load: async () => map(await commit.ask({ kind: 'load-sessions' }), (bodies) => bodies.map(sessionOf)),
+    },
+    postures: {
+      load: async () =>
+        map(await commit.ask({ kind: 'load-postures' }), (bodies) => bodies.map((body) => JSON.parse(body) as PostureResult)),
+    },
+    policy: policyOn(commit),
+    learned: learnedOn(commit),
+    healthy: () => thread.healthy,
+    close: async () => {
+      await late.flush();
+      await thread.close();
+    },
+  };
+}
+
+function journalOn(commit: GroupCommit): Journal {
+  return {
+    record: async ({ event, plans, changed, audit }) => {
+      const posture = event.kind === 'posture.reported' ? event.result : undefined;
+      const answer = await commit.ask({
+        kind: 'record',
+        event: { id: event.id, at: event.at, kind: event.kind, body: JSON.stringify(event) },
+        plans: plans.map((plan) => planRow(plan)),
+        changed: changed.map((plan) => planRow(plan)),
+        audit: audit.map(auditBody),
+        ...(posture && { posture: { endpoint: posture.endpoint, version: posture.version, body: JSON.stringify(posture) } }),
+      });
+      return map(answer, ({ duplicate, plans: ids }) => ({ duplicate, plans: ids as readonly PlanId[] }));
+    },
+    find: async (id) => map(await commit.ask({ kind: 'find-event', id }), (ids) => ids as readonly PlanId[] | undefined),
+  };
+}
+
+function plansOn(commit: GroupCommit): PlanStore {
+  return {
+    save: async (plan, steps, audit = []) =>
+      map(await commit.ask({ kind: 'save-plan', plan: planRow(plan, steps), audit: audit.map(auditBody) }), nothing),
+    get: async (id) => map(await commit.ask({ kind: 'get-plan', id }), (bodies) => bodies && planOf(bodies)),
+    list: async ({ limit, state }) =>
+      map(await commit.ask({ kind: 'list-plans', limit, ...(state === undefined ? {} : { state }) }), (rows) => rows.map(planOf)),
+    unfinished: async () => map(await commit.ask({ kind: 'unfinished-plans' }), (rows) => rows.map(planOf)),
+  };
+}
+
+function auditOn(commit: GroupCommit): AuditLog {
+  return {
+    append: async (record) => map(await commit.ask({ kind: 'append-audit', body: auditBody(record) }), nothing),
+    list: async ({ limit, before }) =>
+      map(await commit.ask({ kind: 'list-audit', limit, ...(before === undefined ? {} : { before }) }), (rows) => rows.map(chained)),
+    verify: async () => map(await commit.ask({ kind: 'verify-audit' }), (verdict) => verdict),
+  };
+}
+
+function chained({ sequence, hash, body }: AuditRow): ChainedAuditRecord {
+  return { ...(JSON.parse(body) as AuditRecord), sequence, hash };
+}
+
+function policyOn(commit: GroupCommit): Store['policy'] {
+  return {
+    load: async () =>
+      map(await commit.ask({ kind: 'load-document', name: 'policy' }), (body) =>
+        body === undefined ? undefined : (JSON.parse(body) as PolicyRecord),
+      ),
+    save: async (record) => map(await commit.ask({ kind: 'save-document', name: 'policy', body: JSON.stringify(record) }), nothing),
+  };
+}
+
+function learnedOn(commit: GroupCommit): Store['learned'] {
+  return {
+    load: async () => map(await commit.ask({ kind: 'load-learned' }), (rows) => rows.map(({ body }) => JSON.parse(body) as LearnedClient)),
+    save: async (learned) =>
+      map(await commit.ask({ kind: 'save-learned', client: learned.client, body: JSON.stringify(learned) }), nothing),
+  };
+}
+
+function map<A, B>(answer: { ok: true; value: A } | { ok: false; why: string }, change: (value: A) => B): Result<B, Fault> {
+  return answer.ok ? ok(change(answer.value)) : err(fault('journal.unavailable', `the journal cannot be used: ${answer.why}`));
+}
+
+function nothing(): void {}

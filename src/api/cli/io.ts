@@ -1,0 +1,28 @@
+import type { Driver } from '../../driver/contract.ts';
+import type { CoaClient } from '../../ports/coa-client.ts';
+
+/** The terminal as a command sees it; tests put buffers in its place. */
+export type CliIo = {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether standard output is a terminal: colour, and questions may be asked. */
+  readonly terminal: boolean;
+  /** Asks a question on the terminal; undefined when there is no answer to be had. */
+  ask(question: string): Promise<string | undefined>;
+  /** All of standard input. */
+  input(): Promise<Uint8Array>;
+  /** Aborted by an interrupt (ctrl-C). */
+  readonly interrupted: AbortSignal;
+};
+
+/** What commands need that the command line may not name itself; `src/app` supplies it. Each is called only by the command that needs it. */
+export type CliParts = {
+  readonly version: string;
+  /** Runs the server until it is told to stop; gives the exit code. */
+  serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number>;
+  /** Runs the story against the lab switch; with `exit` it ends after it. Gives the exit code. */
+  demo(options: { readonly exit: boolean; readonly color: boolean }, io: CliIo): Promise<number>;
+  coaClient(): Promise<CoaClient>;
+  driver(name: string): Promise<Driver | undefined>;
+};

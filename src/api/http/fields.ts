@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { type Instant, instantOf, parseDuration } from '../../base/time.ts';
+import { type Mac, parseMac } from '../../model/mac.ts';
+
+/** Values that occur in many requests. Each is documented as what is sent and parsed to what the program trusts. */
+
+export const mac = z
+  .string()
+  .max(64)
+  .transform((text, ctx): Mac => {
+    const value = parseMac(text);
+    if (value !== undefined) return value;
+    ctx.addIssue('a MAC address such as 02-00-5E-00-00-01');
+    return z.NEVER;
+  });
+
+export const identifier = z
+  .string()
+  .min(1, 'an id of 1 to 128 characters')
+  .max(128, 'an id of 1 to 128 characters')
+  .regex(/^[\x21-\x7e]*$/, 'an id of visible ASCII characters');
+
+/** Free text for the audit trail: one line. */
+export const reason = z
+  .string()
+  .trim()
+  .min(1, 'a reason, such as a ticket number')
+  .max(500, 'a reason of at most 500 characters')
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'a reason of one line');
+
+export const instant = z
+  .string()
+  .max(40)
+  .transform((text, ctx): Instant => {
+    const at = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    if (!Number.isNaN(at)) return instantOf(at);
+    ctx.addIssue('a time such as 2026-01-31T12:00:00Z');
+    return z.NEVER;
+  });
+
+/** A wait of at most a minute, in milliseconds. */
+export const wait = z
+  .string()
+  .max(16)
+  .transform((text, ctx): number => {
+    const value = parseDuration(text);
+    if (value !== undefined && value <= 60_000) return value;
+    ctx.addIssue('a duration of at most 60s, such as 500ms or 10s');
+    return z.NEVER;
+  });
+
+export const limit = z.coerce.number('a number from 1 to 1000').int('a whole number').min(1, 'from 1 to 1000').max(1000, 'from 1 to 1000');

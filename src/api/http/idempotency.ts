@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fault } from '../../base/fault.ts';
+import { canonicalJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
+import type { EventId } from '../../model/event.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { sendProblem } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route changes something, and so takes an Idempotency-Key. */
+    readonly changes?: boolean;
+  }
+  interface FastifyRequest {
+    /** What the Idempotency-Key stands for: a digest of key, route and sender. */
+    idempotency: string | undefined;
+  }
+}
+
+const KEPT = 24 * 60 * 60 * 1000;
+const MOST = 10_000;
+
+type Answer = { readonly status: number; readonly type: string; readonly location: string | undefined; readonly body: string };
+type Entry = { readonly bodyHash: string; readonly at: Instant; answer: Answer | undefined };
+
+/**
+ * `Idempotency-Key` (IETF httpapi draft): the same key and body give the same answer again, with `Idempotency-Replayed: true`; another body is
+ * refused; while the first is still being answered, 409. Answers are kept in memory, for 24 h and 10,000 keys at most. What outlives a restart is
+ * the event id made of the key (`eventIdOf`): the journal takes it once, so nothing is done twice, but the answer is then a plain `duplicate`.
+ */
+export function rememberAnswers(app: FastifyInstance, clock: Clock): void {
+  const entries = new Map<string, Entry>();
+  app.decorateRequest('idempotency', undefined);
+
+  app.addHook('preHandler', async (request, reply) => {
+    const key = request.headers['idempotency-key'];
+    if (!request.routeOptions.config.changes || key === undefined) return;
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+      await sendProblem(
+        reply,
+        fault('api.invalid', 'the Idempotency-Key is not 1 to 255 visible ASCII characters', { at: 'header/idempotency-key' }),
+      );
+      return;
+    }
+    forget(entries, clock.now());
+    const id = digestOf(`${request.apiKey?.name}\n${request.method} ${request.url}\n${key}`);
+    const bodyHash = digestOf(canonicalJson(request.body ?? null));
+    const known = entries.get(id);
+    if (known) {
+      await answerAgain(reply, known, bodyHash);
+      return;
+    }
+    entries.set(id, { bodyHash, at: clock.now(), answer: undefined });
+    request.idempotency = id;
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const entry = request.idempotency === undefined ? undefined : entries.get(request.idempotency);
+    if (!entry || request.idempotency === undefined) return payload;
+    // What failed on our side is not an answer worth keeping: the sender shall try again with the same key.
+    if (reply.statusCode >= 500 || typeof payload !== 'string') entries.delete(request.idempotency);
+    else entry.answer = answerOf(reply, payload);
+    return payload;
+  });
+}
+
+/** The event id a request stands for: of its Idempotency-Key where there is one, so that a repetition is known even after a restart. */
+export function eventIdOf(request: FastifyRequest, fresh: () => string, part?: number): EventId {
+  const base = request.idempotency === undefined ? `api-${fresh()}` : `idempotency-${request.idempotency}`;
+  return (part === undefined ? base : `${base}-${part}`) as EventId;
+}
+
+function answerOf(reply: FastifyReply, body: string): Answer {
+  const location = reply.getHeader('location');
+  return {
+    status: reply.statusCode,
+    type: String(reply.getHeader('content-type') ?? 'application/json'),
+    location: typeof location === 'string' ? location : undefined,
+    body,
+  };
+}
+
+async function answerAgain(reply: FastifyReply, known: Entry, bodyHash: string): Promise<void> {
+  if (known.bodyHash !== bodyHash) {
+    await sendProblem(
+      reply,
+      fault('api.idempotency', 'the Idempotency-Key was used with another body: send a new key', { at: 'header/idempotency-key' }),
+    );
+    return;
+  }
+  const { answer } = known;
+  if (!answer) {
+    await sendProblem(reply, fault('api.conflict', 'the request with this Idempotency-Key is still being answered: ask again in a moment'));
+    return;
+  }
+  if (answer.location !== undefined) reply.header('location', answer.location);
+  await reply.code(answer.status).header('idempotency-replayed', 'true').type(answer.type).send(answer.body);
+}
+
+/** INVARIANT: entries stand in the order in which they came, so the oldest are first. One still in flight is never forgotten. */
+function forget(entries: Map<string, Entry>, now: Instant): void {
+  for (const [id, entry] of entries) {
+    if (entry.at + KEPT > now && entries.size < MOST) return;
+    if (entry.answer) entries.delete(id);
+    else if (entries.size < MOST) return;
+  }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { fault } from '../../../base/fault.ts';
+import type { DeviceId } from '../../../model/device.ts';
+import type { SessionDirectory } from '../../../ports/session-directory.ts';
+import { deviceList, deviceView, viewOfDevice } from '../../views/device-view.ts';
+import { type App, problems } from '../app.ts';
+import type { ApiContext } from '../context.ts';
+import { identifier } from '../fields.ts';
+import { sendProblem } from '../problem.ts';
+
+/** `GET /devices` and `GET /devices/{id}`. */
+export function deviceRoutes(app: App, { deps }: ApiContext): void {
+  app.get(
+    '/devices',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'listDevices',
+        tags: ['devices'],
+        summary: 'The configured devices',
+        response: { 200: deviceList, ...problems },
+      },
+    },
+    async () => {
+      const live = liveByDevice(deps.sessions);
+      return { devices: deps.devices.list().map((device) => viewOfDevice(device, live.get(device.id) ?? 0)) };
+    },
+  );
+
+  app.get(
+    '/devices/:id',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'getDevice',
+        tags: ['devices'],
+        summary: 'One device, without its secrets',
+        params: z.strictObject({ id: identifier }),
+        response: { 200: deviceView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const device = deps.devices.get(request.params.id as DeviceId);
+      if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
+      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0);
+    },
+  );
+}
+
+function liveByDevice(sessions: SessionDirectory): ReadonlyMap<DeviceId, number> {
+  const live = new Map<DeviceId, number>();
+  for (const { device, state } of sessions.list()) if (state !== 'ended') live.set(device, (live.get(device) ?? 0) + 1);
+  return live;
+}

@@ -1,0 +1,153 @@
+import fastify from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Fault, fault } from '../../base/fault.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { viewOfJob } from '../views/job-view.ts';
+import { viewOfSession } from '../views/session-view.ts';
+import type { App } from './app.ts';
+import { authorizeRequests } from './authorize.ts';
+import { type ApiContext, freshId } from './context.ts';
+import type { ApiDeps } from './deps.ts';
+import { EventRing } from './event-ring.ts';
+import { answerFailure, answerFailures, answerNoHttp } from './failures.ts';
+import { rememberAnswers } from './idempotency.ts';
+import { acceptJson, LARGEST_BODY } from './json-body.ts';
+import { describeRoutes } from './openapi.ts';
+import { aclRoutes } from './routes/acls.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { policyRoutes } from './routes/policy.ts';
+import { postureRoutes } from './routes/posture.ts';
+import { sessionActionRoutes } from './routes/session-actions.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { validator } from './validate.ts';
+
+const EVENTS_KEPT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+
+export type HttpServer = {
+  readonly app: App;
+  /** Port 0 lets the system choose; gives the address and port that were bound. */
+  listen(at: {
+    readonly address: string;
+    readonly port: number;
+  }): Promise<Result<{ readonly address: string; readonly port: number }, Fault>>;
+  /** Answers what is under way, ends the event streams, takes nothing new. */
+  close(): Promise<void>;
+};
+
+/** The HTTP API: every route of `/api/v1`, and health, readiness and metrics at the root as well. Listens only when told to. */
+export function createHttpServer(deps: ApiDeps): HttpServer {
+  const closing = new AbortController();
+  // Starts at the time in microseconds, so that ids grow over restarts too.
+  const ring = new EventRing(EVENTS_KEPT, deps.clock.now() * 1000);
+  const context: ApiContext = { deps, ring, closing: closing.signal };
+  const app = createApp(deps);
+
+  answerFailures(app, deps.sink);
+  acceptJson(app);
+  describeRoutes(app, deps.version);
+  authorizeRequests(app, deps.keys, deps.sink);
+  app.addHook('preValidation', async (request) => {
+    // A body may be left out; then it holds nothing, and its schema says whether that will do.
+    if (request.method === 'POST' && request.body === undefined) request.body = {};
+  });
+  rememberAnswers(app, deps.clock);
+  app.addHook('onSend', async (request, reply, payload) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    return payload;
+  });
+  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context), { prefix: '/api/v1' });
+  app.register(async (scope) => operationRoutes(scope.withTypeProvider<ZodTypeProvider>(), context));
+
+  const unwatch = publishChanges(context);
+  app.addHook('preClose', async () => {
+    unwatch();
+    closing.abort();
+  });
+  return {
+    app,
+    listen: (at) => listen(app, at),
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+function createApp(deps: ApiDeps): App {
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_TIMEOUT,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    genReqId: () => freshId(deps),
+    requestIdHeader: false,
+    clientErrorHandler: (error, socket) => answerNoHttp(error, socket),
+    frameworkErrors: (error, request, reply) => {
+      answerFailure(error, request, reply, deps.sink);
+    },
+    routerOptions: { maxParamLength: 256 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validator);
+  app.setSerializerCompiler(serializerCompiler);
+  return app;
+}
+
+function addRoutes(app: App, context: ApiContext): void {
+  sessionRoutes(app, context);
+  sessionActionRoutes(app, context);
+  postureRoutes(app, context);
+  deviceRoutes(app, context);
+  aclRoutes(app, context);
+  jobRoutes(app, context);
+  policyRoutes(app, context);
+  auditRoutes(app, context);
+  eventRoutes(app, context);
+  operationRoutes(app, context);
+  app.get('/openapi.json', { config: { role: 'open' }, schema: { hide: true } }, async () => app.swagger());
+}
+
+/** Puts what changes into the ring. Only the reference is kept: it is written out when a reader wants it. */
+function publishChanges({ deps, ring }: ApiContext): () => void {
+  const stops = [
+    deps.sessions.watch(({ kind, session }) =>
+      ring.publish('session', `session.${kind}`, () => viewOfSession(session, deps.postures.status(session.endpoint))),
+    ),
+    deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => viewOfJob(plan))),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+async function listen(
+  app: App,
+  { address, port }: { readonly address: string; readonly port: number },
+): Promise<Result<{ readonly address: string; readonly port: number }, Fault>> {
+  try {
+    await app.listen({ host: address, port });
+  } catch (cause) {
+    const known = listenFault(cause as NodeJS.ErrnoException, `${address}:${port}`);
+    if (known) return err(known);
+    throw cause;
+  }
+  const bound = app.addresses()[0];
+  return ok(typeof bound === 'object' ? { address: bound.address, port: bound.port } : { address, port });
+}
+
+function listenFault(cause: NodeJS.ErrnoException, at: string): Fault | undefined {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return fault('start.port-in-use', `the API cannot listen on \`${at}\`: another program has it`);
+    case 'EACCES':
+      return fault('start.port-forbidden', `the API may not listen on \`${at}\`: use a port above 1023`);
+    case 'EADDRNOTAVAIL':
+      return fault('start.address-unavailable', `the API cannot listen on \`${at}\`: no interface has this address`);
+    default:
+      return undefined;
+  }
+}

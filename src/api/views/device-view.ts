@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Device } from '../../model/device.ts';
+
+/** A device as the API shows it: how it is reached, and no secret of any kind. */
+export const deviceView = z.object({
+  id: z.string(),
+  addresses: z.array(z.string()),
+  groups: z.record(z.string(), z.string()),
+  driver: z.string(),
+  platform: z.string(),
+  radius: z
+    .object({ messageAuthenticator: z.enum(['require', 'auto', 'off']), limitProxyState: z.boolean(), timeoutMs: z.number() })
+    .optional(),
+  coa: z.object({ address: z.string(), port: z.int(), sourceAddress: z.string().optional() }).optional(),
+  ssh: z
+    .object({
+      address: z.string(),
+      port: z.int(),
+      username: z.string(),
+      hostKeys: z.array(z.string()),
+      algorithms: z.enum(['modern', 'legacy']),
+    })
+    .optional(),
+  sessions: z.int().describe('live sessions on the device'),
+});
+export type DeviceView = z.output<typeof deviceView>;
+
+export const deviceList = z.object({ devices: z.array(deviceView) });
+
+export function viewOfDevice(device: Device, sessions: number): DeviceView {
+  const { radius, coa, ssh } = device;
+  return {
+    id: device.id,
+    addresses: device.addresses.map((block) => block.text),
+    groups: { ...device.groups },
+    driver: device.driver,
+    platform: device.platform,
+    ...(radius && {
+      radius: { messageAuthenticator: radius.messageAuthenticator, limitProxyState: radius.limitProxyState, timeoutMs: radius.timeout },
+    }),
+    ...(coa && { coa: { address: coa.address, port: coa.port, ...(coa.sourceAddress && { sourceAddress: coa.sourceAddress }) } }),
+    ...(ssh && {
+      ssh: { address: ssh.address, port: ssh.port, username: ssh.username, hostKeys: [...ssh.hostKeys], algorithms: ssh.algorithms },
+    }),
+    sessions,
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { Secret } from '../../base/secret.ts';
+import { parseDuration } from '../../base/time.ts';
+import { parseIpv4, parsePrefix } from '../../model/ipv4.ts';
+
+/** Values that occur all over the configuration files. Each parses to the type the program trusts. */
+
+export const duration = z.string().transform((text, ctx) => {
+  const value = parseDuration(text);
+  if (value === undefined) {
+    ctx.addIssue('a duration such as 250ms, 5s, 10m or 12h');
+    return z.NEVER;
+  }
+  return value;
+});
+
+export const ipv4 = z.string().transform((text, ctx) => {
+  const value = parseIpv4(text);
+  if (value === undefined) {
+    ctx.addIssue('an IPv4 address such as 10.1.0.5');
+    return z.NEVER;
+  }
+  return value;
+});
+
+export const prefix = z.string().transform((text, ctx) => {
+  const value = parsePrefix(text);
+  if (value === undefined) {
+    ctx.addIssue('an IPv4 address or block such as 10.1.0.0/16, without host bits');
+    return z.NEVER;
+  }
+  return value;
+});
+
+export const port = z.int('a port from 0 to 65535').min(0, 'a port from 0 to 65535').max(65535, 'a port from 0 to 65535');
+
+/** `address:port`; port 0 lets the system choose. */
+export const endpoint = z.string().transform((text, ctx) => {
+  const match = /^([0-9.]+):([0-9]{1,5})$/.exec(text);
+  const address = match ? parseIpv4(match[1] ?? '') : undefined;
+  if (!match || address === undefined || Number(match[2]) > 65535) {
+    ctx.addIssue('an address and port such as 0.0.0.0:1812');
+    return z.NEVER;
+  }
+  return { address, port: Number(match[2]) };
+});
+
+const EXAMPLES = new Set(['changeme', 'change-me', 'secret', 'password']);
+
+/** A secret written out, or where it is kept. Read by `secretOf`. */
+export const secretSource = z.union(
+  [
+    z
+      .string()
+      .min(1, 'a secret may not be empty')
+      .refine((text) => !EXAMPLES.has(text.toLowerCase()), 'a secret of your own, not an example'),
+    z.strictObject({ file: z.string() }),
+    z.strictObject({ env: z.string() }),
+  ],
+  'a text, { file: path } or { env: NAME }',
+);
+export type SecretSource = z.output<typeof secretSource>;
+
+/** Names of devices, stores and groups: short and without anything a log, a shell or a CLI could misread. */
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, `_`, `.` and `-`, at most 63 long');
+
+export function secretOf(
+  source: SecretSource,
+  readFile: (path: string) => string,
+): { ok: true; value: Secret } | { ok: false; why: string } {
+  if (typeof source === 'string') return { ok: true, value: new Secret(source) };
+  if ('env' in source) {
+    const value = process.env[source.env];
+    return value ? { ok: true, value: new Secret(value) } : { ok: false, why: `the environment variable \`${source.env}\` is not set` };
+  }
+  try {
+    const value = readFile(source.file).replace(/\r?\n$/, '');
+    return value ? { ok: true, value: new Secret(value) } : { ok: false, why: `the file \`${source.file}\` is empty` };
+  } catch (cause) {
+    return { ok: false, why: `the file \`${source.file}\` cannot be read: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}` };
+  }
+}

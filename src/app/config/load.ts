@@ -1,0 +1,102 @@
+import { dirname, resolve } from 'node:path';
+import type { Fault } from '../../base/fault.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Device } from '../../model/device.ts';
+import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
+import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
+import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
+import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
+import { checkDacls } from './check-dacls.ts';
+import { readDevices } from './devices.ts';
+import { type IdentityStoreSettings, identitiesSchema } from './identities-schema.ts';
+import { readFolder, readText, readYaml, shown } from './read-files.ts';
+import { type ServerSettings, serverSchema } from './server-schema.ts';
+
+/** Everything the files say, checked against each other. */
+export type Configuration = {
+  /** The path of `portreeve.yaml`. */
+  readonly file: string;
+  readonly settings: ServerSettings;
+  /** Absolute. */
+  readonly stateDirectory: string;
+  readonly devices: readonly Device[];
+  readonly identityStores: readonly IdentityStoreSettings[];
+  readonly dictionary: Dictionary;
+  readonly policy: PolicyDocument;
+  readonly playbooks: readonly Playbook[];
+};
+
+const BUILT_IN_PLAYBOOKS = resolve(import.meta.dirname, '../../../playbooks');
+
+/** Reads `portreeve.yaml` and the files it names. All faults of all files come back at once. */
+export function loadConfiguration(path: string): Result<Configuration, readonly Fault[]> {
+  const file = resolve(path);
+  const folder = dirname(file);
+  const main = readYaml(file, serverSchema);
+  if (!main.ok) return main;
+  const settings = main.value.value;
+  const within = (name: string): string => resolve(folder, name);
+
+  const faults: Fault[] = [];
+  const keep = <T>(result: Result<T, readonly Fault[]>): T | undefined => {
+    if (result.ok) return result.value;
+    faults.push(...result.error);
+    return undefined;
+  };
+
+  const dictionary = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
+  const devices = keep(readDevices(within(settings.devices)));
+  const identities = keep(readYaml(within(settings.identities), identitiesSchema));
+  const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
+  const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, identities && { stores: identities.value.stores.map(({ id }) => id) }));
+  const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
+
+  if (devices && policyFiles) faults.push(...checkDacls(policyFiles, devices.value));
+  if (faults.length > 0 || !devices || !identities || !policy || !playbooks) return err(faults);
+  return ok({
+    file,
+    settings,
+    stateDirectory: within(settings.state),
+    devices: devices.value,
+    identityStores: identities.value.stores,
+    dictionary,
+    policy,
+    playbooks,
+  });
+}
+
+function readPlaybooks(own: string | undefined): Result<readonly Playbook[], readonly Fault[]> {
+  const folders = own === undefined ? [BUILT_IN_PLAYBOOKS] : [BUILT_IN_PLAYBOOKS, own];
+  const byName = new Map<string, Playbook>();
+  const faults: Fault[] = [];
+  for (const folder of folders) {
+    const files = readFolder(folder, /\.ya?ml$/);
+    if (!files.ok) {
+      faults.push(...files.error);
+      continue;
+    }
+    for (const { path, text } of files.value) {
+      const playbook = readPlaybook(path, text);
+      if (playbook.ok) byName.set(playbook.value.name, playbook.value);
+      else faults.push(...playbook.error);
+    }
+  }
+  return faults.length > 0 ? err(faults) : ok([...byName.values()]);
+}
+
+function readDictionaries(files: readonly string[]): Result<Dictionary, readonly Fault[]> {
+  let dictionary = standardDictionary;
+  const faults: Fault[] = [];
+  for (const file of files) {
+    const text = readText(file);
+    const read = text.ok ? parseDictionary(shown(file), text.value, (name) => textBeside(file, name), dictionary) : text;
+    if (read.ok) dictionary = extendDictionary(dictionary, read.value);
+    else faults.push(...read.error);
+  }
+  return faults.length > 0 ? err(faults) : ok(dictionary);
+}
+
+function textBeside(file: string, name: string): string | undefined {
+  const text = readText(resolve(dirname(file), name));
+  return text.ok ? text.value : undefined;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { duration, endpoint, name, port, secretSource } from './fields.ts';
+
+const listen = z.array(endpoint).min(1, 'at least one address and port');
+
+const redis = z.strictObject({
+  redis: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: port.default(6379),
+    password: secretSource.optional(),
+    /** Puts the keys of several installations apart in one Redis. */
+    prefix: name.default('portreeve'),
+  }),
+});
+
+const apiKey = z.strictObject({
+  name,
+  role: z.enum(['viewer', 'operator', 'admin']),
+  /** SHA-256 of the key, 64 hexadecimal digits. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key as 64 hexadecimal digits')
+    .optional(),
+  key: secretSource.optional(),
+});
+
+/** `portreeve.yaml`: where the server listens and where everything else is. Paths are relative to the file. */
+export const serverSchema = z.strictObject({
+  server: z.strictObject({ name: name.default('portreeve') }).default({ name: 'portreeve' }),
+  state: z.string().default('state'),
+  devices: z.string().default('devices.yaml'),
+  identities: z.string().default('identities.yaml'),
+  policy: z.string().default('policy'),
+  /** Besides the playbooks that come with portreeve; one of the same name replaces the built-in one. */
+  playbooks: z.string().optional(),
+  radius: z
+    .strictObject({
+      authentication: listen.prefault(['0.0.0.0:1812']),
+      accounting: listen.prefault(['0.0.0.0:1813']),
+      /** Further dictionaries in FreeRADIUS format. */
+      dictionaries: z.array(z.string()).default([]),
+      /** How long a reply is kept for retransmitted requests (RFC 5080 §2.2.2: 5 to 30 s). */
+      duplicateWindow: duration.prefault('5s'),
+      /** Largest reply that carries parts of a downloadable ACL, in octets. */
+      daclPacketSize: z.int().min(576, 'from 576 to 4096').max(4096, 'from 576 to 4096').default(4096),
+    })
+    .prefault({}),
+  api: z
+    .strictObject({ listen: endpoint.prefault('127.0.0.1:8480'), keys: z.array(apiKey).min(1, 'at least one key') })
+    .refine((api) => api.keys.every((key) => (key.sha256 === undefined) !== (key.key === undefined)), {
+      message: 'each key has either `sha256` or `key`',
+      path: ['keys'],
+    }),
+  queue: z.union([z.literal('embedded'), redis], '`embedded`, or { redis: { host, port, password } }').default('embedded'),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+});
+
+export type ServerSettings = z.output<typeof serverSchema>;

@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { LabReady } from './lab-process.ts';
+
+/** The demo's own installation in a temporary folder: the example policy, with addresses, ports and secrets of this run. */
+export type Workspace = {
+  readonly folder: string;
+  readonly configFile: string;
+  readonly apiKey: string;
+  readonly radiusSecret: string;
+  readonly devicePassword: string;
+  readonly authenticationPort: number;
+  readonly accountingPort: number;
+  /** Path of a dACL file of the policy. */
+  dacl(name: string): string;
+  remove(): void;
+};
+
+export const SWITCH_ADDRESS = '127.0.0.2';
+export const SWITCH_NAME = 'sw1';
+export const DEVICE_USER = 'portreeve';
+
+const EXAMPLE = resolve(import.meta.dirname, '../../../docs/example');
+
+export async function createWorkspace(): Promise<Workspace> {
+  const folder = mkdtempSync(join(tmpdir(), 'portreeve-demo-'));
+  cpSync(join(EXAMPLE, 'policy'), join(folder, 'policy'), { recursive: true });
+  cpSync(join(EXAMPLE, 'identities.yaml'), join(folder, 'identities.yaml'));
+  const [authenticationPort, accountingPort] = await freeUdpPorts(2);
+  return {
+    folder,
+    configFile: join(folder, 'portreeve.yaml'),
+    apiKey: `pr_${randomBytes(24).toString('hex')}`,
+    radiusSecret: randomBytes(16).toString('hex'),
+    devicePassword: randomBytes(12).toString('hex'),
+    authenticationPort: authenticationPort ?? 0,
+    accountingPort: accountingPort ?? 0,
+    dacl: (name) => join(folder, 'policy', 'dacls', `${name}.acl`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Written once the lab switch runs: only then its ports and host key are known. JSON is YAML, and quotes everything rightly. */
+export function writeConfiguration(workspace: Workspace, lab: LabReady, queue: unknown): void {
+  const write = (file: string, value: unknown): void => writeFileSync(join(workspace.folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  write('portreeve.yaml', {
+    server: { name: 'demo' },
+    radius: {
+      authentication: [`127.0.0.1:${workspace.authenticationPort}`],
+      accounting: [`127.0.0.1:${workspace.accountingPort}`],
+      daclPacketSize: 576,
+    },
+    api: {
+      listen: '127.0.0.1:0',
+      keys: [{ name: 'demo', role: 'admin', sha256: createHash('sha256').update(workspace.apiKey).digest('hex') }],
+    },
+    queue,
+    log: { level: 'silent' },
+  });
+  write('devices.yaml', {
+    devices: [
+      {
+        name: SWITCH_NAME,
+        addresses: [SWITCH_ADDRESS],
+        groups: { Location: 'All:Lab', 'Device Type': 'All:Switch' },
+        driver: 'cisco-iosxe',
+        platform: 'isr1000-8p',
+        radius: { secret: workspace.radiusSecret, messageAuthenticator: 'require' },
+        coa: { port: lab.coa.port },
+        ssh: { port: lab.ssh.port, username: DEVICE_USER, password: workspace.devicePassword, hostKeys: [lab.ssh.hostKey] },
+      },
+    ],
+  });
+}
+
+/** Ports that were free a moment ago; the switch must be told them before the server can bind them. */
+async function freeUdpPorts(count: number): Promise<number[]> {
+  const sockets = Array.from({ length: count }, () => createSocket('udp4'));
+  const ports = await Promise.all(
+    sockets.map(
+      (socket) =>
+        new Promise<number>((done, failed) => {
+          socket.once('error', failed);
+          socket.bind(0, '127.0.0.1', () => done(socket.address().port));
+        }),
+    ),
+  );
+  await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.close(done))));
+  return ports;
+}

@@ -1,0 +1,45 @@
+import type { CliIo } from '../api/cli/io.ts';
+import { exitCode, type Fault, faultLine } from '../base/fault.ts';
+import { startInstance } from './compose.ts';
+import { loadConfiguration } from './config/load.ts';
+
+/** `portreeve serve`: runs until SIGTERM or an interrupt; SIGHUP reloads. With `check` it only reads the configuration. */
+export async function serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number> {
+  const complain = (faults: readonly Fault[]): number => {
+    for (const fault of faults) io.err(`portreeve: ${faultLine(fault)}\n`);
+    return faults[0] ? exitCode(faults[0]) : 1;
+  };
+  const configuration = loadConfiguration(options.config);
+  if (!configuration.ok) {
+    complain(configuration.error);
+    return 9;
+  }
+  if (options.check) {
+    const { devices, policy, playbooks } = configuration.value;
+    io.out(`${options.config}: in order (${devices.length} devices, ${policy.services.length} services, ${policy.dacls.length} dACLs, ${playbooks.length} playbooks)\n`);
+    return 0;
+  }
+  const started = await startInstance(configuration.value);
+  if (!started.ok) return complain([started.error]);
+  const instance = started.value;
+  const reload = (): void => {
+    void instance.reload('SIGHUP').then((result) => {
+      if (!result.ok) complain(result.error);
+    });
+  };
+  process.on('SIGHUP', reload);
+  const { authentication, accounting } = instance.listening;
+  io.out(`portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, API on ${instance.apiUrl}\n`);
+  await untilToldToStop(io);
+  process.off('SIGHUP', reload);
+  await instance.stop();
+  return 0;
+}
+
+function untilToldToStop(io: CliIo): Promise<void> {
+  return new Promise((done) => {
+    if (io.interrupted.aborted) done();
+    io.interrupted.addEventListener('abort', () => done(), { once: true });
+    process.once('SIGTERM', () => done());
+  });
+}

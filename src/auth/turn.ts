@@ -1,0 +1,59 @@
+import type { IdentityRecord } from '../model/access.ts';
+import type { PacketView } from '../wire/radius/packet-view.ts';
+import type { SharedSecret } from '../wire/radius/secret.ts';
+
+/** What a method sees of an Access-Request. `view` may be re-pointed after the call: keep octets, not the view. */
+export type Credentials = { readonly userName: string; readonly view: PacketView; readonly secret: SharedSecret };
+
+/** A question to whoever knows the user; the same shapes as `IdentityQuery` of ports/identity-store.ts. */
+export type Question =
+  | { readonly kind: 'find'; readonly name: string }
+  | { readonly kind: 'password'; readonly name: string; readonly password: string }
+  | { readonly kind: 'chap'; readonly name: string; readonly id: number; readonly challenge: Uint8Array; readonly response: Uint8Array };
+
+/** Requirement P42: a store's error is exactly one of three. */
+export type Failure = 'auth-failed' | 'not-found' | 'process-failed';
+
+export type Answer =
+  | { readonly kind: 'ok' | 'auth-failed'; readonly record?: IdentityRecord }
+  | { readonly kind: 'not-found' | 'process-failed' };
+
+export type Verdict =
+  | { readonly kind: 'passed'; readonly record: IdentityRecord | undefined }
+  /** `record` is known when the user is, though he failed (requirement P41). */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly record: IdentityRecord | undefined }
+  /** The credentials themselves make no sense; no store was asked. */
+  | { readonly kind: 'malformed' };
+
+/**
+ * One turn of a method (architecture §5): it asks, or sends and waits for the peer, or is done. `state` goes into the next turn.
+ * `send` is the content of an Access-Challenge.
+ */
+export type Turn<S> =
+  | { readonly state: S; readonly ask: Question }
+  | { readonly state: S; readonly send: Uint8Array }
+  | { readonly state: S; readonly done: Verdict };
+
+/** An authentication method as a step machine: pure, so that it can be run again from what was recorded. */
+export interface AuthMethod<S> {
+  start(request: Credentials): Turn<S>;
+  next(state: S, input: Answer): Turn<S>;
+}
+
+const MALFORMED: Turn<undefined> = { state: undefined, done: { kind: 'malformed' } };
+
+export function malformed(): Turn<undefined> {
+  return MALFORMED;
+}
+
+/** The last turn of a method that asks one question and takes the answer as it is. */
+export function settled(answer: Answer): Turn<undefined> {
+  switch (answer.kind) {
+    case 'ok':
+      return { state: undefined, done: { kind: 'passed', record: answer.record } };
+    case 'auth-failed':
+      return { state: undefined, done: { kind: 'failed', failure: 'auth-failed', record: answer.record } };
+    default:
+      return { state: undefined, done: { kind: 'failed', failure: answer.kind, record: undefined } };
+  }
+}

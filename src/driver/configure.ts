@@ -1,0 +1,62 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { CliBlock } from './contract.ts';
+import { parseCliLine } from './line.ts';
+import { isWithin } from './modes.ts';
+import { type Refusal, refusalIn } from './refusal.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * What became of a block. `refused`: the line at `index` (from 0) was not taken, the `applied` lines before it were, nothing was sent after it, and
+ * the terminal is home again, so that the inverse can be run. `messages` are lines the device printed that are neither refusal nor log.
+ */
+export type ConfigureOutcome =
+  | { readonly kind: 'applied'; readonly applied: number; readonly messages: readonly string[] }
+  | { readonly kind: 'refused'; readonly applied: number; readonly index: number; readonly refusal: Refusal };
+
+/** Enters a block: every line is checked before the first is sent, and each is sent only after the prompt of the one before. */
+export async function configure(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+  for (const line of block.lines) {
+    const checked = parseCliLine(line);
+    if (!checked.ok) return err(fault('input.invalid', `\`${JSON.stringify(line).slice(1, -1)}\` is not sent: ${checked.error}`));
+  }
+  const { attempts, delay } = terminal.timing.lock;
+  for (let attempt = 0; ; attempt++) {
+    const entered = await enter(terminal, block);
+    const locked = entered.ok ? lockBeforeAnything(entered.value) : entered.error.code === 'device.locked' ? entered.error : undefined;
+    if (!locked || attempt >= attempts) return locked ? err(locked) : entered;
+    await terminal.pause(delay);
+  }
+}
+
+async function enter(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+  const there = await terminal.goTo(block.mode);
+  if (!there.ok) return there;
+  const entered = await enterLines(terminal, block);
+  if (!entered.ok) return entered;
+  const home = await terminal.goTo(terminal.graph.home);
+  return home.ok ? entered : home;
+}
+
+async function enterLines(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+  const messages: string[] = [];
+  for (const [index, line] of block.lines.entries()) {
+    const sent = await terminal.send(line);
+    if (!sent.ok) return err({ ...sent.error, details: { ...sent.error.details, applied: index } });
+    const refusal = refusalIn(terminal.graph, line, sent.value) ?? thrownOut(terminal, block, line, sent.value.mode);
+    if (refusal) return ok({ kind: 'refused', applied: index, index, refusal });
+    messages.push(...sent.value.output.filter((shown) => shown !== '' && !terminal.graph.noise.some((noise) => noise.test(shown))));
+  }
+  return ok({ kind: 'applied', applied: block.lines.length, messages });
+}
+
+/** The device left the mode of the block without a word: lines after it would mean something else there. */
+function thrownOut(terminal: Terminal, block: CliBlock, line: string, mode: string): Refusal | undefined {
+  if (isWithin(terminal.graph, mode, block.mode)) return undefined;
+  return { line, message: '', meaning: `the device went to mode ${mode}` };
+}
+
+function lockBeforeAnything(outcome: ConfigureOutcome): Fault | undefined {
+  if (outcome.kind !== 'refused' || outcome.applied > 0 || outcome.refusal.kind !== 'locked') return undefined;
+  return fault('device.locked', `${outcome.refusal.meaning} (\`${outcome.refusal.message}\`)`);
+}

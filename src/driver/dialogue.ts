@@ -1,0 +1,117 @@
+import type { Duration } from '../base/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DeviceShell } from '../ports/device-shell.ts';
+import { Screen } from './screen.ts';
+import type { SessionTiming } from './timing.ts';
+
+/** What is to be seen since the last thing written; `quiet` in ms since text last arrived. */
+export type View = { readonly lines: readonly string[]; readonly last: string; readonly quiet: Duration };
+
+export type Waited<T> = { readonly kind: 'seen'; readonly value: T } | { readonly kind: 'silence' } | { readonly kind: 'lost' };
+
+const KEPT_LINES = 60;
+
+/** The two ends of a terminal in turn: write something, then wait until what is on the screen decides. */
+export class Dialogue {
+  readonly #shell: DeviceShell;
+  readonly #clock: Clock;
+  readonly #timing: Pick<SessionTiming, 'quiet' | 'stuck'>;
+  readonly #screen = new Screen();
+  readonly #secrets: string[] = [];
+  #past: string[] = [];
+  #textAt: number;
+  #changed: () => void = () => undefined;
+  #closed: { readonly why: string | undefined } | undefined;
+
+  constructor(shell: DeviceShell, clock: Clock, timing: Pick<SessionTiming, 'quiet' | 'stuck'>) {
+    this.#shell = shell;
+    this.#clock = clock;
+    this.#timing = timing;
+    this.#textAt = clock.monotonic();
+    shell.onText((text) => {
+      this.#textAt = this.#clock.monotonic();
+      this.#screen.feed(text);
+      this.#changed();
+    });
+    shell.onClose((why) => {
+      this.#closed ??= { why };
+      this.#changed();
+    });
+  }
+
+  /** Why the far end is gone, once it is. */
+  get closed(): { readonly why: string | undefined } | undefined {
+    return this.#closed;
+  }
+
+  /** The last line, behind which the next text will be typed. */
+  get last(): string {
+    return this.#screen.last;
+  }
+
+  /** Complete lines since the last thing written. */
+  get lines(): readonly string[] {
+    return this.#screen.lines;
+  }
+
+  write(text: string): void {
+    this.#past = [...this.#past, ...this.#screen.lines].slice(-KEPT_LINES);
+    this.#screen.clear();
+    this.#textAt = this.#clock.monotonic();
+    this.#shell.write(text);
+  }
+
+  /** Answers what the last line asks; the line is forgotten, so that it does not ask again. */
+  answer(text: string): void {
+    this.#screen.blank();
+    this.write(text);
+  }
+
+  /** As `answer`, with what must never show: it is taken out of every transcript, should the device echo it. */
+  answerSecret(secret: string): void {
+    this.#secrets.push(secret);
+    this.answer(`${secret}\n`);
+  }
+
+  /** Asks `decide` at every change of the screen and after each spell of silence, until it gives a value or `limit` ms are over. */
+  wait<T>(decide: (view: View) => T | undefined, limit: Duration): Promise<Waited<T>> {
+    const end = this.#clock.monotonic() + limit;
+    return new Promise((resolve) => {
+      let cancel: () => void = () => undefined;
+      const settle = (waited: Waited<T>): void => {
+        cancel();
+        this.#changed = () => undefined;
+        resolve(waited);
+      };
+      const look = (quiet: Duration): void => {
+        const value = decide({ lines: this.#screen.lines, last: this.#screen.last, quiet });
+        if (value !== undefined) settle({ kind: 'seen', value });
+        else if (this.#closed) settle({ kind: 'lost' });
+        else if (this.#clock.monotonic() >= end) settle({ kind: 'silence' });
+        else cancel = this.#clock.after(this.#untilNextLook(end), () => look(this.#clock.monotonic() - this.#textAt));
+      };
+      this.#changed = () => {
+        cancel();
+        look(0);
+      };
+      look(this.#clock.monotonic() - this.#textAt);
+    });
+  }
+
+  /** The next threshold of silence, and after both of them the end of the wait. A millisecond more, since timers may come early. */
+  #untilNextLook(end: number): Duration {
+    const now = this.#clock.monotonic();
+    const marks = [this.#textAt + this.#timing.quiet, this.#textAt + this.#timing.stuck, end].filter((mark) => mark > now);
+    return Math.max(1, Math.min(...marks, end) - now + 1);
+  }
+
+  /** The last lines seen, for people; secrets are taken out. */
+  transcript(count = 20): string[] {
+    const lines = [...this.#past, ...this.#screen.lines, this.#screen.last].slice(-count);
+    return lines.map((line) => this.#secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line));
+  }
+
+  close(): Promise<void> {
+    return this.#shell.close();
+  }
+}

@@ -1,0 +1,32 @@
+import type { ModeGraph } from './contract.ts';
+
+/** In some modes devices cut the host name (IOS at 20 characters), so longer names are held to what surely stays. */
+const KEPT_OF_HOST = 16;
+
+/** The prompts of one device: a mode graph with the host name put in. */
+export type PromptTable = {
+  readonly host: string;
+  /** The modes whose prompt the line is; exactly one for a sound graph, none for a line that is no prompt. */
+  modesOf(line: string): readonly string[];
+};
+
+export function promptTable(graph: ModeGraph, host: string): PromptTable {
+  const shown = host.length <= KEPT_OF_HOST ? literal(host) : `${literal(host.slice(0, KEPT_OF_HOST))}[^\\s()<>#]*`;
+  const patterns = Object.entries(graph.modes).map(([name, mode]) => ({
+    name,
+    pattern: new RegExp(mode.prompt.replaceAll('{host}', shown)),
+  }));
+  return {
+    host,
+    modesOf: (line) => patterns.filter(({ pattern }) => pattern.test(line.trimEnd())).map(({ name }) => name),
+  };
+}
+
+/** The host name in a line that looks like a prompt of any mode. */
+export function hostIn(graph: ModeGraph, line: string): string | undefined {
+  return graph.host.exec(line.trimEnd())?.[1];
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

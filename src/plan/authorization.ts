@@ -1,0 +1,38 @@
+import type { CoaCommand } from '../model/coa.ts';
+import type { Expectation } from '../model/plan.ts';
+import type { Authorization } from '../model/session.ts';
+import type { Desired, SessionView } from './snapshot.ts';
+
+/** An authorization in a few words: `profiles FULL, dACL #ACSACL#-IP-FULL-66a1b2c3, VLAN 20`. */
+export function summaryOf(authorization: Authorization): string {
+  const { profiles, dacl, vlan, redirect } = authorization;
+  return [
+    profiles.length === 0 ? 'no profile' : `${profiles.length === 1 ? 'profile' : 'profiles'} ${profiles.join(', ')}`,
+    dacl && `dACL ${dacl}`,
+    vlan && `VLAN ${vlan}`,
+    redirect && `redirect ${redirect.acl}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/**
+ * Whether the session has what the policy would give it. What was granted last counts, not what was proved last: a grant not proved yet is
+ * on its way, and asking again would change nothing.
+ */
+export function isInForce(view: SessionView): boolean {
+  const last = view.session.granted ?? view.session.applied;
+  return view.desired.kind === 'grant' && last?.fingerprint === view.desired.authorization.fingerprint;
+}
+
+/** What must be seen after `command` took effect on the session. */
+export function expectationOf(
+  command: CoaCommand,
+  { session, desired }: { session: SessionView['session']; desired: Desired },
+): Expectation {
+  if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
+  if (command.kind !== 'reauthenticate' || desired.kind === 'undecidable') return { kind: 'acknowledged' };
+  if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };
+  const { authorization } = desired;
+  return { kind: 'authorization', session: session.id, fingerprint: authorization.fingerprint, summary: summaryOf(authorization) };
+}

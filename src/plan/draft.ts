@@ -1,0 +1,7 @@
+import type { Step, StepAction } from '../model/plan.ts';
+
+/** A step before its plan gave it an id and a place. */
+export type StepDraft = Pick<Step, 'serialKey' | 'do' | 'expect' | 'retry' | 'deadline'> & { readonly undo?: StepAction };
+
+/** What one target needs: steps that follow each other, and what people should know. */
+export type TargetDraft = { readonly steps: readonly StepDraft[]; readonly notes: readonly string[] };

@@ -1,0 +1,51 @@
+import type { AttributeValue } from '../model/access.ts';
+import type { ControlEvent } from '../model/event.ts';
+import type { PostureStatus } from '../model/posture.ts';
+import type { Session } from '../model/session.ts';
+import type { Attribute, Resolver } from '../rules/compile.ts';
+
+/** What a playbook's `where` may ask about the event. */
+export type EventFacts = { readonly event: ControlEvent; readonly oldStatus: PostureStatus | undefined };
+/** What it may ask about a session that could be selected. */
+export type SessionFacts = { readonly session: Session };
+
+type Read<F> = (facts: F) => AttributeValue | undefined;
+
+const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
+  'event.kind': ({ event }) => event.kind,
+  'event.actor': ({ event }) => event.actor,
+  'event.mac': ({ event }) => (event.kind === 'posture.reported' ? event.result.endpoint : undefined),
+  'new.status': ({ event }) => (event.kind === 'posture.reported' ? event.result.status : undefined),
+  'old.status': ({ oldStatus }) => oldStatus,
+  'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
+  'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
+  'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acl.name : undefined),
+};
+
+const SESSION: Readonly<Record<string, Read<SessionFacts>>> = {
+  id: ({ session }) => session.id,
+  state: ({ session }) => session.state,
+  mac: ({ session }) => session.endpoint,
+  ip: ({ session }) => session.ip,
+  user: ({ session }) => session.userName,
+  nas: ({ session }) => session.device,
+  port: ({ session }) => session.port,
+  'authz.service': ({ session }) => session.granted?.service,
+  'authz.rule': ({ session }) => session.granted?.rule,
+  'authz.dacl': ({ session }) => session.granted?.dacl,
+  'authz.vlan': ({ session }) => session.granted?.vlan,
+  'authz.policyRevision': ({ session }) => session.granted?.policyRevision,
+};
+
+/** Attributes of a trigger's `where`. */
+export const eventAttributes: Resolver<EventFacts> = (name) => attributeOf(EVENT, name);
+
+/** Attributes of a selection's `where`. */
+export const sessionAttributes: Resolver<SessionFacts> = (name) => attributeOf(SESSION, name);
+
+const NUMBERS = new Set(['event.revision', 'authz.policyRevision']);
+
+function attributeOf<F>(table: Readonly<Record<string, Read<F>>>, name: string): Attribute<F> | undefined {
+  const read = Object.hasOwn(table, name) ? table[name] : undefined;
+  return read && { read, type: NUMBERS.has(name) ? 'number' : 'text' };
+}

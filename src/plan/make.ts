@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { Fault } from '../base/fault.ts';
+import { ok, type Result } from '../base/result.ts';
+import type { Instant } from '../base/time.ts';
+import { deliveryOf } from '../model/coa.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { ControlEvent, EventId } from '../model/event.ts';
+import type { Plan, PlanId, Step } from '../model/plan.ts';
+import type { SessionId } from '../model/session.ts';
+import { finishPlan } from './advance.ts';
+import { expectationOf, isInForce, summaryOf } from './authorization.ts';
+import type { StepDraft, TargetDraft } from './draft.ts';
+import { planAcl } from './ensure-acl.ts';
+import { guardTargets } from './guard.ts';
+import type { PlannedIntent, Target } from './match.ts';
+import type { Playbook } from './playbook.ts';
+import type { SessionView, Snapshot } from './snapshot.ts';
+
+/** The id of the plan one event causes under one playbook: the same event gives the same plan. */
+export function planIdOf(event: EventId, playbook: string): PlanId {
+  return `j-${createHash('sha256').update(`${playbook}\0${event}`).digest('hex').slice(0, 16)}` as PlanId;
+}
+
+/**
+ * The plan of an event under a playbook, from a snapshot: which steps, on what, in which order, and what must be seen after each.
+ * Sessions that have already what the policy gives them are left alone. Deterministic: no clock, no randomness.
+ * A guard refuses the whole plan before anything is sent: `acl.tcam`, `acl.platform`, `acl.syntax`, `plan.refused`, `device.not-configured`.
+ */
+export function make(
+  event: ControlEvent,
+  playbook: Playbook,
+  targets: readonly Target[],
+  snapshot: Snapshot,
+  now: Instant,
+): Result<Plan, Fault> {
+  const drafts: TargetDraft[] = [];
+  for (const target of targets) {
+    const draft = target.session ? ok(sessionDraft(target, target.session, snapshot)) : planAcl(target, snapshot, playbook);
+    if (!draft.ok) return draft;
+    drafts.push(draft.value);
+  }
+  const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
+  if (!within.ok) return within;
+  const id = planIdOf(event.id, playbook.name);
+  const steps = numbered(id, drafts);
+  const notes = [...drafts.flatMap((draft) => draft.notes), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
+  const plan: Plan = {
+    id,
+    cause: event.id,
+    playbook: playbook.name,
+    basis: basisOf(targets, snapshot),
+    state: 'running',
+    createdAt: now,
+    revision: 1,
+    steps,
+    notes,
+  };
+  return ok(finishPlan(plan, now));
+}
+
+function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot): TargetDraft {
+  const { session } = view;
+  const name = `session ${session.id} (${session.endpoint ?? session.userName} on ${session.device})`;
+  const noCoa = snapshot.devices.get(session.device)?.noCoa;
+  if (noCoa !== undefined) return { steps: [], notes: [`${name} left alone: ${noCoa}`] };
+  if (view.desired.kind === 'undecidable' && intents.some(({ intent }) => intent.kind === 'coa' && intent.onlyIfChanged)) {
+    return { steps: [], notes: [`${name} left alone: ${view.desired.why}`] };
+  }
+  const wanted = intents.filter(({ intent }) => !(intent.kind === 'coa' && intent.onlyIfChanged && isInForce(view)));
+  const kept = wanted.length === 0 && view.desired.kind === 'grant';
+  return {
+    steps: wanted.flatMap((one) => coaStep(one, view)),
+    notes: kept && view.desired.kind === 'grant' ? [`${name} has it already: ${summaryOf(view.desired.authorization)}`] : [],
+  };
+}
+
+function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[] {
+  if (intent.kind !== 'coa') return [];
+  const { session } = view;
+  return [
+    {
+      serialKey: `session:${session.id}`,
+      do: { kind: 'coa', command: intent.command, session: session.id, device: session.device },
+      expect: expectationOf(intent.command, view),
+      retry: deliveryOf(intent.command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
+      deadline: step.within,
+    },
+  ];
+}
+
+function numbered(plan: PlanId, drafts: readonly TargetDraft[]): Step[] {
+  const steps: Step[] = [];
+  for (const draft of drafts) {
+    let previous: string | undefined;
+    for (const one of draft.steps) {
+      const id = `${plan}/${steps.length + 1}`;
+      steps.push({
+        id,
+        after: previous === undefined ? [] : [previous],
+        ...one,
+        state: previous === undefined ? 'ready' : 'waiting',
+        attempt: 0,
+        evidence: [],
+      });
+      previous = id;
+    }
+  }
+  return steps;
+}
+
+function basisOf(targets: readonly Target[], snapshot: Snapshot): Plan['basis'] {
+  const sessions: Record<SessionId, number> = {};
+  for (const { session } of targets) if (session) sessions[session.session.id] = session.session.revision;
+  const devices: Record<DeviceId, string> = {};
+  for (const [id, view] of snapshot.devices) if (view.platform) devices[id] = view.platform.name;
+  return { sessions, policyRevision: snapshot.policyRevision, devices };
+}
+
+function nothingToDo(targets: readonly Target[]): string {
+  if (targets.length === 0) return 'nothing to change: no session or device is selected';
+  return `nothing to change: ${targets.length === 1 ? 'the only target is' : `all ${targets.length} targets are`} as wanted or left alone`;
+}

@@ -1,0 +1,56 @@
+import type { CoaCommand } from '../model/coa.ts';
+import type { ControlEvent } from '../model/event.ts';
+import type { Intent } from '../model/plan.ts';
+import type { PostureStatus } from '../model/posture.ts';
+import type { Playbook, PlaybookStep } from './playbook.ts';
+import type { TriggerKind } from './playbook-schema.ts';
+import type { SessionView, Snapshot } from './snapshot.ts';
+
+/** The playbooks an event starts, in the order given. `oldStatus`: the endpoint's posture before the event. */
+export function match(event: ControlEvent, playbooks: readonly Playbook[], oldStatus: PostureStatus | undefined): readonly Playbook[] {
+  const kind = triggerOf(event, oldStatus);
+  if (kind === undefined) return [];
+  return playbooks.filter(({ triggers }) => triggers.some(({ on, where }) => on === kind && where({ event, oldStatus })));
+}
+
+function triggerOf(event: ControlEvent, oldStatus: PostureStatus | undefined): TriggerKind | undefined {
+  if (event.kind !== 'posture.reported') return event.kind;
+  return event.result.status === (oldStatus ?? 'unknown') ? undefined : 'posture.changed';
+}
+
+/** One wanted thing and the playbook step it comes from; the steps of one target follow each other. */
+export type PlannedIntent = { readonly intent: Intent; readonly step: PlaybookStep };
+/** What is wanted of one session or device, in order. */
+export type Target = { readonly session?: SessionView; readonly intents: readonly PlannedIntent[] };
+
+/** What the playbook wants for the event, target by target. */
+export function targetsOf(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): readonly Target[] {
+  const { select } = playbook;
+  if (select.kind === 'devices') return deviceTargets(event, playbook);
+  return snapshot.sessions
+    .filter(({ session }) => select.where({ session }))
+    .slice(0, select.limit)
+    .map((view) => ({ session: view, intents: playbook.steps.flatMap((step) => sessionIntent(event, step, view)) }));
+}
+
+function sessionIntent(event: ControlEvent, step: PlaybookStep, { session }: SessionView): readonly PlannedIntent[] {
+  if (step.action.kind !== 'coa') return [];
+  const command = commandOf(event, step.action.command);
+  if (command === undefined) return [];
+  return [{ intent: { kind: 'coa', command, session: session.id, onlyIfChanged: step.action.onlyIfChanged }, step }];
+}
+
+function commandOf(event: ControlEvent, command: CoaCommand | 'requested'): CoaCommand | undefined {
+  if (command !== 'requested') return command;
+  return event.kind === 'session.action' ? event.command : undefined;
+}
+
+function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target[] {
+  if (event.kind !== 'acl.push') return [];
+  return event.devices.map((device) => ({
+    intents: playbook.steps.flatMap((step): PlannedIntent[] => {
+      if (step.action.kind === 'push-acl') return [{ intent: { kind: 'ensure-acl', acl: event.acl, device }, step }];
+      return step.action.kind === 'save-config' ? [{ intent: { kind: 'save-config', device }, step }] : [];
+    }),
+  }));
+}

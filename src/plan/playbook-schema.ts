@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../base/time.ts';
+
+const duration = z
+  .string()
+  .transform((text, context): Duration => {
+    const read = parseDuration(text);
+    if (read !== undefined) return read;
+    context.addIssue({ code: 'custom', message: 'expected a duration such as `250ms`, `20s`, `5m`' });
+    return z.NEVER;
+  })
+  .describe('a whole number with a unit: ms, s, m, h or d');
+
+const where = z.string().min(1).max(4096);
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and `-`, at most 63');
+const stepId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'expected letters, digits, `-` and `_`, at most 63');
+const trigger = z.strictObject({ where: where.optional() });
+
+/** The events a playbook may start on. */
+export const TRIGGERS = ['posture.changed', 'policy.changed', 'session.action', 'acl.push'] as const;
+export type TriggerKind = (typeof TRIGGERS)[number];
+
+const retry = z.strictObject({ max: z.int().min(0).max(10), initial: duration, cap: duration });
+
+/** `${{ path }}`: a value of the event, handed on as it is, never pasted into text. */
+const reference = (path: string) => z.literal(`\${{ ${path} }}`);
+
+const verify = z
+  .strictObject({
+    session: z
+      .union([z.strictObject({ authorization: z.literal('desired') }), z.strictObject({ command: z.literal('effective') })])
+      .optional(),
+    device: z.strictObject({ aclEquals: reference('event.acl') }).optional(),
+    within: duration,
+  })
+  .refine((value) => (value.session === undefined) !== (value.device === undefined), 'expected exactly one of `session` and `device`');
+
+const empty = z.strictObject({});
+const actions = {
+  'coa.reauthenticate': z.strictObject({ type: z.enum(['last', 'rerun']).optional(), onlyIfChanged: z.boolean().optional() }),
+  'coa.bounce': empty,
+  'coa.disablePort': empty,
+  'coa.disconnect': empty,
+  'coa.query': empty,
+  'coa.send': z.strictObject({ command: reference('event.command') }),
+  'acl.push': z.strictObject({ acl: reference('event.acl') }),
+  'device.saveConfig': empty,
+  verify,
+};
+const ACTION_KEYS = [
+  'coa.reauthenticate',
+  'coa.bounce',
+  'coa.disablePort',
+  'coa.disconnect',
+  'coa.query',
+  'coa.send',
+  'acl.push',
+  'device.saveConfig',
+  'verify',
+] as const;
+
+const step = z
+  .strictObject({
+    id: stepId,
+    retry: retry.optional(),
+    'coa.reauthenticate': actions['coa.reauthenticate'].optional(),
+    'coa.bounce': actions['coa.bounce'].optional(),
+    'coa.disablePort': actions['coa.disablePort'].optional(),
+    'coa.disconnect': actions['coa.disconnect'].optional(),
+    'coa.query': actions['coa.query'].optional(),
+    'coa.send': actions['coa.send'].optional(),
+    'acl.push': actions['acl.push'].optional(),
+    'device.saveConfig': actions['device.saveConfig'].optional(),
+    verify: verify.optional(),
+  })
+  .refine(
+    (value) => ACTION_KEYS.filter((key) => value[key] !== undefined).length === 1,
+    `expected exactly one of ${ACTION_KEYS.join(', ')}`,
+  );
+
+/** The part of playbook/v1 that is executed; anything else in a file is a fault, never ignored. */
+export const playbookSchema = z.strictObject({
+  apiVersion: z.literal('playbook/v1'),
+  name,
+  description: z.string().max(400).optional(),
+  on: z
+    .strictObject({
+      'posture.changed': trigger.optional(),
+      'policy.changed': trigger.optional(),
+      'session.action': trigger.optional(),
+      'acl.push': trigger.optional(),
+    })
+    .refine((value) => Object.keys(value).length > 0, `expected at least one of ${TRIGGERS.join(', ')}`),
+  select: z.union([
+    z.strictObject({ sessions: z.strictObject({ where: where.optional(), limit: z.int().min(1).max(100_000).optional() }) }),
+    z.strictObject({ devices: reference('event.devices') }),
+  ]),
+  guards: z
+    .strictObject({
+      tcam: z.strictObject({ maxPercent: z.int().min(1).max(100).optional(), reserve: z.int().min(0).max(65_535).optional() }).optional(),
+      blastRadius: z.strictObject({ maxTargets: z.int().min(1).max(100_000) }).optional(),
+    })
+    .optional(),
+  steps: z.array(step).min(1).max(50),
+});
+
+export type PlaybookFile = z.output<typeof playbookSchema>;
+export type PlaybookFileStep = PlaybookFile['steps'][number];

@@ -1,0 +1,38 @@
+import type { TcamUse } from '../acl/budget.ts';
+import type { PlatformLimits } from '../acl/limits.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { AclDocument } from '../model/event.ts';
+import type { PostureStatus } from '../model/posture.ts';
+import type { Authorization, Session } from '../model/session.ts';
+
+/** What the policy in force would give a session if it authenticated now. */
+export type Desired =
+  | { readonly kind: 'grant'; readonly authorization: Authorization }
+  | { readonly kind: 'reject' }
+  /** It cannot be decided without the device; the text says why. */
+  | { readonly kind: 'undecidable'; readonly why: string };
+
+export type SessionView = { readonly session: Session; readonly desired: Desired };
+
+/** A device as planning sees it. */
+export type DeviceView = {
+  readonly id: DeviceId;
+  /** Why it cannot be sent CoA, or reached over SSH; undefined when it can. */
+  readonly noCoa?: string;
+  readonly noShell?: string;
+  readonly platform?: PlatformLimits;
+  /** The access lists on the device, canonical lines; undefined when it was not or could not be asked. */
+  readonly accessLists?: readonly AclDocument[];
+  /** What holds TCAM entries now: sessions' dACLs and lists on the device. */
+  readonly used: readonly TcamUse[];
+  /** Said in the plan, e.g. that the device did not answer. */
+  readonly notes: readonly string[];
+};
+
+/** The world a plan is made on, read once. Holds only what the event may concern. */
+export type Snapshot = {
+  readonly policyRevision: number;
+  readonly previousPosture?: PostureStatus;
+  readonly sessions: readonly SessionView[];
+  readonly devices: ReadonlyMap<DeviceId, DeviceView>;
+};

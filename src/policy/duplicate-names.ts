@@ -1,0 +1,19 @@
+import { type Fault, fault } from '../base/fault.ts';
+
+/** Tells of each name that is used a second time, and where it was used first. */
+export class DuplicateNames {
+  readonly #what: string;
+  readonly #faults: Fault[];
+  readonly #first = new Map<string, string>();
+
+  constructor(what: string, faults: Fault[]) {
+    this.#what = what;
+    this.#faults = faults;
+  }
+
+  add(name: string, at: string): void {
+    const first = this.#first.get(name);
+    if (first === undefined) this.#first.set(name, at);
+    else this.#faults.push(fault('config.invalid', `there are two of the ${this.#what} \`${name}\`, the first at ${first}: rename one`, { at }));
+  }
+}

@@ -1,0 +1,26 @@
+import type { Fault } from '../base/fault.ts';
+import type { Result } from '../base/result.ts';
+import type { AuditRecord } from '../model/audit.ts';
+import type { ControlEvent, EventId } from '../model/event.ts';
+import type { Plan, PlanId } from '../model/plan.ts';
+
+/** One acceptance: everything in it becomes durable together or not at all. */
+export type JournalEntry = {
+  readonly event: ControlEvent;
+  /** The plans the event caused. */
+  readonly plans: readonly Plan[];
+  /** Older plans this one changed (a newer intent took the place of a waiting one). */
+  readonly changed: readonly Plan[];
+  readonly audit: readonly AuditRecord[];
+};
+
+/** What was accepted under an event id. */
+export type JournalAnswer = { readonly duplicate: boolean; readonly plans: readonly PlanId[] };
+
+/** The append-only record of what was asked. `record` resolves once it is on stable storage. */
+export interface Journal {
+  /** An event id known already stores nothing and gives the plans of the first time. `journal.unavailable` when the disk refuses. */
+  record(entry: JournalEntry): Promise<Result<JournalAnswer, Fault>>;
+  /** The plans of an event accepted before; undefined when the id is new. */
+  find(event: EventId): Promise<Result<readonly PlanId[] | undefined, Fault>>;
+}

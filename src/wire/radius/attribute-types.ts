@@ -1,0 +1,1 @@
+export { Attribute, CiscoAttribute, MicrosoftAttribute, Vendor } from './generated/attribute-types.ts';

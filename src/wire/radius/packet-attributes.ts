@@ -1,0 +1,93 @@
+import { toHex } from '../../base/bytes.ts';
+import type { AttributeKey, AttributeSource, AttributeValue } from '../../model/access.ts';
+import { type DecodedAttribute, decodeAttributes } from './decode-attributes.ts';
+import { decodeValue } from './decode-value.ts';
+import type { Dictionary, DictionaryAttribute } from './dictionary.ts';
+import type { PacketView } from './packet-view.ts';
+import { splitTag } from './tag.ts';
+
+const VENDOR_SPECIFIC = 26;
+const NONE: readonly AttributeValue[] = [];
+
+/**
+ * The attributes of a packet as policy reads them, by data type: text as text, integers and dates as numbers, addresses as text in
+ * canonical form, octets as hexadecimal; tags are left out. Hidden attributes (passwords, keys) have no value here. Reads the view on
+ * demand and must not be used after it was pointed at another packet.
+ */
+export class PacketAttributes implements AttributeSource {
+  readonly #view: PacketView;
+  readonly #dictionary: Dictionary;
+  #decoded: readonly DecodedAttribute[] | undefined;
+
+  constructor(view: PacketView, dictionary: Dictionary) {
+    this.#view = view;
+    this.#dictionary = dictionary;
+  }
+
+  /** The first value of the attribute. */
+  value(key: AttributeKey): AttributeValue | undefined {
+    const attribute = this.#dictionary.byKey(key);
+    if (attribute === undefined || attribute.encrypt !== 0) return undefined;
+    if (attribute.oid.length !== 1 || attribute.concat) return this.values(key)[0];
+    const at = this.#view.find(attribute.oid[0] ?? 0);
+    return at < 0 ? undefined : valueOf(attribute, this.#view.valueAt(at));
+  }
+
+  /** All values of the attribute, in order; those that are not of its type are left out. */
+  values(key: AttributeKey): readonly AttributeValue[] {
+    const attribute = this.#dictionary.byKey(key);
+    if (attribute === undefined || attribute.encrypt !== 0) return NONE;
+    if (attribute.oid.length === 1 && !attribute.concat) return this.#plain(attribute);
+    if (this.#view.find(attribute.oid[0] ?? 0) < 0) return NONE;
+    if (attribute.oid.length === 3 && attribute.oid[0] === VENDOR_SPECIFIC && isUsual(attribute)) return this.#vendors(attribute);
+    this.#decoded ??= decodeAttributes(this.#view, this.#dictionary);
+    return [...below(this.#decoded, key)].flatMap(({ octets }) => decodedOf(attribute, octets) ?? []);
+  }
+
+  #plain(attribute: DictionaryAttribute): readonly AttributeValue[] {
+    const view = this.#view;
+    let at = view.find(attribute.oid[0] ?? 0);
+    if (at < 0) return NONE;
+    const values: AttributeValue[] = [];
+    for (; at >= 0; at = view.next(at)) {
+      const value = valueOf(attribute, view.valueAt(at));
+      if (value !== undefined) values.push(value);
+    }
+    return values;
+  }
+
+  #vendors(attribute: DictionaryAttribute): readonly AttributeValue[] {
+    const view = this.#view;
+    const type = attribute.oid[2] ?? 0;
+    const values: AttributeValue[] = [];
+    for (let at = view.find(VENDOR_SPECIFIC); at >= 0; at = view.next(at)) {
+      for (let sub = view.nextVendorValue(attribute.vendor, type, at, at + 6); sub >= 0; ) {
+        const value = valueOf(attribute, view.valueAt(sub));
+        if (value !== undefined) values.push(value);
+        sub = view.nextVendorValue(attribute.vendor, type, at, sub + (view.bytes[sub + 1] ?? 2));
+      }
+    }
+    return values;
+  }
+}
+
+function isUsual({ format }: DictionaryAttribute): boolean {
+  return format.typeOctets === 1 && format.lengthOctets === 1 && !format.continuation;
+}
+
+function valueOf(attribute: DictionaryAttribute, octets: Uint8Array): AttributeValue | undefined {
+  return decodedOf(attribute, attribute.tagged ? splitTag(attribute, octets).octets : octets);
+}
+
+function decodedOf(attribute: DictionaryAttribute, octets: Uint8Array): AttributeValue | undefined {
+  const value = decodeValue(attribute, octets);
+  if (value instanceof Uint8Array) return toHex(value);
+  return attribute.type === 'number' && typeof value === 'string' ? Number(value) : value;
+}
+
+function* below(attributes: readonly DecodedAttribute[], key: AttributeKey): Generator<DecodedAttribute> {
+  for (const decoded of attributes) {
+    if (decoded.attribute?.key === key) yield decoded;
+    yield* below(decoded.children, key);
+  }
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The full path of a program, looked for on PATH and where Debian puts daemons. */
+export function programPath(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/**
+ * Whether a suite must be skipped because foreign programs are missing. On a user's machine it says so and why;
+ * in CI a missing program is an error, so that a green run has really run them.
+ */
+export function missing(...programs: readonly string[]): boolean {
+  const absent = programs.filter((name) => programPath(name) === undefined);
+  if (absent.length === 0) return false;
+  const reason = `needs ${absent.join(', ')}: not installed (Debian: npm run foreign)`;
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  console.warn(`SKIPPED: ${reason}`);
+  return true;
+}

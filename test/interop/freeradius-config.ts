@@ -1,0 +1,189 @@
+export type FreeradiusSettings = {
+  readonly directory: string;
+  readonly address: string;
+  readonly ports: { readonly auth: number; readonly acct: number; readonly coa: number };
+  readonly secret: string;
+  readonly threads: number;
+  readonly accounting: 'detail' | 'ok';
+  readonly requireMessageAuthenticator: boolean;
+  /** Puts Message-Authenticator into CoA and Disconnect replies. Without it 3.2.1 sends none, whatever the request held. */
+  readonly signCoaReplies: boolean;
+};
+
+/** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
+export function radiusdConf(of: FreeradiusSettings): string {
+  return [main(of), modules(of), accessServer(of), coaServer(of)].join('\n');
+}
+
+function main({ directory, secret, threads, requireMessageAuthenticator }: FreeradiusSettings): string {
+  return `prefix = /usr
+logdir = ${directory}/log
+run_dir = ${directory}/run
+confdir = ${directory}
+libdir = /usr/lib/freeradius
+pidfile = ${directory}/run/radiusd.pid
+max_request_time = 30
+cleanup_delay = 5
+max_requests = 65536
+hostname_lookups = no
+log {
+  destination = files
+  file = ${directory}/log/radius.log
+  auth = no
+}
+security {
+  allow_core_dumps = no
+  max_attributes = 200
+  reject_delay = 0
+  status_server = yes
+}
+proxy_requests = no
+thread pool {
+  start_servers = ${threads}
+  max_servers = ${threads}
+  min_spare_servers = 1
+  max_spare_servers = ${threads}
+  max_requests_per_server = 0
+}
+client loopback {
+  ipaddr = 127.0.0.0/8
+  secret = "${secret}"
+  require_message_authenticator = ${requireMessageAuthenticator ? 'yes' : 'no'}
+}
+`;
+}
+
+function modules({ directory }: FreeradiusSettings): string {
+  return `modules {
+  always ok {
+    rcode = ok
+  }
+  always reject {
+    rcode = reject
+  }
+  always handled {
+    rcode = handled
+  }
+  pap {
+    normalise = yes
+  }
+  chap {
+  }
+  mschap {
+  }
+  files {
+    usersfile = ${directory}/users
+  }
+  detail {
+    filename = ${directory}/log/detail
+    header = "%t"
+  }
+  expr {
+  }
+}
+policy {
+}
+`;
+}
+
+function accessServer({ address, ports, accounting }: FreeradiusSettings): string {
+  return `server default {
+  listen {
+    type = auth
+    ipaddr = ${address}
+    port = ${ports.auth}
+  }
+  listen {
+    type = acct
+    ipaddr = ${address}
+    port = ${ports.acct}
+  }
+  authorize {
+    chap
+    mschap
+    files
+    pap
+  }
+  authenticate {
+    Auth-Type PAP {
+      pap
+    }
+    Auth-Type CHAP {
+      chap
+    }
+    Auth-Type MS-CHAP {
+      mschap
+    }
+  }
+  preacct {
+    ok
+  }
+  accounting {
+    ${accounting}
+  }
+}
+`;
+}
+
+/** Answers by the prefix of Acct-Session-Id: `unknown…` NAK 503, `drop…` silence, `needts…` NAK 402 without Event-Timestamp, else ACK. */
+function coaServer({ address, ports, signCoaReplies }: FreeradiusSettings): string {
+  const sign = `update reply {
+      Message-Authenticator := 0x00
+    }`;
+  return `listen {
+  type = coa
+  ipaddr = ${address}
+  port = ${ports.coa}
+  virtual_server = coa
+}
+server coa {
+  recv-coa {
+    if (!&Acct-Session-Id && !&User-Name && !&Calling-Station-Id && !&Cisco-AVPair) {
+      update reply {
+        Error-Cause := Missing-Attribute
+      }
+      reject
+    }
+    if (&Acct-Session-Id && &Acct-Session-Id =~ /^unknown/) {
+      update reply {
+        Error-Cause := Session-Context-Not-Found
+      }
+      reject
+    }
+    if (&Acct-Session-Id && &Acct-Session-Id =~ /^drop/) {
+      handled
+    }
+    if (&Acct-Session-Id && &Acct-Session-Id =~ /^needts/ && !&Event-Timestamp) {
+      update reply {
+        Error-Cause := Missing-Attribute
+      }
+      reject
+    }
+    ok
+  }
+  send-coa {
+    ${signCoaReplies ? sign : 'ok'}
+  }
+}
+`;
+}
+
+/** The users file: five people and a MAC address, 1,000 MAC addresses `0200xxxxxxxx`, and `user0`/`pw0` onwards as many as wanted. */
+export function usersFile(numbered: number): string {
+  const people = `alice Cleartext-Password := "alicepw"
+  Reply-Message = "hello alice",
+  Tunnel-Type:1 = VLAN,
+  Tunnel-Medium-Type:1 = IEEE-802,
+  Tunnel-Private-Group-Id:1 = "20"
+bob Cleartext-Password := "bobpw"
+alice@interop.test Cleartext-Password := "alicepw"
+"INTEROP\\\\alice" Cleartext-Password := "alicepw"
+02-00-00-00-00-01 Cleartext-Password := "02-00-00-00-00-01"
+`;
+  const hosts = Array.from({ length: 1000 }, (_, i) => {
+    const mac = `0200${i.toString(16).padStart(8, '0')}`;
+    return `${mac} Cleartext-Password := "${mac}"\n`;
+  });
+  const users = Array.from({ length: numbered }, (_, i) => `user${i} Cleartext-Password := "pw${i}"\n`);
+  return people + hosts.join('') + users.join('');
+}

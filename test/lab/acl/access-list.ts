@@ -1,0 +1,89 @@
+import { type Ace, hardwareEntries, type ListKind, printExtended, printStandard } from './ace.ts';
+
+export type Entry = { readonly sequence: number; readonly ace: Ace };
+export type Remark = { readonly sequence: number; readonly text: string };
+export type Added = 'added' | 'identical' | 'duplicate-sequence';
+
+/** A named or numbered list with IOS-XE's editing rules (measured on IOL-XE 17.15). */
+export class AccessList {
+  readonly name: string;
+  readonly kind: ListKind;
+  #entries: Entry[] = [];
+  #remarks: Remark[] = [];
+
+  constructor(name: string, kind: ListKind) {
+    this.name = name;
+    this.kind = kind;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get hardwareEntries(): number {
+    return this.#entries.reduce((sum, entry) => sum + hardwareEntries(entry.ace), 0);
+  }
+
+  /** The place of the next line without a number: 10 beyond the last entry. */
+  get nextSequence(): number {
+    return (this.#entries.at(-1)?.sequence ?? 0) + 10;
+  }
+
+  /** An entry equal to one that is there is silently not added, whatever its number; a taken number is refused. */
+  add(ace: Ace, sequence?: number): Added {
+    const place = sequence ?? this.nextSequence;
+    if (this.#entries.some((entry) => entry.sequence === place)) return 'duplicate-sequence';
+    const text = printExtended(ace);
+    if (this.#entries.some((entry) => printExtended(entry.ace) === text)) return 'identical';
+    this.#entries = [...this.#entries, { sequence: place, ace }].sort((a, b) => a.sequence - b.sequence);
+    return 'added';
+  }
+
+  /** A remark takes the number of the entry that comes next. */
+  remark(text: string, sequence = this.nextSequence): void {
+    this.#remarks.push({ sequence, text });
+  }
+
+  removeSequence(sequence: number): void {
+    if (this.#entries.some((entry) => entry.sequence === sequence)) this.#entries = this.#entries.filter((entry) => entry.sequence !== sequence);
+    else this.#remarks = this.#remarks.filter((remark) => remark.sequence !== sequence);
+  }
+
+  removeEntry(ace: Ace): void {
+    const text = printExtended(ace);
+    this.#entries = this.#entries.filter((entry) => printExtended(entry.ace) !== text);
+  }
+
+  removeRemark(text: string): void {
+    this.#remarks = this.#remarks.filter((remark) => remark.text !== text);
+  }
+
+  /** Renumbers the entries; remarks are lost, as on the device. */
+  resequence(start: number, step: number): void {
+    this.#entries = this.#entries.map((entry, index) => ({ sequence: start + index * step, ace: entry.ace }));
+    this.#remarks = [];
+  }
+
+  /** `show ip access-lists`: an empty list is its header only. */
+  show(note = ''): string[] {
+    const title = `${this.kind === 'standard' ? 'Standard' : 'Extended'} IP access list ${this.name}${note}`;
+    return [title, ...this.lines('show').map((line) => `    ${line}`)];
+  }
+
+  /** `show running-config`: the only place where remarks are seen. */
+  configuration(): string[] {
+    const lines = [
+      ...this.#remarks.map((remark) => ({ sequence: remark.sequence, text: `${remark.sequence} remark ${remark.text}` })),
+      ...this.#entries.map((entry) => ({ sequence: entry.sequence, text: `${entry.sequence} ${this.#print(entry.ace, 'configuration')}` })),
+    ].sort((a, b) => a.sequence - b.sequence);
+    return [`ip access-list ${this.kind} ${this.name}`, ...lines.map((line) => ` ${line.text}`)];
+  }
+
+  lines(where: 'show' | 'configuration' = 'configuration'): string[] {
+    return this.#entries.map((entry) => `${entry.sequence} ${this.#print(entry.ace, where)}`);
+  }
+
+  #print(ace: Ace, where: 'show' | 'configuration'): string {
+    return this.kind === 'standard' ? printStandard(ace, where) : printExtended(ace);
+  }
+}

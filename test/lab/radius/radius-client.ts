@@ -1,0 +1,102 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { type RadiusFaults, spend } from '../faults.ts';
+import type { LabOptions } from '../options.ts';
+import { type Attribute, type DecodedPacket, radius } from './npm-radius.ts';
+import { responseAuthenticatorIs, wholePacket } from './signature.ts';
+
+export type RadiusReply = DecodedPacket | 'timeout';
+type Request = { readonly code: 'Access-Request' | 'Accounting-Request'; readonly attributes: readonly Attribute[]; /** Sent this many times; the NAS's own count otherwise. */ readonly transmissions?: number };
+type Pending = { readonly request: Buffer; readonly done: (reply: RadiusReply) => void };
+type Line = { readonly socket: Socket; readonly pending: Map<number, Pending>; next: number };
+
+const MESSAGE_AUTHENTICATOR = 80;
+
+/** The RADIUS client of the NAS: retransmits byte for byte, takes only rightly signed answers of its server. */
+export class RadiusClient {
+  readonly #options: LabOptions;
+  readonly #faults: RadiusFaults;
+  readonly #log: (message: string) => void;
+  readonly #lines: Line[] = [];
+  #closed = false;
+
+  constructor(options: LabOptions, faults: RadiusFaults, log: (message: string) => void) {
+    this.#options = options;
+    this.#faults = faults;
+    this.#log = log;
+  }
+
+  async exchange({ code, attributes, transmissions = this.#options.radiusRetransmit + 1 }: Request): Promise<RadiusReply> {
+    const access = code === 'Access-Request';
+    const server = access ? this.#options.radiusAuth : this.#options.radiusAcct;
+    const line = await this.#lineWithRoom();
+    if (this.#closed) return 'timeout';
+    const identifier = freeIdentifier(line);
+    const request = radius.encode({ code, secret: this.#options.secret, identifier, attributes: [...attributes], add_message_authenticator: access });
+    return new Promise((resolve) => {
+      let sent = 0;
+      const transmit = (): void => {
+        if (sent === transmissions) return done('timeout');
+        sent += 1;
+        line.socket.send(request, server.port, server.address);
+      };
+      const timer = setInterval(transmit, this.#options.radiusTimeoutMs);
+      const done = (reply: RadiusReply): void => {
+        clearInterval(timer);
+        line.pending.delete(identifier);
+        resolve(reply);
+      };
+      line.pending.set(identifier, { request, done });
+      transmit();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const line of this.#lines) {
+      for (const pending of [...line.pending.values()]) pending.done('timeout');
+      line.socket.close();
+    }
+  }
+
+  /** 256 requests can be under way on one socket; more need another source port. */
+  async #lineWithRoom(): Promise<Line> {
+    const found = this.#lines.find((line) => line.pending.size < 200);
+    if (found) return found;
+    const socket = createSocket('udp4');
+    const line: Line = { socket, pending: new Map(), next: 0 };
+    socket.on('message', (datagram, from) => this.#receive(line, datagram, from.address));
+    this.#lines.push(line);
+    const listening = once(socket, 'listening');
+    socket.bind(0, this.#options.address);
+    await listening;
+    return line;
+  }
+
+  #receive(line: Line, datagram: Buffer, from: string): void {
+    const reply = wholePacket(datagram);
+    const pending = reply && line.pending.get(reply[1] ?? -1);
+    if (!reply || !pending || (from !== this.#options.radiusAuth.address && from !== this.#options.radiusAcct.address)) return;
+    if (spend(this.#faults, 'dropReplies')) return;
+    if (!this.#signed(reply, pending.request)) {
+      this.#log(`%RADIUS-4-BADRESP: Response from ${from} has an invalid authenticator, discarded`);
+      return;
+    }
+    pending.done(radius.decode_without_secret({ packet: reply }));
+  }
+
+  /** An Access-Request carries a Message-Authenticator, so its answer must; the lenient setting looks at the Response Authenticator only when none is there. */
+  #signed(reply: Buffer, request: Buffer): boolean {
+    const secret = this.#options.secret;
+    if (!responseAuthenticatorIs(reply, request, secret)) return false;
+    const holdsOne = radius.decode_without_secret({ packet: reply }).raw_attributes.some(([type]) => type === MESSAGE_AUTHENTICATOR);
+    if (!holdsOne && !this.#options.requireReplyMessageAuthenticator) return true;
+    return radius.verify_response({ request, response: Buffer.from(reply), secret });
+  }
+}
+
+function freeIdentifier(line: Line): number {
+  do line.next = (line.next + 1) % 256;
+  while (line.pending.has(line.next));
+  return line.next;
+}

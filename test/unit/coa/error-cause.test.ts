@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { errorCause, errorCauseName, errorCauseNote, errorCauses } from '../../../src/wire/radius/error-cause.ts';
+
+test('every value has one name and one advice', () => {
+  expect(new Set(errorCauses.map(({ value }) => value)).size).toBe(errorCauses.length);
+  expect(new Set(errorCauses.map(({ name }) => name)).size).toBe(errorCauses.length);
+});
+
+test.each([
+  [201, 'Residual-Session-Context-Removed', 'success'],
+  [403, 'NAS-Identification-Mismatch', 'other-nas-identity'],
+  [407, 'Invalid-Attribute-Value', 'other-identity'],
+  [501, 'Administratively-Prohibited', 'prohibited'],
+  [503, 'Session-Context-Not-Found', 'no-session'],
+  [504, 'Session-Context-Not-Removable', 'escalate'],
+  [506, 'Resources-Unavailable', 'stop'],
+  [507, 'Request-Initiated', 'pending'],
+  [508, 'Multiple-Session-Selection-Unsupported', 'narrow'],
+])('%i is %s: %s', (value, name, advice) => {
+  expect(errorCause(value)).toEqual({ value, name, advice });
+  expect(errorCauseName(value)).toBe(name);
+  expect(errorCauseNote(value)).toBeUndefined();
+});
+
+test('an unregistered value keeps its number', () => {
+  expect(errorCause(9)).toBeUndefined();
+  expect(errorCauseName(9)).toBe('Error-Cause-9');
+  expect(errorCauseNote(9)).toBe('Error-Cause 9 is not registered');
+});
+
+test('a value above 16 bits is also read with its octets swapped', () => {
+  expect(errorCauseNote(0x96010000)).toBe(
+    'Error-Cause 2516647936 is not registered: 0x96010000, which with its octets swapped reads 406 Unsupported-Extension',
+  );
+  expect(errorCauseNote(0x00010000)).toBe('Error-Cause 65536 is not registered: 0x00010000, which with its octets swapped reads 256');
+});
