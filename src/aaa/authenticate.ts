@@ -1,7 +1,6 @@
 import { methodOf } from '../auth/method.ts';
 import type { Failure, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
-import { authorizationOf } from '../policy/authorization.ts';
 import type { CompiledService, IdentityChoice, Policy } from '../policy/compile.ts';
 import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
 import { authenticationStatus } from '../policy/identity-sequence.ts';
@@ -96,16 +95,16 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
 }
 
 function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, decision: AccessDecision): void {
-  const { writer } = engine;
+  const { grants, writer } = engine;
   const { view } = exchange;
-  const { profile } = decision;
+  const grant = grants.of(policy, decision);
   begin(engine, exchange, ON_REQUEST.accept);
-  if (profile !== undefined) engine.profiles.write(writer, policy, profile, exchange.peer.client.secret, view.authenticator());
+  grants.write(writer, grant, exchange.peer.client.secret, view);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.accepted++;
   const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
   const seen = { request: rememberedRequest(view), identity: facts.identity, at: facts.now };
-  engine.sessions.grant(keys, authorizationOf(policy, decision), seen);
+  engine.sessions.grant(keys, grant.authorization, seen);
 }
 
 function refuse(engine: Engine, exchange: Exchange, reason: ReasonCode, userName: string, facts?: RequestFacts): void {

@@ -9,22 +9,22 @@ import type { BoundedLog } from './bounded-log.ts';
 import type { Clients, Peer } from './clients.ts';
 import type { PortCounters } from './counters.ts';
 import type { DuplicateCache } from './duplicate-cache.ts';
+import type { Grants } from './grants.ts';
 import type { DropCause } from './outcome.ts';
-import type { ProfileOctets } from './profile-octets.ts';
 import type { FactSources } from './request-facts.ts';
 
 /** What the steps of the authentication path share. */
 export type Engine = {
   clients: Clients;
   readonly policy: () => Policy;
-  readonly stores: ReadonlyMap<string, IdentityStore>;
+  readonly stores: Pick<ReadonlyMap<string, IdentityStore>, 'get'>;
   readonly sessions: SessionDirectory;
   readonly accounting: AccountingLog;
   readonly clock: Clock;
   readonly facts: FactSources;
   readonly log: BoundedLog;
   readonly writer: PacketWriter;
-  readonly profiles: ProfileOctets;
+  readonly grants: Grants;
   readonly daclPacketSize: number;
   /** The packet being looked at. One view serves all, until a request has to wait: it then keeps it and the server makes another. */
   view: PacketView;

@@ -3,7 +3,7 @@ import type { CompiledSource } from '../policy/compile.ts';
 import { IdentityWalk } from '../policy/identity-sequence.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
 
-type Stores = ReadonlyMap<string, IdentityStore>;
+type Stores = Pick<ReadonlyMap<string, IdentityStore>, 'get'>;
 
 const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not configured' };
 

@@ -22,10 +22,10 @@ import { asksForDacl, writeDaclReply } from './dacl-download.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import { DuplicateCache } from './duplicate-cache.ts';
 import { type Engine, type Exchange, noteDrop, noteFailure, type Port, reply } from './engine.ts';
+import { Grants } from './grants.ts';
 import type { LearnedClients } from './learned-clients.ts';
 import { MacReader } from './mac-reader.ts';
 import { OUTCOMES } from './outcome.ts';
-import { ProfileOctets } from './profile-octets.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 
 export type RadiusServerParts = {
@@ -33,7 +33,7 @@ export type RadiusServerParts = {
   readonly devices: DeviceRegistry;
   /** The policy in force; asked anew for each request, so that a reload needs no more than another answer. */
   readonly policy: () => Policy;
-  readonly stores: ReadonlyMap<string, IdentityStore>;
+  readonly stores: Pick<ReadonlyMap<string, IdentityStore>, 'get'>;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
   readonly accounting: AccountingLog;
@@ -115,7 +115,7 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     facts: { server: parts.serverName, dictionary, postures: parts.postures, macs: new MacReader() },
     log: new BoundedLog(parts.sink, clock),
     writer: new PacketWriter(),
-    profiles: new ProfileOctets(dictionary, parts.random),
+    grants: new Grants(dictionary, parts.random),
     daclPacketSize,
     view: new PacketView(),
   };

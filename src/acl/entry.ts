@@ -64,7 +64,10 @@ export type Acl = {
   readonly [parsed]: true;
 };
 
-/** What is wrong with a line. `line` and `column` count from 1; `offer` holds entries that say the same in an allowed way. */
+/**
+ * What is wrong with a line. `line` and `column` count from 1; line 0 is the list as a whole. `offer` holds entries that say the same in an
+ * allowed way.
+ */
 export type AclFault = {
   readonly severity: 'error' | 'warning';
   readonly message: string;

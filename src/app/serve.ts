@@ -16,7 +16,9 @@ export async function serve(options: { readonly config: string; readonly check: 
   }
   if (options.check) {
     const { devices, policy, playbooks } = configuration.value;
-    io.out(`${options.config}: in order (${devices.length} devices, ${policy.services.length} services, ${policy.dacls.length} dACLs, ${playbooks.length} playbooks)\n`);
+    io.out(
+      `${options.config}: in order (${devices.length} devices, ${policy.services.length} services, ${policy.dacls.length} dACLs, ${playbooks.length} playbooks)\n`,
+    );
     return 0;
   }
   const started = await startInstance(configuration.value);
@@ -29,7 +31,9 @@ export async function serve(options: { readonly config: string; readonly check: 
   };
   process.on('SIGHUP', reload);
   const { authentication, accounting } = instance.listening;
-  io.out(`portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, API on ${instance.apiUrl}\n`);
+  io.out(
+    `portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, API on ${instance.apiUrl}\n`,
+  );
   await untilToldToStop(io);
   process.off('SIGHUP', reload);
   await instance.stop();

@@ -180,6 +180,13 @@ export const faults = {
   },
   'coa.refused': { status: 502, exit: 3, meaning: 'the device answered with a NAK', action: 'see the Error-Cause' },
   'job.unproved': { status: 409, exit: 3, meaning: 'the job ended without proof', action: 'see the evidence of its steps' },
+  'packet.unsound': {
+    status: 422,
+    exit: 3,
+    meaning: 'a packet is malformed, or does not verify with the secret',
+    action: 'see what is said of the packet',
+  },
+  'auth.refused': { status: 403, exit: 3, meaning: 'the RADIUS server did not accept', action: 'see its reply, and its log' },
   'wait.timeout': { status: 504, exit: 8, meaning: 'the wait ended before the job did; the job goes on', action: 'look at the job later' },
   'input.invalid': { status: 400, exit: 9, meaning: 'an argument is not allowed', action: 'see the usage' },
 } as const satisfies Record<string, Entry>;

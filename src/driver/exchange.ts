@@ -17,7 +17,9 @@ export type Exchanged =
   | { readonly kind: 'secret-refused' }
   | { readonly kind: 'secret-missing' }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'lost' };
+  /** The connection ended after the line was sent, or before. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'closed' };
 
 export type ExchangeContext = {
   readonly dialogue: Dialogue;
@@ -35,8 +37,8 @@ const MOST_REPAINTS = 2;
 
 /**
  * Sends one line and waits for the next prompt, answering pagers, the confirmations of the mode graph, and the question for a secret.
- * A prompt right behind the true echo ends the exchange at once, since nothing else can follow it; behind output it must stay the last line
- * for the quiet time.
+ * A prompt right behind the true echo, or with nothing but noise between, ends the exchange at once, since nothing can follow it; behind output
+ * it must stay the last line for the quiet time.
  */
 export async function exchange(
   context: ExchangeContext,
@@ -46,6 +48,7 @@ export async function exchange(
   const { dialogue, timing } = context;
   const shown: string[] = [];
   const so: Progress = { line, before: dialogue.last, shown, secret: secret !== undefined, asked: 0, confirmed: false, repaints: 0 };
+  if (dialogue.closed) return { kind: 'closed' };
   dialogue.write(`${line}\n`);
   for (;;) {
     const waited = await dialogue.wait((view) => judge(context, so, view), timing.command);
@@ -81,7 +84,7 @@ function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: 
   if (so.secret && graph.secretPrompt.test(view.last)) return { kind: 'ask-secret' };
   const lines = [...so.shown, ...view.lines];
   const [mode, ...others] = lines.length > 0 ? prompts.modesOf(view.last) : [];
-  if (mode !== undefined && others.length === 0) return judgePrompt(mode, readResponse(lines, so.line, so.before), view, timing);
+  if (mode !== undefined && others.length === 0) return judgePrompt(mode, readResponse(lines, so.line, so.before), view, graph, timing);
   if (view.quiet < timing.quiet) return undefined;
   const confirmation = graph.confirmations.find(({ after, prompt }) => after.test(so.line) && prompt.test(view.last));
   if (confirmation && !so.confirmed) return { kind: 'type', text: confirmation.answer, why: 'confirm' };
@@ -91,10 +94,11 @@ function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: 
   return looksLikeQuestion(view.last, so.line) ? { kind: 'unexpected', shown: view.last } : undefined;
 }
 
-function judgePrompt(mode: string, response: Response, view: View, timing: SessionTiming): Step | undefined {
+function judgePrompt(mode: string, response: Response, view: View, graph: ModeGraph, timing: SessionTiming): Step | undefined {
   const settled = view.quiet >= timing.quiet;
   if (response.echoed === 'false') return view.quiet >= timing.stuck ? { kind: 'garbled', shown: response.output[0] ?? '' } : undefined;
-  const silent = response.echoed === 'true' && response.output.every((line) => line === '');
+  const silent =
+    response.echoed === 'true' && response.output.every((line) => line === '' || graph.noise.some((noise) => noise.test(line)));
   return silent || settled ? { kind: 'answered', mode, response } : undefined;
 }
 

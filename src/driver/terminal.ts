@@ -20,6 +20,7 @@ export class Terminal {
   /** INVARIANT: undefined from the moment something is sent until its prompt is seen. */
   #mode: string | undefined;
   #broken: Fault | undefined;
+  #recovering = false;
 
   constructor(context: ExchangeContext, device: Device, clock: Clock) {
     this.#context = context;
@@ -94,7 +95,7 @@ export class Terminal {
 
   async #broke(text: string, how: Exclude<Exchanged, { kind: 'answered' }>): Promise<Fault> {
     const found = this.#faultOf(text, how);
-    if (how.kind !== 'lost') await this.#recover();
+    if (how.kind !== 'lost' && how.kind !== 'closed') await this.#recover();
     // A question broken off leaves a sound terminal behind; whatever else happened does not.
     if (how.kind !== 'unexpected' || this.#mode === undefined) this.#broken = found;
     return found;
@@ -109,6 +110,8 @@ export class Terminal {
         const why = dialogue.closed?.why === undefined ? '' : ` (${dialogue.closed.why})`;
         return fault('device.lost', `${name}: the connection ended after \`${text}\` was sent${why}; its outcome is unknown`, { details });
       }
+      case 'closed':
+        return fault('device.lost', `${name}: the connection has ended; \`${text}\` was not sent`, { details: { line: text } });
       case 'silence':
         return fault('device.prompt', `${name} showed no prompt within ${this.timing.command} ms after \`${text}\``, { details });
       case 'unexpected':
@@ -122,13 +125,16 @@ export class Terminal {
     }
   }
 
-  /** Breaks off what is asked and goes home if the way is known. */
+  /** Breaks off what is asked and leaves what it can leave; never upward, since that would offer the secret once more. */
   async #recover(): Promise<void> {
+    if (this.#recovering) return;
+    this.#recovering = true;
     const { dialogue, graph } = this.#context;
     dialogue.write(graph.interrupt);
     this.#mode = await settle(this.#context, this.timing.recover);
-    if (this.#mode === undefined) return;
-    await this.goTo(graph.home);
+    const out = this.#mode === undefined ? undefined : nextTransition(graph, this.#mode, graph.home);
+    if (out && !out.secret) await this.goTo(graph.home);
+    this.#recovering = false;
   }
 
   #unknownRoom(target: string): Fault {

@@ -16,7 +16,14 @@ export type Intent =
   | { readonly kind: 'save-config'; readonly device: DeviceId };
 
 export type StepAction =
-  | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly device: DeviceId }
+  | {
+      readonly kind: 'coa';
+      readonly command: CoaCommand;
+      readonly session: SessionId;
+      readonly device: DeviceId;
+      /** Not sent when the session turns out to have what the policy gives it. */
+      readonly onlyIfChanged: boolean;
+    }
   | { readonly kind: 'push-acl'; readonly device: DeviceId; readonly acl: AclDocument }
   | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string }
   | { readonly kind: 'save-config'; readonly device: DeviceId };

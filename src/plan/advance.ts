@@ -41,9 +41,13 @@ export function expectInstead(plan: Plan, id: StepId, expect: Expectation, evide
 }
 
 export function stepOf(plan: Plan, id: StepId): Step | undefined {
-  const place = Number(id.slice(id.lastIndexOf('/') + 1)) - 1;
-  const direct = plan.steps[place];
+  const direct = plan.steps[placeOf(id)];
   return direct?.id === id ? direct : plan.steps.find((step) => step.id === id);
+}
+
+/** Steps are numbered from 1 in their order; the number ends the id. */
+function placeOf(id: StepId): number {
+  return Number(id.slice(id.lastIndexOf('/') + 1)) - 1;
 }
 
 /** Whether a step may be started now: ready, its time has come. */
@@ -52,7 +56,8 @@ export function isDue(step: Step, now: Instant): boolean {
 }
 
 function replace(plan: Plan, step: Step): Plan {
-  const at = plan.steps.findIndex((one) => one.id === step.id);
+  const place = placeOf(step.id);
+  const at = plan.steps[place]?.id === step.id ? place : plan.steps.findIndex((one) => one.id === step.id);
   return { ...plan, revision: plan.revision + 1, steps: plan.steps.with(at, step) };
 }
 
@@ -146,7 +151,7 @@ function settle(plan: Plan, changed: Step, result: StepResult, now: Instant): Pl
   let steps = plan.steps;
   if (result.kind === 'refused' && refusalOf(result.errorCause) === 'stop') steps = stopDevice(steps, changed, now);
   steps = followers(steps, changed, now);
-  if (changed.state === 'failed' && changed.undo !== undefined && changed.sentAt !== undefined) {
+  if ((changed.state === 'failed' || changed.state === 'refused') && changed.undo !== undefined && changed.sentAt !== undefined) {
     steps = [...steps, undoStep(plan, changed, changed.undo)];
   }
   return finishPlan({ ...plan, steps }, now);

@@ -80,7 +80,7 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[
   return [
     {
       serialKey: `session:${session.id}`,
-      do: { kind: 'coa', command: intent.command, session: session.id, device: session.device },
+      do: { kind: 'coa', command: intent.command, session: session.id, device: session.device, onlyIfChanged: intent.onlyIfChanged },
       expect: expectationOf(intent.command, view),
       retry: deliveryOf(intent.command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
       deadline: step.within,

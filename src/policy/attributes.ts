@@ -57,8 +57,8 @@ export function attributeResolver(catalogue: AttributeCatalogue): Resolver<Acces
     const dictionary = dot < 0 ? 'radius' : name.slice(0, dot);
     const rest = name.slice(dot + 1);
     if (rest === '') return undefined;
-    if (dictionary === 'device') return { type: 'text', read: (facts) => facts.device.groups[rest] };
-    if (dictionary === 'identity') return { read: (facts) => facts.identity?.attributes[rest] };
+    if (dictionary === 'device') return { type: 'text', read: (facts) => own(facts.device.groups, rest) };
+    if (dictionary === 'identity') return { read: (facts) => facts.identity && own(facts.identity.attributes, rest) };
     if (OWN_DICTIONARIES.has(dictionary)) return undefined;
     const info = findAttribute(catalogue, dictionary === 'radius' ? rest : name);
     return info && protocolAttribute(info);
@@ -95,6 +95,11 @@ function protocolAttribute(info: AttributeInfo): FactAttribute {
     ? (facts: AccessFacts): readonly AttributeValue[] => facts.request.values(key)
     : (facts: AccessFacts): AttributeValue | undefined => facts.request.value(key);
   return info.names ? { type: info.type, names: info.names, read } : { type: info.type, read };
+}
+
+/** Names come from files and directories: `constructor` is a name like any other. */
+function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function oneOf(values: readonly string[]): Pick<FactAttribute, 'type' | 'canonical' | 'allowed'> {

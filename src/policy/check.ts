@@ -94,7 +94,8 @@ class Check {
     const { exceptions, rules, default: otherwise } = service.value.authorization;
     const within = (key: string): Located<unknown> => ({ ...service, path: [...service.path, 'authorization', key] });
     const result = (of: AuthorizationResult, at: Place): void => {
-      if (of.access === 'permit') of.profiles.forEach((name, n) => this.reference('authorization profile', name, at('profiles', n)));
+      if (of.access === 'deny') return;
+      for (const [index, name] of of.profiles.entries()) this.reference('authorization profile', name, at('profiles', index));
     };
     const names = new DuplicateNames('rule', this.faults);
     this.#rules(exceptions, within('exceptions'), 'authorization', names, result);
@@ -104,7 +105,7 @@ class Check {
 
   sequence(sequence: Located<IdentitySequence>): void {
     for (const list of ['authStores', 'attributeStores'] as const) {
-      sequence.value[list].forEach((store, index) => this.#store(store, placeOf(sequence, list, index)));
+      for (const [index, store] of sequence.value[list].entries()) this.#store(store, placeOf(sequence, list, index));
     }
   }
 
@@ -132,7 +133,10 @@ class Check {
 
   #choice<R>(choice: Located<Choice<R>>, kind: PolicyKind, result: (of: R, at: Place) => void): void {
     const within = (key: string): Located<unknown> => ({ ...choice, path: [...choice.path, key] });
-    if (choice.value.mode === 'simple') return result(choice.value.result, placeWithin(within('simple')));
+    if (choice.value.mode === 'simple') {
+      result(choice.value.result, placeWithin(within('simple')));
+      return;
+    }
     this.#rules(choice.value.rules, within('rules'), kind, new DuplicateNames('rule', this.faults), result);
     result(choice.value.default, placeWithin(within('default')));
   }

@@ -43,8 +43,8 @@ export type CompiledService = {
     readonly exceptions: CompiledTable<AccessFacts, AccessDecision>;
     readonly main: CompiledTable<AccessFacts, AccessDecision>;
   };
-  /** What `selectService` gives for this service, made once. */
-  readonly chosen: { readonly service: CompiledService };
+  /** The answer to an authorization request where there is no policy for it (requirement P18). */
+  readonly unauthorized: AccessDecision;
 };
 
 /** A revision ready to decide: closures and results made beforehand. Immutable but for its hit counts. */
@@ -94,7 +94,8 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
     record,
     hits,
     services,
-    selection: document.serviceSelection && compileChoice(SELECTION_TABLE, document.serviceSelection, parts, (name) => known(services, name)),
+    selection:
+      document.serviceSelection && compileChoice(SELECTION_TABLE, document.serviceSelection, parts, (name) => known(services, name)),
     profiles: merges.list(),
     units,
     catalogue,
@@ -105,27 +106,16 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
   };
 }
 
-function compileService(
-  service: AccessService,
-  document: PolicyDocument,
-  parts: TableParts<AccessFacts>,
-  merges: Merges,
-): CompiledService {
+function compileService(service: AccessService, document: PolicyDocument, parts: TableParts<AccessFacts>, merges: Merges): CompiledService {
   const identity = compileChoice(identityTable(service.name), service.identity, parts, (result) => identityChoice(result, document));
   const authorization = service.type === 'radius' ? compileAuthorization(service.name, service.authorization, parts, merges) : undefined;
-  const compiled = {
+  return {
     name: service.name,
     type: service.type,
     allowedProtocols: new Set(service.allowedProtocols),
     identity,
     ...(authorization ? { authorization } : {}),
     unauthorized: { outcome: 'reject', service: service.name, rule: '', reason: 'access-denied-by-rule' },
-  } as const;
-  return {
-    ...compiled,
-    get chosen() {
-      return this;
-    },
   };
 }
 

@@ -27,7 +27,7 @@ export function selectService(
   const service = chooseService(policy, facts, counting);
   if (!service) return NO_SERVICE;
   if (service.type !== facts.protocol) return TYPE_MISMATCH;
-  return service.allowedProtocols.has(facts.method) ? service.chosen : NOT_ALLOWED;
+  return service.allowedProtocols.has(facts.method) ? { service } : NOT_ALLOWED;
 }
 
 /** Where the identity of the request is looked for and what its errors lead to. */

@@ -43,7 +43,9 @@ export function readPolicy(
 
 function readYaml({ path, text }: PolicyFile): Result<Located<WrittenPolicy>, readonly Fault[]> {
   if (!/\.ya?ml$/.test(path)) {
-    return err([fault('config.invalid', 'a policy file ends in .yaml, .yml or .acl: rename it, or move it elsewhere', { at: `${path}:1:1` })]);
+    return err([
+      fault('config.invalid', 'a policy file ends in .yaml, .yml or .acl: rename it, or move it elsewhere', { at: `${path}:1:1` }),
+    ]);
   }
   const read = readDocument(path, text, policySchema);
   return read.ok ? ok({ value: read.value.value, source: new PolicySource(path, text, read.value.at), path: [] }) : read;

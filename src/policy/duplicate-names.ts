@@ -14,6 +14,7 @@ export class DuplicateNames {
   add(name: string, at: string): void {
     const first = this.#first.get(name);
     if (first === undefined) this.#first.set(name, at);
-    else this.#faults.push(fault('config.invalid', `there are two of the ${this.#what} \`${name}\`, the first at ${first}: rename one`, { at }));
+    else
+      this.#faults.push(fault('config.invalid', `the ${this.#what} \`${name}\` is defined twice, first at ${first}: rename one`, { at }));
   }
 }

@@ -123,14 +123,14 @@ function freeUnits(profile: AuthorizationProfile, catalogue: AttributeCatalogue)
     claims: info.key === pair ? [] : [info.key],
     attributes: entries.map(({ values, tag }) => ({
       attribute: info,
-      values: values.map((value) => valueOf(info, value)),
+      values: values.map((value) => checkedValue(info, value)),
       tag,
       profile: profile.name,
     })),
   }));
 }
 
-function valueOf(info: AttributeInfo, written: string | number): string | number {
+function checkedValue(info: AttributeInfo, written: string | number): string | number {
   const read = attributeValue(info, written);
   if (!read.ok) throw new Error(`${info.name} was not checked: ${read.error}`);
   return read.value;

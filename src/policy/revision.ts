@@ -33,7 +33,13 @@ const VERSIONS_KEPT = 8;
 export function nextRevision(previous: PolicyRecord | undefined, document: PolicyDocument, now: Instant): PolicyRecord {
   const hash = createHash('sha256').update(canonicalJson(document)).digest('hex');
   if (previous && previous.hash === hash) return previous;
-  return { revision: (previous?.revision ?? 0) + 1, hash, at: now, document, dacls: versionsOf(document.dacls, previous?.dacls ?? [], now) };
+  return {
+    revision: (previous?.revision ?? 0) + 1,
+    hash,
+    at: now,
+    document,
+    dacls: versionsOf(document.dacls, previous?.dacls ?? [], now),
+  };
 }
 
 function versionsOf(dacls: readonly Dacl[], known: readonly DaclVersion[], now: Instant): readonly DaclVersion[] {
@@ -56,7 +62,9 @@ function versionOf(dacl: Dacl, known: readonly DaclVersion[], now: Instant): Dac
   const standing = own.find(({ current }) => current);
   if (standing && sameLines(standing.lines, dacl.lines)) return standing;
   const newest = Math.max(0, ...own.map(({ suffix }) => Number.parseInt(suffix, 16)));
-  const suffix = Math.max(Math.floor(now / 1000), newest + 1).toString(16).padStart(8, '0');
+  const suffix = Math.max(Math.floor(now / 1000), newest + 1)
+    .toString(16)
+    .padStart(8, '0');
   return { name: dacl.name, wireName: `#ACSACL#-IP-${dacl.name}-${suffix}`, suffix, lines: dacl.lines, current: true, at: now };
 }
 

@@ -6,7 +6,10 @@ import { POLICY_KINDS, type PolicyKind } from './kinds.ts';
 /** Names of services, rules, profiles, sequences and shared conditions. */
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,61}[A-Za-z0-9_.-])?$/, 'a name of letters, digits, `_`, `.`, `-` and inner blanks, at most 63 long');
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,61}[A-Za-z0-9_.-])?$/,
+    'a name of letters, digits, `_`, `.`, `-` and inner blanks, at most 63 long',
+  );
 
 const description = z.string().max(1000, 'at most 1000 characters');
 
@@ -125,18 +128,16 @@ const attributeValue = z.union([z.string(), z.number()], 'a text or a number');
 const LONGEST_URL = 247 - 'url-redirect='.length;
 
 const redirect = z.strictObject({
-  acl: daclName,
+  acl: z.string().regex(DACL_NAME, 'the name of an access list: a letter, then letters, digits, `_` and `-`, at most 63 long'),
   url: z
     .string()
     .regex(/^https?:\/\/[\x21-\x7e]+$/, 'an http or https URL without blanks')
     .max(LONGEST_URL, `at most ${LONGEST_URL} octets, so that it fits a RADIUS attribute`),
 });
 
+const VLAN_RULE = 'a VLAN number from 1 to 4094 or a VLAN name without blanks, at most 32 long';
 const vlan = z
-  .union(
-    [z.int().min(1).max(4094), z.string().regex(/^[\x21-\x7e]{1,32}$/)],
-    'a VLAN number from 1 to 4094 or a VLAN name without blanks, at most 32 long',
-  )
+  .union([z.int(VLAN_RULE).min(1, VLAN_RULE).max(4094, VLAN_RULE), z.string().regex(/^[\x21-\x7e]{1,32}$/, VLAN_RULE)], VLAN_RULE)
   .transform(String);
 
 const profile = z

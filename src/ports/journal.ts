@@ -9,8 +9,6 @@ export type JournalEntry = {
   readonly event: ControlEvent;
   /** The plans the event caused. */
   readonly plans: readonly Plan[];
-  /** Older plans this one changed (a newer intent took the place of a waiting one). */
-  readonly changed: readonly Plan[];
   readonly audit: readonly AuditRecord[];
 };
 

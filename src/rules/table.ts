@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Condition, ConditionFault } from './ast.ts';
 import { compileCondition, type Resolver, type Test } from './compile.ts';
+import { equalityIndex } from './equality-index.ts';
 import type { Counter, HitCounts } from './hit-counts.ts';
 
 /** `disabled`: shown, never looked at. `monitor`: counted and told, its result not applied (requirements P65 to P67). */
@@ -27,8 +28,10 @@ export type CompiledTable<F, R> = {
   readonly id: string;
   /** Every rule in order, disabled ones too. */
   readonly rules: readonly CompiledRule<F, R>[];
-  /** The rules that are looked at. */
+  /** The rules that are looked at at all. */
   readonly active: readonly CompiledRule<F, R>[];
+  /** Of these, the ones that can match the facts, in order. */
+  readonly candidates: (facts: F) => readonly CompiledRule<F, R>[];
   readonly otherwise: CompiledRule<F, R> | undefined;
   /** Told of each match of a monitored rule. */
   readonly onMonitor: MonitorListener<F> | undefined;
@@ -63,10 +66,12 @@ export function compileTable<F, R, S>(
     };
   });
   if (faults.length > 0) return err(faults);
+  const active = rules.filter((rule) => rule.status !== 'disabled');
   return ok({
     id: table.id,
     rules,
-    active: rules.filter((rule) => rule.status !== 'disabled'),
+    active,
+    candidates: equalityIndex(active, parts.resolve) ?? (() => active),
     otherwise: table.otherwise === undefined ? undefined : defaultRule(table.id, map(table.otherwise, DEFAULT_RULE), parts.hits),
     onMonitor: parts.onMonitor,
   });
@@ -89,7 +94,7 @@ function defaultRule<F, S>(table: string, result: S, hits: HitCounts): CompiledR
  * counts and the monitor listener alone: for explaining and for deciding again what was decided before.
  */
 export function firstMatch<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
-  for (const rule of table.active) {
+  for (const rule of table.candidates(facts)) {
     if (!rule.matches(facts)) continue;
     if (counting) rule.hits.count++;
     if (rule.status === 'enabled') return rule;

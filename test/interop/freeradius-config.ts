@@ -8,6 +8,8 @@ export type FreeradiusSettings = {
   readonly requireMessageAuthenticator: boolean;
   /** Puts Message-Authenticator into CoA and Disconnect replies. Without it 3.2.1 sends none, whatever the request held. */
   readonly signCoaReplies: boolean;
+  /** Seconds an answered request is kept for duplicates. It holds 65,536 requests: at more than that in this time it drops new ones. */
+  readonly cleanupDelay: number;
 };
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
@@ -15,7 +17,7 @@ export function radiusdConf(of: FreeradiusSettings): string {
   return [main(of), modules(of), accessServer(of), coaServer(of)].join('\n');
 }
 
-function main({ directory, secret, threads, requireMessageAuthenticator }: FreeradiusSettings): string {
+function main({ directory, secret, threads, requireMessageAuthenticator, cleanupDelay }: FreeradiusSettings): string {
   return `prefix = /usr
 logdir = ${directory}/log
 run_dir = ${directory}/run
@@ -23,7 +25,7 @@ confdir = ${directory}
 libdir = /usr/lib/freeradius
 pidfile = ${directory}/run/radiusd.pid
 max_request_time = 30
-cleanup_delay = 5
+cleanup_delay = ${cleanupDelay}
 max_requests = 65536
 hostname_lookups = no
 log {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ const DEFAULTS = {
   accounting: 'detail',
   requireMessageAuthenticator: false,
   signCoaReplies: false,
+  cleanupDelay: 5,
 } as const;
 
 /**
@@ -53,11 +55,14 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
   await writeFile(join(directory, 'users'), usersFile(users));
 
   const log = join(directory, 'log', 'radius.log');
-  const child = spawn(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log], { stdio: 'ignore' });
-  const killAtExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
+  const child = spawnMortal(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);
+  const cleanAtExit = (): void => {
+    child.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', cleanAtExit);
   const stop = async (): Promise<void> => {
-    process.off('exit', killAtExit);
+    process.off('exit', cleanAtExit);
     await end(child);
     await rm(directory, { recursive: true, force: true });
   };
@@ -78,6 +83,14 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
     log: () => textOf(log),
     stop,
   };
+}
+
+/** A child that ends with us even when we are killed, where the system has `setpriv`; it execs, so the pid is the program's. */
+function spawnMortal(program: string, args: readonly string[]): ChildProcess {
+  const setpriv = programPath('setpriv');
+  return setpriv === undefined
+    ? spawn(program, args, { stdio: 'ignore' })
+    : spawn(setpriv, ['--pdeathsig', 'KILL', program, ...args], { stdio: 'ignore' });
 }
 
 async function ready(child: ChildProcess, log: string): Promise<void> {

@@ -90,7 +90,8 @@ export function setFaults(faults: Faults, settings: unknown): string | undefined
     if (!target || typeof values !== 'object' || values === null) return `no faults \`${part}\`: ssh, coa, radius, tcam`;
     for (const [name, value] of Object.entries(values)) {
       if (!(name in target)) return `no fault \`${part}.${name}\``;
-      if (typeof value !== typeof target[name] || Array.isArray(value) !== Array.isArray(target[name])) return `\`${part}.${name}\` is of another kind`;
+      if (typeof value !== typeof target[name] || Array.isArray(value) !== Array.isArray(target[name]))
+        return `\`${part}.${name}\` is of another kind`;
       target[name] = value;
     }
   }

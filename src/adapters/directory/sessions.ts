@@ -1,4 +1,4 @@
-import { toHex } from '../../base/bytes.ts';
+import { sameBytes, toHex } from '../../base/bytes.ts';
 import type { Duration, Instant } from '../../base/time.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
 import type { Mac } from '../../model/mac.ts';
@@ -29,6 +29,8 @@ export type SessionCounts = {
 
 /** A Start that comes this soon after the Stop of its session is an old one that was overtaken, not a new session. In ms. */
 const OVERTAKEN = 60_000;
+/** In ms. An Accounting-On that was lost at first comes after the first logins it should have preceded: those it does not end. */
+const STARTING = 60_000;
 /** How many of the oldest records are looked at to choose the one to evict. */
 const EVICTION_SAMPLE = 16;
 
@@ -91,11 +93,13 @@ class Sessions implements SessionDirectory {
     seen: { request: Uint8Array; identity: Session['identity']; at: Instant },
   ): Session | undefined {
     if (!identifies(keys)) return undefined;
-    const { request, identity, at } = seen;
+    const { identity, at } = seen;
     const known = this.#index.find(keys);
     const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at);
     const base = this.#told(held, keys);
     const granted = { ...authorization, at };
+    // Most often the device says the same as before; what is kept is a copy, the octets given belong to the caller.
+    const request = base.request !== undefined && sameBytes(base.request, seen.request) ? base.request : new Uint8Array(seen.request);
     const revision = base.revision + 1;
     held.session =
       identity === undefined
@@ -122,7 +126,9 @@ class Sessions implements SessionDirectory {
       at,
       detail: kind === 'start' ? 'Accounting-Request Start' : 'Accounting-Request Interim',
     };
-    held.session = { ...inForce(base, at), lastProof, state: 'active', seenAt: at, revision: base.revision + 1 };
+    // A record that was delayed on its way tells of the past.
+    const seenAt = at > base.seenAt ? at : base.seenAt;
+    held.session = { ...inForce(base, at), lastProof, state: 'active', seenAt, revision: base.revision + 1 };
     return this.#changed(kind === 'start' ? 'started' : 'updated', held);
   }
 
@@ -148,7 +154,7 @@ class Sessions implements SessionDirectory {
   }
 
   endAllOf(nasAddress: Ipv4, at: Instant): number {
-    const over = [...this.#byId.values()].filter(({ session }) => session.nasAddress === nasAddress && session.state !== 'ended');
+    const over = [...this.#byId.values()].filter(({ session }) => session.nasAddress === nasAddress && isOverAt(session, at));
     for (const held of over) {
       held.stopped = true;
       this.#end(held, at);
@@ -259,11 +265,11 @@ class Sessions implements SessionDirectory {
   }
 }
 
-/** The session with what was granted now in force, where the device had not shown that before. */
+/** The session with what was granted now in force, where the device had not shown that before. What happened before the grant shows nothing. */
 function inForce(session: Session, at: Instant): Session {
   const { granted, applied } = session;
-  if (granted === undefined || (applied !== undefined && applied.fingerprint === granted.fingerprint && applied.at >= granted.at))
-    return session;
+  if (granted === undefined || at < granted.at) return session;
+  if (applied !== undefined && applied.fingerprint === granted.fingerprint && applied.at >= granted.at) return session;
   return { ...session, applied: { ...granted, at } };
 }
 
@@ -282,4 +288,10 @@ function without<K extends 'granted' | 'applied' | 'identity'>(session: Session,
   if (session[key] === undefined) return session;
   const { [key]: _gone, ...rest } = session;
   return rest as Session;
+}
+
+/** Whether a device that started (or went down) at `at` cannot have this session any more. */
+function isOverAt(session: Session, at: Instant): boolean {
+  if (session.state === 'ended' || session.startedAt > at) return false;
+  return session.lastProof !== undefined || session.startedAt < at - STARTING;
 }

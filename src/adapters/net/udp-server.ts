@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { isIP } from 'node:net';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 
@@ -34,15 +33,15 @@ export function openUdp(
 ): Promise<Result<UdpListener, Fault>> {
   const socket = createSocket({
     type: 'udp4',
-    // A peer is always an address: answering at once spares each reply a turn through the resolver.
-    lookup: (host, _options, done) => done(isIP(host) === 4 ? null : new Error('not an IPv4 address'), host, 4),
+    // What is sent to or bound here is always an address: answering at once spares each reply a turn through the resolver.
+    lookup: (address, _options, done) => done(null, address, 4),
   });
   let unsent = 0;
   socket.on('message', (datagram, peer) => {
     const { address, port } = peer;
     onDatagram(datagram, datagram.length, address, port, (reply) => {
       try {
-        socket.send(reply, 0, reply.length, port, address);
+        socket.send(reply, port, address);
       } catch (cause) {
         // Only a closed socket throws here: an answer that came after the end has nowhere to go.
         if ((cause as NodeJS.ErrnoException).code !== 'ERR_SOCKET_DGRAM_NOT_RUNNING') throw cause;

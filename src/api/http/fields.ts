@@ -5,7 +5,7 @@ import { type Mac, parseMac } from '../../model/mac.ts';
 /** Values that occur in many requests. Each is documented as what is sent and parsed to what the program trusts. */
 
 export const mac = z
-  .string()
+  .string('a MAC address such as 02-00-5E-00-00-01')
   .max(64)
   .transform((text, ctx): Mac => {
     const value = parseMac(text);
@@ -15,14 +15,14 @@ export const mac = z
   });
 
 export const identifier = z
-  .string()
+  .string('an id of 1 to 128 characters')
   .min(1, 'an id of 1 to 128 characters')
   .max(128, 'an id of 1 to 128 characters')
   .regex(/^[\x21-\x7e]*$/, 'an id of visible ASCII characters');
 
 /** Free text for the audit trail: one line. */
 export const reason = z
-  .string()
+  .string('a reason, such as a ticket number')
   .trim()
   .min(1, 'a reason, such as a ticket number')
   .max(500, 'a reason of at most 500 characters')

@@ -48,7 +48,9 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const devices = keep(readDevices(within(settings.devices)));
   const identities = keep(readYaml(within(settings.identities), identitiesSchema));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
-  const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, identities && { stores: identities.value.stores.map(({ id }) => id) }));
+  const policy =
+    policyFiles &&
+    keep(readPolicy(policyFiles, dictionary, identities ? { stores: new Set(identities.value.stores.map(({ id }) => id)) } : {}));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
 
   if (devices && policyFiles) faults.push(...checkDacls(policyFiles, devices.value));

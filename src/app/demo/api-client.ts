@@ -41,7 +41,7 @@ export class ApiClient {
   }
 
   /** The jobs an accepted event caused, each in its final state, or as it is after 30 s. */
-  async jobsOf(accepted: AcceptedView): Promise<readonly JobView[]> {
+  async jobsOf(accepted: Pick<AcceptedView, 'jobs'>): Promise<readonly JobView[]> {
     return Promise.all(accepted.jobs.map(({ id }) => this.get<JobView>(`/jobs/${encodeURIComponent(id)}?wait=30s`)));
   }
 

@@ -3,10 +3,11 @@ import { faultLine } from '../../base/fault.ts';
 import { type Instance, startInstance } from '../compose.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { ApiClient } from './api-client.ts';
+import { LAPTOP, SWITCH_NAME } from './cast.ts';
 import { startLab } from './lab-process.ts';
 import { Narrator } from './narrator.ts';
 import { tellStory } from './story.ts';
-import { createWorkspace, SWITCH_NAME, type Workspace, writeConfiguration } from './workspace.ts';
+import { createWorkspace, type Workspace, writeConfiguration } from './workspace.ts';
 
 export type DemoOptions = {
   /** End after the story instead of staying up. */
@@ -73,9 +74,9 @@ async function stayUp(instance: Instance, workspace: Workspace, io: CliIo, tell:
   tell.plain('');
   tell.plain(`  export PORTREEVE_SERVER=${instance.apiUrl} PORTREEVE_API_KEY=${workspace.apiKey}`);
   tell.plain('  npx portreeve session list');
-  tell.plain('  npx portreeve posture report 02-00-5E-00-00-03 noncompliant');
+  tell.plain(`  npx portreeve posture report ${LAPTOP} noncompliant`);
   tell.plain('  npx portreeve job list');
-  tell.plain('  npx portreeve session reauth 02-00-5E-00-00-03 --wait');
+  tell.plain(`  npx portreeve session reauth ${LAPTOP} --wait`);
   tell.plain(`  $EDITOR ${workspace.dacl('FULL')} && npx portreeve policy reload`);
   tell.plain('');
   tell.plain('Ctrl-C ends both.');

@@ -2,15 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DEVICE_USER, SWITCH_ADDRESS, SWITCH_NAME, type Workspace } from './workspace.ts';
-
-/** The line the lab switch prints when it is ready. */
-export type LabReady = {
-  readonly ready: true;
-  readonly ssh: { readonly port: number; readonly hostKey: string };
-  readonly coa: { readonly port: number };
-  readonly control: { readonly port: number };
-};
+import { DEVICE_USER, type LabReady, SWITCH_ADDRESS, SWITCH_NAME } from './cast.ts';
+import type { Workspace } from './workspace.ts';
 
 export type LabSession = {
   readonly mac: string;

@@ -1,15 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { AcceptedView } from '../../api/views/accepted-view.ts';
 import type { JobView } from '../../api/views/job-view.ts';
+import type { ReloadView } from '../../api/views/policy-view.ts';
 import type { SessionView } from '../../api/views/session-view.ts';
 import type { ApiClient } from './api-client.ts';
+import { CAMERA, LAPTOP, PRINTER, SWITCH_NAME } from './cast.ts';
 import type { Lab, LabSession } from './lab-process.ts';
 import type { Narrator } from './narrator.ts';
-import { SWITCH_NAME, type Workspace } from './workspace.ts';
-
-const LAPTOP = '02-00-5E-00-00-03';
-const PRINTER = '02-00-5E-00-00-01';
-const CAMERA = '02-00-5E-00-00-02';
+import type { Workspace } from './workspace.ts';
 
 /** Everything a chapter works with. */
 export type Stage = { readonly api: ApiClient; readonly lab: Lab; readonly tell: Narrator; readonly workspace: Workspace };
@@ -67,13 +65,13 @@ async function editDacl(stage: Stage): Promise<void> {
   const live = await Promise.all([LAPTOP, PRINTER, CAMERA].map((mac) => api.sessionWhere(mac, (one) => one.applied !== undefined)));
   for (const one of live) if (one) tell.detail(`${one.mac} ${one.port} ${one.applied?.dacl}`);
   insertBeforeLast(workspace.dacl('FULL'), 'deny tcp any host 10.10.9.9 eq 3389');
-  const answer = await api.post<{ revision: number; changed: readonly string[]; jobs: readonly string[] }>('/policy:reload', {});
+  const answer = await api.post<ReloadView>('/policy:reload', {});
   if (!answer.ok) {
     tell.proved(`the policy is reloaded (${answer.problem.detail})`, false);
     return;
   }
   tell.say(`policy revision ${answer.body.revision}: ${answer.body.changed.join(', ')}`);
-  const jobs = await Promise.all(answer.body.jobs.map((id) => api.get<JobView>(`/jobs/${encodeURIComponent(id)}?wait=30s`)));
+  const jobs = await api.jobsOf(answer.body);
   for (const job of jobs) describeJob(tell, job);
   const touched = jobs.flatMap((job) => job.steps.filter((step) => step.state !== 'skipped').map((step) => step.session));
   tell.proved(

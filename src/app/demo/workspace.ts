@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { LabReady } from './lab-process.ts';
+import { DEVICE_USER, type LabReady, SWITCH_ADDRESS, SWITCH_NAME } from './cast.ts';
 
 /** The demo's own installation in a temporary folder: the example policy, with addresses, ports and secrets of this run. */
 export type Workspace = {
@@ -18,10 +18,6 @@ export type Workspace = {
   dacl(name: string): string;
   remove(): void;
 };
-
-export const SWITCH_ADDRESS = '127.0.0.2';
-export const SWITCH_NAME = 'sw1';
-export const DEVICE_USER = 'portreeve';
 
 const EXAMPLE = resolve(import.meta.dirname, '../../../docs/example');
 

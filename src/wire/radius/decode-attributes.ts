@@ -1,4 +1,5 @@
 import type { Dictionary, DictionaryAttribute, DictionaryNode } from './dictionary.ts';
+import type { VendorFormat } from './dictionary-entries.ts';
 import { HEADER, type PacketView } from './packet-view.ts';
 import { splitTag } from './tag.ts';
 
@@ -35,7 +36,7 @@ export function decodeAttributes(view: PacketView, dictionary: Dictionary): Deco
 class Decoding {
   readonly #view: PacketView;
   readonly #dictionary: Dictionary;
-  readonly #found: DecodedAttribute[] = [];
+  /** Offsets of attributes that are a later part of one before them. */
   readonly #joined = new Set<number>();
 
   constructor(view: PacketView, dictionary: Dictionary) {
@@ -45,29 +46,24 @@ class Decoding {
 
   all(): DecodedAttribute[] {
     const { bytes, length } = this.#view;
+    const found: DecodedAttribute[] = [];
     for (let at = HEADER; at < length; at += bytes[at + 1] ?? length) {
-      if (!this.#joined.has(at)) this.#attribute(bytes[at] ?? 0, at);
+      if (!this.#joined.has(at)) found.push(...this.#attribute(bytes[at] ?? 0, { at, octets: this.#view.valueAt(at) }));
     }
-    return this.#found;
+    return found;
   }
 
-  #attribute(type: number, at: number): void {
-    const part = { at, octets: this.#view.valueAt(at) };
+  #attribute(type: number, part: Part): readonly DecodedAttribute[] {
+    if (type === VENDOR_SPECIFIC) return this.#vendorSpecific(part);
+    if (type >= 241 && type <= 244) return [this.#extended(type, part)];
+    if (type === 245 || type === 246) return [this.#longExtended(type, part)];
     const node = this.#dictionary.node(type);
-    if (type === VENDOR_SPECIFIC) this.#vendorSpecific(part);
-    else if (type >= 241 && type <= 244) this.#extended(type, part);
-    else if (type === 245 || type === 246) this.#longExtended(type, part);
-    else if (node?.attribute?.concat) this.#keep(node, [type], at, this.#concatenated(at));
-    else this.#keep(node, [type], at, part.octets);
+    return [decoded(node, [type], part.at, node?.attribute?.concat ? this.#concatenated(part.at) : part.octets)];
   }
 
-  #keep(node: DictionaryNode | undefined, oid: readonly number[], offset: number, octets: Uint8Array): void {
-    this.#found.push(decoded(node, oid, offset, octets));
-  }
-
-  #opaque(oid: readonly number[], { at, octets }: Part, why: string): void {
+  #opaque(oid: readonly number[], { at, octets }: Part, why: string): DecodedAttribute {
     const attribute = this.#dictionary.node(...oid)?.attribute;
-    this.#found.push({ attribute, oid, offset: at, octets, tag: undefined, children: [], opaque: why });
+    return { attribute, oid, offset: at, octets, tag: undefined, children: [], opaque: why };
   }
 
   /** RFC 3579 §3.1: the values of all attributes of the type, in order. */
@@ -80,32 +76,20 @@ class Decoding {
     return join(values);
   }
 
-  #vendorSpecific(part: Part): void {
+  #vendorSpecific(part: Part): readonly DecodedAttribute[] {
     const { at, octets } = part;
-    if (octets.length < 5) {
-      this.#opaque([VENDOR_SPECIFIC], part, 'shorter than a vendor and a type');
-      return;
-    }
+    if (octets.length < 5) return [this.#opaque([VENDOR_SPECIFIC], part, 'shorter than a vendor and a type')];
     const vendor = readNumber(octets, 0, 4);
-    const { typeOctets, lengthOctets, continuation } = this.#dictionary.vendorFormat(vendor);
-    const header = typeOctets + lengthOctets + (continuation ? 1 : 0);
-    const subs: { readonly type: number; readonly start: number; readonly end: number }[] = [];
-    for (let start = 4; start < octets.length; ) {
-      const length = lengthOctets === 0 ? octets.length - start : readNumber(octets, start + typeOctets, lengthOctets);
-      if (start + header > octets.length || length < header || start + length > octets.length) {
-        this.#opaque([VENDOR_SPECIFIC, vendor], part, "not in the layout of the vendor's sub-attributes");
-        return;
-      }
-      subs.push({ type: readNumber(octets, start, typeOctets), start, end: start + length });
-      start += length;
-    }
-    for (const { type, start, end } of subs) {
+    const format = this.#dictionary.vendorFormat(vendor);
+    const subs = subAttributes(octets, format);
+    if (!subs) return [this.#opaque([VENDOR_SPECIFIC, vendor], part, "not in the layout of the vendor's sub-attributes")];
+    return subs.map(({ type, start, value, goesOn }) => {
       const oid = [VENDOR_SPECIFIC, vendor, type];
-      const value = octets.subarray(start + header, end);
-      const goesOn = continuation && ((octets[start + header - 1] ?? 0) & MORE) !== 0;
-      const whole = goesOn ? this.#continued(at, octets.subarray(0, 4 + typeOctets), 4 + header, value) : value;
-      this.#keep(this.#dictionary.node(...oid), oid, at + 2 + start, whole);
-    }
+      const whole = goesOn
+        ? this.#continued(at, octets.subarray(0, 4 + format.typeOctets), value.byteOffset - octets.byteOffset, value)
+        : value;
+      return decoded(this.#dictionary.node(...oid), oid, at + 2 + start, whole);
+    });
   }
 
   /** The rest of a WiMAX value: following attributes of the same vendor and type, up to one whose continuation bit is clear. */
@@ -122,18 +106,19 @@ class Decoding {
   }
 
   /** RFC 6929 §2.1. */
-  #extended(type: number, part: Part): void {
+  #extended(type: number, part: Part): DecodedAttribute {
     const [extendedType] = part.octets;
     if (extendedType === undefined || part.octets.length < 2)
       return this.#opaque([type], part, 'shorter than an extended type and a value');
-    this.#inExtended(type, extendedType, part.at, part.octets.subarray(1));
+    return this.#inExtended(type, extendedType, part.at, part.octets.subarray(1));
   }
 
   /** RFC 6929 §2.2: parts follow each other directly; only the last has the More flag clear. */
-  #longExtended(type: number, part: Part): void {
+  #longExtended(type: number, part: Part): DecodedAttribute {
     const [extendedType, flags = 0] = part.octets;
-    if (extendedType === undefined || part.octets.length < 3)
+    if (extendedType === undefined || part.octets.length < 3) {
       return this.#opaque([type], part, 'shorter than an extended type, flags and a value');
+    }
     const parts = [part.at];
     let more = (flags & MORE) !== 0;
     for (let at = this.#after(part.at); more && at >= 0; at = this.#after(at)) {
@@ -144,21 +129,37 @@ class Decoding {
     }
     if (more) return this.#opaque([type, extendedType], part, 'split, and its last part is missing');
     for (const at of parts) this.#joined.add(at);
-    this.#inExtended(type, extendedType, part.at, join(parts.map((at) => this.#view.valueAt(at).subarray(2))));
+    return this.#inExtended(type, extendedType, part.at, join(parts.map((at) => this.#view.valueAt(at).subarray(2))));
   }
 
-  #inExtended(type: number, extendedType: number, at: number, octets: Uint8Array): void {
-    const node = this.#dictionary.node(type, extendedType);
-    if (extendedType !== VENDOR_SPECIFIC) return this.#keep(node, [type, extendedType], at, octets);
-    if (octets.length < 6) return this.#opaque([type, extendedType], { at, octets }, 'shorter than a vendor, a type and a value');
-    const oid = [type, extendedType, readNumber(octets, 0, 4), octets[4] ?? 0];
-    this.#keep(this.#dictionary.node(...oid), oid, at, octets.subarray(5));
+  #inExtended(type: number, extendedType: number, at: number, octets: Uint8Array): DecodedAttribute {
+    const own = [type, extendedType];
+    if (extendedType !== VENDOR_SPECIFIC) return decoded(this.#dictionary.node(...own), own, at, octets);
+    if (octets.length < 6) return this.#opaque(own, { at, octets }, 'shorter than a vendor, a type and a value');
+    const oid = [...own, readNumber(octets, 0, 4), octets[4] ?? 0];
+    return decoded(this.#dictionary.node(...oid), oid, at, octets.subarray(5));
   }
 
   #after(at: number): number {
     const next = at + (this.#view.bytes[at + 1] ?? 0);
     return next < this.#view.length ? next : -1;
   }
+}
+
+type SubAttribute = { readonly type: number; readonly start: number; readonly value: Uint8Array; readonly goesOn: boolean };
+
+/** The sub-attributes of a Vendor-Specific's octets; undefined when they do not fill it in the layout. */
+function subAttributes(octets: Uint8Array, { typeOctets, lengthOctets, continuation }: VendorFormat): readonly SubAttribute[] | undefined {
+  const header = typeOctets + lengthOctets + (continuation ? 1 : 0);
+  const subs: SubAttribute[] = [];
+  for (let start = 4; start < octets.length; ) {
+    const length = lengthOctets === 0 ? octets.length - start : readNumber(octets, start + typeOctets, lengthOctets);
+    if (length < header || start + length > octets.length) return undefined;
+    const goesOn = continuation && ((octets[start + header - 1] ?? 0) & MORE) !== 0;
+    subs.push({ type: readNumber(octets, start, typeOctets), start, value: octets.subarray(start + header, start + length), goesOn });
+    start += length;
+  }
+  return subs;
 }
 
 function decoded(node: DictionaryNode | undefined, oid: readonly number[], offset: number, octets: Uint8Array): DecodedAttribute {

@@ -109,9 +109,9 @@ class Reading {
     else if (other.length > 0 && !vendor) this.#flagFault(other);
     else {
       const space = vendor ? vendorSpace(vendor, '') : (this.#spaces.at(-1) ?? IETF);
-      const oid = this.#oid(number, space);
+      const place = this.#place(number, space);
       const dataType = read.dataType === 'extended' && long ? 'long-extended' : read.dataType;
-      if (oid) this.#define({ ...read, ...flags, name: name.text, oid, vendor: space.vendor, dataType });
+      if (place) this.#define({ ...read, ...flags, ...place, name: name.text, dataType });
     }
   }
 
@@ -127,23 +127,36 @@ class Reading {
     this.#byOid.set(entry.oid.join('.'), entry);
   }
 
-  /** The way on the wire of a number as written, `5` or `241.5.1`, in a space; every attribute on the way must be there and hold others. */
-  #oid(word: Word, space: Space): readonly number[] | undefined {
+  /**
+   * The place on the wire of a number as written, `5`, `241.5.1` or `26.9.1`, in a space. Every attribute on the way must be there and
+   * hold others; what follows one that holds vendors' attributes is a vendor.
+   */
+  #place(word: Word, space: Space): Pick<AttributeEntry, 'oid' | 'vendor'> | undefined {
+    let { oid, vendor } = space;
+    let octets = space.kind === 'vendor' ? this.#typeOctets(vendor) : space.kind === 'ietf' ? 4 : 1;
     const numbers = word.text.split('.').map((text) => wholeNumber(text) ?? -1);
-    const octets = space.kind === 'vendor' ? this.#typeOctets(space.vendor) : space.kind === 'ietf' ? 4 : 1;
-    if (numbers.some((number, i) => number < 0 || number >= 256 ** (i === 0 ? octets : 1))) {
-      this.#fault('config.invalid', `\`${word.text}\` is not an attribute number of ${octets} octets`, word);
-      return undefined;
+    for (const [i, number] of numbers.entries()) {
+      if (number < 0 || number >= 256 ** octets) {
+        return this.#fault('config.invalid', `\`${word.text}\` is not an attribute number: ${octets} octets at most in each part`, word);
+      }
+      oid = [...oid, number];
+      if (i === numbers.length - 1) break;
+      const parent = this.#attributeAt(oid);
+      const holder = this.#attributeAt(oid.slice(0, -1))?.dataType;
+      if (holder === 'vsa' || holder === 'evs') {
+        vendor = number;
+        octets = holder === 'vsa' ? this.#typeOctets(vendor) : 1;
+      } else if (parent && isContainer(parent.dataType)) octets = parent.dataType === 'vsa' || parent.dataType === 'evs' ? 4 : 1;
+      else {
+        const why = parent ? `${parent.name} holds no others` : `there is no attribute ${oid.join('.')}`;
+        return this.#fault('config.reference', `\`${word.text}\`: ${why}`, word);
+      }
     }
-    const oid = [...space.oid, ...numbers];
-    for (let length = space.oid.length + 1; length < oid.length; length++) {
-      const parent = this.#byOid.get(oid.slice(0, length).join('.')) ?? this.#base?.node(...oid.slice(0, length))?.attribute;
-      if (parent && isContainer(parent.dataType)) continue;
-      const why = parent ? `${parent.name} holds no others` : `there is no attribute ${oid.slice(0, length).join('.')}`;
-      this.#fault('config.reference', `\`${word.text}\`: ${why}`, word);
-      return undefined;
-    }
-    return oid;
+    return { oid, vendor };
+  }
+
+  #attributeAt(oid: readonly number[]): AttributeEntry | undefined {
+    return this.#byOid.get(oid.join('.')) ?? this.#base?.node(...oid)?.attribute;
   }
 
   #value([attribute, name, number, ...more]: readonly Word[]): void {
@@ -226,7 +239,7 @@ class Reading {
     return (entry?.format ?? USUAL_FORMAT).typeOctets;
   }
 
-  #fault(code: FaultCode, message: string, word: Word | undefined): void {
+  #fault(code: FaultCode, message: string, word: Word | undefined): undefined {
     this.#report(code, message, `${this.#at}:${word?.column ?? 1}`);
   }
 

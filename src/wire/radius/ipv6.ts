@@ -4,7 +4,7 @@ const GROUPS = 8;
 export function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map((half) => (half === '' ? [] : groupsOf(half)));
+  const [head, tail] = halves.map((half, i) => (half === '' ? [] : groupsOf(half, i === halves.length - 1)));
   if (head === undefined || (halves.length === 2 && tail === undefined)) return undefined;
   const missing = GROUPS - head.length - (tail?.length ?? 0);
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
@@ -12,11 +12,12 @@ export function parseIpv6(text: string): Uint8Array | undefined {
   return Uint8Array.from(groups.flatMap((group) => [group >>> 8, group & 255]));
 }
 
-function groupsOf(half: string): number[] | undefined {
+/** The groups of one side of `::`; only at the very end may an IPv4 address stand. */
+function groupsOf(half: string, atEnd: boolean): number[] | undefined {
   const parts = half.split(':');
   const groups: number[] = [];
   for (const [i, part] of parts.entries()) {
-    const dotted = i === parts.length - 1 ? /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(part) : null;
+    const dotted = atEnd && i === parts.length - 1 ? /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(part) : null;
     if (dotted) {
       const octets = dotted.slice(1).map(Number);
       if (octets.some((octet) => octet > 255)) return undefined;

@@ -30,7 +30,7 @@ export class PacketAttributes implements AttributeSource {
     if (attribute === undefined || attribute.encrypt !== 0) return undefined;
     if (attribute.oid.length !== 1 || attribute.concat) return this.values(key)[0];
     const at = this.#view.find(attribute.oid[0] ?? 0);
-    return at < 0 ? undefined : valueOf(attribute, this.#view.valueAt(at));
+    return at < 0 ? undefined : untagged(attribute, this.#view.valueAt(at));
   }
 
   /** All values of the attribute, in order; those that are not of its type are left out. */
@@ -50,7 +50,7 @@ export class PacketAttributes implements AttributeSource {
     if (at < 0) return NONE;
     const values: AttributeValue[] = [];
     for (; at >= 0; at = view.next(at)) {
-      const value = valueOf(attribute, view.valueAt(at));
+      const value = untagged(attribute, view.valueAt(at));
       if (value !== undefined) values.push(value);
     }
     return values;
@@ -62,7 +62,7 @@ export class PacketAttributes implements AttributeSource {
     const values: AttributeValue[] = [];
     for (let at = view.find(VENDOR_SPECIFIC); at >= 0; at = view.next(at)) {
       for (let sub = view.nextVendorValue(attribute.vendor, type, at, at + 6); sub >= 0; ) {
-        const value = valueOf(attribute, view.valueAt(sub));
+        const value = untagged(attribute, view.valueAt(sub));
         if (value !== undefined) values.push(value);
         sub = view.nextVendorValue(attribute.vendor, type, at, sub + (view.bytes[sub + 1] ?? 2));
       }
@@ -75,7 +75,7 @@ function isUsual({ format }: DictionaryAttribute): boolean {
   return format.typeOctets === 1 && format.lengthOctets === 1 && !format.continuation;
 }
 
-function valueOf(attribute: DictionaryAttribute, octets: Uint8Array): AttributeValue | undefined {
+function untagged(attribute: DictionaryAttribute, octets: Uint8Array): AttributeValue | undefined {
   return decodedOf(attribute, attribute.tagged ? splitTag(attribute, octets).octets : octets);
 }
 

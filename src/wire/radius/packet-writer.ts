@@ -57,10 +57,8 @@ export class PacketWriter {
 
   /** UTF-8. */
   text(type: number, value: string): this {
-    const length = Buffer.byteLength(value, 'utf8');
-    if (!this.#open(type, length)) return this;
-    this.#text.write(value, this.#length + 2, length, 'utf8');
-    this.#length += 2 + length;
+    const length = this.#putText(value, this.#length + 2, LARGEST_VALUE);
+    if (length >= 0 && this.#open(type, length)) this.#length += 2 + length;
     return this;
   }
 
@@ -74,10 +72,8 @@ export class PacketWriter {
 
   /** One Vendor-Specific with one sub-attribute in the layout of RFC 2865 §5.26, as UTF-8. */
   vendorText(vendor: number, type: number, value: string): this {
-    const length = Buffer.byteLength(value, 'utf8');
-    if (!this.#openVendor(vendor, type, length)) return this;
-    this.#text.write(value, this.#length + 8, length, 'utf8');
-    this.#length += 8 + length;
+    const length = this.#putText(value, this.#length + 8, LARGEST_VENDOR_VALUE);
+    if (length >= 0 && this.#openVendor(vendor, type, length)) this.#length += 8 + length;
     return this;
   }
 
@@ -92,6 +88,25 @@ export class PacketWriter {
     if (this.#length + encoded.length > LARGEST_PACKET) this.#overflowed = true;
     else this.#length = this.#work.put(this.#length, encoded);
     return this;
+  }
+
+  /** Writes a text at a place and gives its octets; -1 when it has no room. A loop for ASCII: a call into Node's encoder costs more than RADIUS's texts are long. */
+  #putText(value: string, at: number, most: number): number {
+    const length = value.length;
+    const room = Math.min(most, LARGEST_PACKET - at);
+    if (length > room) return this.#refuse();
+    const octets = this.#text;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 0x7f) return Buffer.byteLength(value, 'utf8') > room ? this.#refuse() : octets.write(value, at, room, 'utf8');
+      octets[at + i] = unit;
+    }
+    return length;
+  }
+
+  #refuse(): -1 {
+    this.#overflowed = true;
+    return -1;
   }
 
   #open(type: number, length: number): boolean {

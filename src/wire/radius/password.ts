@@ -5,48 +5,49 @@ const BLOCK = 16;
 const LARGEST_PASSWORD = 128;
 const work = new HashBuffer(512);
 const mask = new Uint8Array(BLOCK);
+const NO_SALT = new Uint8Array(0);
 
-/** mask = MD5(secret + first + second), the b(i) of RFC 2865 §5.2 and RFC 2868 §3.5. */
-function nextMask(secret: SharedSecret, first: Uint8Array, firstAt: number, second?: Uint8Array): void {
-  work.reserve(secret.octets.length + BLOCK + (second?.length ?? 0));
-  let at = work.put(0, secret.octets);
-  at = work.put(at, first, firstAt, firstAt + BLOCK);
-  if (second) at = work.put(at, second);
-  work.md5(at, mask, 0);
+/** mask = MD5(secret + sixteen octets of `before` [+ salt]), the b(i) of RFC 2865 §5.2 and RFC 2868 §3.5. */
+function nextMask(secret: SharedSecret, before: Uint8Array, beforeAt: number, salt: Uint8Array): void {
+  work.reserve(secret.octets.length + BLOCK + salt.length);
+  const at = work.put(work.put(0, secret.octets), before, beforeAt, beforeAt + BLOCK);
+  work.md5(work.put(at, salt), mask, 0);
 }
 
-/** Each block is masked with the digest of the secret and the ciphered block before it. */
-function cipher(from: Uint8Array, fromAt: number, to: Uint8Array, toAt: number, length: number, chain: Chain): void {
-  const { secret, start, salt, ciphered, cipheredAt } = chain;
-  for (let at = 0; at < length; at += BLOCK) {
+/** Each block of the plain text is masked with the digest of the secret and the ciphered block before it; `start` stands before the first. */
+function conceal(plain: Uint8Array, secret: SharedSecret, start: Uint8Array, salt: Uint8Array): Uint8Array {
+  const hidden = new Uint8Array(plain.length);
+  for (let at = 0; at < plain.length; at += BLOCK) {
     if (at === 0) nextMask(secret, start, 0, salt);
-    else nextMask(secret, ciphered, cipheredAt + at - BLOCK);
-    for (let i = 0; i < BLOCK; i++) to[toAt + at + i] = (from[fromAt + at + i] ?? 0) ^ (mask[i] ?? 0);
+    else nextMask(secret, hidden, at - BLOCK, NO_SALT);
+    for (let i = 0; i < BLOCK; i++) hidden[at + i] = (plain[at + i] ?? 0) ^ (mask[i] ?? 0);
   }
+  return hidden;
 }
 
-type Chain = {
-  readonly secret: SharedSecret;
-  /** What stands in for the block before the first. */
-  readonly start: Uint8Array;
-  readonly salt?: Uint8Array;
-  readonly ciphered: Uint8Array;
-  readonly cipheredAt: number;
-};
+/** Undoes `conceal`. In pooled memory: a view of a small array of its own would cost half a microsecond, to move it out of the heap. */
+function uncover(hidden: Uint8Array, secret: SharedSecret, start: Uint8Array, salt: Uint8Array): Uint8Array {
+  const plain = Buffer.allocUnsafe(hidden.length);
+  for (let at = 0; at < hidden.length; at += BLOCK) {
+    if (at === 0) nextMask(secret, start, 0, salt);
+    else nextMask(secret, hidden, at - BLOCK, NO_SALT);
+    for (let i = 0; i < BLOCK; i++) plain[at + i] = (hidden[at + i] ?? 0) ^ (mask[i] ?? 0);
+  }
+  return plain;
+}
 
 /** User-Password as it goes on the wire (RFC 2865 §5.2): 16 to 128 octets. The password may have 128 octets at most: a longer one is the caller's bug and throws. */
 export function hidePassword(password: Uint8Array, secret: SharedSecret, authenticator: Uint8Array): Uint8Array {
   if (password.length > LARGEST_PASSWORD) throw new RangeError('a User-Password has 128 octets at most (RFC 2865 section 5.2)');
-  const hidden = new Uint8Array(Math.max(1, Math.ceil(password.length / BLOCK)) * BLOCK);
-  cipher(password, 0, hidden, 0, hidden.length, { secret, start: authenticator, ciphered: hidden, cipheredAt: 0 });
-  return hidden;
+  const padded = new Uint8Array(Math.max(1, Math.ceil(password.length / BLOCK)) * BLOCK);
+  padded.set(password);
+  return conceal(padded, secret, authenticator, NO_SALT);
 }
 
 /** The password in a User-Password value, without its padding of NUL octets. Undefined when the length is not a multiple of 16 in 16..128. */
 export function revealPassword(hidden: Uint8Array, secret: SharedSecret, authenticator: Uint8Array): Uint8Array | undefined {
   if (hidden.length === 0 || hidden.length > LARGEST_PASSWORD || hidden.length % BLOCK !== 0) return undefined;
-  const password = new Uint8Array(hidden.length);
-  cipher(hidden, 0, password, 0, hidden.length, { secret, start: authenticator, ciphered: hidden, cipheredAt: 0 });
+  const password = uncover(hidden, secret, authenticator, NO_SALT);
   let end = password.length;
   while (end > 0 && password[end - 1] === 0) end--;
   return password.subarray(0, end);
@@ -74,20 +75,15 @@ export function saltEncrypt(value: Uint8Array, secret: SharedSecret, requestAuth
   const plain = new Uint8Array(Math.ceil((value.length + 1) / BLOCK) * BLOCK);
   plain[0] = value.length;
   plain.set(value, 1);
-  const out = new Uint8Array(2 + plain.length);
-  out[0] = ((salt >>> 8) & 0x7f) | 0x80;
-  out[1] = salt;
-  cipher(plain, 0, out, 2, plain.length, { secret, start: requestAuthenticator, salt: out.subarray(0, 2), ciphered: out, cipheredAt: 2 });
-  return out;
+  const salted = Uint8Array.of(((salt >>> 8) & 0x7f) | 0x80, salt);
+  return Buffer.concat([salted, conceal(plain, secret, requestAuthenticator, salted)]);
 }
 
 /** The value in a salt-encrypted attribute (without tag octet). Undefined when it is not salt and whole blocks, or the length inside says more than is there: also what a wrong secret looks like. */
 export function saltDecrypt(octets: Uint8Array, secret: SharedSecret, requestAuthenticator: Uint8Array): Uint8Array | undefined {
   const length = octets.length - 2;
   if (length < BLOCK || length % BLOCK !== 0) return undefined;
-  const plain = new Uint8Array(length);
-  const salt = octets.subarray(0, 2);
-  cipher(octets, 2, plain, 0, length, { secret, start: requestAuthenticator, salt, ciphered: octets, cipheredAt: 2 });
+  const plain = uncover(octets.subarray(2), secret, requestAuthenticator, octets.subarray(0, 2));
   const size = plain[0] ?? 0;
   return size < length ? plain.subarray(1, 1 + size) : undefined;
 }

@@ -45,7 +45,8 @@ export class AccessList {
   }
 
   removeSequence(sequence: number): void {
-    if (this.#entries.some((entry) => entry.sequence === sequence)) this.#entries = this.#entries.filter((entry) => entry.sequence !== sequence);
+    if (this.#entries.some((entry) => entry.sequence === sequence))
+      this.#entries = this.#entries.filter((entry) => entry.sequence !== sequence);
     else this.#remarks = this.#remarks.filter((remark) => remark.sequence !== sequence);
   }
 

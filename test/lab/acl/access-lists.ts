@@ -1,5 +1,5 @@
-import type { ListKind } from './ace.ts';
 import { AccessList } from './access-list.ts';
+import type { ListKind } from './ace.ts';
 import { isFault, parseAce, wordsOf } from './parse-ace.ts';
 
 export const TYPE_CLASH = '% The ACL cannot be created or an ACL with the same name but incompatible type already exists.';

@@ -5,9 +5,36 @@ import { readPort } from './ports.ts';
 export type Word = { readonly text: string; readonly at: number };
 export type AceFault = { readonly fault: 'invalid'; readonly at: number } | { readonly fault: 'incomplete' };
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, ipinip: 4, tcp: 6, udp: 17, gre: 47, esp: 50, ahp: 51, eigrp: 88, ospf: 89, pim: 103, pcp: 108 };
-const ICMP: Readonly<Record<string, string>> = { '0': 'echo-reply', '3': 'unreachable', '5': 'redirect', '8': 'echo', '11': 'time-exceeded' };
-const ICMP_WORDS = [...Object.values(ICMP), 'port-unreachable', 'host-unreachable', 'net-unreachable', 'packet-too-big', 'ttl-exceeded', 'administratively-prohibited'];
+const PROTOCOLS: Readonly<Record<string, number>> = {
+  icmp: 1,
+  igmp: 2,
+  ipinip: 4,
+  tcp: 6,
+  udp: 17,
+  gre: 47,
+  esp: 50,
+  ahp: 51,
+  eigrp: 88,
+  ospf: 89,
+  pim: 103,
+  pcp: 108,
+};
+const ICMP: Readonly<Record<string, string>> = {
+  '0': 'echo-reply',
+  '3': 'unreachable',
+  '5': 'redirect',
+  '8': 'echo',
+  '11': 'time-exceeded',
+};
+const ICMP_WORDS = [
+  ...Object.values(ICMP),
+  'port-unreachable',
+  'host-unreachable',
+  'net-unreachable',
+  'packet-too-big',
+  'ttl-exceeded',
+  'administratively-prohibited',
+];
 const FLAGS = ['established', 'ack', 'fin', 'psh', 'rst', 'syn', 'urg'];
 const BARE = ['log', 'log-input', 'fragments'];
 const WITH_VALUE = ['dscp', 'precedence', 'tos', 'option', 'time-range'];
@@ -77,7 +104,15 @@ function readExtended(action: Ace['action'], rest: Words): Ace {
   const destinationPort = readPorts(protocol, rest);
   const modifiers: string[] = [];
   while (rest.peek() !== undefined) modifiers.push(readModifier(protocol, rest));
-  return { action, protocol, source, ...(sourcePort && { sourcePort }), destination, ...(destinationPort && { destinationPort }), modifiers };
+  return {
+    action,
+    protocol,
+    source,
+    ...(sourcePort && { sourcePort }),
+    destination,
+    ...(destinationPort && { destinationPort }),
+    modifiers,
+  };
 }
 
 function readProtocol(rest: Words): string {
@@ -115,7 +150,8 @@ function readPorts(protocol: string, rest: Words): PortMatch | undefined {
   rest.take();
   const ports = [readOnePort(protocol, rest)];
   const most = operator === 'range' ? 2 : operator === 'gt' || operator === 'lt' ? 1 : 10;
-  while (ports.length < most && (operator === 'range' || readPort(protocol, rest.peek() ?? '') !== undefined)) ports.push(readOnePort(protocol, rest));
+  while (ports.length < most && (operator === 'range' || readPort(protocol, rest.peek() ?? '') !== undefined))
+    ports.push(readOnePort(protocol, rest));
   return { operator, ports };
 }
 

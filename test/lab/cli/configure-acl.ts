@@ -1,6 +1,6 @@
 import type { AccessList } from '../acl/access-list.ts';
-import { type AceFault, isFault, parseAce, wordsOf } from '../acl/parse-ace.ts';
 import type { Ace } from '../acl/ace.ts';
+import { type AceFault, isFault, parseAce, wordsOf } from '../acl/parse-ace.ts';
 import { Grammar, type Matched } from './grammar.ts';
 import { leaving } from './leaving.ts';
 import { reject } from './refusal.ts';
@@ -14,14 +14,14 @@ export function aclGrammar(): Grammar<Vty> {
     new Grammar<Vty>()
       .on(['permit <entry...>', 'deny <entry...>'], (vty, matched) => enter(vty, undefined, matched))
       .on(['<sequence:1-2147483647> permit <entry...>', '<sequence:1-2147483647> deny <entry...>'], (vty, matched) =>
-        enter(vty, Number(matched.args['sequence']), matched),
+        enter(vty, Number(matched.args.sequence), matched),
       )
-      .on('remark <text...>', (vty, { args }) => listOf(vty).remark(args['text'] ?? ''))
-      .on('<sequence:1-2147483647> remark <text...>', (vty, { args }) => listOf(vty).remark(args['text'] ?? '', Number(args['sequence'])))
-      .on('no <sequence:1-2147483647>', (vty, { args }) => listOf(vty).removeSequence(Number(args['sequence'])))
-      .on('no <sequence:1-2147483647> <entry...>', (vty, { args }) => listOf(vty).removeSequence(Number(args['sequence'])))
+      .on('remark <text...>', (vty, { args }) => listOf(vty).remark(args.text ?? ''))
+      .on('<sequence:1-2147483647> remark <text...>', (vty, { args }) => listOf(vty).remark(args.text ?? '', Number(args.sequence)))
+      .on('no <sequence:1-2147483647>', (vty, { args }) => listOf(vty).removeSequence(Number(args.sequence)))
+      .on('no <sequence:1-2147483647> <entry...>', (vty, { args }) => listOf(vty).removeSequence(Number(args.sequence)))
       .on(['no permit <entry...>', 'no deny <entry...>'], (vty, matched) => withdraw(vty, matched))
-      .on('no remark <text...>', (vty, { args }) => listOf(vty).removeRemark(args['text'] ?? '')),
+      .on('no remark <text...>', (vty, { args }) => listOf(vty).removeRemark(args.text ?? '')),
   );
   return grammar;
 }
@@ -37,12 +37,12 @@ function actionOf(matched: Matched): string {
 }
 
 function enter(vty: Vty, sequence: number | undefined, matched: Matched): void {
-  addEntry(vty, listOf(vty), sequence, matched.args['entry'] ?? '', matched.restAt, actionOf(matched));
+  addEntry(vty, listOf(vty), sequence, matched.args.entry ?? '', matched.restAt, actionOf(matched));
 }
 
 function withdraw(vty: Vty, matched: Matched): void {
   const list = listOf(vty);
-  const ace = parsed(list, actionOf(matched), matched.args['entry'] ?? '', matched.restAt);
+  const ace = parsed(list, actionOf(matched), matched.args.entry ?? '', matched.restAt);
   if (isFault(ace)) refuse(vty, ace);
   else list.removeEntry(ace);
 }
@@ -59,12 +59,18 @@ function refuse(vty: Vty, fault: AceFault): void {
 /** Adds what the user typed behind the action (or with it, when `action` is empty) and prints what IOS prints. */
 export function addEntry(vty: Vty, list: AccessList, sequence: number | undefined, entry: string, at: number, action = ''): void {
   const ace = parsed(list, action, entry, at);
-  if (isFault(ace)) return refuse(vty, ace);
+  if (isFault(ace)) {
+    refuse(vty, ace);
+    return;
+  }
   const full = vty.device.faults.tcam.fullAtEntry;
   if (full > 0 && list.entries.length + 1 >= full) {
-    vty.device.log.add(`%ACL_ERRMSG-4-UNLOADED: 1 fed: Input IPv4 L3 ACL ${list.name} could not be programmed in hardware and traffic will be dropped.`);
+    vty.device.log.add(
+      `%ACL_ERRMSG-4-UNLOADED: 1 fed: Input IPv4 L3 ACL ${list.name} could not be programmed in hardware and traffic will be dropped.`,
+    );
     vty.terminal.write('% Failed to add ace to access-list\n\n');
     return;
   }
-  if (list.add(ace, sequence) === 'duplicate-sequence') vty.terminal.write('% Duplicate sequence number\n% Failed to add ace to access-list\n\n');
+  if (list.add(ace, sequence) === 'duplicate-sequence')
+    vty.terminal.write('% Duplicate sequence number\n% Failed to add ace to access-list\n\n');
 }

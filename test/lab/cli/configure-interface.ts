@@ -13,7 +13,7 @@ export function interfaceGrammar(): Grammar<Vty> {
       .on('shutdown', (vty) => vty.device.sessions.shutdown(interfaceOf(vty).name))
       .on('no shutdown', (vty) => vty.device.sessions.noShutdown(interfaceOf(vty).name))
       .on(INTERFACE_LINES, (vty, { text }) => enter(interfaceOf(vty), text))
-      .on('no <line...>', (vty, { args }) => remove(interfaceOf(vty), args['line'] ?? '')),
+      .on('no <line...>', (vty, { args }) => remove(interfaceOf(vty), args.line ?? '')),
   );
   return grammar;
 }
@@ -23,7 +23,15 @@ function interfaceOf(vty: Vty): Interface {
   return vty.mode.on;
 }
 
-const ONE_OF_A_KIND = ['description', 'ip address', 'switchport access vlan', 'switchport mode', 'access-session port-control', 'service-policy', 'load-interval'];
+const ONE_OF_A_KIND = [
+  'description',
+  'ip address',
+  'switchport access vlan',
+  'switchport mode',
+  'access-session port-control',
+  'service-policy',
+  'load-interval',
+];
 
 /** Of some lines there is one only: the new one replaces the old. One access group goes with each direction. */
 function enter(one: Interface, line: string): void {

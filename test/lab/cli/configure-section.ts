@@ -13,7 +13,8 @@ export function sectionGrammar(section: Section): Grammar<Vty> {
   const commands = new Grammar<Vty>()
     .on(section.lines, (vty, { text }) => void enterLine(blockOf(vty).children, text))
     .on('no <line...>', (vty, { args, text }) => {
-      if (!removeLine(blockOf(vty).children, args['line'] ?? '') && section.lines.some((line) => line.startsWith('no '))) enterLine(blockOf(vty).children, text);
+      if (!removeLine(blockOf(vty).children, args.line ?? '') && section.lines.some((line) => line.startsWith('no ')))
+        enterLine(blockOf(vty).children, text);
     });
   const grammar = leaving(openSections(commands, section.sections ?? [], (vty) => ({ blocks: blockOf(vty).children, parent: vty.mode })));
   made.set(section, grammar);

@@ -20,18 +20,18 @@ export function configGrammar(): Grammar<Vty> {
 function globalCommands(): Grammar<Vty> {
   const commands = new Grammar<Vty>()
     .on('hostname <name>', (vty, { args }) => {
-      vty.device.config.hostname = args['name'] ?? '';
+      vty.device.config.hostname = args.name ?? '';
     })
-    .on('interface <name...>', (vty, { args, restAt }) => openInterface(vty, args['name'] ?? '', restAt))
-    .on('ip access-list extended <name>', (vty, { args }) => openList(vty, 'extended', args['name'] ?? ''))
-    .on('ip access-list standard <name>', (vty, { args }) => openList(vty, 'standard', args['name'] ?? ''))
-    .on('no ip access-list extended <name>', (vty, { args }) => removeList(vty, 'extended', args['name'] ?? ''))
-    .on('no ip access-list standard <name>', (vty, { args }) => removeList(vty, 'standard', args['name'] ?? ''))
+    .on('interface <name...>', (vty, { args, restAt }) => openInterface(vty, args.name ?? '', restAt))
+    .on('ip access-list extended <name>', (vty, { args }) => openList(vty, 'extended', args.name ?? ''))
+    .on('ip access-list standard <name>', (vty, { args }) => openList(vty, 'standard', args.name ?? ''))
+    .on('no ip access-list extended <name>', (vty, { args }) => removeList(vty, 'extended', args.name ?? ''))
+    .on('no ip access-list standard <name>', (vty, { args }) => removeList(vty, 'standard', args.name ?? ''))
     .on('ip access-list resequence <name> <start:1-2147483647> <step:1-2147483647>', resequence)
     .on('access-list <number:1-2699> <entry...>', numberedEntry)
-    .on('no access-list <number:1-2699>', (vty, { args }) => removeList(vty, kindOfNumber(Number(args['number'])), args['number'] ?? ''))
+    .on('no access-list <number:1-2699>', (vty, { args }) => removeList(vty, kindOfNumber(Number(args.number)), args.number ?? ''))
     .on(GLOBAL_LINES, (vty, { text }) => void enterLine(vty.device.config.blocks, text))
-    .on('no <line...>', (vty, { args }) => void removeLine(vty.device.config.blocks, args['line'] ?? ''));
+    .on('no <line...>', (vty, { args }) => void removeLine(vty.device.config.blocks, args.line ?? ''));
   return openSections(commands, SECTIONS, (vty) => ({ blocks: vty.device.config.blocks, parent: { name: 'config' } }));
 }
 
@@ -54,8 +54,8 @@ function removeList(vty: Vty, kind: 'standard' | 'extended', name: string): void
 }
 
 function resequence(vty: Vty, { args }: Matched): void {
-  const list = vty.device.lists.find(args['name'] ?? '');
-  if (list) list.resequence(Number(args['start']), Number(args['step']));
+  const list = vty.device.lists.find(args.name ?? '');
+  if (list) list.resequence(Number(args.start), Number(args.step));
   else vty.terminal.write('% Access list does not exist\n');
 }
 
@@ -65,8 +65,8 @@ function kindOfNumber(number: number): 'standard' | 'extended' {
 
 /** The old one-line form, `access-list 101 permit …`; the configuration shows the list in the named form. */
 function numberedEntry(vty: Vty, { args, restAt }: Matched): void {
-  const number = args['number'] ?? '';
+  const number = args.number ?? '';
   const list = vty.device.lists.open(kindOfNumber(Number(number)), number);
-  if (list) addEntry(vty, list, undefined, args['entry'] ?? '', restAt);
+  if (list) addEntry(vty, list, undefined, args.entry ?? '', restAt);
   else vty.terminal.write(`${TYPE_CLASH}\n`);
 }

@@ -1,7 +1,7 @@
 import { spend } from '../faults.ts';
+import { iosClock } from '../show/clock.ts';
 import { Grammar } from './grammar.ts';
 import { splitPipe } from './pipe.ts';
-import { iosClock } from '../show/clock.ts';
 import { reject } from './refusal.ts';
 import { showGrammar } from './show.ts';
 import type { Vty } from './vty.ts';
@@ -20,12 +20,12 @@ function userCommands(): Grammar<Vty> {
     .on(['exit', 'logout', 'quit'], (vty) => {
       vty.over = true;
     })
-    .on('show <what...>', (vty, { args, restAt }) => show(vty, args['what'] ?? '', restAt))
+    .on('show <what...>', (vty, { args, restAt }) => show(vty, args.what ?? '', restAt))
     .on('terminal length <lines:0-512>', (vty, { args }) => {
-      vty.terminal.length = Number(args['lines']);
+      vty.terminal.length = Number(args.lines);
     })
     .on('terminal width <columns:0-512>', (vty, { args }) => {
-      vty.terminal.width = Number(args['columns']);
+      vty.terminal.width = Number(args.columns);
     })
     .on('terminal monitor', (vty) => vty.monitor(true))
     .on('terminal no monitor', (vty) => vty.monitor(false))
@@ -50,7 +50,7 @@ function privilegedCommands(): Grammar<Vty> {
     })
     .on(['clear ip access-list counters', 'clear logging'], () => undefined)
     .on('clear access-session', (vty) => vty.device.sessions.terminateAll())
-    .on('clear access-session mac <mac>', (vty, { args }) => vty.device.sessions.terminateMac(args['mac'] ?? ''));
+    .on('clear access-session mac <mac>', (vty, { args }) => vty.device.sessions.terminateMac(args.mac ?? ''));
 }
 
 async function enable(vty: Vty): Promise<void> {
@@ -93,8 +93,9 @@ export async function show(vty: Vty, what: string, at: number): Promise<void> {
   const pipe = splitPipe(what);
   if ('incomplete' in pipe) return reject(vty, what, { kind: 'incomplete' });
   if ('invalidAt' in pipe) return reject(vty, what, { kind: 'invalid', at: at + pipe.invalidAt });
-  const reading = showGrammar().read(pipe.command);
-  if (reading.kind !== 'command') return reject(vty, `show ${what}`, reading.kind === 'invalid' ? { kind: 'invalid', at: at + reading.at } : reading);
+  const reading = showGrammar(vty.privileged).read(pipe.command);
+  if (reading.kind !== 'command')
+    return reject(vty, `show ${what}`, reading.kind === 'invalid' ? { kind: 'invalid', at: at + reading.at } : reading);
   const lines: string[] = [];
   await reading.run({ vty, print: (text) => void lines.push(...text) }, reading.matched);
   if (vty.timestamp || vty.device.faults.ssh.timestampPreamble) lines.unshift(...preamble());

@@ -2,7 +2,11 @@ import { type Word, wordsOf } from '../acl/parse-ace.ts';
 
 /** Values of the `<arguments>` of a command by name; a `<rest...>` argument holds the rest of the line as typed. */
 export type Arguments = Readonly<Record<string, string>>;
-export type Matched = { readonly args: Arguments; /** The command with its keywords spelled out. */ readonly text: string; /** Column where a `<rest...>` begins. */ readonly restAt: number };
+export type Matched = {
+  readonly args: Arguments /** The command with its keywords spelled out. */;
+  readonly text: string /** Column where a `<rest...>` begins. */;
+  readonly restAt: number;
+};
 export type Reading<C> =
   | { readonly kind: 'command'; readonly run: Action<C>; readonly matched: Matched }
   | { readonly kind: 'invalid'; readonly at: number }
@@ -11,7 +15,12 @@ export type Reading<C> =
 export type Action<C> = (context: C, matched: Matched) => void | Promise<void>;
 
 type Argument<C> = { readonly name: string; readonly accepts: (text: string) => boolean; readonly node: Node<C> };
-type Node<C> = { readonly keywords: Map<string, Node<C>>; argument?: Argument<C>; rest?: { readonly name: string; readonly run: Action<C> }; run?: Action<C> };
+type Node<C> = {
+  readonly keywords: Map<string, Node<C>>;
+  argument?: Argument<C>;
+  rest?: { readonly name: string; readonly run: Action<C> };
+  run?: Action<C>;
+};
 
 function emptyNode<C>(): Node<C> {
   return { keywords: new Map() };
@@ -65,13 +74,25 @@ export class Grammar<C> {
       text.push(step.text);
       node = step.node;
     }
-    return node.run ? { kind: 'command', run: node.run, matched: { args, text: text.join(' '), restAt: line.length } } : { kind: 'incomplete' };
+    return node.run
+      ? { kind: 'command', run: node.run, matched: { args, text: text.join(' '), restAt: line.length } }
+      : { kind: 'incomplete' };
   }
 }
 
-function restReading<C>(rest: { readonly name: string; readonly run: Action<C> }, args: Arguments, text: readonly string[], line: string, at: number): Reading<C> {
+function restReading<C>(
+  rest: { readonly name: string; readonly run: Action<C> },
+  args: Arguments,
+  text: readonly string[],
+  line: string,
+  at: number,
+): Reading<C> {
   const typed = line.slice(at).trimEnd();
-  return { kind: 'command', run: rest.run, matched: { args: { ...args, [rest.name]: typed }, text: [...text, typed].join(' '), restAt: at } };
+  return {
+    kind: 'command',
+    run: rest.run,
+    matched: { args: { ...args, [rest.name]: typed }, text: [...text, typed].join(' '), restAt: at },
+  };
 }
 
 function acceptance(low: string | undefined, high: string | undefined): (text: string) => boolean {

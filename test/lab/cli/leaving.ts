@@ -9,5 +9,5 @@ export function leaving(commands: Grammar<Vty>): Grammar<Vty> {
       if (vty.mode.name === 'config') vty.leaveConfiguration();
       else vty.mode = vty.mode.name === 'section' ? vty.mode.parent : { name: 'config' };
     })
-    .on('do <command...>', (vty, { args }) => vty.asExec(args['command'] ?? ''));
+    .on('do <command...>', (vty, { args }) => vty.asExec(args.command ?? ''));
 }

@@ -1,5 +1,8 @@
 /** `| include X`, `| exclude X`, `| begin X`, `| section X`, `| count X` behind a show command. */
-export type Pipe = { readonly command: string; readonly filter: (lines: readonly string[]) => readonly string[] } | { readonly invalidAt: number } | { readonly incomplete: true };
+export type Pipe =
+  | { readonly command: string; readonly filter: (lines: readonly string[]) => readonly string[] }
+  | { readonly invalidAt: number }
+  | { readonly incomplete: true };
 
 const FILTERS = ['include', 'exclude', 'begin', 'section', 'count'] as const;
 
@@ -53,8 +56,9 @@ function sections(lines: readonly string[], matches: (line: string) => boolean):
   let depth: number | undefined;
   for (const line of lines) {
     const indent = line.length - line.trimStart().length;
-    if (depth !== undefined && indent > depth) shown.push(line);
-    else depth = matches(line) ? (shown.push(line), indent) : undefined;
+    const inside = depth !== undefined && indent > depth;
+    if (!inside) depth = matches(line) ? indent : undefined;
+    if (depth !== undefined) shown.push(line);
   }
   return shown;
 }

@@ -29,6 +29,11 @@ export class Terminal {
     this.length = size.length;
   }
 
+  /** Nothing to do until a key comes. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** Characters from the client, in any pieces. */
   type(text: string): void {
     this.#typed.push(...text);
@@ -50,7 +55,8 @@ export class Terminal {
   write(text: string): void {
     this.#output.write(text.replaceAll('\n', '\r\n'));
     const end = text.lastIndexOf('\n');
-    this.#column = end < 0 ? this.#column + text.length : text.length - end - 1;
+    if (end >= 0) this.#column = 0;
+    for (const character of text.slice(end + 1)) this.#column += character === '\b' ? -1 : 1;
   }
 
   /** Text that comes between: sent at once, whatever is being typed. */

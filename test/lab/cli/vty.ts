@@ -32,6 +32,8 @@ export class Vty {
   timestamp = false;
   /** Set by `exit` and by faults that end the connection. */
   over = false;
+  /** Set by a fault: the connection is cut instead of closed. */
+  cut = false;
   #lines = 0;
   #stopMonitor: (() => void) | undefined;
 
@@ -72,10 +74,14 @@ export class Vty {
   async #turn(): Promise<void> {
     const faults = this.device.faults.ssh;
     this.terminal.write(this.prompt);
-    if (spend(faults, 'syslogAtPrompt')) this.terminal.write(`${logTime(new Date())}: %SYS-5-CONFIG_I: Configured from console by ${this.user} on vty${this.number} (${this.from})\n`);
+    if (spend(faults, 'syslogAtPrompt'))
+      this.terminal.write(
+        `${logTime(new Date())}: %SYS-5-CONFIG_I: Configured from console by ${this.user} on vty${this.number} (${this.from})\n`,
+      );
     const line = await this.terminal.readLine();
     this.#lines += 1;
     if (faults.dropAfterLines > 0 && this.#lines >= faults.dropAfterLines) {
+      this.cut = true;
       this.over = true;
       return;
     }

@@ -22,11 +22,33 @@ export function removeLine(blocks: Block[], line: string): boolean {
 }
 
 export function printBlocks(blocks: readonly Block[], depth = 0): string[] {
-  return blocks.flatMap((block) => [' '.repeat(depth) + block.line, ...printBlocks(block.children, depth + 1), ...(depth === 0 && block.children.length > 0 ? ['!'] : [])]);
+  return blocks.flatMap((block) => [
+    ' '.repeat(depth) + block.line,
+    ...printBlocks(block.children, depth + 1),
+    ...(depth === 0 && block.children.length > 0 ? ['!'] : []),
+  ]);
 }
 
 /** Lines of which there can be one only, by the words that name them. */
 function singleValueKey(line: string): string | undefined {
-  const keys = ['address ipv4', 'key', 'server-key', 'auth-type', 'port', 'timeout', 'retransmit', 'name', 'security-level', 'path', 'maximum', 'description', 'switchport access vlan', 'switchport mode', 'ip address', 'access-session port-control', 'service-policy'];
+  const keys = [
+    'address ipv4',
+    'key',
+    'server-key',
+    'auth-type',
+    'port',
+    'timeout',
+    'retransmit',
+    'name',
+    'security-level',
+    'path',
+    'maximum',
+    'description',
+    'switchport access vlan',
+    'switchport mode',
+    'ip address',
+    'access-session port-control',
+    'service-policy',
+  ];
   return keys.find((key) => line === key || line.startsWith(`${key} `));
 }

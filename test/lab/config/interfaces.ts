@@ -54,6 +54,11 @@ export class Interfaces {
   }
 
   configuration(): string[] {
-    return this.all.flatMap((one) => [`interface ${one.name}`, ...one.lines.map((line) => ` ${line}`), ...(one.shutdown ? [' shutdown'] : []), '!']);
+    return this.all.flatMap((one) => [
+      `interface ${one.name}`,
+      ...one.lines.map((line) => ` ${line}`),
+      ...(one.shutdown ? [' shutdown'] : []),
+      '!',
+    ]);
   }
 }

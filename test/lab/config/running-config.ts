@@ -38,7 +38,9 @@ export class RunningConfig {
   }
 
   showStartup(): string[] {
-    return this.#startup.length === 0 ? ['startup-config is not present'] : [`Using ${this.#startup.join('\n').length} out of 33554432 bytes`, '!', ...this.#startup, ''];
+    return this.#startup.length === 0
+      ? ['startup-config is not present']
+      : [`Using ${this.#startup.join('\n').length} out of 33554432 bytes`, '!', ...this.#startup, ''];
   }
 
   save(): void {

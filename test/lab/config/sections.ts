@@ -1,5 +1,10 @@
 /** A block of configuration that opens a mode of its own, and the lines taken in it. Patterns are those of cli/grammar.ts. */
-export type Section = { readonly opens: string; readonly mode: string; readonly lines: readonly string[]; readonly sections?: readonly Section[] };
+export type Section = {
+  readonly opens: string;
+  readonly mode: string;
+  readonly lines: readonly string[];
+  readonly sections?: readonly Section[];
+};
 
 const ACTIONS: Section = {
   opens: '<order:1-254> class <condition...>',
@@ -7,11 +12,20 @@ const ACTIONS: Section = {
   lines: ['<order:1-254> <action...>'],
 };
 
-const EVENTS: Section = { opens: 'event <event...>', mode: 'config-class-control-policymap', lines: ['<order:1-254> <line...>'], sections: [ACTIONS] };
+const EVENTS: Section = {
+  opens: 'event <event...>',
+  mode: 'config-class-control-policymap',
+  lines: ['<order:1-254> <line...>'],
+  sections: [ACTIONS],
+};
 
 /** What a switch that does 802.1X and MAB is configured with; taken down and shown, without effect unless other files read it. */
 export const SECTIONS: readonly Section[] = [
-  { opens: 'aaa group server radius <name>', mode: 'config-sg-radius', lines: ['server <server...>', 'ip <source...>', 'deadtime <minutes>'] },
+  {
+    opens: 'aaa group server radius <name>',
+    mode: 'config-sg-radius',
+    lines: ['server <server...>', 'ip <source...>', 'deadtime <minutes>'],
+  },
   {
     opens: 'aaa server radius dynamic-author',
     mode: 'config-locsvr-da-radius',
@@ -20,7 +34,13 @@ export const SECTIONS: readonly Section[] = [
   {
     opens: 'radius server <name>',
     mode: 'config-radius-server',
-    lines: ['address ipv4 <address...>', 'key <key...>', 'timeout <seconds:1-1000>', 'retransmit <tries:0-100>', 'automate-tester <line...>'],
+    lines: [
+      'address ipv4 <address...>',
+      'key <key...>',
+      'timeout <seconds:1-1000>',
+      'retransmit <tries:0-100>',
+      'automate-tester <line...>',
+    ],
   },
   { opens: 'policy-map type control subscriber <name>', mode: 'config-event-control-policymap', lines: [], sections: [EVENTS] },
   { opens: 'class-map type control subscriber <line...>', mode: 'config-filter-control-classmap', lines: ['match <line...>'] },
@@ -32,14 +52,30 @@ export const SECTIONS: readonly Section[] = [
   {
     opens: 'device-tracking policy <name>',
     mode: 'config-device-tracking',
-    lines: ['security-level <level>', 'protocol <protocol>', 'no protocol <protocol>', 'tracking <line...>', 'limit <line...>', 'trusted-port', 'device-role <role>'],
+    lines: [
+      'security-level <level>',
+      'protocol <protocol>',
+      'no protocol <protocol>',
+      'tracking <line...>',
+      'limit <line...>',
+      'trusted-port',
+      'device-role <role>',
+    ],
   },
   { opens: 'vlan <vlan:1-4094>', mode: 'config-vlan', lines: ['name <name...>', 'state <state>'] },
   { opens: 'archive', mode: 'config-archive', lines: ['path <url>', 'maximum <number:1-14>', 'write-memory', 'log config'] },
   {
     opens: 'line vty <line...>',
     mode: 'config-line',
-    lines: ['login <line...>', 'transport <line...>', 'exec-timeout <line...>', 'length <lines>', 'width <columns>', 'access-class <line...>', 'password <line...>'],
+    lines: [
+      'login <line...>',
+      'transport <line...>',
+      'exec-timeout <line...>',
+      'length <lines>',
+      'width <columns>',
+      'access-class <line...>',
+      'password <line...>',
+    ],
   },
 ];
 

@@ -24,7 +24,9 @@ export function accessRequest(session: AccessSession, nasIp: string, state?: Buf
   return [
     ['User-Name', userName(session)],
     ...credentials(session),
-    ...(session.endpoint.method === 'mab' ? ([['Service-Type', 'Call-Check'], avpair('service-type=Call Check')] as const) : ([['Service-Type', 'Framed-User']] as const)),
+    ...(session.endpoint.method === 'mab'
+      ? ([['Service-Type', 'Call-Check'], avpair('service-type=Call Check')] as const)
+      : ([['Service-Type', 'Framed-User']] as const)),
     ['Framed-MTU', 1500],
     ...sessionAttributes(session, nasIp),
     ...(state === undefined ? [] : [['State', state] as const]),

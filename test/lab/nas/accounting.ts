@@ -1,10 +1,18 @@
 import type { LabOptions } from '../options.ts';
-import { type Attribute } from '../radius/npm-radius.ts';
+import type { Attribute } from '../radius/npm-radius.ts';
 import type { RadiusClient } from '../radius/radius-client.ts';
 import { sessionAttributes, userName } from './access-request.ts';
 import type { AccessSession } from './session.ts';
 
-export type TerminateCause = 'User-Request' | 'Lost-Carrier' | 'Session-Timeout' | 'Admin-Reset' | 'Port-Error' | 'Port-Reinit' | 'User-Error' | 'NAS-Reboot';
+export type TerminateCause =
+  | 'User-Request'
+  | 'Lost-Carrier'
+  | 'Session-Timeout'
+  | 'Admin-Reset'
+  | 'Port-Error'
+  | 'Port-Reinit'
+  | 'User-Error'
+  | 'NAS-Reboot';
 
 const NUMBER_OF_CAUSE: Readonly<Record<TerminateCause, number>> = {
   'User-Request': 1,
@@ -22,7 +30,7 @@ export class Accounting {
   readonly #options: LabOptions;
   readonly #radius: RadiusClient;
   readonly #log: (message: string) => void;
-  #on: Promise<void> | undefined;
+  #on: Promise<boolean> | undefined;
   /** Records of one session go out one after another: Start before Interim before Stop. */
   readonly #order = new Map<string, Promise<void>>();
 
@@ -33,10 +41,15 @@ export class Accounting {
   }
 
   /**
-   * Resolves once Accounting-On was answered, or its retransmissions are over. It is sent when first needed, not at boot time itself: a late
-   * retransmission must not end sessions that have begun since.
+   * Sends Accounting-On once. It is not retransmitted: that would end sessions that have begun since. Whatever comes of it, the first record
+   * of a session waits for an Accounting-On that was answered.
    */
-  on(): Promise<void> {
+  async boot(): Promise<void> {
+    if (await this.#system('Accounting-On', 1)) this.#on ??= Promise.resolve(true);
+  }
+
+  /** Resolves once Accounting-On was answered, or its retransmissions are over. */
+  on(): Promise<boolean> {
     this.#on ??= this.#system('Accounting-On');
     return this.#on;
   }
@@ -70,10 +83,12 @@ export class Accounting {
     if (!this.#options.accounting) return;
     const attributes = [['Acct-Status-Type', status] as const, ...this.#identity(session), ...more, now()];
     const key = session.auditSessionId;
-    const before = this.#order.get(key) ?? this.on();
-    const sending = before.then(() => this.#send(attributes)).finally(() => {
-      if (this.#order.get(key) === sending) this.#order.delete(key);
-    });
+    const before: Promise<unknown> = this.#order.get(key) ?? this.on();
+    const sending = before
+      .then(() => this.#send(attributes))
+      .then(() => {
+        if (this.#order.get(key) === sending) this.#order.delete(key);
+      });
     this.#order.set(key, sending);
   }
 
@@ -87,15 +102,25 @@ export class Accounting {
     ];
   }
 
-  async #system(status: 'Accounting-On' | 'Accounting-Off', transmissions?: number): Promise<void> {
-    if (!this.#options.accounting) return;
-    const attributes: Attribute[] = [['Acct-Status-Type', status], ['Acct-Session-Id', '00000000'], ['NAS-IP-Address', this.#options.nasIp], now()];
-    await this.#send(attributes, transmissions);
+  async #system(status: 'Accounting-On' | 'Accounting-Off', transmissions?: number): Promise<boolean> {
+    if (!this.#options.accounting) return true;
+    const attributes: Attribute[] = [
+      ['Acct-Status-Type', status],
+      ['Acct-Session-Id', '00000000'],
+      ['NAS-IP-Address', this.#options.nasIp],
+      now(),
+    ];
+    return this.#send(attributes, transmissions);
   }
 
-  async #send(attributes: readonly Attribute[], transmissions?: number): Promise<void> {
-    const reply = await this.#radius.exchange({ code: 'Accounting-Request', attributes, ...(transmissions === undefined ? {} : { transmissions }) });
+  async #send(attributes: readonly Attribute[], transmissions?: number): Promise<boolean> {
+    const reply = await this.#radius.exchange({
+      code: 'Accounting-Request',
+      attributes,
+      ...(transmissions === undefined ? {} : { transmissions }),
+    });
     if (reply === 'timeout') this.#log('%RADIUS-4-RADIUS_DEAD: accounting server is not responding, record lost');
+    return reply !== 'timeout';
   }
 }
 

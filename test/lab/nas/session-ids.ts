@@ -17,7 +17,11 @@ export class SessionIds {
     this.#count += 1;
     const count = hex(this.#count);
     const uptime = hex((Date.now() - this.#bootedAt) % 2 ** 32);
-    return { auditSessionId: `${this.#nas}${count}${uptime}`.toUpperCase(), acctSessionId: count.toUpperCase(), handle: `0x${hex(0x21000000 + this.#count)}` };
+    return {
+      auditSessionId: `${this.#nas}${count}${uptime}`.toUpperCase(),
+      acctSessionId: count.toUpperCase(),
+      handle: `0x${hex(0x21000000 + this.#count)}`,
+    };
   }
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 /** A value as the package takes it: by name with the dictionary, or octets. A VSA is `['Vendor-Specific', 9, [['Cisco-AVPair', text]]]`. */
 export type AttributeValue = string | number | Buffer | Date;
-export type Attribute = readonly [string, AttributeValue] | readonly ['Vendor-Specific', number, readonly (readonly [string, AttributeValue])[]];
+export type Attribute =
+  | readonly [string, AttributeValue]
+  | readonly ['Vendor-Specific', number, readonly (readonly [string, AttributeValue])[]];
 
 export type DecodedPacket = {
   readonly code: string;
@@ -19,13 +21,7 @@ export type DecodedPacket = {
 export type NpmRadius = {
   load_dictionaries(): void;
   load_dictionary(file: string): void;
-  encode(args: {
-    code: string;
-    secret: string;
-    identifier: number;
-    attributes: Attribute[];
-    add_message_authenticator: boolean;
-  }): Buffer;
+  encode(args: { code: string; secret: string; identifier: number; attributes: Attribute[]; add_message_authenticator: boolean }): Buffer;
   encode_response(args: { packet: DecodedPacket; code: string; secret: string; attributes: Attribute[] }): Buffer;
   decode(args: { packet: Buffer; secret: string }): DecodedPacket;
   decode_without_secret(args: { packet: Buffer }): DecodedPacket;
@@ -44,6 +40,16 @@ function load(): NpmRadius {
  * Message-Authenticator in CoA requests, is in signature.ts.
  */
 export const radius: NpmRadius = load();
+
+/** The packet, or undefined where the package throws: an attribute that is too short for its type, a vendor id beyond 24 bits. */
+export function decoded(packet: Buffer): DecodedPacket | undefined {
+  try {
+    return radius.decode_without_secret({ packet });
+  } catch (problem) {
+    if (problem instanceof Error) return undefined;
+    throw problem;
+  }
+}
 
 export function avpair(text: string): Attribute {
   return ['Vendor-Specific', 9, [['Cisco-AVPair', text]]];
@@ -73,5 +79,7 @@ export function avpairsOf(packet: DecodedPacket): string[] {
 
 /** The text behind the first `=` of the first pair of that name. */
 export function avpairOf(packet: DecodedPacket, name: string): string | undefined {
-  return avpairsOf(packet).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  return avpairsOf(packet)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 }

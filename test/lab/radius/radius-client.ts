@@ -2,11 +2,15 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { type RadiusFaults, spend } from '../faults.ts';
 import type { LabOptions } from '../options.ts';
-import { type Attribute, type DecodedPacket, radius } from './npm-radius.ts';
+import { type Attribute, type DecodedPacket, decoded, radius } from './npm-radius.ts';
 import { responseAuthenticatorIs, wholePacket } from './signature.ts';
 
 export type RadiusReply = DecodedPacket | 'timeout';
-type Request = { readonly code: 'Access-Request' | 'Accounting-Request'; readonly attributes: readonly Attribute[]; /** Sent this many times; the NAS's own count otherwise. */ readonly transmissions?: number };
+type Request = {
+  readonly code: 'Access-Request' | 'Accounting-Request';
+  readonly attributes: readonly Attribute[] /** Sent this many times; the NAS's own count otherwise. */;
+  readonly transmissions?: number;
+};
 type Pending = { readonly request: Buffer; readonly done: (reply: RadiusReply) => void };
 type Line = { readonly socket: Socket; readonly pending: Map<number, Pending>; next: number };
 
@@ -32,11 +36,20 @@ export class RadiusClient {
     const line = await this.#lineWithRoom();
     if (this.#closed) return 'timeout';
     const identifier = freeIdentifier(line);
-    const request = radius.encode({ code, secret: this.#options.secret, identifier, attributes: [...attributes], add_message_authenticator: access });
+    const request = radius.encode({
+      code,
+      secret: this.#options.secret,
+      identifier,
+      attributes: [...attributes],
+      add_message_authenticator: access,
+    });
     return new Promise((resolve) => {
       let sent = 0;
       const transmit = (): void => {
-        if (sent === transmissions) return done('timeout');
+        if (sent === transmissions) {
+          done('timeout');
+          return;
+        }
         sent += 1;
         line.socket.send(request, server.port, server.address);
       };
@@ -82,14 +95,16 @@ export class RadiusClient {
       this.#log(`%RADIUS-4-BADRESP: Response from ${from} has an invalid authenticator, discarded`);
       return;
     }
-    pending.done(radius.decode_without_secret({ packet: reply }));
+    const packet = decoded(reply);
+    if (packet) pending.done(packet);
+    else this.#log(`%RADIUS-4-BADRESP: Response from ${from} is malformed, discarded`);
   }
 
   /** An Access-Request carries a Message-Authenticator, so its answer must; the lenient setting looks at the Response Authenticator only when none is there. */
   #signed(reply: Buffer, request: Buffer): boolean {
     const secret = this.#options.secret;
     if (!responseAuthenticatorIs(reply, request, secret)) return false;
-    const holdsOne = radius.decode_without_secret({ packet: reply }).raw_attributes.some(([type]) => type === MESSAGE_AUTHENTICATOR);
+    const holdsOne = decoded(reply)?.raw_attributes.some(([type]) => type === MESSAGE_AUTHENTICATOR);
     if (!holdsOne && !this.#options.requireReplyMessageAuthenticator) return true;
     return radius.verify_response({ request, response: Buffer.from(reply), secret });
   }

@@ -56,7 +56,10 @@ export function underIdentifier(reply: Buffer, identifier: number, request: Buff
   const at = messageAuthenticatorAt(changed);
   if (at !== undefined) {
     changed.fill(0, at + 2, at + 18);
-    createHmac('md5', secret).update(changed).digest().copy(changed, at + 2);
+    createHmac('md5', secret)
+      .update(changed)
+      .digest()
+      .copy(changed, at + 2);
   }
   digest(changed, secret).copy(changed, AUTHENTICATOR);
   return changed;

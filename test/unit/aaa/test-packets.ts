@@ -43,6 +43,11 @@ export function papRequest(user: string, password: string, options: PacketOption
   );
 }
 
+/** An Access-Request with a name and nothing to prove it. */
+export function bareRequest(user: string, options: PacketOptions = {}): Uint8Array {
+  return build(Code.AccessRequest, options, (writer) => writer.text(Attribute.UserName, user));
+}
+
 export function chapRequest(user: string, password: string, options: PacketOptions & { challenge?: Uint8Array } = {}): Uint8Array {
   return build(Code.AccessRequest, options, (writer, _secret, authenticator) => {
     const response = chapResponse(7, Buffer.from(password), options.challenge ?? authenticator);

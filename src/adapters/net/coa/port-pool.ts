@@ -73,7 +73,7 @@ export class PortPool {
   /** A port of the pool that this target has not used yet. */
   #adopt(target: TargetKey, rotation: Rotation, now: number): Place | undefined {
     if (rotation.order.length >= this.#ports.length) return undefined;
-    const port = this.#ports.find((one) => !rotation.order.includes(one));
+    const port = this.#ports.findLast((one) => !rotation.order.includes(one));
     const identifier = port?.takeIdentifier(target, now);
     if (port === undefined || identifier === undefined) return undefined;
     const at = rotation.order.length === 0 ? 0 : rotation.at + 1;

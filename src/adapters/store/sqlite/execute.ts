@@ -11,7 +11,7 @@ const STATEMENTS = {
   hasEvent: 'SELECT 1 AS found FROM events WHERE id = ?',
   plansOfEvent: 'SELECT id FROM plans WHERE event = ? ORDER BY number',
   insertPlan: 'INSERT INTO plans (id, event, state, finished, revision, body) VALUES (?, ?, ?, ?, ?, ?)',
-  updatePlan: 'UPDATE plans SET state = ?, finished = ?, revision = ?, body = ? WHERE id = ? AND revision < ?',
+  updatePlan: 'UPDATE plans SET state = ?, finished = ?, revision = ?, body = ? WHERE id = ? AND revision <= ?',
   upsertStep: 'INSERT INTO steps (plan, place, body) VALUES (?, ?, ?) ON CONFLICT (plan, place) DO UPDATE SET body = excluded.body',
   stepsOf: 'SELECT body FROM steps WHERE plan = ? ORDER BY place',
   getPlan: 'SELECT id, body FROM plans WHERE id = ?',
@@ -163,7 +163,6 @@ export class Executor {
     const { changes } = this.#sql.insertEvent.run(event.id, event.at, event.kind, event.body);
     if (Number(changes) === 0) return { duplicate: true, plans: this.#plansOf(event.id) };
     for (const plan of entry.plans) this.#insert(plan);
-    for (const plan of entry.changed) this.#update(plan);
     if (entry.posture) this.#sql.upsertPosture.run(entry.posture.endpoint, entry.posture.version, entry.posture.body);
     this.#audit.append(entry.audit);
     return { duplicate: false, plans: entry.plans.map(({ id }) => id) };

@@ -14,7 +14,6 @@ export type Operation =
       readonly kind: 'record';
       readonly event: { readonly id: string; readonly at: number; readonly kind: string; readonly body: string };
       readonly plans: readonly PlanRow[];
-      readonly changed: readonly PlanRow[];
       readonly audit: readonly string[];
       readonly posture?: { readonly endpoint: string; readonly version: number; readonly body: string };
     }

@@ -84,13 +84,12 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
 
 function journalOn(commit: GroupCommit): Journal {
   return {
-    record: async ({ event, plans, changed, audit }) => {
+    record: async ({ event, plans, audit }) => {
       const posture = event.kind === 'posture.reported' ? event.result : undefined;
       const answer = await commit.ask({
         kind: 'record',
         event: { id: event.id, at: event.at, kind: event.kind, body: JSON.stringify(event) },
         plans: plans.map((plan) => planRow(plan)),
-        changed: changed.map((plan) => planRow(plan)),
         audit: audit.map(auditBody),
         ...(posture && { posture: { endpoint: posture.endpoint, version: posture.version, body: JSON.stringify(posture) } }),
       });

@@ -1,21 +1,25 @@
-import type { MergedProfile } from '../model/access.ts';
-import { replyAttributes } from '../policy/authorization.ts';
+import type { AccessDecision, MergedProfile } from '../model/access.ts';
+import type { Authorization } from '../model/session.ts';
+import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Random } from '../ports/random.ts';
 import type { Dictionary, DictionaryAttribute } from '../wire/radius/dictionary.ts';
 import { encodeAttribute } from '../wire/radius/encode-attribute.ts';
+import type { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
 import type { SharedSecret } from '../wire/radius/secret.ts';
 
 type Hidden = { readonly attribute: DictionaryAttribute; readonly value: string | number; readonly tag: number };
 /** In order: octets that are the same for everybody, and values that are hidden anew for each reply. */
 type Part = Uint8Array | Hidden;
-type Encoded = { readonly policy: Policy; readonly parts: readonly Part[] };
 
-/** The attributes of merged profiles as they go on the wire, encoded once for each profile of a policy. */
-export class ProfileOctets {
+/** What a decision gives, ready to send. */
+export type Grant = { readonly policy: Policy; readonly authorization: Authorization; readonly parts: readonly Part[] };
+
+/** What the accepting decisions of a policy put on the wire, worked out once: the same rule always gives the same decision. */
+export class Grants {
   readonly #dictionary: Dictionary;
-  readonly #encoded = new WeakMap<MergedProfile, Encoded>();
+  readonly #made = new WeakMap<AccessDecision, Grant>();
   /** RFC 2868 §3.5: no two hidden values of one packet may have the same salt. */
   #salt: number;
 
@@ -24,16 +28,22 @@ export class ProfileOctets {
     this.#salt = Math.floor(random.fraction() * 0x8000);
   }
 
-  /** Adds them to the reply. A value the dictionary cannot encode was refused with the policy; here it would be a bug and throws. */
-  write(writer: PacketWriter, policy: Policy, profile: MergedProfile, secret: SharedSecret, requestAuthenticator: Uint8Array): void {
-    const known = this.#encoded.get(profile);
-    const { parts } = known !== undefined && known.policy === policy ? known : this.#encode(policy, profile);
-    for (const part of parts) {
-      writer.raw(part instanceof Uint8Array ? part : this.#hide(part, secret, requestAuthenticator));
-    }
+  /** A value the dictionary cannot encode was refused with the policy; here it would be a bug and throws. */
+  of(policy: Policy, decision: AccessDecision): Grant {
+    const made = this.#made.get(decision);
+    if (made !== undefined && made.policy === policy) return made;
+    const parts = decision.profile === undefined ? [] : this.#encode(policy, decision.profile);
+    const grant = { policy, authorization: authorizationOf(policy, decision), parts };
+    this.#made.set(decision, grant);
+    return grant;
   }
 
-  #encode(policy: Policy, profile: MergedProfile): Encoded {
+  /** Adds the attributes of a grant to the reply. */
+  write(writer: PacketWriter, { parts }: Grant, secret: SharedSecret, view: PacketView): void {
+    for (const part of parts) writer.raw(part instanceof Uint8Array ? part : this.#hide(part, secret, view.authenticator()));
+  }
+
+  #encode(policy: Policy, profile: MergedProfile): readonly Part[] {
     const parts: Part[] = [];
     let open: Uint8Array[] = [];
     const close = (): void => {
@@ -51,9 +61,7 @@ export class ProfileOctets {
       }
     }
     close();
-    const encoded = { policy, parts };
-    this.#encoded.set(profile, encoded);
-    return encoded;
+    return parts;
   }
 
   #hide({ attribute, value, tag }: Hidden, secret: SharedSecret, requestAuthenticator: Uint8Array): Uint8Array {

@@ -1,0 +1,41 @@
+import type { Algorithms } from 'ssh2';
+import type { SshTarget } from '../../model/device.ts';
+
+/**
+ * What we offer. `modern`: the defaults of ssh2, none of it broken. `legacy`, asked for a device at a time: also what IOS before 15.5 has.
+ * No compression: it buys nothing on prompt-sized packets.
+ */
+export function algorithmsFor(profile: SshTarget['algorithms']): Algorithms {
+  if (profile === 'modern') return { compress: ['none'] };
+  return {
+    compress: ['none'],
+    kex: plus(['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1']),
+    cipher: plus(['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc']),
+    serverHostKey: plus(['ssh-rsa']),
+    hmac: plus(['hmac-sha1-96', 'hmac-md5']),
+  };
+}
+
+function plus<T>(more: T[]): { append: T[]; prepend: T[]; remove: T[] } {
+  return { append: more, prepend: [], remove: [] };
+}
+
+/** Both ends' offers, as far as the handshake got, read from what ssh2 tells its debug listener. */
+export class Offers {
+  readonly #seen = new Map<string, { local?: string; remote?: string }>();
+
+  /** Cheap for every other line, since the listener is told of each packet. */
+  readonly listen = (message: string): void => {
+    if (!message.startsWith('Handshake: (')) return;
+    const match = /^Handshake: \((local|remote)\) ([^:]+): (.*)$/.exec(message);
+    if (!match?.[1] || !match[2]) return;
+    const what = this.#seen.get(match[2]) ?? {};
+    this.#seen.set(match[2], { ...what, [match[1]]: match[3] ?? '' });
+  };
+
+  /** The pair on which the handshake broke off: the last one seen. */
+  get last(): { readonly what: string; readonly ours: string; readonly theirs: string } | undefined {
+    const [what, offers] = [...this.#seen].at(-1) ?? [];
+    return what === undefined ? undefined : { what, ours: offers?.local ?? '', theirs: offers?.remote ?? '' };
+  }
+}

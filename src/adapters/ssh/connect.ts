@@ -1,0 +1,161 @@
+import { Client } from 'ssh2';
+import { type Fault, fault } from '../../base/fault.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Duration } from '../../base/time.ts';
+import type { Device, SshTarget } from '../../model/device.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeviceShell } from '../../ports/device-shell.ts';
+import { algorithmsFor, Offers } from './algorithms.ts';
+import { Credentials } from './credentials.ts';
+import { judgeHostKey } from './host-key.ts';
+import { shellOver } from './shell.ts';
+
+/** The terminal asked for: wide, so that no command wraps; high, so that nothing is paged. */
+const TERMINAL = { term: 'vt100', cols: 511, rows: 1000, width: 0, height: 0 };
+
+/**
+ * One attempt at a terminal: TCP, handshake, host key, authentication, shell. INVARIANT: the host key is judged inside the key exchange,
+ * so that nothing of the credentials leaves before the device has proved to be the pinned one.
+ */
+export function connect(device: Device, target: SshTarget, clock: Clock, within: Duration): Promise<Result<DeviceShell, Fault>> {
+  return new Promise((resolve) => new Attempt(device, target, clock, resolve).start(within));
+}
+
+class Attempt {
+  readonly #device: Device;
+  readonly #target: SshTarget;
+  readonly #clock: Clock;
+  readonly #client = new Client();
+  readonly #offers = new Offers();
+  readonly #credentials: Credentials;
+  readonly #resolve: (outcome: Result<DeviceShell, Fault>) => void;
+  #stopTimer: () => void = () => undefined;
+  #settled = false;
+  #connected = false;
+  #verdict: Fault | undefined;
+
+  constructor(device: Device, target: SshTarget, clock: Clock, resolve: (outcome: Result<DeviceShell, Fault>) => void) {
+    this.#device = device;
+    this.#target = target;
+    this.#clock = clock;
+    this.#resolve = resolve;
+    this.#credentials = new Credentials(target, ({ prompt, again }) => {
+      const asked = prompt.trim();
+      this.#fail(
+        this.#fault(
+          'device.authentication',
+          again ? `asks \`${asked}\` again: the password is wrong` : `asks \`${asked}\`, which portreeve does not answer`,
+        ),
+      );
+    });
+  }
+
+  start(within: Duration): void {
+    const client = this.#client;
+    this.#stopTimer = this.#clock.after(within, () =>
+      this.#fail(this.#fault('device.unreachable', `gave no terminal within ${within} ms`)),
+    );
+    client.on('connect', () => {
+      this.#connected = true;
+      // Nagle's algorithm would hold each short line back for a round trip.
+      client.setNoDelay(true);
+    });
+    client.on('ready', () => this.#openShell());
+    client.on('error', (error: Error & { level?: string; code?: string | number }) => this.#fail(this.#verdict ?? this.#faultOf(error)));
+    client.on('close', () => this.#fail(this.#verdict ?? this.#closedEarly()));
+    try {
+      client.connect({
+        host: this.#target.address,
+        port: this.#target.port,
+        username: this.#target.username,
+        algorithms: algorithmsFor(this.#target.algorithms),
+        readyTimeout: 0,
+        debug: this.#offers.listen,
+        authHandler: this.#credentials.next,
+        hostVerifier: (key: Buffer) => {
+          this.#verdict = judgeHostKey(this.#device.id, this.#target, key);
+          return this.#verdict === undefined;
+        },
+      });
+    } catch (thrown) {
+      this.#fail(
+        this.#fault(
+          'device.not-configured',
+          `cannot be connected to with these settings: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        ),
+      );
+    }
+  }
+
+  #openShell(): void {
+    this.#client.shell(TERMINAL, (error, channel) => {
+      if (error) this.#fail(this.#fault('device.busy', `gives no terminal: ${error.message}`));
+      else if (!this.#settled) {
+        this.#settled = true;
+        this.#stopTimer();
+        this.#client.removeAllListeners('error').removeAllListeners('close');
+        this.#resolve(ok(shellOver(this.#client, channel, this.#clock)));
+      }
+    });
+  }
+
+  #fail(found: Fault): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#stopTimer();
+    // Errors of a connection nobody waits for any more are no news.
+    this.#client.removeAllListeners('error').on('error', () => undefined);
+    this.#client.destroy();
+    this.#resolve(err(found));
+  }
+
+  #fault(code: Fault['code'], what: string): Fault {
+    return fault(code, `device \`${this.#device.id}\` (${this.#target.address} port ${this.#target.port}) ${what}`);
+  }
+
+  #faultOf(error: Error & { level?: string; code?: string | number }): Fault {
+    switch (error.level) {
+      case 'client-authentication':
+        return this.#refusedLogin();
+      case 'client-socket':
+        return error.code === 'ECONNRESET' && this.#connected
+          ? this.#closedEarly()
+          : this.#fault('device.unreachable', `does not answer: ${error.message}`);
+      case 'handshake':
+        return this.#noCommonAlgorithm(error.message);
+      default:
+        return /before handshake/.test(error.message) || error.code === TOO_MANY_CONNECTIONS
+          ? this.#closedEarly()
+          : this.#fault('device.unreachable', `broke the connection off: ${error.message}`);
+    }
+  }
+
+  /** Before authentication: no free terminal line. During it: the device has had enough of us, and trying again could lock the account. */
+  #closedEarly(): Fault {
+    if (this.#credentials.spent)
+      return this.#fault('device.authentication', `closed the connection during authentication as \`${this.#target.username}\``);
+    return this.#fault('device.busy', 'closed the connection at once: its terminal lines may all be taken');
+  }
+
+  #refusedLogin(): Fault {
+    const tried = this.#credentials.tried.join(', ');
+    if (tried === '') return this.#fault('device.authentication', 'takes none of the ways of authentication that are configured');
+    return this.#fault('device.authentication', `refused user \`${this.#target.username}\` (tried ${tried}); it is not tried again`);
+  }
+
+  #noCommonAlgorithm(message: string): Fault {
+    const offers = this.#offers.last;
+    if (!/no matching/i.test(message) || !offers) return this.#fault('device.algorithms', `did not complete the handshake: ${message}`);
+    const gex = /group-exchange/.test(offers.theirs)
+      ? '; group exchange is never used with IOS (`Cisco-1.25`): set `ip ssh server algorithm kex` there'
+      : '';
+    const found = this.#fault(
+      'device.algorithms',
+      `and portreeve have no ${offers.what} in common: it offers \`${offers.theirs}\`, portreeve \`${offers.ours}\`${gex}`,
+    );
+    return { ...found, details: { ours: offers.ours, theirs: offers.theirs } };
+  }
+}
+
+/** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253 §11.1). */
+const TOO_MANY_CONNECTIONS = 12;

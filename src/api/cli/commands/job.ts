@@ -1,0 +1,34 @@
+import { fault } from '../../../base/fault.ts';
+import { jobList, jobView } from '../../views/job-view.ts';
+import type { Call } from '../command-line.ts';
+import { DEFAULT_WAIT, waitOf } from '../settings.ts';
+import { showJob, showJobs } from '../show-plan.ts';
+import { verdictOf, waitForJobs } from '../wait-for-job.ts';
+
+export async function listJobs(call: Call): Promise<number> {
+  const { state, limit = '50' } = call.options<{ readonly state?: string; readonly limit?: string }>();
+  if (!/^[1-9][0-9]{0,3}$/.test(limit)) return call.fail([fault('input.invalid', `\`${limit}\` is no number from 1 to 1000`)]);
+  const query = new URLSearchParams({ limit, ...(state !== undefined && { state }) });
+  const jobs = await call.api({ path: `/jobs?${query}`, schema: jobList });
+  if (!jobs.ok) return call.fail(jobs.error);
+  call.print(jobs.value, { table: () => showJobs(jobs.value.jobs, call.paint), ids: () => jobs.value.jobs.map(({ id }) => id) });
+  return 0;
+}
+
+export async function showOneJob(call: Call): Promise<number> {
+  const job = await call.api({ path: `/jobs/${encodeURIComponent(call.argument(0))}`, schema: jobView });
+  if (!job.ok) return call.fail(job.error);
+  call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
+  return 0;
+}
+
+export async function waitForOneJob(call: Call): Promise<number> {
+  const within = waitOf(call.options<{ readonly timeout?: string }>().timeout);
+  if (!within.ok) return call.fail([within.error]);
+  const jobs = await waitForJobs(call, [call.argument(0)], within.value ?? DEFAULT_WAIT);
+  if (!jobs.ok) return call.fail(jobs.error);
+  const [job] = jobs.value;
+  if (job) call.print(job, { table: () => showJob(job, call.paint), ids: () => [job.id] });
+  const verdict = verdictOf(jobs.value);
+  return verdict.length > 0 ? call.fail(verdict) : 0;
+}

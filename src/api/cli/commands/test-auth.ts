@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { describePacket, type PacketDescription } from '../../../wire/radius/describe.ts';
+import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
+import { SharedSecret } from '../../../wire/radius/secret.ts';
+import { buildAccessRequest } from '../access-request.ts';
+import { hostPort } from '../address.ts';
+import type { Call } from '../command-line.ts';
+import { exchangeRadius, type RadiusExchange } from '../radius-exchange.ts';
+import { waitOf } from '../settings.ts';
+import { isSound, showPacket } from '../show-packet.ts';
+import { milliseconds } from '../show-plan.ts';
+
+type Options = {
+  readonly server: string;
+  readonly secret: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly method: 'pap' | 'chap' | 'mab';
+  readonly nasIp: string;
+  readonly attribute?: readonly string[];
+  readonly messageAuthenticator: boolean;
+  readonly timeout: string;
+  readonly tries: string;
+};
+
+/** `test auth`: one authentication as a switch would ask for it. Exit 0 only for an Access-Accept whose authenticators verify. */
+export async function testAuth(call: Call): Promise<number> {
+  const options = call.options<Options>();
+  const server = hostPort(options.server, 1812, '--server');
+  if (!server.ok) return call.fail([server.error]);
+  const timeout = waitOf(options.timeout);
+  if (!timeout.ok) return call.fail([timeout.error]);
+  if (!/^[1-9]$/.test(options.tries)) return call.fail([fault('input.invalid', `\`${options.tries}\` is no number of tries: 1 to 9`)]);
+  if (options.secret === '') return call.fail([fault('input.invalid', '--secret is empty')]);
+  const secret = new SharedSecret(options.secret);
+  const request = buildAccessRequest(
+    {
+      method: options.method,
+      user: options.user,
+      password: options.password,
+      nasAddress: options.nasIp,
+      messageAuthenticator: options.messageAuthenticator,
+      attributes: options.attribute ?? [],
+    },
+    standardDictionary,
+    secret,
+    randomBytes(18),
+  );
+  if (!request.ok) return call.fail([request.error]);
+
+  const outcome = await exchangeRadius(server.value, request.value, {
+    timeout: timeout.value ?? 2000,
+    tries: Number(options.tries),
+    stop: call.io.interrupted,
+  });
+  if (outcome.kind !== 'reply') return call.fail([noReply(outcome, options.server)]);
+  const sent = describePacket(request.value, { dictionary: standardDictionary, secret });
+  const reply = describePacket(outcome.bytes, { dictionary: standardDictionary, secret, request: request.value });
+  const { ms, transmissions, from } = outcome;
+  call.print(
+    { method: options.method, server: from, ms: Math.round(ms * 1000) / 1000, transmissions, request: sent, reply },
+    {
+      table: () =>
+        `sent to ${from}:\n${showPacket(sent, call.paint)}\nanswered in ${milliseconds(ms)}${transmissions > 1 ? `, transmission ${transmissions}` : ''}:\n${showPacket(reply, call.paint)}`,
+      ids: () => [reply.codeName],
+    },
+  );
+  const verdict = judge(reply);
+  return verdict ? call.fail([verdict]) : 0;
+}
+
+function noReply(outcome: Exclude<RadiusExchange, { kind: 'reply' }>, server: string): Fault {
+  if (outcome.kind === 'unreachable')
+    return fault('api.unreachable', `nothing takes RADIUS at \`${server}\` (${outcome.why}): mend --server`);
+  return fault(
+    'api.unreachable',
+    `no answer from \`${server}\` to ${outcome.transmissions} transmissions: a server drops what it does not trust, so look at its address, its client list and the secret`,
+  );
+}
+
+function judge(reply: PacketDescription): Fault | undefined {
+  if (!isSound(reply))
+    return fault(
+      'packet.unsound',
+      'the reply does not verify: the secret is not the one of the server, or the reply was changed on its way',
+    );
+  if (reply.codeName === 'Access-Accept') return undefined;
+  return fault('auth.refused', `the server answered with ${reply.codeName}`);
+}

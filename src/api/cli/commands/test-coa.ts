@@ -1,0 +1,193 @@
+import { toHex } from '../../../base/bytes.ts';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
+import { Secret } from '../../../base/secret.ts';
+import { instantOf } from '../../../base/time.ts';
+import type { CoaAttributes, Driver } from '../../../driver/contract.ts';
+import type { CoaCommand } from '../../../model/coa.ts';
+import type { CoaTarget, DeviceId } from '../../../model/device.ts';
+import { type Ipv4, parseIpv4 } from '../../../model/ipv4.ts';
+import type { Session, SessionId } from '../../../model/session.ts';
+import type { CoaOutcome, CoaRequest, WireAttribute } from '../../../ports/coa-client.ts';
+import { describePacket } from '../../../wire/radius/describe.ts';
+import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
+import { encodeAttribute } from '../../../wire/radius/encode-attribute.ts';
+import { errorCauseName } from '../../../wire/radius/error-cause.ts';
+import { hostPort } from '../address.ts';
+import type { Call } from '../command-line.ts';
+import { showPacket } from '../show-packet.ts';
+import { milliseconds } from '../show-plan.ts';
+
+type Options = {
+  readonly target: string;
+  readonly secret: string;
+  readonly command: 'reauthenticate' | 'bounce' | 'disable-port' | 'disconnect' | 'query' | 'activate-service' | 'deactivate-service';
+  readonly auditSessionId?: string;
+  readonly acctSessionId?: string;
+  readonly callingStationId?: string;
+  readonly nasIp?: string;
+  readonly service?: string;
+  readonly type?: 'last' | 'rerun';
+  readonly driver: string;
+  readonly sourceAddress?: string;
+  readonly messageAuthenticator: boolean;
+  readonly eventTimestamp: boolean;
+  readonly tolerateZeroAuthenticator?: boolean;
+};
+
+/** `test coa`: one Change of Authorization or Disconnect, through the same driver and client the server uses. */
+export async function testCoa(call: Call): Promise<number> {
+  const options = call.options<Options>();
+  const target = targetOf(options);
+  if (!target.ok) return call.fail([target.error]);
+  const driver = await call.parts.driver(options.driver);
+  if (!driver) return call.fail([fault('input.invalid', `\`${options.driver}\` is no driver`)]);
+  const request = requestOf(options, driver, target.value);
+  if (!request.ok) return call.fail([request.error]);
+
+  const client = await call.parts.coaClient();
+  try {
+    const outcome = await client.exchange(target.value, request.value);
+    return tell(call, options, outcome);
+  } finally {
+    await client.close();
+  }
+}
+
+function targetOf(options: Options): Result<CoaTarget, Fault> {
+  const at = hostPort(options.target, 1700, '--target');
+  if (!at.ok) return at;
+  const address = parseIpv4(at.value.host);
+  if (address === undefined) return err(fault('input.invalid', `\`${at.value.host}\` is no IPv4 address for --target`));
+  const source = options.sourceAddress === undefined ? undefined : parseIpv4(options.sourceAddress);
+  if (options.sourceAddress !== undefined && source === undefined) {
+    return err(fault('input.invalid', `\`${options.sourceAddress}\` is no IPv4 address for --source-address`));
+  }
+  if (options.secret === '') return err(fault('input.invalid', '--secret is empty'));
+  return ok({
+    address,
+    port: at.value.port,
+    secret: new Secret(options.secret),
+    ...(source !== undefined && { sourceAddress: source }),
+    messageAuthenticator: options.messageAuthenticator ? 'send' : 'omit',
+    eventTimestamp: options.eventTimestamp ? 'send' : 'omit',
+    replyMessageAuthenticator: options.tolerateZeroAuthenticator ? 'tolerate-zero-authenticator' : 'verify',
+  });
+}
+
+function requestOf(options: Options, driver: Driver, target: CoaTarget): Result<CoaRequest, Fault> {
+  const command = commandOf(options);
+  if (!command.ok) return command;
+  const nas = options.nasIp === undefined ? target.address : parseIpv4(options.nasIp);
+  if (nas === undefined) return err(fault('input.invalid', `\`${options.nasIp}\` is no IPv4 address for --nas-ip`));
+  const asked = driver.coa(command.value, sessionOf(options, nas));
+  if (!asked.ok)
+    return err(fault('coa.unsupported', `the driver ${driver.name} cannot ask for ${asked.error.command}: ${asked.error.why}`));
+  return encode(asked.value);
+}
+
+function commandOf({ command, service, type }: Options): Result<CoaCommand, Fault> {
+  switch (command) {
+    case 'reauthenticate':
+      return ok({ kind: 'reauthenticate', ...(type && { type }) });
+    case 'bounce':
+      return ok({ kind: 'bounce-host-port' });
+    case 'disable-port':
+      return ok({ kind: 'disable-host-port' });
+    case 'disconnect':
+      return ok({ kind: 'terminate' });
+    case 'query':
+      return ok({ kind: 'session-query' });
+    default:
+      return service === undefined ? err(fault('input.invalid', `--command ${command} needs --service`)) : ok({ kind: command, service });
+  }
+}
+
+/** As much of a session as identifies it to the device. */
+function sessionOf(options: Options, nasAddress: Ipv4): Session {
+  const now = instantOf(0);
+  const { auditSessionId, acctSessionId, callingStationId } = options;
+  return {
+    id: 'test' as SessionId,
+    device: 'test' as DeviceId,
+    nasAddress,
+    userName: '',
+    ...(auditSessionId !== undefined && { auditSessionId }),
+    ...(acctSessionId !== undefined && { acctSessionId }),
+    ...(callingStationId !== undefined && { callingStationId }),
+    state: 'active',
+    startedAt: now,
+    seenAt: now,
+    revision: 0,
+  };
+}
+
+function encode({ packet, attributes }: CoaAttributes): Result<CoaRequest, Fault> {
+  const encoded: WireAttribute[] = [];
+  for (const { name, value } of attributes) {
+    const attribute = standardDictionary.attribute(name);
+    const octets = attribute ? encodeAttribute(attribute, value) : err({ why: 'the dictionary does not have it' });
+    if (!octets.ok) return err(fault('coa.unsupported', `\`${name}\` cannot be sent: ${octets.error.why}`));
+    encoded.push(...separate(octets.value));
+  }
+  return ok({ packet, attributes: encoded });
+}
+
+/** Whole attributes as type and value each. */
+function separate(octets: Uint8Array): WireAttribute[] {
+  const found: WireAttribute[] = [];
+  for (let at = 0; at + 1 < octets.length; at += Math.max(2, octets[at + 1] ?? 2)) {
+    found.push({ type: octets[at] ?? 0, value: octets.subarray(at + 2, at + (octets[at + 1] ?? 2)) });
+  }
+  return found;
+}
+
+function tell(call: Call, options: Options, outcome: CoaOutcome): number {
+  if (outcome.kind === 'unsendable') return call.fail([fault('coa.unsupported', `the request cannot be sent: ${outcome.why}`)]);
+  const sent = describePacket(outcome.sent, { dictionary: standardDictionary });
+  const request = sent.codeName.startsWith('Disconnect') ? 'Disconnect' : 'CoA';
+  const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;
+  const cause =
+    outcome.kind === 'nak' && outcome.errorCause !== undefined ? `${outcome.errorCause} ${errorCauseName(outcome.errorCause)}` : undefined;
+  const notes = [
+    ...(outcome.kind === 'timeout' ? [] : outcome.notes),
+    ...outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`),
+  ];
+  const elapsed = Math.round(outcome.elapsed * 1000) / 1000;
+  const attributes = outcome.kind === 'timeout' ? [] : outcome.attributes.map(({ type, value }) => ({ type, octets: toHex(value) }));
+  call.print(
+    {
+      target: options.target,
+      command: options.command,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'nak' && outcome.errorCause !== undefined && { errorCause: outcome.errorCause }),
+      ms: elapsed,
+      transmissions: outcome.transmissions,
+      request: sent,
+      attributes,
+      notes,
+    },
+    {
+      table: () =>
+        [
+          `sent to ${options.target}:`,
+          showPacket(sent, call.paint),
+          `${answer} in ${milliseconds(elapsed)}, ${outcome.transmissions} transmission${outcome.transmissions === 1 ? '' : 's'}${cause === undefined ? '' : `, Error-Cause ${cause}`}`,
+          ...notes.map((note) => `  ${note}`),
+          '',
+        ].join('\n'),
+      ids: () => [answer],
+    },
+  );
+  if (outcome.kind === 'ack') return 0;
+  if (outcome.kind === 'nak')
+    return call.fail([
+      fault('coa.refused', `the device refused${cause === undefined ? ', without saying why' : `: Error-Cause ${cause}`}`),
+    ]);
+  return call.fail([
+    fault(
+      'coa.timeout',
+      `no trusted answer from \`${options.target}\` to ${outcome.transmissions} transmissions: look at the port, the secret and the client list of the device`,
+    ),
+  ]);
+}

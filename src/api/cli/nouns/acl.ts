@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { Bind } from '../command-line.ts';
+import { withServer } from '../settings.ts';
+import { gather } from './posture.ts';
+
+/** `acl push`. */
+export function addAclCommands(program: Command, bind: Bind): void {
+  const acl = program.command('acl').description('access lists on devices');
+  const push = withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save'))
+    .requiredOption('-f, --file <file>', 'the list, one entry a line; - for standard input')
+    .requiredOption('--device <device>', 'where to; may be given again', gather)
+    .option('--name <name>', 'its name; else the one in the file, else the name of the file')
+    .option('--reason <text>', 'why, for the audit trail')
+    .option('--dry-run', 'only plan: exit 2 when there is something to change')
+    .option('--wait [time]', 'until it is read back (--wait=30s)')
+    .option('--yes', 'do not ask when more than one device is meant')
+    .addHelpText('after', '\nExample: portreeve acl push -f GUEST.acl --device sw-ber-1 --dry-run');
+  bind(push, async (call) => (await import('../commands/acl.ts')).pushAcl(call));
+}

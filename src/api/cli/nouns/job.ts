@@ -1,0 +1,27 @@
+import { type Command, Option } from 'commander';
+import type { PlanState } from '../../../model/plan.ts';
+import type { Bind } from '../command-line.ts';
+import { withServer } from '../settings.ts';
+
+const STATES = ['running', 'proved', 'partial', 'failed', 'cancelled', 'superseded'] as const satisfies readonly PlanState[];
+
+/** `job list|show|wait`. */
+export function addJobCommands(program: Command, bind: Bind): void {
+  const job = program.command('job').description('what is done, and what proves it');
+  const list = withServer(job.command('list').description('the latest jobs, newest first'))
+    .addOption(new Option('--state <state>', 'in this state').choices(STATES))
+    .option('--limit <n>', 'at most this many (50)')
+    .addHelpText('after', '\nExample: portreeve job list --state failed');
+  bind(list, async (call) => (await import('../commands/job.ts')).listJobs(call));
+
+  const show = withServer(job.command('show').description('one job: each step, what was seen and when'))
+    .argument('<job>', 'its id')
+    .addHelpText('after', '\nExample: portreeve job show p-7f3a');
+  bind(show, async (call) => (await import('../commands/job.ts')).showOneJob(call));
+
+  const wait = withServer(job.command('wait').description('until a job is over: exit 0 when it is proved'))
+    .argument('<job>', 'its id')
+    .option('--timeout <time>', 'at most this long (60s)')
+    .addHelpText('after', '\nExample: portreeve job wait p-7f3a --timeout 5m');
+  bind(wait, async (call) => (await import('../commands/job.ts')).waitForOneJob(call));
+}

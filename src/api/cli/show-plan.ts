@@ -1,0 +1,92 @@
+import type { AclPlanView } from '../views/acl-plan-view.ts';
+import type { JobView, StepView } from '../views/job-view.ts';
+import { columns, printable } from './columns.ts';
+import { type Paint, paintState } from './paint.ts';
+
+/** A job as a person reads it: its state first, then its cause, then each step with what was seen and when (ms). */
+export function showJob(job: JobView, paint: Paint): string {
+  const facts: [string, string][] = [
+    ['cause', job.cause],
+    ['playbook', job.playbook],
+    ['policy', `revision ${job.policyRevision}`],
+    ['accepted', job.createdAt],
+  ];
+  return [
+    `job ${printable(job.id)}  ${paintState(paint, job.state)}${job.ms === undefined ? '' : ` in ${milliseconds(job.ms)}`}`,
+    ...facts.map(([name, value]) => `  ${name.padEnd(8)}  ${printable(value)}`),
+    ...showNotes(job.notes),
+    ...job.steps.flatMap((step, index) => ['', ...showStep(step, index + 1, paint)]),
+    '',
+  ].join('\n');
+}
+
+/** One line of what a step went through: `proved in 38 ms: sent 0.4 → CoA-ACK 3.1 → accounting 38.2`. */
+export function stepSummary(step: StepView, paint: Paint): string {
+  const took = step.ms === undefined ? '' : ` in ${milliseconds(step.ms)}`;
+  const why = step.skipped === undefined ? '' : ` (${step.skipped})`;
+  const attempts = step.attempt > 1 ? `, attempt ${step.attempt} of ${step.attempts}` : '';
+  const seen = step.evidence.map(({ what, ms }) => `${printable(what)} ${ms.toFixed(1)}`).join(' → ');
+  return `${paintState(paint, step.state)}${why}${took}${attempts}${seen === '' ? '' : `: ${seen}`}`;
+}
+
+function showStep(step: StepView, number: number, paint: Paint): string[] {
+  const head = `${number}. `;
+  const indent = ' '.repeat(head.length);
+  const width = Math.max(0, ...step.evidence.map(({ what }) => printable(what).length));
+  const detailed = step.evidence.some(({ detail }) => detail !== undefined);
+  return [
+    `  ${head}${paint.strong(printable(step.does))}`,
+    `  ${indent}${stepSummary(step, paint)}`,
+    ...(step.state === 'proved' || step.state === 'skipped' ? [] : [`  ${indent}expected: ${printable(step.expects)}`]),
+    ...(detailed
+      ? step.evidence.map(({ ms, what, detail }) =>
+          `  ${indent}${ms.toFixed(1).padStart(9)}  ${printable(what).padEnd(width)}  ${printable(detail ?? '')}`.trimEnd(),
+        )
+      : []),
+  ];
+}
+
+/** What a push would do, before it is done. */
+export function showAclPlan({ acl, devices, plans }: AclPlanView, paint: Paint): string {
+  const steps = plans.flatMap((plan) => plan.steps);
+  const where = devices.length === 1 ? devices[0] : `${devices.length} devices`;
+  const changes = steps.length === 0 ? 'nothing to change' : `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
+  return [
+    `plan: access list ${printable(acl.name)} (${acl.lines.length} entries) on ${printable(where ?? 'no device')}: ${changes}`,
+    ...plans.flatMap((plan) => [...plan.steps.map((step, at) => `  ${at + 1}. ${printable(step.does)}`), ...showNotes(plan.notes, paint)]),
+    '',
+  ].join('\n');
+}
+
+/** A note may have several lines (a difference); the lines of a difference keep their sign, painted where colour is wanted. */
+function showNotes(notes: readonly string[], paint?: Paint): string[] {
+  return notes.flatMap((note) => note.split('\n')).map((line) => `  ${paintDifference(printable(line), paint)}`);
+}
+
+function paintDifference(line: string, paint: Paint | undefined): string {
+  if (paint && /^\s*\+ /.test(line)) return paint.good(line);
+  return paint && /^\s*- /.test(line) ? paint.bad(line) : line;
+}
+
+/** Jobs, one a line. */
+export function showJobs(jobs: readonly JobView[], paint: Paint): string {
+  return columns(
+    ['JOB', 'STATE', 'PROVED', 'TOOK', 'PLAYBOOK', 'ACCEPTED', 'CAUSE'],
+    jobs.map((job) => [
+      job.id,
+      { text: job.state, paint: (text) => paintState(paint, job.state, text) },
+      `${job.counts.proved}/${job.counts.total}`,
+      job.ms === undefined ? '' : milliseconds(job.ms),
+      job.playbook,
+      job.createdAt,
+      job.cause,
+    ]),
+  );
+}
+
+/** `38 ms`, `1.24 s`, `3 min 5 s`. */
+export function milliseconds(ms: number): string {
+  if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}

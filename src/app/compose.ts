@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { drivers } from '../../drivers/index.ts';
+import { DeviceRegistry } from '../aaa/device-registry.ts';
+import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { createPostureDirectory } from '../adapters/directory/postures.ts';
+import { createSessionDirectory } from '../adapters/directory/sessions.ts';
+import { createInternalStore } from '../adapters/identity/internal.ts';
+import { createLog } from '../adapters/log/log.ts';
+import { createCoaClient } from '../adapters/net/coa-client.ts';
+import { openUdp } from '../adapters/net/udp-server.ts';
+import { systemRandom } from '../adapters/random.ts';
+import { createDeviceShells } from '../adapters/ssh/shells.ts';
+import { openStore } from '../adapters/store/sqlite/open.ts';
+import type { Store } from '../adapters/store/sqlite/store.ts';
+import type { ApiKey } from '../api/http/deps.ts';
+import { createHttpServer } from '../api/http/server.ts';
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { createControl } from '../control/create.ts';
+import type { IdentityStore } from '../ports/identity-store.ts';
+import { Closers } from './closers.ts';
+import { secretOf } from './config/fields.ts';
+import { type Configuration, loadConfiguration } from './config/load.ts';
+import { learnedClientsOf } from './learned-clients.ts';
+import { PolicyInForce } from './policy-in-force.ts';
+import { openQueue } from './queue.ts';
+import { version } from './version.ts';
+
+/** A running server. */
+export type Instance = {
+  readonly apiUrl: string;
+  /** `address:port` of each socket. */
+  readonly listening: { readonly authentication: readonly string[]; readonly accounting: readonly string[] };
+  reload(actor: string): Promise<Result<unknown, readonly Fault[]>>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Puts the parts together and starts them: what is remembered first, then the control path, then the ports. The only place that names adapters
+ * and drivers. What was started is stopped again when a later part cannot start.
+ */
+export async function startInstance(configuration: Configuration): Promise<Result<Instance, Fault>> {
+  const closers = new Closers();
+  const started = await compose(configuration, closers);
+  if (!started.ok) await closers.closeAll();
+  return started;
+}
+
+async function compose(configuration: Configuration, closers: Closers): Promise<Result<Instance, Fault>> {
+  const { settings } = configuration;
+  const keys = apiKeys(configuration);
+  if (!keys.ok) return keys;
+  const log = createLog({ level: settings.log.level });
+  closers.add(() => log.close());
+  const { sink, metrics } = log;
+  const clock = systemClock;
+  const random = systemRandom;
+
+  const opened = await openStore(configuration.stateDirectory, { clock, sink });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  closers.add(() => store.close());
+  const queue = await openQueue(configuration, { clock, sink });
+  if (!queue.ok) return queue;
+  closers.add(() => queue.value.close());
+
+  let devices = new DeviceRegistry(configuration.devices);
+  let deviceList = configuration.devices;
+  let stores = identityStores(configuration);
+  let radius: RadiusServer | undefined;
+  const inForce = await PolicyInForce.start(
+    {
+      store: store.policy,
+      clock,
+      read: () => loadConfiguration(configuration.file),
+      adopt: (fresh) => {
+        devices = new DeviceRegistry(fresh.devices);
+        deviceList = fresh.devices;
+        stores = identityStores(fresh);
+        radius?.reload({ devices });
+      },
+    },
+    configuration,
+  );
+  if (!inForce.ok) return inForce;
+  const { policy, changed } = inForce.value;
+
+  const remembered = await recall(store);
+  if (!remembered.ok) return remembered;
+  const sessions = createSessionDirectory({ clock, random });
+  sessions.restore(remembered.value.sessions);
+  const postures = createPostureDirectory();
+  for (const result of remembered.value.postures) postures.accept(result);
+  closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
+  const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
+
+  const coa = createCoaClient({ clock, random, sink });
+  closers.add(() => coa.close());
+  const control = createControl({
+    journal: store.journal,
+    plans: store.plans,
+    audit: store.audit,
+    queue: queue.value,
+    sessions,
+    postures,
+    policy: () => policy.current(),
+    devices: { get: (id) => devices.get(id) },
+    drivers,
+    coa,
+    shells: createDeviceShells({ clock, random }),
+    playbooks: configuration.playbooks,
+    dictionary: configuration.dictionary,
+    serverName: settings.server.name,
+    clock,
+    sink,
+  });
+  policy.announceTo(control);
+
+  radius = createRadiusServer({
+    serverName: settings.server.name,
+    devices,
+    policy: () => policy.current(),
+    stores: { get: (id) => stores.get(id) },
+    sessions,
+    postures,
+    accounting: store.accounting,
+    dictionary: configuration.dictionary,
+    clock,
+    random,
+    sink,
+    learned,
+    duplicateWindow: settings.radius.duplicateWindow,
+    daclPacketSize: settings.radius.daclPacketSize,
+  });
+  closers.add(() => radius.close());
+  const listening = await listen(configuration, radius, closers);
+  if (!listening.ok) return listening;
+
+  await control.start();
+  closers.add(() => control.stop());
+  const announced = await policy.announce(changed, 'start');
+  if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });
+
+  const http = createHttpServer({
+    version,
+    control,
+    sessions,
+    postures,
+    devices: { get: (id) => devices.get(id), list: () => deviceList },
+    policy,
+    audit: store.audit,
+    keys: keys.value,
+    sink,
+    metrics,
+    ready: async () => {
+      const stats = await queue.value.stats();
+      return [
+        { name: 'journal', ok: store.healthy() },
+        { name: 'queue', ok: stats.healthy, detail: `${stats.waiting} waiting, ${stats.active} active` },
+      ];
+    },
+    clock,
+    random,
+  });
+  const bound = await http.listen(settings.api.listen);
+  if (!bound.ok) return bound;
+  closers.add(() => http.close());
+  return ok({
+    apiUrl: `http://${bound.value.address}:${bound.value.port}`,
+    listening: listening.value,
+    reload: (actor) => policy.reload(actor),
+    stop: () => closers.closeAll(),
+  });
+}
+
+async function recall(store: Store) {
+  const sessions = await store.sessions.load();
+  if (!sessions.ok) return sessions;
+  const postures = await store.postures.load();
+  if (!postures.ok) return postures;
+  const learned = await store.learned.load();
+  if (!learned.ok) return learned;
+  return ok({ sessions: sessions.value, postures: postures.value, learned: learned.value });
+}
+
+function identityStores(configuration: Configuration): ReadonlyMap<string, IdentityStore> {
+  return new Map(configuration.identityStores.map(({ id, kind, records }) => [id, createInternalStore(id, kind, records)]));
+}
+
+async function listen({ settings }: Configuration, radius: RadiusServer, closers: Closers): Promise<Result<Instance['listening'], Fault>> {
+  const bound: { authentication: string[]; accounting: string[] } = { authentication: [], accounting: [] };
+  for (const kind of ['authentication', 'accounting'] as const) {
+    for (const at of settings.radius[kind]) {
+      const listener = await openUdp(at, (datagram, size, address, port, send) =>
+        radius.receive(kind, datagram, size, address, port, send),
+      );
+      if (!listener.ok) return listener;
+      closers.add(() => listener.value.close());
+      bound[kind].push(`${listener.value.address}:${listener.value.port}`);
+    }
+  }
+  return ok(bound);
+}
+
+function apiKeys({ file, settings }: Configuration): Result<readonly ApiKey[], Fault> {
+  const keys: ApiKey[] = [];
+  for (const { name, role, sha256, key } of settings.api.keys) {
+    if (sha256 !== undefined) keys.push({ name, role, sha256 });
+    if (key === undefined) continue;
+    const found = secretOf(key, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+    if (!found.ok) return err(fault('config.invalid', `the API key \`${name}\`: ${found.why}`));
+    keys.push({ name, role, sha256: createHash('sha256').update(found.value.reveal()).digest('hex') });
+  }
+  return ok(keys);
+}

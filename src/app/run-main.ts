@@ -1,0 +1,19 @@
+import { drivers } from '../../drivers/index.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { createLog } from '../adapters/log/log.ts';
+import { createCoaClient } from '../adapters/net/coa-client.ts';
+import { systemRandom } from '../adapters/random.ts';
+import { processIo } from '../api/cli/process-io.ts';
+import { runCli } from '../api/cli/program.ts';
+import { version } from './version.ts';
+
+/** The command line with everything it may not name itself. The server and the demo are loaded only when they are asked for. */
+export function runMain(argv: readonly string[]): Promise<number> {
+  return runCli(argv, processIo(), {
+    version,
+    serve: async (options, io) => (await import('./serve.ts')).serve(options, io),
+    demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
+    coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),
+    driver: async (name) => drivers.find((driver) => driver.name === name),
+  });
+}

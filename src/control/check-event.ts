@@ -1,0 +1,59 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { ControlEvent } from '../model/event.ts';
+import { parseMac } from '../model/mac.ts';
+import { type ControlDeps, drivenDevice } from './deps.ts';
+
+const ID = /^[\x21-\x7e]{1,200}$/;
+
+/** Whether the event makes sense at all, before anything is looked up or stored. The fault names the field as a JSON pointer. */
+export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void, Fault> {
+  if (!ID.test(event.id)) return invalid('an event id is 1 to 200 printable characters without spaces', '/id');
+  switch (event.kind) {
+    case 'posture.reported':
+      return checkPosture(event);
+    case 'policy.changed':
+      return ok(undefined);
+    case 'session.action':
+      return checkAction(deps, event);
+    case 'acl.push':
+      return checkPush(deps, event);
+  }
+}
+
+function checkPosture({ result }: Extract<ControlEvent, { kind: 'posture.reported' }>): Result<void, Fault> {
+  if (parseMac(result.endpoint) !== result.endpoint) return invalid(`\`${result.endpoint}\` is no MAC address`, '/result/endpoint');
+  if (!Number.isSafeInteger(result.version) || result.version < 0) return invalid('a version is a whole number from 0', '/result/version');
+  return ok(undefined);
+}
+
+function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'session.action' }>): Result<void, Fault> {
+  const session = deps.sessions.get(event.session);
+  if (session === undefined || session.state === 'ended') {
+    return err(fault('api.not-found', `no live session is called \`${event.session}\`: list the sessions`, { at: '/session' }));
+  }
+  const driven = drivenDevice(deps, session.device);
+  if (driven?.device.coa === undefined) {
+    return err(fault('device.not-configured', `device \`${session.device}\` has no \`coa\` section: add one to send it requests`));
+  }
+  const able = driven.driver.coa(event.command, session);
+  if (able.ok) return ok(undefined);
+  return err(
+    fault('coa.unsupported', `\`${event.command.kind}\` is not possible on \`${session.device}\`: ${able.error.why}`, { at: '/command' }),
+  );
+}
+
+function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.push' }>): Result<void, Fault> {
+  if (event.devices.length === 0) return err(fault('plan.no-target', 'no device is named: name at least one', { at: '/devices' }));
+  for (const [index, id] of event.devices.entries()) {
+    if (deps.devices.get(id) === undefined) {
+      return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`, { at: `/devices/${index}` }));
+    }
+    if (event.devices.indexOf(id) !== index) return invalid(`device \`${id}\` is named twice`, `/devices/${index}`);
+  }
+  return ok(undefined);
+}
+
+function invalid(message: string, at: string): Result<never, Fault> {
+  return err(fault('api.invalid', message, { at }));
+}

@@ -1,0 +1,60 @@
+import { ok } from '../base/result.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Control } from './control.ts';
+import type { ControlDeps } from './deps.ts';
+import { DeviceSessions } from './device-sessions.ts';
+import { Dispatcher } from './dispatch.ts';
+import { Intake } from './intake.ts';
+import { CoaPerformer } from './perform-coa.ts';
+import { ConfigPerformer } from './perform-config.ts';
+import { PlanBook } from './plan-book.ts';
+import { SessionWatch } from './watch-session.ts';
+
+export type { ControlDeps } from './deps.ts';
+
+/** The running control path. */
+export type RunningControl = Control & {
+  /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
+  start(): Promise<void>;
+  /** Stops taking steps; what is in flight is looked at by the next start. */
+  stop(): Promise<void>;
+};
+
+/** Puts the parts of the control path together; nothing runs before `start`, though `preview` already answers. */
+export function createControl(deps: ControlDeps): RunningControl {
+  const book = new PlanBook(deps);
+  const watch = new SessionWatch(deps, book);
+  const lines = new DeviceSessions(deps);
+  const coa = new CoaPerformer(deps, book, watch);
+  const config = new ConfigPerformer(deps, book, lines);
+  const dispatcher = new Dispatcher(deps, book, watch, { coa, config });
+  const intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
+  return {
+    accept: (event) => intake.accept(event),
+    preview: (event) => intake.preview(event),
+    job: async (id) => book.get(id) ?? (await stored(deps, id)),
+    jobs: async (query) => {
+      const found = await deps.plans.list(query);
+      if (!found.ok) return [];
+      const present = found.value.map((plan) => book.get(plan.id) ?? plan);
+      return present.filter(({ state }) => query.state === undefined || state === query.state);
+    },
+    settled: async (id, within) => (await book.settled(id, within)) ?? (await stored(deps, id)),
+    watch: (listener) => book.watch(listener),
+    start: async () => {
+      const unfinished = await deps.plans.unfinished();
+      for (const plan of unfinished.ok ? unfinished.value : []) dispatcher.take(plan);
+      if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
+      await dispatcher.start();
+    },
+    stop: async () => {
+      await dispatcher.stop();
+      await lines.close();
+    },
+  };
+}
+
+async function stored(deps: ControlDeps, id: Plan['id']): Promise<Plan | undefined> {
+  const found = await deps.plans.get(id);
+  return (found.ok ? found : ok(undefined)).value;
+}

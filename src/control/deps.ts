@@ -1,0 +1,49 @@
+import type { Driver, PlatformProfile } from '../driver/contract.ts';
+import type { Device, DeviceId } from '../model/device.ts';
+import type { Playbook } from '../plan/playbook.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CoaClient } from '../ports/coa-client.ts';
+import type { DeviceShells } from '../ports/device-shell.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { PostureDirectory } from '../ports/posture-directory.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { Dictionary } from '../wire/radius/dictionary.ts';
+
+/** The configured devices. */
+export type Devices = { get(id: DeviceId): Device | undefined };
+
+/** What the control path stands on; `src/app` puts it together. */
+export type ControlDeps = {
+  readonly journal: Journal;
+  readonly plans: PlanStore;
+  readonly audit: Pick<AuditLog, 'append'>;
+  readonly queue: Queue;
+  readonly sessions: SessionDirectory;
+  readonly postures: PostureDirectory;
+  /** The policy in force. */
+  readonly policy: () => Policy;
+  readonly devices: Devices;
+  readonly drivers: readonly Driver[];
+  readonly coa: CoaClient;
+  readonly shells: DeviceShells;
+  readonly playbooks: readonly Playbook[];
+  readonly dictionary: Dictionary;
+  /** This server's name, as policy conditions know it. */
+  readonly serverName: string;
+  readonly clock: Clock;
+  readonly sink: EventSink;
+};
+
+/** A device with what drives it. */
+export type DrivenDevice = { readonly device: Device; readonly driver: Driver; readonly platform: PlatformProfile | undefined };
+
+export function drivenDevice(deps: Pick<ControlDeps, 'devices' | 'drivers'>, id: DeviceId): DrivenDevice | undefined {
+  const device = deps.devices.get(id);
+  const driver = device && deps.drivers.find(({ name }) => name === device.driver);
+  return device && driver && { device, driver, platform: driver.platforms.find(({ name }) => name === device.platform) };
+}

@@ -1,0 +1,84 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, type Result } from '../base/result.ts';
+import type { Duration } from '../base/time.ts';
+import { type DeviceSession, openDeviceSession } from '../driver/device-session.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { ControlDeps, DrivenDevice } from './deps.ts';
+
+/** How long an unused terminal line is kept, in ms: a device has few of them. */
+const IDLE: Duration = 60_000;
+
+/** After these the terminal is not where we think it is, or not there at all. */
+const SPOILT: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
+
+type Line = { tail: Promise<unknown>; session: DeviceSession | undefined; cancelIdle: (() => void) | undefined };
+
+/**
+ * Terminals on devices: one a device at any time, used by one caller after another, closed when idle.
+ * INVARIANT: two pieces of work never write to one device at once.
+ */
+export class DeviceSessions {
+  readonly #deps: Pick<ControlDeps, 'shells' | 'clock'>;
+  readonly #lines = new Map<DeviceId, Line>();
+
+  constructor(deps: Pick<ControlDeps, 'shells' | 'clock'>) {
+    this.#deps = deps;
+  }
+
+  /** Runs `work` on the device's terminal. `fresh`: on a newly opened one, which also proves that the device can still be reached. */
+  use<T>(
+    driven: DrivenDevice,
+    work: (session: DeviceSession) => Promise<Result<T, Fault>>,
+    options: { readonly fresh?: boolean } = {},
+  ): Promise<Result<T, Fault>> {
+    const line = this.#line(driven.device.id);
+    const turn = line.tail.then(() => this.#turn(line, driven, work, options.fresh === true));
+    line.tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lines.values()].map(async (line) => this.#drop(line)));
+  }
+
+  #line(id: DeviceId): Line {
+    const known = this.#lines.get(id);
+    if (known) return known;
+    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined };
+    this.#lines.set(id, line);
+    return line;
+  }
+
+  async #turn<T>(
+    line: Line,
+    driven: DrivenDevice,
+    work: (session: DeviceSession) => Promise<Result<T, Fault>>,
+    fresh: boolean,
+  ): Promise<Result<T, Fault>> {
+    line.cancelIdle?.();
+    if (fresh) await this.#drop(line);
+    const opened = line.session ? undefined : await this.#open(driven);
+    if (opened && !opened.ok) return opened;
+    if (opened) line.session = opened.value;
+    const { session } = line;
+    if (session === undefined) return err(fault('device.lost', `the terminal of device \`${driven.device.id}\` is gone`));
+    const done = await work(session);
+    if (!done.ok && SPOILT.has(done.error.code)) await this.#drop(line);
+    line.cancelIdle = this.#deps.clock.after(IDLE, () => void this.#drop(line));
+    return done;
+  }
+
+  async #open({ device, driver }: DrivenDevice): Promise<Result<DeviceSession, Fault>> {
+    if (device.ssh === undefined) return err(fault('device.not-configured', `device \`${device.id}\` has no \`ssh\` section`));
+    const shell = await this.#deps.shells.open(device);
+    if (!shell.ok) return shell;
+    return openDeviceSession({ shell: shell.value, driver, device, clock: this.#deps.clock });
+  }
+
+  async #drop(line: Line): Promise<void> {
+    line.cancelIdle?.();
+    const { session } = line;
+    line.session = undefined;
+    await session?.close();
+  }
+}

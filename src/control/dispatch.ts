@@ -1,0 +1,155 @@
+import type { Plan, Step } from '../model/plan.ts';
+import { isDue, isFinished, isInFlight, stepOf } from '../plan/advance.ts';
+import { arbitrate } from '../plan/arbitrate.ts';
+import type { ControlDeps } from './deps.ts';
+import { seen } from './evidence.ts';
+import type { CoaPerformer } from './perform-coa.ts';
+import type { ConfigPerformer } from './perform-config.ts';
+import type { PlanBook } from './plan-book.ts';
+import type { SessionWatch } from './watch-session.ts';
+
+/** Lanes drained at once: most only wait for a device to show an effect. */
+const CONCURRENCY = 512;
+/** How often every lane with due work is woken again, in ms; heals a queue that forgot. */
+const RECONCILE = 1000;
+/** Lanes woken at most in one turn of it. */
+const MOST_WOKEN = 2000;
+
+type Performers = { readonly coa: CoaPerformer; readonly config: ConfigPerformer };
+type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
+
+/** Drains lanes: one step of a lane after another, whatever the queue does, and wakes what the queue may have forgotten. */
+export class Dispatcher {
+  readonly #deps: ControlDeps;
+  readonly #book: PlanBook;
+  readonly #watch: SessionWatch;
+  readonly #perform: Performers;
+  readonly #draining = new Set<string>();
+  #cancelReconcile: (() => void) | undefined;
+  #stopping = false;
+
+  constructor(deps: ControlDeps, book: PlanBook, watch: SessionWatch, perform: Performers) {
+    this.#deps = deps;
+    this.#book = book;
+    this.#watch = watch;
+    this.#perform = perform;
+  }
+
+  async start(): Promise<void> {
+    this.#deps.queue.onLost(() => this.#wakeAll());
+    this.#book.onChange((steps) => this.#wakeFollowers(steps));
+    await this.#deps.queue.start((lane) => this.#drain(lane), CONCURRENCY);
+    this.#wakeAll();
+    this.#reconcileLater();
+  }
+
+  /** Takes no new step; steps in flight are left as they are, and looked at by the next start. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#cancelReconcile?.();
+    this.#watch.close();
+    await this.#deps.queue.stop();
+  }
+
+  /** A plan that was just accepted, or found unfinished at start: older work it takes the place of is given up, its lanes are woken. */
+  take(plan: Plan): void {
+    this.#book.add(plan);
+    for (const step of plan.steps) this.#arbitrate(plan, step);
+    for (const lane of new Set(plan.steps.filter((step) => !isFinished(step)).map(({ serialKey }) => serialKey))) {
+      void this.#deps.queue.wake(lane);
+    }
+  }
+
+  #arbitrate(plan: Plan, newer: Step): void {
+    if (newer.do.kind !== 'coa') return;
+    const { session } = newer.do;
+    for (const work of this.#book.lanes.of(newer.serialKey)) {
+      const older = work.plan === plan.id ? undefined : this.#book.step(work.plan, work.step);
+      const verdict = older ? arbitrate(older, newer) : 'both';
+      if (older === undefined || verdict === 'both') continue;
+      const now = this.#deps.clock.now();
+      const [loser, winner, why] =
+        verdict === 'replace' ? [work, newer.id, 'a newer'] : [{ plan: plan.id, step: newer.id }, older.id, 'a stronger'];
+      const evidence = [seen(now, `${why} change of the same session takes its place: ${winner}`)];
+      void this.#book.settle(loser.plan, { step: loser.step, kind: 'skipped', skipped: 'superseded', evidence, at: now });
+      if (verdict === 'replace') this.#watch.look(session);
+      else return;
+    }
+  }
+
+  async #drain(lane: string): Promise<void> {
+    // The queue promises it; holding to it here too costs nothing and a second run would harm a device.
+    if (this.#draining.has(lane)) return;
+    this.#draining.add(lane);
+    try {
+      while (!this.#stopping && (await this.#next(lane)));
+    } catch (thrown) {
+      this.#deps.sink.emit('error', 'control.fault', { lane, why: thrown instanceof Error ? thrown.message : String(thrown) });
+      throw thrown;
+    } finally {
+      this.#draining.delete(lane);
+    }
+  }
+
+  /** Does the oldest step of the lane; false when there is none, or none that may be done now. */
+  async #next(lane: string): Promise<boolean> {
+    const work = this.#book.lanes.head(lane);
+    const plan = work && this.#book.get(work.plan);
+    const step = work && plan && stepOf(plan, work.step);
+    if (plan === undefined || step === undefined || step.state === 'waiting') return false;
+    if (isInFlight(step)) await this.#resume(plan, step);
+    else if (isDue(step, this.#deps.clock.now())) await this.#begin(plan, step);
+    else {
+      void this.#deps.queue.wake(lane, step.notBefore);
+      return false;
+    }
+    return this.#book.step(plan.id, step.id) !== step;
+  }
+
+  #begin(plan: Plan, step: Step): Promise<void> {
+    return isCoa(step) ? this.#perform.coa.perform(plan, step) : this.#perform.config.perform(plan, step);
+  }
+
+  #resume(plan: Plan, step: Step): Promise<void> {
+    return isCoa(step) ? this.#perform.coa.resume(plan, step) : this.#perform.config.resume(plan, step);
+  }
+
+  /** A finished step may have made one of another lane ready. */
+  #wakeFollowers(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (step.state === 'ready' && !isFinished(step)) void this.#deps.queue.wake(step.serialKey);
+    }
+  }
+
+  #wakeAll(): void {
+    for (const lane of this.#book.lanes.names()) void this.#deps.queue.wake(lane);
+  }
+
+  #reconcileLater(): void {
+    this.#cancelReconcile = this.#deps.clock.after(RECONCILE, () => {
+      void this.#reconcile().finally(() => {
+        if (!this.#stopping) this.#reconcileLater();
+      });
+    });
+  }
+
+  async #reconcile(): Promise<void> {
+    await this.#book.writeOwed();
+    let woken = 0;
+    for (const lane of this.#book.lanes.names()) {
+      if (this.#draining.has(lane) || !this.#isDue(lane)) continue;
+      void this.#deps.queue.wake(lane);
+      if (++woken >= MOST_WOKEN) return;
+    }
+  }
+
+  #isDue(lane: string): boolean {
+    const work = this.#book.lanes.head(lane);
+    const step = work && this.#book.step(work.plan, work.step);
+    return step !== undefined && (isInFlight(step) || isDue(step, this.#deps.clock.now()));
+  }
+}
+
+function isCoa(step: Step): step is CoaStep {
+  return step.do.kind === 'coa';
+}

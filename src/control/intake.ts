@@ -1,0 +1,119 @@
+import { type Fault, fault } from '../base/fault.ts';
+import type { JsonValue } from '../base/json.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { AuditRecord } from '../model/audit.ts';
+import type { ControlEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import { make } from '../plan/make.ts';
+import { match, targetsOf } from '../plan/match.ts';
+import { checkEvent } from './check-event.ts';
+import type { Accepted } from './control.ts';
+import type { ControlDeps } from './deps.ts';
+import type { DeviceSessions } from './device-sessions.ts';
+import { InTurn } from './in-turn.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+/**
+ * From an event to plans on stable storage: checked, told apart from what came before, planned in memory, written in one transaction.
+ * Only then does the posture directory know the new verdict and the dispatcher the plans, so that nothing is sent on what could still be lost.
+ */
+export class Intake {
+  readonly #deps: ControlDeps;
+  readonly #lines: DeviceSessions;
+  readonly #take: (plan: Plan) => void;
+  readonly #turns = new InTurn();
+
+  constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Plan) => void) {
+    this.#deps = deps;
+    this.#lines = lines;
+    this.#take = take;
+  }
+
+  /** Events of one endpoint, and repetitions of one event, are taken one after another; all others side by side. */
+  accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
+    const key = event.kind === 'posture.reported' ? `endpoint:${event.result.endpoint}` : `event:${event.id}`;
+    return this.#turns.run(key, () => this.#accept(event));
+  }
+
+  async preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {
+    const checked = checkEvent(this.#deps, event);
+    if (!checked.ok) return checked;
+    const plans = await this.#plans(event);
+    return plans.ok ? ok(plans.value.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan))) : plans;
+  }
+
+  async #accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
+    const known = await this.#known(event);
+    if (!known.ok) return known;
+    if (known.value) return ok(known.value);
+    const checked = checkEvent(this.#deps, event);
+    const plans = checked.ok ? await this.#plans(event) : checked;
+    if (!plans.ok) return this.#refused(event, plans.error);
+    const audit = [auditOf(event, 'accepted', { jobs: plans.value.map(({ id }) => id) })];
+    const stored = await this.#deps.journal.record({ event, plans: plans.value, audit });
+    if (!stored.ok) return this.#refused(event, stored.error);
+    if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
+    if (event.kind === 'posture.reported') this.#deps.postures.accept(event.result);
+    this.#deps.sink.count('control_events', { kind: event.kind, outcome: 'accepted' });
+    for (const plan of plans.value) this.#take(plan);
+    return ok({ event: event.id, duplicate: false, jobs: plans.value.map(({ id }) => id) });
+  }
+
+  /**
+   * A posture verdict that is not newer than the one held is either a repetition of an event we have, or late: then it is refused and said so.
+   * What an operator asked for may no longer be possible the second time, so the journal is asked first. All else it tells apart when it records.
+   */
+  async #known(event: ControlEvent): Promise<Result<Accepted | undefined, Fault>> {
+    const held = event.kind === 'posture.reported' ? this.#deps.postures.get(event.result.endpoint) : undefined;
+    const late = event.kind === 'posture.reported' && held !== undefined && event.result.version <= held.version;
+    if (!late && event.kind !== 'session.action' && event.kind !== 'acl.push') return ok(undefined);
+    const before = await this.#deps.journal.find(event.id);
+    if (!before.ok) return before;
+    if (before.value) return ok({ event: event.id, duplicate: true, jobs: before.value });
+    if (!late) return ok(undefined);
+    const message = `version ${event.result.version} of the posture of \`${event.result.endpoint}\` is not newer than version ${held.version}, which is held: it was dropped`;
+    return this.#refused(event, fault('api.conflict', message, { at: '/result/version' }));
+  }
+
+  async #plans(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {
+    const snapshot = await takeSnapshot(this.#deps, this.#lines, event);
+    const plans: Plan[] = [];
+    for (const playbook of match(event, this.#deps.playbooks, snapshot.previousPosture)) {
+      const made = make(event, playbook, targetsOf(event, playbook, snapshot), snapshot, this.#deps.clock.now());
+      if (!made.ok) return made;
+      plans.push(made.value);
+    }
+    return ok(plans);
+  }
+
+  async #refused(event: ControlEvent, why: Fault): Promise<Result<never, Fault>> {
+    this.#deps.sink.count('control_events', { kind: event.kind, outcome: why.code });
+    this.#deps.sink.emit('warn', 'event.refused', { event: event.id, kind: event.kind, code: why.code, why: why.message });
+    // Where the journal itself is what failed, this fails too; the sink has the refusal then.
+    if (why.code !== 'journal.unavailable') await this.#deps.audit.append(auditOf(event, 'refused', { code: why.code, why: why.message }));
+    return err(why);
+  }
+}
+
+function auditOf(event: ControlEvent, outcome: 'accepted' | 'refused', more: { readonly [key: string]: JsonValue }): AuditRecord {
+  return {
+    at: event.at,
+    actor: event.actor,
+    action: `${event.kind} ${outcome}`,
+    subject: subjectOf(event),
+    details: { event: event.id, ...more },
+  };
+}
+
+function subjectOf(event: ControlEvent): string {
+  switch (event.kind) {
+    case 'posture.reported':
+      return `${event.result.endpoint} ${event.result.status}`;
+    case 'policy.changed':
+      return `revision ${event.revision}`;
+    case 'session.action':
+      return `${event.session} ${event.command.kind}`;
+    case 'acl.push':
+      return `${event.acl.name} on ${event.devices.join(', ')}`;
+  }
+}

@@ -1,0 +1,148 @@
+import { diffAcl, sameEntries } from '../acl/diff.ts';
+import { type Fault, faultLine } from '../base/fault.ts';
+import type { Result } from '../base/result.ts';
+import type { ConfigureOutcome } from '../driver/configure.ts';
+import type { ConfigChange } from '../driver/contract.ts';
+import type { AclDocument } from '../model/event.ts';
+import type { Evidence, Plan, Step, StepResult } from '../model/plan.ts';
+import { readAccessList } from './access-lists.ts';
+import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
+import type { DeviceSessions } from './device-sessions.ts';
+import { seen } from './evidence.ts';
+import type { PlanBook } from './plan-book.ts';
+
+/** Nothing was done to the device, and it may well work later. */
+const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'device.busy', 'device.locked']);
+/** The connection ended on the way: what was sent may or may not have taken effect. */
+const UNCERTAIN: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
+
+type Settled = Pick<StepResult, 'kind' | 'evidence'>;
+
+/** Changes to a device's configuration over its terminal: written, then read back over a new session and compared. */
+export class ConfigPerformer {
+  readonly #deps: ControlDeps;
+  readonly #book: PlanBook;
+  readonly #lines: DeviceSessions;
+
+  constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions) {
+    this.#deps = deps;
+    this.#book = book;
+    this.#lines = lines;
+  }
+
+  async perform(plan: Plan, step: Step): Promise<void> {
+    const driven = drivenDevice(this.#deps, step.do.device);
+    if (driven?.platform === undefined) {
+      return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` or its platform is not configured`));
+    }
+    switch (step.do.kind) {
+      case 'push-acl':
+        return this.#push(plan, step, driven, step.do.acl);
+      case 'remove-acl':
+        return this.#change(plan, step, driven, { kind: 'remove-acl', name: step.do.name }, `removing \`${step.do.name}\``);
+      case 'save-config':
+        return this.#change(plan, step, driven, { kind: 'save-config' }, 'saving the configuration');
+      case 'coa':
+        throw new Error(`${step.id} is no configuration step`);
+    }
+  }
+
+  /** A step that was in flight when the process ended: read back before anything is repeated. */
+  async resume(plan: Plan, step: Step): Promise<void> {
+    const driven = drivenDevice(this.#deps, step.do.device);
+    if (driven === undefined) return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` is not configured`));
+    await this.#verify(plan, step, driven);
+  }
+
+  /** Read before write: the list may be there, whole or in part, from an attempt whose end nobody saw. */
+  async #push(plan: Plan, step: Step, driven: DrivenDevice, acl: AclDocument): Promise<void> {
+    const present = await readAccessList(this.#lines, driven, acl.name);
+    if (!present.ok) return this.#settle(plan, step, this.#fault(present.error));
+    if (present.value && sameEntries(present.value.lines, acl.lines)) {
+      return this.#settle(plan, step, this.#because('proved', `\`${acl.name}\` is there already, line for line`));
+    }
+    if (present.value) {
+      const removed = await this.#configure(driven, { kind: 'remove-acl', name: acl.name });
+      if (!removed.ok) return this.#settle(plan, step, this.#fault(removed.error));
+      if (removed.value.kind === 'refused') return this.#settle(plan, step, this.#outcome(step, removed.value));
+    }
+    await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${acl.lines.length} lines`);
+  }
+
+  async #change(plan: Plan, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {
+    const sentAt = this.#deps.clock.now();
+    void this.#book.settle(plan.id, {
+      step: step.id,
+      kind: 'sent',
+      evidence: [seen(sentAt, `${what} on ${driven.device.id}`)],
+      at: sentAt,
+    });
+    const done = await this.#configure(driven, change);
+    await this.#settle(plan, step, done.ok ? this.#outcome(step, done.value) : this.#fault(done.error, 'sent'));
+    const present = this.#book.step(plan.id, step.id);
+    if (present?.state === 'acknowledged' || present?.state === 'unknown') await this.#verify(plan, step, driven);
+  }
+
+  async #configure(driven: DrivenDevice, change: ConfigChange): Promise<Result<ConfigureOutcome, Fault>> {
+    const { driver, platform } = driven;
+    if (platform === undefined) return notAble(driven, 'its platform is unknown');
+    const block = driver.render?.(change, platform);
+    if (block === undefined) return notAble(driven, `driver \`${driver.name}\` writes no configuration`);
+    if (!block.ok) return notAble(driven, block.error.why);
+    return this.#lines.use(driven, (session) => session.configure(block.value));
+  }
+
+  #outcome(step: Step, outcome: ConfigureOutcome): Settled {
+    if (outcome.kind === 'refused') {
+      const { line, message, meaning } = outcome.refusal;
+      return this.#because('refused', `the device refused line ${outcome.index + 1} \`${line}\`: ${meaning}`, message);
+    }
+    const said = outcome.messages.join(' ');
+    if (step.expect.kind === 'saved') return this.#because('proved', 'the configuration is saved', said);
+    return this.#because('acknowledged', `${outcome.applied} lines entered, none refused`, said);
+  }
+
+  async #verify(plan: Plan, step: Step, driven: DrivenDevice): Promise<void> {
+    const { expect } = step;
+    // A save has no trace to look for; saving again does no harm.
+    if (expect.kind !== 'acl-equals' && expect.kind !== 'acl-absent') {
+      return this.#settle(plan, step, this.#because('unproved', 'whether it took effect cannot be seen'));
+    }
+    const name = expect.kind === 'acl-equals' ? expect.acl.name : expect.name;
+    const shown = await readAccessList(this.#lines, driven, name, { fresh: true });
+    if (!shown.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(shown.error)}`));
+    const wanted = expect.kind === 'acl-equals' ? expect.acl.lines : undefined;
+    await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
+  }
+
+  #compared(name: string, shown: readonly string[] | undefined, wanted: readonly string[] | undefined): Settled {
+    const over = 'read back over a new SSH session';
+    if (shown === undefined && wanted === undefined) return this.#because('proved', `\`${name}\` is gone, ${over}`);
+    if (shown && wanted && sameEntries(shown, wanted))
+      return this.#because('proved', `\`${name}\` ${over}: all ${wanted.length} lines equal`);
+    if (shown === undefined) return this.#because('unproved', `\`${name}\` is not on the device, ${over}`);
+    if (wanted === undefined) return this.#because('unproved', `\`${name}\` is still on the device, ${over}`);
+    const differing = diffAcl({ name, lines: shown }, { name, lines: wanted }).filter(({ op }) => op !== ' ');
+    const difference = differing.map(({ op, line }) => `${op} ${line}`).join('\n');
+    return this.#because('unproved', `\`${name}\` ${over} differs from what was written`, difference);
+  }
+
+  #fault(fault: Fault, stage: 'before' | 'sent' = 'before'): Settled {
+    if (TRANSIENT.has(fault.code)) return this.#because('busy', faultLine(fault));
+    if (UNCERTAIN.has(fault.code)) return this.#because(stage === 'sent' ? 'unknown' : 'busy', faultLine(fault));
+    return this.#because('failed', faultLine(fault));
+  }
+
+  #because(kind: StepResult['kind'], what: string, detail?: string): Settled {
+    const evidence: Evidence = seen(this.#deps.clock.now(), what, detail);
+    return { kind, evidence: [evidence] };
+  }
+
+  async #settle(plan: Plan, step: Step, settled: Settled): Promise<void> {
+    await this.#book.settle(plan.id, { step: step.id, at: this.#deps.clock.now(), ...settled });
+  }
+}
+
+function notAble({ device }: DrivenDevice, why: string): Result<never, Fault> {
+  return { ok: false, error: { code: 'device.not-configured', message: `device \`${device.id}\`: ${why}` } };
+}

@@ -1,0 +1,69 @@
+import type { Instant } from '../base/time.ts';
+import type { Evidence, Step, StepResult } from '../model/plan.ts';
+import type { Authorization, Session } from '../model/session.ts';
+import { summaryOf } from '../plan/authorization.ts';
+import type { Desired } from '../plan/snapshot.ts';
+import { seen } from './evidence.ts';
+
+/** When a step was sent, and the session as it was then; the latter is not known after a restart. */
+export type SentFrom = { readonly at: Instant; readonly before?: Session };
+
+/**
+ * What the session directory says about a step's effect. `open`: not there yet; `granted` tells how far it came.
+ * Only what happened since the step was sent counts.
+ */
+export type SessionProof =
+  | { readonly kind: 'final'; readonly result: Pick<StepResult, 'kind' | 'evidence'> }
+  | { readonly kind: 'open'; readonly granted?: Evidence; readonly other?: Evidence };
+
+const OPEN: SessionProof = { kind: 'open' };
+
+export function sessionProof(step: Step, session: Session | undefined, from: SentFrom, now: Instant, desired: () => Desired): SessionProof {
+  const { expect } = step;
+  const ended = session === undefined || session.state === 'ended';
+  switch (expect.kind) {
+    case 'session-ended':
+      return ended ? final('proved', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail)) : OPEN;
+    case 'authorization':
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
+      return authorizationProof(expect.fingerprint, session, from, desired);
+    default:
+      return restartProof(session, from.at, now);
+  }
+}
+
+/** An Access-Accept with the wanted fingerprint since the step was sent, then the device's word (accounting) that it is in force. */
+function authorizationProof(wanted: string, session: Session, from: SentFrom, desired: () => Desired): SessionProof {
+  const { granted, applied, lastProof } = session;
+  if (granted === undefined || !isSince(granted, from)) return OPEN;
+  if (granted.fingerprint !== wanted && !isDesired(granted, desired())) {
+    if (granted.at === from.at && from.before === undefined) return OPEN;
+    return { kind: 'open', other: seen(granted.at, `Access-Accept with another authorization: ${summaryOf(granted)}`) };
+  }
+  const changed = granted.fingerprint === wanted ? undefined : 'what the policy gives changed after the step was sent';
+  const accept = seen(granted.at, `Access-Accept: ${summaryOf(granted)}`, changed);
+  if (applied?.fingerprint !== granted.fingerprint || applied.at < granted.at || applied === from.before?.applied)
+    return { kind: 'open', granted: accept };
+  const proof = seen(applied.at, 'the device confirms the authorization', lastProof?.detail ?? 'accounting');
+  return { kind: 'final', result: { kind: 'proved', evidence: [accept, proof] } };
+}
+
+/** Two things may bear the same millisecond, but what was there before the step was sent is the same object still. */
+function isSince(thing: Session['granted'] | Session['lastProof'], { at, before }: SentFrom): boolean {
+  return thing !== undefined && thing.at >= at && thing !== before?.granted && thing !== before?.lastProof;
+}
+
+function isDesired(granted: Authorization, desired: Desired): boolean {
+  return desired.kind === 'grant' && desired.authorization.fingerprint === granted.fingerprint;
+}
+
+/** A bounced or disabled port ends its session, or a new one has begun there. */
+function restartProof(session: Session | undefined, since: Instant, now: Instant): SessionProof {
+  if (session === undefined || session.state === 'ended')
+    return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent'));
+  return session.startedAt > since ? final('proved', seen(session.startedAt, 'the session began anew after it was sent')) : OPEN;
+}
+
+function final(kind: StepResult['kind'], evidence: Evidence): SessionProof {
+  return { kind: 'final', result: { kind, evidence: [evidence] } };
+}

@@ -1,0 +1,41 @@
+import type { DeviceId } from '../model/device.ts';
+import type { ControlEvent } from '../model/event.ts';
+import type { Session } from '../model/session.ts';
+import type { DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
+import type { ControlDeps } from './deps.ts';
+import { desiredOf } from './desired.ts';
+import type { DeviceSessions } from './device-sessions.ts';
+import { sendingView, writingView } from './device-view.ts';
+
+/** Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. */
+export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
+  const posture = event.kind === 'posture.reported' ? event.result.status : undefined;
+  const sessions = sessionsOf(deps, event).map((session): SessionView => ({ session, desired: desiredOf(deps, session, posture) }));
+  const devices = new Map<DeviceId, DeviceView>();
+  for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
+  if (event.kind === 'acl.push') {
+    const views = await Promise.all(event.devices.map((id) => writingView(deps, lines, id)));
+    for (const view of views) devices.set(view.id, view);
+  }
+  return {
+    policyRevision: deps.policy().revision,
+    ...(event.kind === 'posture.reported' ? { previousPosture: deps.postures.status(event.result.endpoint) } : {}),
+    sessions,
+    devices,
+  };
+}
+
+function sessionsOf(deps: ControlDeps, event: ControlEvent): readonly Session[] {
+  switch (event.kind) {
+    case 'posture.reported':
+      return deps.sessions.byEndpoint(event.result.endpoint);
+    case 'policy.changed':
+      return [...deps.sessions.list()].filter(({ state }) => state !== 'ended');
+    case 'session.action': {
+      const session = deps.sessions.get(event.session);
+      return session ? [session] : [];
+    }
+    case 'acl.push':
+      return [];
+  }
+}

@@ -1,0 +1,92 @@
+import type { Duration } from '../base/time.ts';
+import type { PlanId, Step, StepResult } from '../model/plan.ts';
+import type { SessionId } from '../model/session.ts';
+import { isFinished } from '../plan/advance.ts';
+import type { Desired } from '../plan/snapshot.ts';
+import type { ControlDeps } from './deps.ts';
+import { desiredOf } from './desired.ts';
+import { seen } from './evidence.ts';
+import type { PlanBook } from './plan-book.ts';
+import { type SentFrom, type SessionProof, sessionProof } from './session-proof.ts';
+
+type Waiting = { readonly look: () => void; readonly leave: () => void };
+
+/** Waits for what sessions must show. One subscription to the directory, however many wait. */
+export class SessionWatch {
+  readonly #deps: ControlDeps;
+  readonly #book: PlanBook;
+  readonly #waiting = new Map<SessionId, Set<Waiting>>();
+  readonly #unwatch: () => void;
+  #closed = false;
+
+  constructor(deps: ControlDeps, book: PlanBook) {
+    this.#deps = deps;
+    this.#book = book;
+    this.#unwatch = deps.sessions.watch(({ session }) => this.look(session.id));
+  }
+
+  /** Those who wait for the session look again: it changed, or a newer plan took their step away. */
+  look(session: SessionId): void {
+    for (const { look } of [...(this.#waiting.get(session) ?? [])]) look();
+  }
+
+  /**
+   * What becomes of a step that was sent, within `window` ms. Undefined when the wait was cut short: the step was finished by
+   * someone else meanwhile, or portreeve stops.
+   */
+  outcome(plan: PlanId, step: Step, session: SessionId, from: SentFrom, window: Duration): Promise<StepResult | undefined> {
+    const judge = (): SessionProof => {
+      const known = this.#deps.sessions.get(session);
+      const desired = (): Desired => (known ? desiredOf(this.#deps, known) : { kind: 'undecidable', why: 'the session is gone' });
+      return sessionProof(step, known, from, this.#deps.clock.now(), desired);
+    };
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const done = (result: StepResult | undefined): void => {
+        cancel();
+        this.#leave(session, waiting);
+        resolve(result);
+      };
+      const look = (): void => {
+        const present = this.#book.step(plan, step.id);
+        const proof = present === undefined || isFinished(present) ? undefined : judge();
+        if (proof === undefined) done(undefined);
+        else if (proof.kind === 'final') done({ step: step.id, at: this.#deps.clock.now(), ...proof.result });
+      };
+      const waiting: Waiting = { look, leave: () => done(undefined) };
+      const cancel = this.#deps.clock.after(window, () => done(this.#late(step, judge(), window)));
+      this.#enter(session, waiting);
+      look();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unwatch();
+    for (const waiting of [...this.#waiting.values()].flatMap((set) => [...set])) waiting.leave();
+  }
+
+  #late(step: Step, proof: SessionProof, window: Duration): StepResult {
+    const at = this.#deps.clock.now();
+    if (proof.kind === 'final') return { step: step.id, at, ...proof.result };
+    const within = `within ${window / 1000} s`;
+    if (proof.granted) {
+      const missing = seen(at, `no word from the device ${within} that the authorization is in force`);
+      return { step: step.id, kind: 'unconfirmed', evidence: [proof.granted, missing], at };
+    }
+    if (proof.other) return { step: step.id, kind: 'failed', evidence: [proof.other], at };
+    return { step: step.id, kind: 'unproved', evidence: [seen(at, `the session did not show the effect ${within}`)], at };
+  }
+
+  #enter(session: SessionId, waiting: Waiting): void {
+    const set = this.#waiting.get(session) ?? new Set();
+    set.add(waiting);
+    this.#waiting.set(session, set);
+  }
+
+  #leave(session: SessionId, waiting: Waiting): void {
+    const set = this.#waiting.get(session);
+    set?.delete(waiting);
+    if (set?.size === 0) this.#waiting.delete(session);
+  }
+}

@@ -1,0 +1,34 @@
+import { findAttribute } from '../../../src/policy/attributes.ts';
+import { replyAttributes } from '../../../src/policy/authorization.ts';
+import { mergedProfile, mergeSteps } from '../../../src/policy/merge.ts';
+import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import type { OpenEngine } from '../area.ts';
+import { policyOf } from '../policy-engine.ts';
+
+type Given = { readonly profiles: Readonly<Record<string, Readonly<Record<string, readonly (string | number)[]>>>> };
+
+/** Merging the profiles of a rule (requirements P77 to P80); attributes are answered in the case's spelling. */
+export const open: OpenEngine = (given) => {
+  const { profiles } = given as Given;
+  const policy = policyOf({
+    profiles: Object.entries(profiles).map(([name, attributes]) => ({
+      name,
+      attributes: Object.entries(attributes).map(([attribute, values]) => ({ name: attribute, values })),
+    })),
+  });
+  const spelling = new Map(
+    Object.values(profiles)
+      .flatMap((attributes) => Object.keys(attributes))
+      .map((name) => [findAttribute(standardDictionary, name)?.name, name]),
+  );
+  return (input) => {
+    const { merge } = input as { readonly merge: readonly string[] };
+    const merged = mergedProfile(merge, mergeSteps(merge.map((name) => policy.units.get(name) ?? [])));
+    const answer: Record<string, (string | number)[]> = {};
+    for (const { name, values } of replyAttributes(policy, merged)) {
+      const key = spelling.get(name) ?? name;
+      answer[key] = [...(answer[key] ?? []), ...values];
+    }
+    return answer;
+  };
+};

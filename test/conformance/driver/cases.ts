@@ -1,0 +1,25 @@
+import type { AclDocument } from '../../../src/model/event.ts';
+
+/** A device as far as render and read-back need one: takes the lines of a block, shows a list as the real one would. */
+export type ListDevice = {
+  enter(lines: readonly string[]): void;
+  show(name: string): string;
+};
+
+/** What the suite cannot know of a driver. A driver without a command line says why it has no `cli` cases. */
+export type DriverCases = {
+  readonly driver: string;
+  readonly cli:
+    | { readonly none: string }
+    | {
+        /** Last lines a device shows, and the mode it is in then; each mode at least once. */
+        readonly prompts: readonly { readonly host: string; readonly line: string; readonly mode: string }[];
+        /** Lines that are no prompt of ours. */
+        readonly notPrompts: readonly { readonly host: string; readonly line: string }[];
+        readonly device: () => ListDevice;
+        /** Lists any of the driver's roomy platforms can hold. */
+        readonly lists: readonly AclDocument[];
+        /** Command lines or names that must never be rendered. */
+        readonly hostile: readonly AclDocument[];
+      };
+};

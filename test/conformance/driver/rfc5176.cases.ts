@@ -1,0 +1,6 @@
+import type { DriverCases } from './cases.ts';
+
+export const rfc5176Cases: DriverCases = {
+  driver: 'rfc5176',
+  cli: { none: 'RFC 5176 alone says nothing of a command line' },
+};

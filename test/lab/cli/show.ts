@@ -1,0 +1,61 @@
+import { interfaceName } from '../config/interfaces.ts';
+import { portOf, readMac } from '../nas/session.ts';
+import { showAccessLists } from '../show/access-lists.ts';
+import { showAccessSessions, showSessionDetails } from '../show/access-session.ts';
+import { showArchive } from '../show/archive.ts';
+import { iosClock } from '../show/clock.ts';
+import { showDeviceTracking } from '../show/device-tracking.ts';
+import { showIpInterfaceBrief, showVlan } from '../show/interfaces.ts';
+import { showInventory, showVersion } from '../show/version.ts';
+import { Grammar } from './grammar.ts';
+import type { Vty } from './vty.ts';
+
+/** What a show command is given: the vty it was typed at, and where its lines go. */
+export type Show = { readonly vty: Vty; readonly print: (lines: readonly string[]) => void };
+
+const everyone = forEveryone();
+const privileged = forPrivileged();
+
+/** The words that may follow `show`. */
+export function showGrammar(withPrivilege: boolean): Grammar<Show> {
+  return withPrivilege ? privileged : everyone;
+}
+
+function forEveryone(): Grammar<Show> {
+  return new Grammar<Show>()
+    .on('version', ({ vty, print }) => print(showVersion(vty.device)))
+    .on('inventory', ({ print }) => print(showInventory()))
+    .on('clock', ({ print }) => print([iosClock(new Date())]))
+    .on('privilege', ({ vty, print }) => print([`Current privilege level is ${vty.privileged ? 15 : 1}`]))
+    .on(['vlan', 'vlan brief'], ({ vty, print }) => print(showVlan(vty.device)))
+    .on('ip interface brief', ({ vty, print }) => print(showIpInterfaceBrief(vty.device)))
+    .on(['ip access-lists', 'access-lists'], ({ vty, print }) => print(showAccessLists(vty.device)))
+    .on(['ip access-lists <name>', 'access-lists <name>'], ({ vty, print }, { args }) => print(showAccessLists(vty.device, args.name)));
+}
+
+function forPrivileged(): Grammar<Show> {
+  return forEveryone()
+    .on('running-config', ({ vty, print }) => print(vty.device.config.show()))
+    .on('startup-config', ({ vty, print }) => print(vty.device.config.showStartup()))
+    .on('archive', ({ vty, print }) => print(showArchive(vty.device)))
+    .on('archive config rollback timer', ({ print }) => print(['%No Rollback Confirmed Change pending']))
+    .on('logging', ({ vty, print }) => print(['Syslog logging: enabled', '', 'Log Buffer (100000 bytes):', '', ...vty.device.log.lines]))
+    .on('device-tracking database', ({ vty, print }) => print(showDeviceTracking(vty.device)))
+    .on('access-session', ({ vty, print }) => print(showAccessSessions(vty.device)))
+    .on('access-session details', ({ vty, print }) => print(showSessionDetails(vty.device.sessions.list)))
+    .on(['access-session mac <mac>', 'access-session mac <mac> details'], ({ vty, print }, { args }) => {
+      const mac = readMac(args.mac ?? '');
+      print(showSessionDetails(vty.device.sessions.list.filter((session) => session.endpoint.mac === mac)));
+    })
+    .on(['access-session interface <name>', 'access-session interface <name> details'], ({ vty, print }, { args }) =>
+      ofInterface(vty, print, args.name ?? ''),
+    )
+    .on(['access-session interface <name> <number> details', 'access-session interface <name> <number>'], ({ vty, print }, { args }) =>
+      ofInterface(vty, print, `${args.name ?? ''}${args.number ?? ''}`),
+    );
+}
+
+function ofInterface(vty: Vty, print: Show['print'], typed: string): void {
+  const name = interfaceName(typed);
+  print(showSessionDetails(vty.device.sessions.list.filter((session) => portOf(session) === name)));
+}

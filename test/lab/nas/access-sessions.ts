@@ -1,0 +1,285 @@
+import { interfaceName, portName } from '../config/interfaces.ts';
+import type { DeviceWithoutSessions } from '../device.ts';
+import { RadiusClient } from '../radius/radius-client.ts';
+import { readAccept } from './access-accept.ts';
+import { accessRequest } from './access-request.ts';
+import { Accounting, type TerminateCause } from './accounting.ts';
+import { DownloadableLists } from './dacl.ts';
+import { admit, type Enforcement, enforce } from './enforce.ts';
+import { templateList } from './service-template.ts';
+import { type AccessSession, type PluggedIn, readMac } from './session.ts';
+import { SessionIds } from './session-ids.ts';
+import { sessionLog } from './session-log.ts';
+import { SessionTimers } from './session-timers.ts';
+import { tcamLimit, tcamUsed } from './tcam.ts';
+
+/** How long `bounce-host-port` keeps a port down, in seconds. */
+const BOUNCE_SECONDS = 10;
+
+/** The NAS half of the switch: the hosts plugged in, their sessions, and everything that happens to them. */
+export class AccessSessions {
+  readonly #device: DeviceWithoutSessions;
+  readonly #radius: RadiusClient;
+  readonly #accounting: Accounting;
+  readonly #downloadable: DownloadableLists;
+  readonly #ids: SessionIds;
+  readonly #timers: SessionTimers;
+  readonly #enforcement: Enforcement;
+  readonly #plugged = new Map<string, PluggedIn>();
+  readonly #sessions = new Map<string, AccessSession>();
+  /** Authentications under way, and whether another was asked for meanwhile. */
+  readonly #underWay = new Map<AccessSession, { again: boolean }>();
+  readonly #bounces = new Set<NodeJS.Timeout>();
+
+  constructor(device: DeviceWithoutSessions) {
+    const log = (message: string): void => device.log.add(message);
+    const { options, faults, lists } = device;
+    this.#device = device;
+    this.#radius = new RadiusClient(options, faults.radius, log);
+    this.#accounting = new Accounting(options, this.#radius, log);
+    this.#downloadable = new DownloadableLists(this.#radius, options.nasIp, log);
+    this.#ids = new SessionIds(options.nasIp, device.bootedAt);
+    this.#timers = new SessionTimers(options.secondMs);
+    this.#enforcement = {
+      lists,
+      downloadable: this.#downloadable,
+      log,
+      sessions: () => this.list,
+      tcamLimit: () => this.tcam.limit,
+    };
+  }
+
+  get list(): readonly AccessSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  get downloadedLists(): DownloadableLists['held'] {
+    return this.#downloadable.held;
+  }
+
+  get tcam(): { readonly used: number; readonly limit: number } {
+    const { options, faults, lists } = this.#device;
+    return { used: tcamUsed(this.list, lists), limit: tcamLimit(options.tcamLimit, faults.tcam) };
+  }
+
+  ofMac(mac: string): AccessSession | undefined {
+    return this.list.find((session) => session.endpoint.mac === mac);
+  }
+
+  boot(): Promise<void> {
+    return this.#accounting.boot();
+  }
+
+  async shutdownDevice(): Promise<void> {
+    this.#timers.stopAll();
+    for (const timer of this.#bounces) clearTimeout(timer);
+    await this.#accounting.off();
+    this.#radius.close();
+  }
+
+  /** A host appears on a port and is authenticated; resolves when that is decided. A host that was somewhere else has moved. */
+  async plugIn(endpoint: PluggedIn): Promise<AccessSession> {
+    this.unplug(endpoint.mac);
+    this.#plugged.set(endpoint.mac, endpoint);
+    return this.#begin(endpoint);
+  }
+
+  /** False when no such host is plugged in. */
+  unplug(mac: string): boolean {
+    const session = this.ofMac(mac);
+    if (session) this.#end(session, 'Lost-Carrier');
+    return this.#plugged.delete(mac);
+  }
+
+  async #begin(endpoint: PluggedIn): Promise<AccessSession> {
+    const session: AccessSession = {
+      endpoint,
+      ...this.#ids.next(),
+      startedAt: new Date(),
+      status: 'Running',
+      authorization: undefined,
+      list: undefined,
+      services: new Map(),
+      accounted: false,
+      ended: false,
+      expiresAt: undefined,
+      failure: undefined,
+    };
+    if (this.#device.interfaces.find(portName(endpoint.port))?.shutdown) {
+      session.status = 'Unauthorized';
+      session.failure = 'the port is shut down';
+      return session;
+    }
+    this.#sessions.set(session.auditSessionId, session);
+    this.#device.log.add(sessionLog.started(session));
+    await this.#authenticate(session);
+    return session;
+  }
+
+  /** Authenticates again; what is in force stays so until the answer is there. Asked for during an authentication, it is done after it. */
+  async reauthenticate(session: AccessSession, state?: Buffer): Promise<void> {
+    if (session.ended) return;
+    const running = this.#underWay.get(session);
+    if (running) running.again = true;
+    else await this.#authenticate(session, state);
+  }
+
+  async #authenticate(session: AccessSession, state?: Buffer): Promise<void> {
+    const running = { again: false };
+    this.#underWay.set(session, running);
+    const reply = await this.#radius.exchange({
+      code: 'Access-Request',
+      attributes: accessRequest(session, this.#device.options.nasIp, state),
+    });
+    if (!session.ended) {
+      if (reply === 'timeout') this.#failAuthentication(session, 'AAA Server Down');
+      else if (reply.code === 'Access-Accept') await this.#authorize(session, readAccept(reply));
+      else this.#failAuthentication(session, 'Cred Fail');
+    }
+    this.#underWay.delete(session);
+    if (running.again && !session.ended) await this.#authenticate(session);
+  }
+
+  #failAuthentication(session: AccessSession, why: string): void {
+    this.#device.log.add(sessionLog.notAuthenticated(session, why));
+    this.#close(session, why);
+  }
+
+  async #authorize(session: AccessSession, granted: ReturnType<typeof readAccept>): Promise<void> {
+    this.#device.log.add(sessionLog.authenticated(session));
+    const failed = await enforce(session, granted, this.#enforcement);
+    if (session.ended) return;
+    if (failed) {
+      this.#device.log.add(sessionLog.notAuthorized(session, failed.why, failed.attribute));
+      this.#close(session, failed.why);
+      return;
+    }
+    session.status = 'Authorized';
+    session.failure = undefined;
+    this.#device.log.add(sessionLog.authorized(session));
+    this.#letGo();
+    this.#startTimers(session);
+    if (session.accounted) this.#accounting.interim(session);
+    else this.#accounting.start(session);
+  }
+
+  #startTimers(session: AccessSession): void {
+    const interim = session.authorization?.interimSeconds ?? this.#device.options.interimSeconds;
+    this.#timers.start(
+      session,
+      { timeout: session.authorization?.sessionTimeout, interim },
+      {
+        timeout: () => void this.#expire(session),
+        interim: () => this.#accounting.interim(session),
+      },
+    );
+  }
+
+  /** Termination-Action RADIUS-Request: authenticate again, returning State (RFC 2865 §5.29). Otherwise the session is over and a new one begins. */
+  async #expire(session: AccessSession): Promise<void> {
+    if (session.authorization?.reauthenticates) return this.reauthenticate(session, session.authorization.state);
+    this.#end(session, 'Session-Timeout');
+    await this.#begin(session.endpoint);
+  }
+
+  /** A session that failed stays on the port, unauthorized and without access. */
+  #close(session: AccessSession, why: string): void {
+    session.failure = why;
+    session.status = 'Unauthorized';
+    this.#timers.stop(session);
+    this.#accounting.stop(session, 'User-Error');
+    session.authorization = undefined;
+    session.list = undefined;
+    session.services.clear();
+    this.#letGo();
+  }
+
+  #end(session: AccessSession, cause: TerminateCause): void {
+    session.ended = true;
+    this.#sessions.delete(session.auditSessionId);
+    this.#timers.stop(session);
+    this.#accounting.stop(session, cause);
+    this.#device.log.add(sessionLog.ended(session, cause));
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#downloadable.keep(new Set(this.list.flatMap((session) => (session.list ? [session.list] : []))));
+  }
+
+  /** Disconnect: the session is over; the host stays plugged in and comes back when it is plugged in again or its port comes up. */
+  terminate(session: AccessSession): void {
+    if (!session.ended) this.#end(session, 'Admin-Reset');
+  }
+
+  terminateAll(): void {
+    for (const session of this.list) this.terminate(session);
+  }
+
+  terminateMac(text: string): void {
+    const session = this.ofMac(readMac(text) ?? '');
+    if (session) this.terminate(session);
+  }
+
+  /** The port goes down, its sessions end, and its hosts authenticate anew when it comes up. */
+  bounce(port: number): void {
+    const name = portName(port);
+    this.#linkDown(name, 'Port-Reinit');
+    const timer = setTimeout(() => {
+      this.#bounces.delete(timer);
+      void this.#linkUp(name);
+    }, BOUNCE_SECONDS * this.#device.options.secondMs);
+    this.#bounces.add(timer);
+  }
+
+  shutdown(name: string): void {
+    const port = this.#device.interfaces.find(name);
+    if (!port || port.shutdown) return;
+    port.shutdown = true;
+    this.#linkDown(name, 'Port-Error');
+  }
+
+  noShutdown(name: string): void {
+    const port = this.#device.interfaces.find(name);
+    if (!port?.shutdown) return;
+    port.shutdown = false;
+    void this.#linkUp(name);
+  }
+
+  #linkDown(name: string, cause: TerminateCause): void {
+    this.#device.log.add(`%LINK-3-UPDOWN: Interface ${name}, changed state to down`);
+    for (const session of this.list) if (portName(session.endpoint.port) === name) this.#end(session, cause);
+  }
+
+  async #linkUp(name: string): Promise<void> {
+    if (this.#device.interfaces.find(interfaceName(name) ?? '')?.shutdown) return;
+    this.#device.log.add(`%LINK-3-UPDOWN: Interface ${name}, changed state to up`);
+    const hosts = [...this.#plugged.values()].filter((endpoint) => portName(endpoint.port) === name && !this.ofMac(endpoint.mac));
+    await Promise.all(hosts.map((endpoint) => this.#begin(endpoint)));
+  }
+
+  /** Puts a service template of the configuration in force; `replaceAll` takes the others away. */
+  activateService(session: AccessSession, name: string, replaceAll: boolean): 'done' | 'unknown' | 'no-resources' {
+    const template = templateList(name, this.#device.config.blocks, this.#device.lists);
+    if (template === 'unknown') return 'unknown';
+    const services = new Map([...(replaceAll ? [] : session.services), [name, template] as const]);
+    if (admit(session, { ...session, services }, this.#enforcement)) return 'no-resources';
+    session.services.clear();
+    for (const [service, list] of services) session.services.set(service, list);
+    this.#device.log.add(sessionLog.applied(session, name));
+    this.#accounting.interim(session);
+    return 'done';
+  }
+
+  /** False when that service is not in force. */
+  deactivateService(session: AccessSession, name: string): boolean {
+    if (!session.services.delete(name)) return false;
+    this.#accounting.interim(session);
+    return true;
+  }
+
+  /** Resolves when all accounting records that are due were answered or given up. */
+  settled(): Promise<void> {
+    return this.#accounting.settled();
+  }
+}

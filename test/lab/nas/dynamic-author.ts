@@ -1,0 +1,153 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Device } from '../device.ts';
+import { spend } from '../faults.ts';
+import { type Attribute, type DecodedPacket, decoded, radius } from '../radius/npm-radius.ts';
+import {
+  coaMessageAuthenticator,
+  requestAuthenticatorIs,
+  spoilMessageAuthenticator,
+  underIdentifier,
+  wholePacket,
+} from '../radius/signature.ts';
+import { answerCoa, type CoaAnswer } from './coa-answer.ts';
+import { ReplyCache } from './reply-cache.ts';
+
+/** How far Event-Timestamp may be from our clock, in seconds (RFC 5176 §3.3). */
+const WINDOW_SECONDS = 300;
+const REPLY_KEPT_MS = 30_000;
+const COA_REQUEST = 43;
+const DISCONNECT_REQUEST = 40;
+
+/** Counts of what the listener received: requests by command, ACKs, NAKs, duplicates, and packets dropped by reason. */
+export type CoaCounts = Record<string, number>;
+
+/** `aaa server radius dynamic-author`: takes CoA and Disconnect requests, answers, and then does what they ask. */
+export class DynamicAuthor {
+  readonly #device: Device;
+  readonly #socket: Socket = createSocket('udp4');
+  readonly #replies = new ReplyCache(REPLY_KEPT_MS);
+  readonly counts: CoaCounts = {};
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  async listen(): Promise<number> {
+    const { coaPort, address } = this.#device.options;
+    this.#socket.on('message', (datagram, from) => this.#receive(datagram, from));
+    this.#socket.bind(coaPort, address);
+    await once(this.#socket, 'listening');
+    return this.#socket.address().port;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #receive(datagram: Buffer, from: RemoteInfo): void {
+    const request = wholePacket(datagram);
+    if (!this.#device.options.coaClients.includes(from.address)) this.#drop('unknown-client', `unknown client ${from.address}`);
+    else if (spend(this.#device.faults.coa, 'dropRequests')) this.#count('lost');
+    else if (!request || (request[0] !== COA_REQUEST && request[0] !== DISCONNECT_REQUEST))
+      this.#drop('malformed', `malformed packet from ${from.address}`);
+    else this.#take(request, from);
+  }
+
+  /** A request seen before gets its old answer; an authentic new one is carried out. */
+  #take(request: Buffer, from: RemoteInfo): void {
+    const key = ReplyCache.key(request, from.address, from.port);
+    const known = this.#replies.get(key);
+    if (known) {
+      this.#count('duplicate');
+      this.#send(known, request, from);
+      return;
+    }
+    const packet = decoded(request);
+    const why = packet ? this.#unauthentic(request, packet) : 'malformed';
+    if (packet && why === undefined) this.#carryOut(request, packet, key, from);
+    else this.#drop(why ?? 'malformed', `${why} packet from ${from.address}`);
+  }
+
+  /** Why a request is not to be believed; such a packet meets silence. */
+  #unauthentic(request: Buffer, packet: DecodedPacket): string | undefined {
+    const { coaSecret, coaMessageAuthenticator: rule, requireEventTimestamp } = this.#device.options;
+    if (!requestAuthenticatorIs(request, coaSecret)) return 'bad-authenticator';
+    const signature = coaMessageAuthenticator(request, coaSecret);
+    if (signature === 'invalid') return 'bad-message-authenticator';
+    if (signature === 'absent' && rule === 'require') return 'no-message-authenticator';
+    if (signature === 'valid' && rule === 'forbid') return 'message-authenticator-forbidden';
+    const stamp = eventTimestamp(packet);
+    if (stamp === undefined) return requireEventTimestamp ? 'no-event-timestamp' : undefined;
+    return Math.abs(Date.now() / 1000 - stamp) > WINDOW_SECONDS ? 'stale-event-timestamp' : undefined;
+  }
+
+  #carryOut(request: Buffer, packet: DecodedPacket, key: string, from: RemoteInfo): void {
+    const answer = answerCoa(packet, this.#device);
+    this.#count(answer.command);
+    this.#count(answer.nak === undefined ? 'ack' : 'nak');
+    this.#device.log.add(describe(packet, answer, from));
+    const reply = this.#reply(packet, answer);
+    this.#replies.put(key, reply);
+    this.#send(reply, request, from);
+    if (answer.action) setImmediate(answer.action);
+  }
+
+  /** State comes back in the answer to a CoA-Request, Proxy-State always (the package copies it). */
+  #reply(packet: DecodedPacket, answer: CoaAnswer): Buffer {
+    const kind = packet.code === 'CoA-Request' ? 'CoA' : 'Disconnect';
+    const state = packet.raw_attributes.find(([type]) => type === 24)?.[1];
+    const attributes: Attribute[] = [...answer.attributes, ...(state ? [['State', state] as const] : [])];
+    return radius.encode_response({
+      packet,
+      code: `${kind}-${answer.nak === undefined ? 'ACK' : 'NAK'}`,
+      secret: this.#device.options.coaSecret,
+      attributes,
+    });
+  }
+
+  #send(reply: Buffer, request: Buffer, to: RemoteInfo): void {
+    const faults = this.#device.faults.coa;
+    if (spend(faults, 'dropReplies')) {
+      this.#count('reply-lost');
+      return;
+    }
+    const sent = this.#spoilt(reply, request);
+    const transmit = (): void => {
+      for (let copy = 0; copy <= faults.duplicateReplies; copy += 1) this.#socket.send(sent, to.port, to.address);
+    };
+    if (faults.replyDelayMs > 0) setTimeout(transmit, faults.replyDelayMs).unref();
+    else transmit();
+  }
+
+  #spoilt(reply: Buffer, request: Buffer): Buffer {
+    const faults = this.#device.faults.coa;
+    const secret = this.#device.options.coaSecret;
+    if (spend(faults, 'wrongIdentifier')) return underIdentifier(reply, ((reply[1] ?? 0) + 1) % 256, request, secret);
+    if (spend(faults, 'corruptMessageAuthenticator')) return spoilMessageAuthenticator(reply, request, secret);
+    if (!spend(faults, 'corruptAuthenticator')) return reply;
+    const copy = Buffer.from(reply);
+    copy[4] = (copy[4] ?? 0) ^ 0xff;
+    return copy;
+  }
+
+  #drop(reason: string, text: string): void {
+    this.#count(reason);
+    this.#device.log.add(`%RADIUS-4-DYNAMIC_AUTHOR: ${text}, discarded`);
+  }
+
+  #count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+}
+
+/** Seconds since 1970. */
+function eventTimestamp(packet: DecodedPacket): number | undefined {
+  const found = packet.raw_attributes.find(([type]) => type === 55);
+  return found?.[1].length === 4 ? found[1].readUInt32BE(0) : undefined;
+}
+
+function describe(packet: DecodedPacket, answer: CoaAnswer, from: RemoteInfo): string {
+  const verdict = answer.nak === undefined ? 'ACK' : `NAK, Error-Cause ${answer.nak} (${answer.why})`;
+  return `%RADIUS-6-DYNAMIC_AUTHOR: ${packet.code} ${packet.identifier} from ${from.address}: ${answer.command}: ${verdict}`;
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { LabSwitch } from './lab-switch.ts';
+import type { Endpoint, LabOptions } from './options.ts';
+
+/** The simulated switch as a process: prints one JSON line when it is ready, ends on SIGTERM or SIGINT after Accounting-Off. */
+const FLAGS = {
+  address: { type: 'string' },
+  'radius-auth': { type: 'string' },
+  'radius-acct': { type: 'string' },
+  secret: { type: 'string' },
+  'coa-secret': { type: 'string' },
+  'coa-client': { type: 'string', multiple: true },
+  'ssh-port': { type: 'string' },
+  'coa-port': { type: 'string' },
+  'control-port': { type: 'string' },
+  username: { type: 'string' },
+  password: { type: 'string' },
+  enable: { type: 'string' },
+  'nas-ip': { type: 'string' },
+  hostname: { type: 'string' },
+  config: { type: 'string' },
+  'tcam-limit': { type: 'string' },
+  'vty-lines': { type: 'string' },
+  'radius-timeout-ms': { type: 'string' },
+  'second-ms': { type: 'string' },
+  'require-event-timestamp': { type: 'boolean' },
+  'no-accounting': { type: 'boolean' },
+  'answer-at-once': { type: 'boolean' },
+} as const;
+
+function endpoint(text: string | undefined): Endpoint | undefined {
+  if (text === undefined) return undefined;
+  const colon = text.lastIndexOf(':');
+  return { address: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function readCommandLine(): Partial<LabOptions> {
+  const { values } = parseArgs({ options: FLAGS });
+  const given = {
+    address: values.address,
+    radiusAuth: endpoint(values['radius-auth']),
+    radiusAcct: endpoint(values['radius-acct']),
+    secret: values.secret,
+    coaSecret: values['coa-secret'],
+    coaClients: values['coa-client'],
+    sshPort: number(values['ssh-port']),
+    coaPort: number(values['coa-port']),
+    controlPort: number(values['control-port']),
+    username: values.username,
+    password: values.password,
+    enable: values.enable,
+    nasIp: values['nas-ip'],
+    hostname: values.hostname,
+    startupConfig: values.config === undefined ? undefined : readFileSync(values.config, 'utf8').split('\n'),
+    tcamLimit: number(values['tcam-limit']),
+    vtyLines: number(values['vty-lines']),
+    radiusTimeoutMs: number(values['radius-timeout-ms']),
+    secondMs: number(values['second-ms']),
+    requireEventTimestamp: values['require-event-timestamp'],
+    accounting: values['no-accounting'] === true ? false : undefined,
+    answerAtOnce: values['answer-at-once'],
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+const lab = await LabSwitch.start(readCommandLine());
+process.stdout.write(`${JSON.stringify(lab.ready)}\n`);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void lab.stop().then(() => process.exit(0)));

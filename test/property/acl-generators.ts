@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { dscps, ipOptions, precedences, typesOfService } from '../../src/acl/header-fields.ts';
+import { tcpPorts, udpPorts } from '../../src/acl/ports.ts';
+import { protocols } from '../../src/acl/protocols.ts';
+import { ipv4FromNumber } from '../../src/model/ipv4.ts';
+import type { Packet } from '../spec/acl.ts';
+
+/** Addresses, ports and messages from small pools, so that packets and entries meet. */
+const addressNumber = fc.oneof(
+  fc.constantFrom(0x0a000001, 0x0a000002, 0x0a0000ff, 0x0a010001, 0xc0a80001, 0xffffffff, 0),
+  fc.nat(0xffffffff).map((number) => number >>> 0),
+);
+const portNumber = fc.oneof(fc.constantFrom(0, 20, 21, 22, 53, 67, 68, 80, 135, 443, 514, 65535), fc.nat(65535));
+const wildcard = fc.oneof(fc.constantFrom(0, 0xff, 0xffff, 0x0000ff00, 0x00ff00fe, 0xffffff00, 0xffffffff), fc.nat(0xffffffff));
+
+const dotted = (number: number): string => ipv4FromNumber(number);
+
+/** Any spelling of an address match, canonical or not. */
+const address = fc.oneof(
+  fc.constant('any'),
+  addressNumber.map((number) => `host ${dotted(number)}`),
+  fc.tuple(addressNumber, wildcard).map(([number, mask]) => `${dotted(number)} ${dotted(mask >>> 0)}`),
+);
+
+function spelled(table: { readonly names: readonly string[] }, numbers: fc.Arbitrary<number>): fc.Arbitrary<string> {
+  return fc.oneof(fc.constantFrom(...table.names), numbers.map(String));
+}
+
+function portMatch(protocol: 'tcp' | 'udp'): fc.Arbitrary<string> {
+  const port = spelled(protocol === 'tcp' ? tcpPorts : udpPorts, portNumber);
+  const number = fc.nat(65535);
+  return fc.oneof(
+    fc.constant(''),
+    fc
+      .tuple(fc.constantFrom('eq', 'neq'), fc.uniqueArray(port, { minLength: 1, maxLength: 5 }))
+      .map(([op, list]) => `${op} ${list.join(' ')}`),
+    fc.tuple(fc.constantFrom('gt', 'lt'), fc.integer({ min: 1, max: 65534 })).map(([op, at]) => `${op} ${at}`),
+    fc.tuple(number, number).map(([a, b]) => `range ${Math.min(a, b)} ${Math.max(a, b)}`),
+  );
+}
+
+const flag = fc
+  .tuple(fc.constantFrom('+', '-'), fc.constantFrom('ack', 'fin', 'psh', 'rst', 'syn', 'urg'))
+  .map(([sign, name]) => ({ sign, name }));
+const tcpFlags = fc.oneof(
+  fc.constant(''),
+  fc.constant('established'),
+  fc
+    .tuple(fc.constantFrom('match-all', 'match-any'), fc.uniqueArray(flag, { minLength: 1, maxLength: 4, selector: ({ name }) => name }))
+    .map(([how, flags]) => `${how} ${flags.map(({ sign, name }) => sign + name).join(' ')}`),
+);
+const trafficClass = fc.oneof(
+  fc.constant(''),
+  spelled(dscps, fc.nat(63)).map((value) => `dscp ${value}`),
+  spelled(precedences, fc.nat(7)).map((value) => `precedence ${value}`),
+  spelled(typesOfService, fc.nat(15)).map((value) => `tos ${value}`),
+);
+const option = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  fc.constant('option any-options'),
+  spelled(ipOptions, fc.nat(255)).map((value) => `option ${value}`),
+);
+const log = fc.constantFrom('', '', 'log', 'log-input');
+const icmp = fc.oneof(
+  fc.constant(''),
+  fc.constantFrom('echo', 'echo-reply', 'unreachable', 'host-unreachable', 'ttl-exceeded', 'traceroute'),
+  fc.nat(255).map(String),
+  fc.tuple(fc.nat(20), fc.nat(15)).map(([type, code]) => `${type} ${code}`),
+);
+const action = fc.constantFrom('permit', 'deny', 'PERMIT', 'Deny');
+
+function join(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function transport(protocol: 'tcp' | 'udp'): fc.Arbitrary<string> {
+  const name = fc.constantFrom(protocol, protocol === 'tcp' ? '6' : '17');
+  const flags = protocol === 'tcp' ? tcpFlags : fc.constant('');
+  return fc
+    .tuple(action, name, address, portMatch(protocol), address, portMatch(protocol), flags, trafficClass, option, log)
+    .map((parts) => join(...parts));
+}
+
+const plain = fc
+  .tuple(
+    action,
+    fc.oneof(fc.constantFrom('ip', 'ip', 'esp', 'gre', 'tcp'), spelled(protocols, fc.integer({ min: 1, max: 255 }))),
+    address,
+    address,
+    trafficClass,
+    option,
+    fc.constantFrom('', 'fragments'),
+    log,
+  )
+  .map((parts) => join(...parts));
+
+/** One entry of an extended list in any spelling, canonical or not. */
+export const extendedLine: fc.Arbitrary<string> = fc.oneof(
+  transport('tcp'),
+  transport('udp'),
+  fc.tuple(action, fc.constantFrom('icmp', '1'), address, address, icmp, trafficClass, log).map((parts) => join(...parts)),
+  plain,
+);
+
+export const standardLine: fc.Arbitrary<string> = fc
+  .tuple(action, fc.oneof(address, addressNumber.map(dotted)), fc.constantFrom('', 'log'))
+  .map((parts) => join(...parts));
+
+/** Sequence number and counter, as a device shows them. */
+export const decorated = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.constantFrom('', '10 ', '    20 '), line, fc.constantFrom('', ' (1 match)', ' (1168716 matches)'))
+    .map((parts) => parts.join(''));
+
+export const packet: fc.Arbitrary<Packet> = fc.record({
+  protocol: fc.oneof(fc.constantFrom(1, 6, 6, 17, 17, 47, 50), fc.integer({ min: 1, max: 255 })),
+  source: addressNumber,
+  destination: addressNumber,
+  laterFragment: fc.boolean(),
+  sourcePort: portNumber,
+  destinationPort: portNumber,
+  icmpType: fc.constantFrom(0, 3, 8, 11, 30, 42),
+  icmpCode: fc.constantFrom(0, 1, 4, 13),
+  flags: fc.subarray(['ack', 'fin', 'psh', 'rst', 'syn', 'urg']),
+  trafficClass: fc.nat(255),
+  options: fc.oneof(fc.constant([]), fc.subarray([7, 68, 131, 148])),
+});

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../src/base/time.ts';
+import type { AccessFacts } from '../../src/model/access.ts';
+import { replyAttributes } from '../../src/policy/authorization.ts';
+import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
+import { authorize, identitySource, selectService } from '../../src/policy/decide.ts';
+import type { AccessService, PolicyDocument } from '../../src/policy/elements.ts';
+import { explain } from '../../src/policy/explain.ts';
+import { nextRevision } from '../../src/policy/revision.ts';
+import type { Rule } from '../../src/rules/table.ts';
+import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
+import { decide, holds, type Verdict } from '../spec/policy.ts';
+import { accessFacts, anyCondition, authorizationResult, policyDocument } from './policy-generators.ts';
+
+const RUNS = { numRuns: 400 };
+
+function compiled(document: PolicyDocument): Policy {
+  return compilePolicy(nextRevision(undefined, document, instantOf(0)), standardDictionary);
+}
+
+/** The real engine's answer in the reference's words. */
+function verdictOf(policy: Policy, facts: AccessFacts): Verdict | undefined {
+  const selected = selectService(policy, facts);
+  if (!('service' in selected)) return undefined;
+  const { service } = selected;
+  const { source, errors } = identitySource(service, facts);
+  if (source.kind === 'sequence') throw new Error('no sequences are generated');
+  const decision = authorize(policy, service, facts);
+  const reply: Record<string, (string | number)[]> = {};
+  for (const { name, values } of decision.profile ? replyAttributes(policy, decision.profile) : []) {
+    reply[name] = [...(reply[name] ?? []), ...values];
+  }
+  return {
+    service: service.name,
+    identity: { source, errors },
+    outcome: decision.outcome as 'accept' | 'reject',
+    rule: decision.rule,
+    reply,
+  };
+}
+
+/** The document with one more rule in the authorization of every service, at a place among its rules. */
+function withRule(document: PolicyDocument, at: number, rule: Rule<never>): PolicyDocument {
+  const services = document.services.map((service): AccessService => {
+    if (service.type !== 'radius') return service;
+    const rules = [...service.authorization.rules];
+    rules.splice(at % (rules.length + 1), 0, rule);
+    return { ...service, authorization: { ...service.authorization, rules } };
+  });
+  return { ...document, services };
+}
+
+describe('the policy engine', () => {
+  it('decides as the reference evaluator does', () => {
+    fc.assert(
+      fc.property(policyDocument, fc.array(accessFacts, { minLength: 1, maxLength: 8 }), (document, requests) => {
+        const policy = compiled(document);
+        for (const facts of requests) expect(verdictOf(policy, facts)).toEqual(decide(document, facts));
+      }),
+      RUNS,
+    );
+  });
+
+  it('is not changed by a rule that does not match', () => {
+    fc.assert(
+      fc.property(policyDocument, accessFacts, anyCondition, authorizationResult, fc.nat(), (document, facts, when, result, at) => {
+        fc.pre(!holds(when, facts, document));
+        const rule = { name: 'extra', status: 'enabled', when, result } as Rule<never>;
+        expect(verdictOf(compiled(withRule(document, at, rule)), facts)).toEqual(verdictOf(compiled(document), facts));
+      }),
+      RUNS,
+    );
+  });
+
+  it('is not changed by a monitored or disabled rule, whatever it matches', () => {
+    fc.assert(
+      fc.property(
+        policyDocument,
+        accessFacts,
+        authorizationResult,
+        fc.nat(),
+        fc.constantFrom('monitor', 'disabled'),
+        (document, facts, result, at, status) => {
+          const rule = { name: 'extra', status, when: { kind: 'any' }, result } as Rule<never>;
+          expect(verdictOf(compiled(withRule(document, at, rule)), facts)).toEqual(verdictOf(compiled(document), facts));
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('counts one hit in every table it looks at, and none when explaining', () => {
+    fc.assert(
+      fc.property(policyDocument, accessFacts, (document, facts) => {
+        const policy = compiled(document);
+        const trace = explain(policy, facts);
+        expect(policy.hits.list().every(({ count }) => count === 0)).toBe(true);
+        const verdict = verdictOf(policy, facts);
+        expect(trace.decision?.rule).toEqual(verdict?.rule);
+        expect(trace.decision?.outcome).toEqual(verdict?.outcome);
+        const decided = trace.authorization?.main ?? trace.authorization?.exceptions;
+        if (verdict && decided) expect(policy.hits.get(decided.table, verdict.rule)).toBe(1);
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { platforms } from '../../../drivers/cisco-iosxe/platforms.ts';
+import { checkAcl } from '../../../src/acl/check.ts';
+import { tcamEntries } from '../../../src/acl/cost.ts';
+import type { Acl } from '../../../src/acl/entry.ts';
+import type { PlatformLimits } from '../../../src/acl/limits.ts';
+import { parseAclLines } from '../../../src/acl/parse.ts';
+
+function acl(...lines: string[]): Acl {
+  const read = parseAclLines('X', lines);
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  return read.value;
+}
+
+function platform(name: string): PlatformLimits {
+  const found = platforms.find((one) => one.name === name);
+  if (!found) throw new Error(name);
+  return found;
+}
+
+const isr = platform('isr1000-8p');
+
+test('ports may be matched exactly only, and a small range is offered written out', () => {
+  expect(checkAcl(acl('permit tcp any any range 135 139'), isr)).toEqual([
+    {
+      severity: 'error',
+      line: 1,
+      column: 1,
+      message:
+        '`range msrpc 139`: isr1000-8p matches ports with eq only; write `permit tcp any any eq msrpc`, `permit tcp any any eq 136`, `permit tcp any any eq 137`, `permit tcp any any eq 138`, `permit tcp any any eq 139` instead',
+      offer: [135, 136, 137, 138, 139].map((port) => `permit tcp any any eq ${port === 135 ? 'msrpc' : port}`),
+    },
+  ]);
+});
+
+test('sixteen ports are offered, seventeen are not', () => {
+  expect(checkAcl(acl('permit tcp any any range 1000 1015'), isr)[0]?.offer).toHaveLength(16);
+  expect(checkAcl(acl('permit tcp any any range 1000 1016'), isr)[0]?.offer).toBeUndefined();
+});
+
+test.each(['gt 1023', 'lt 1024', 'neq 80', 'range 1 65535'])('%s is refused on exact hardware and taken on a Catalyst', (ports) => {
+  expect(checkAcl(acl(`permit tcp any ${ports} any`), isr)).toMatchObject([{ severity: 'error' }]);
+  expect(checkAcl(acl(`permit tcp any ${ports} any`), platform('c9300'))).toEqual([]);
+});
+
+test('options and fragments are refused where the hardware does not look at them', () => {
+  const faults = checkAcl(acl('permit ip any any option any-options', 'deny ip any any fragments'), isr);
+  expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    '1: `option`: isr1000-8p does not look at IP options',
+    '2: `fragments`: isr1000-8p does not tell fragments apart',
+  ]);
+});
+
+test('entries that are the same in canonical form repeat each other', () => {
+  const faults = checkAcl(acl('remark a', 'permit tcp any any eq www', 'remark a', 'permit tcp any any eq 80'), isr);
+  expect(faults).toMatchObject([{ severity: 'error', line: 4, message: '`permit tcp any any eq www` repeats line 2: remove one of them' }]);
+});
+
+test('a match of DNS at the source is most likely meant at the destination', () => {
+  const faults = checkAcl(acl('deny udp any eq domain any'), isr);
+  expect(faults).toMatchObject([{ severity: 'warning', offer: ['deny udp any any eq domain'] }]);
+  expect(checkAcl(acl('deny udp any any eq domain'), isr)).toEqual([]);
+  expect(checkAcl(acl('deny udp any eq domain any eq 1024'), isr)).toEqual([]);
+});
+
+test('a netmask where a wildcard belongs is suspicious', () => {
+  expect(checkAcl(acl('permit ip 10.0.0.0 255.255.255.0 any'), isr)).toMatchObject([
+    { severity: 'warning', message: 'wildcard `255.255.255.0` looks like a netmask: `0.0.0.255` would be its wildcard' },
+  ]);
+  expect(checkAcl(acl('permit ip 10.0.0.0 0.0.255.0 any', 'permit ip any 10.0.0.0 0.255.255.255'), isr)).toEqual([]);
+});
+
+test('the four-port module has no room for any list', () => {
+  expect(checkAcl(acl('permit ip any any'), platform('isr1000-4p'))).toMatchObject([{ severity: 'error', line: 0 }]);
+});
+
+test('the redirect list of the ISR1000 guide is taken, with a warning about its DNS line', () => {
+  const guide = [
+    '20 deny udp any eq bootps any',
+    '25 deny udp any eq domain any',
+    '30 deny udp any any eq bootpc',
+    '40 deny udp any eq bootpc any',
+    '50 deny ip any host 10.10.1.10',
+    '60 permit tcp any any eq www',
+    '70 permit tcp any any eq 443',
+  ];
+  expect(checkAcl(acl(...guide), isr)).toMatchObject([{ severity: 'warning', line: 2 }]);
+  expect(tcamEntries(acl(...guide), isr)).toBe(7);
+});
+
+test('TCAM is counted by combination of ports, without remarks, with what the platform adds', () => {
+  const list = acl('remark a', 'permit tcp any eq 1 2 any eq 3 4 5', 'permit ip any any');
+  expect(tcamEntries(list, isr)).toBe(7);
+  expect(tcamEntries(list, platform('c9300'))).toBe(8);
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
+import { hashPassword, parsePasswordForm } from '../../../src/adapters/identity/password-form.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { instantOf } from '../../../src/base/time.ts';
+import type { IdentityAnswer } from '../../../src/ports/identity-store.ts';
+
+const random = createRandom();
+const ask = (store: ReturnType<typeof createInternalStore>, name: string, password: string) =>
+  store.ask({ kind: 'password', name, password });
+
+test('plain passwords are answered at once, without a promise', () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: 'plain:p:with:colons' }]);
+  expect(ask(store, 'a', 'p:with:colons')).toMatchObject({ kind: 'ok' });
+});
+
+test('the same answer is the same object: nothing is made for a question', () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: 'plain:p' }]);
+  expect(ask(store, 'a', 'p')).toBe(ask(store, 'a', 'p'));
+});
+
+test.each(['02:00:00:00:00:01', '0200.0000.0001', '02-00-00-00-00-01'])('a host written %s is found by its MAC', (name) => {
+  const store = createInternalStore('h', 'hosts', [{ name, group: 'All:Printers' }]);
+  const answer = store.ask({ kind: 'find', name: '02-00-00-00-00-01' });
+  expect(answer).toMatchObject({ kind: 'ok', record: { name: '02-00-00-00-00-01', group: 'All:Printers' } });
+});
+
+test('names of users are exact', () => {
+  const store = createInternalStore('u', 'users', [{ name: 'Alice', password: 'plain:p' }]);
+  expect(ask(store, 'alice', 'p')).toEqual({ kind: 'not-found' });
+});
+
+test('an account expires when its time comes', () => {
+  let now = Date.parse('2026-03-01T00:00:00Z');
+  const clock = { now: () => instantOf(now), monotonic: () => 0, after: () => () => {} };
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: 'plain:p', expires: '2026-03-01T00:00:01Z' }], { clock });
+  expect(ask(store, 'a', 'p')).toMatchObject({ kind: 'ok' });
+  now += 1000;
+  expect(ask(store, 'a', 'p')).toMatchObject({ kind: 'auth-failed', why: 'expired' });
+});
+
+test('a record without a password cannot be logged in to', () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a' }]);
+  expect(ask(store, 'a', '')).toMatchObject({ kind: 'auth-failed', why: 'unsupported-method' });
+});
+
+test('an unreadable stored form is a fault of the store, told without the form', () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: 'scrypt:garbage' }]);
+  const answer = ask(store, 'a', 'x');
+  expect(answer).toMatchObject({ kind: 'process-failed', why: expect.stringContaining('`a`') });
+  expect(JSON.stringify(answer)).not.toContain('garbage');
+});
+
+test('hashing does not hold the event loop, and an unknown name takes as long as a known one', async () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: await hashPassword('p', random) }]);
+  const took = async (name: string): Promise<number> => {
+    const start = performance.now();
+    const answer = ask(store, name, 'x');
+    expect(answer).toBeInstanceOf(Promise);
+    expect(performance.now() - start).toBeLessThan(10);
+    await answer;
+    return performance.now() - start;
+  };
+  await took('a');
+  const known = Math.min(await took('a'), await took('a'), await took('a'));
+  const unknown = Math.min(await took('b'), await took('b'), await took('b'));
+  expect(unknown).toBeGreaterThan(known / 3);
+  expect(unknown).toBeLessThan(known * 3);
+});
+
+test('a flood of hashed logins is refused, not piled up', async () => {
+  const store = createInternalStore('u', 'users', [{ name: 'a', password: await hashPassword('p', random) }], { mostHashing: 2 });
+  const answers = [1, 2, 3].map(() => ask(store, 'a', 'p'));
+  expect(answers[2]).toMatchObject({ kind: 'process-failed' });
+  const first: IdentityAnswer[] = await Promise.all(answers.slice(0, 2));
+  expect(first.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+  expect(await ask(store, 'a', 'p')).toMatchObject({ kind: 'ok' });
+});
+
+test.each([
+  'alice',
+  'plain',
+  'scrypt:',
+  'scrypt:15:8:1:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
+  'scrypt:1048576:64:9:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
+])('the form %s is refused', (form) => {
+  expect(parsePasswordForm(form).ok).toBe(false);
+});
+
+test('two hashes of one password differ and both fit', async () => {
+  const forms = await Promise.all([hashPassword('päss', random), hashPassword('päss', random)]);
+  expect(forms[0]).not.toBe(forms[1]);
+  for (const form of forms) {
+    const read = parsePasswordForm(form);
+    expect(read.ok && (await read.value.is('päss'))).toBe(true);
+  }
+});

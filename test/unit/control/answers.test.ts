@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ack, evidence, nak, obedient, timeout, World } from './world.ts';
+
+describe('what the device answers', () => {
+  it('silence: looked for first, then sent again with back-off', async () => {
+    const world = new World({ answer: () => timeout });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(1000);
+    expect((await world.plan(job)).steps[0]?.state).toBe('unknown');
+    world.answer = obedient;
+    await world.pass(40_000);
+    const plan = await world.plan(job);
+    expect(world.sent).toHaveLength(2);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ attempt: 2 }] });
+  });
+
+  it('silence though it obeyed: proved, not sent again', async () => {
+    const world = new World();
+    world.answer = (_, same) => {
+      same.grant();
+      same.account();
+      return timeout;
+    };
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    expect((await world.plan(job)).state).toBe('proved');
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('NAK 503: tried once more, then left for the next authentication', async () => {
+    const world = new World({ answer: () => nak(503) });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    const plan = await world.plan(job);
+    expect(world.sent).toHaveLength(2);
+    expect(plan).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
+    expect(evidence(plan)).toContain('CoA-NAK Error-Cause 503 Session-Context-Not-Found after 4.2 ms');
+  });
+
+  it('NAK 501: refused, not tried again', async () => {
+    const world = new World({ answer: () => nak(501) });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'refused' }] });
+  });
+
+  it('Disconnect-ACK: the session is over', async () => {
+    const world = new World({ answer: () => ack() });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, { kind: 'terminate' }, 't'));
+    await world.pass();
+    expect((await world.plan(job)).state).toBe('proved');
+    expect(world.sessions.get(session.id)?.state).toBe('ended');
+  });
+
+  it('Disconnect-NAK 503: as good as an ACK', async () => {
+    const world = new World({ answer: () => nak(503) });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, { kind: 'terminate' }, 't'));
+    await world.pass();
+    expect((await world.plan(job)).state).toBe('proved');
+    expect(world.sessions.get(session.id)?.state).toBe('ended');
+  });
+
+  it('an answer to a query is the whole proof', async () => {
+    const world = new World({ answer: () => ack() });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, { kind: 'session-query' }, 'q'));
+    await world.pass();
+    expect(await world.plan(job)).toMatchObject({ state: 'proved', steps: [{ attempt: 1 }] });
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { ack, evidence, timeout, World } from './world.ts';
+
+const BOUNCE = { kind: 'bounce-host-port' } as const;
+
+describe('bounce-host-port', () => {
+  it('is on stable storage as sent before its first datagram', async () => {
+    const world = new World();
+    let stateThen: string | undefined;
+    world.answer = (_, same) => {
+      stateThen = same.store.written.at(-1)?.steps[0]?.state;
+      return ack();
+    };
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass();
+    expect(stateThen).toBe('sent');
+    expect((await world.plan(job)).state).toBe('proved');
+  });
+
+  it('is never sent again after silence', async () => {
+    const world = new World({ answer: () => timeout });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass(300_000);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'unknown' }] });
+  });
+
+  it('counts as done when the session began anew after the silence', async () => {
+    const world = new World({ answer: () => timeout });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass(1000);
+    world.sessions.end(session.id, world.clock.now());
+    await world.pass();
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('proved');
+    expect(evidence(plan).at(-1)).toBe('the session ended after it was sent');
+  });
+
+  it('is not sent when the disk refuses to remember it', async () => {
+    const world = new World();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    world.store.full = true;
+    await world.control.start();
+    await world.pass();
+    expect(world.sent).toHaveLength(0);
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('failed');
+    expect(evidence(plan).at(-1)).toContain('not sent: the journal cannot be used');
+  });
+
+  it('is not sent again by a restart that finds it sent', async () => {
+    const world = new World({ answer: () => new Promise(() => undefined) });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass();
+    expect(world.sent).toHaveLength(1);
+    await world.restart();
+    await world.pass(10_000);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'unknown' }] });
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { ENDPOINT, World } from './world.ts';
+
+describe('the same event twice', () => {
+  it('has one effect and the same answer', async () => {
+    const world = new World();
+    await world.control.start();
+    world.connect();
+    const first = await world.control.accept(world.posture('compliant', 1));
+    await world.pass();
+    const second = await world.control.accept(world.posture('compliant', 1));
+    expect(first).toMatchObject({ ok: true, value: { duplicate: false } });
+    expect(second).toEqual({
+      ok: true,
+      value: { event: 'posture-02-00-00-00-00-01-1', duplicate: true, jobs: first.ok ? first.value.jobs : [] },
+    });
+    await world.pass();
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('at once: one is the duplicate of the other', async () => {
+    const world = new World();
+    await world.control.start();
+    const session = world.connect();
+    const event = world.action(session.id, { kind: 'bounce-host-port' }, 'once');
+    const answers = await Promise.all([world.control.accept(event), world.control.accept(event), world.control.accept(event)]);
+    await world.pass();
+    expect(answers.map((answer) => answer.ok && answer.value.duplicate)).toEqual([false, true, true]);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('is still a duplicate after a restart', async () => {
+    const world = new World();
+    await world.control.start();
+    const session = world.connect();
+    const event = world.action(session.id, { kind: 'reauthenticate' }, 'again');
+    await world.control.accept(event);
+    await world.pass();
+    await world.control.stop();
+    await world.restart();
+    expect(await world.control.accept(event)).toMatchObject({ ok: true, value: { duplicate: true } });
+    await world.pass();
+    expect(world.sent).toHaveLength(1);
+  });
+});
+
+describe('a posture result that is not newer than the one held', () => {
+  it('is dropped, and the sender is told', async () => {
+    const world = new World();
+    await world.control.start();
+    world.connect();
+    await world.control.accept(world.posture('compliant', 5));
+    await world.pass();
+    const late = await world.control.accept(world.posture('noncompliant', 4));
+    expect(late).toMatchObject({ ok: false, error: { code: 'api.conflict', at: '/result/version' } });
+    expect(late.ok ? '' : late.error.message).toContain('version 4 of the posture of `02-00-00-00-00-01` is not newer than version 5');
+    expect(world.postures.status(ENDPOINT)).toBe('compliant');
+    expect(world.store.trail.at(-1)).toMatchObject({ action: 'posture.reported refused' });
+  });
+
+  it('does not overtake a newer one that is being written', async () => {
+    const world = new World();
+    await world.control.start();
+    world.connect();
+    const answers = await Promise.all([
+      world.control.accept(world.posture('compliant', 2)),
+      world.control.accept(world.posture('noncompliant', 1)),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(world.postures.status(ENDPOINT)).toBe('compliant');
+  });
+});

@@ -1,0 +1,306 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drivers } from '../../../drivers/index.ts';
+import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
+import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
+import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
+import { faultLine } from '../../../src/base/fault.ts';
+import type { JsonValue } from '../../../src/base/json.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { instantOf } from '../../../src/base/time.ts';
+import { createControl, type RunningControl } from '../../../src/control/create.ts';
+import type { ControlDeps } from '../../../src/control/deps.ts';
+import type { Driver } from '../../../src/driver/contract.ts';
+import type { CoaCommand } from '../../../src/model/coa.ts';
+import type { CoaTarget, Device, DeviceId } from '../../../src/model/device.ts';
+import type { AclDocument, ControlEvent, EventId } from '../../../src/model/event.ts';
+import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import type { Mac } from '../../../src/model/mac.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import type { PostureStatus } from '../../../src/model/posture.ts';
+import type { Authorization, Session, SessionId } from '../../../src/model/session.ts';
+import { type Playbook, readPlaybook } from '../../../src/plan/playbook.ts';
+import { authorizationOf } from '../../../src/policy/authorization.ts';
+import { compilePolicy, type Policy } from '../../../src/policy/compile.ts';
+import { authorize, selectService } from '../../../src/policy/decide.ts';
+import { readPolicy } from '../../../src/policy/document.ts';
+import { nextRevision } from '../../../src/policy/revision.ts';
+import type { CoaClient, CoaOutcome, CoaRequest } from '../../../src/ports/coa-client.ts';
+import type { DeviceShells } from '../../../src/ports/device-shell.ts';
+import type { SessionKeys } from '../../../src/ports/session-directory.ts';
+import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
+import { SharedSecret } from '../../../src/wire/radius/secret.ts';
+import { ManualClock } from '../../conformance/coa-client/manual-clock.ts';
+import { facts } from '../policy/written.ts';
+import { MemoryStore } from './memory-store.ts';
+
+export const ENDPOINT = '02-00-00-00-00-01' as Mac;
+export const SWITCH = 'sw1' as DeviceId;
+
+const POLICY = `
+serviceSelection: { simple: access }
+services:
+  - name: access
+    type: radius
+    allowedProtocols: [HostLookup, PAP]
+    identity: { simple: { store: hosts } }
+    authorization:
+      rules:
+        - { name: Compliant, when: "posture.status = 'compliant'", result: { profiles: [FULL] } }
+        - { name: Quarantined, when: "posture.status = 'quarantined'", result: deny }
+        - { name: Bad, when: "posture.status = 'noncompliant'", result: { profiles: [QUARANTINE] } }
+      default: { profiles: [LIMITED] }
+profiles:
+  - { name: FULL, dacl: FULL }
+  - { name: QUARANTINE, dacl: LIMITED }
+  - { name: LIMITED, dacl: LIMITED, redirect: { acl: REDIRECT, url: "https://posture.example.net/" } }
+`;
+const DACLS = { FULL: 'permit ip any any\n', LIMITED: 'permit udp any any eq domain\npermit tcp any any eq www\n' };
+
+export type Sent = { readonly target: CoaTarget; readonly request: CoaRequest; readonly text: string };
+/** What the fake device does with a request; it may change the world before it answers. */
+export type Answer = (sent: Sent, world: World) => CoaOutcome | Promise<CoaOutcome>;
+
+export function playbooks(): readonly Playbook[] {
+  const folder = join(import.meta.dirname, '../../../playbooks');
+  return ['posture-changed', 'policy-changed', 'session-action', 'acl-push'].map((name) => {
+    const read = readPlaybook(`${name}.yaml`, readFileSync(join(folder, `${name}.yaml`), 'utf8'));
+    if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
+    return read.value;
+  });
+}
+
+export function policyWith(dacls: Readonly<Record<string, string>> = {}, previous?: Policy): Policy {
+  const files = [
+    { path: 'policy.yaml', text: POLICY },
+    ...Object.entries({ ...DACLS, ...dacls }).map(([name, text]) => ({ path: `dacls/${name}.acl`, text })),
+  ];
+  const read = readPolicy(files, standardDictionary);
+  if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
+  return compilePolicy(nextRevision(previous?.record, read.value, instantOf(Date.UTC(2026, 0, 1))), standardDictionary);
+}
+
+const exchange = { transmissions: 1, elapsed: 4.2, ignored: [], sent: new Uint8Array() };
+export const ack = (errorCause?: number): CoaOutcome => ({
+  ...exchange,
+  kind: 'ack',
+  attributes: [],
+  notes: [],
+  ...(errorCause === undefined ? {} : { errorCause }),
+});
+export const nak = (errorCause?: number): CoaOutcome => ({ ...ack(errorCause), kind: 'nak' }) as CoaOutcome;
+export const timeout: CoaOutcome = { ...exchange, kind: 'timeout', transmissions: 5, elapsed: 30_000 };
+
+/** A device that authenticates again at once when asked, and confirms it by accounting. */
+export const obedient: Answer = ({ text }, world) => {
+  if (text.includes('reauthenticate')) {
+    world.grant();
+    world.account();
+  }
+  return ack();
+};
+
+/** The control path over fakes: a hand-moved clock, a store in memory, a scripted device. */
+export class World {
+  readonly clock = new ManualClock();
+  readonly sessions;
+  readonly postures = createPostureDirectory();
+  readonly sent: Sent[] = [];
+  readonly emitted: { readonly topic: string; readonly fields: { readonly [key: string]: JsonValue | undefined } }[] = [];
+  answer: Answer;
+  policy = policyWith();
+  readonly store: MemoryStore;
+  control: RunningControl;
+  readonly #more: Partial<ControlDeps>;
+  #random = 1;
+
+  constructor(
+    options: {
+      readonly answer?: Answer;
+      readonly store?: MemoryStore;
+      readonly more?: Partial<ControlDeps>;
+      readonly device?: Partial<Device>;
+    } = {},
+  ) {
+    this.answer = options.answer ?? obedient;
+    this.store = options.store ?? new MemoryStore();
+    const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.#random++ & 255);
+    const random = { bytes, fill: (target: Uint8Array, at: number, length: number) => target.set(bytes(length), at), fraction: () => 0.5 };
+    this.sessions = createSessionDirectory({ clock: this.clock, random });
+    this.#more = options.more ?? {};
+    this.device = { ...device(), ...options.device };
+    this.control = this.#create();
+  }
+
+  readonly device: Device;
+
+  #create(): RunningControl {
+    return createControl({
+      journal: this.store,
+      plans: this.store,
+      audit: this.store,
+      queue: createEmbeddedQueue({ clock: this.clock }),
+      sessions: this.sessions,
+      postures: this.postures,
+      policy: () => this.policy,
+      devices: { get: (id) => (id === SWITCH ? this.device : undefined) },
+      drivers: drivers as readonly Driver[],
+      coa: this.#coa(),
+      shells: NO_SHELLS,
+      playbooks: playbooks(),
+      dictionary: standardDictionary,
+      serverName: 'test',
+      clock: this.clock,
+      sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
+      ...this.#more,
+    });
+  }
+
+  /** As after a crash: everything in memory but sessions is gone, the store stays. */
+  async restart(): Promise<void> {
+    this.control = this.#create();
+    await this.control.start();
+  }
+
+  #coa(): CoaClient {
+    return {
+      exchange: async (target, request) => {
+        const text = request.attributes.map(({ value }) => Buffer.from(value).toString('latin1')).join(' ');
+        const sent = { target, request, text };
+        this.sent.push(sent);
+        return this.answer(sent, this);
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+
+  /** Lets pending promises and due timers run, then moves the clock by `ms` in small pieces. */
+  async pass(ms = 0): Promise<void> {
+    await breathe();
+    for (let left = ms; left > 0; left -= 100) {
+      this.clock.advance(Math.min(100, left));
+      await breathe();
+    }
+  }
+
+  keys(endpoint: Mac = ENDPOINT): SessionKeys {
+    return {
+      device: SWITCH,
+      nasAddress: '127.0.0.1' as Ipv4,
+      userName: endpoint,
+      port: `Gi0/1/${endpoint.slice(-1)}`,
+      endpoint,
+      callingStationId: endpoint,
+      acctSessionId: `0000${endpoint.slice(-2)}`,
+      auditSessionId: `0A0000${endpoint.slice(-2)}`,
+    };
+  }
+
+  /** What the policy gives the endpoint now, as the authentication path would. */
+  decided(endpoint: Mac = ENDPOINT, posture: PostureStatus = this.postures.status(endpoint)): Authorization | undefined {
+    const known = facts({ posture, method: 'HostLookup', hostLookup: true, endpoint, authenticationStatus: 'passed' });
+    const selected = selectService(this.policy, known);
+    if (!('service' in selected)) throw new Error(selected.reason);
+    const decision = authorize(this.policy, selected.service, known);
+    return decision.outcome === 'accept' ? authorizationOf(this.policy, decision) : undefined;
+  }
+
+  grant(endpoint: Mac = ENDPOINT, authorization = this.decided(endpoint)): Session {
+    if (authorization === undefined) throw new Error('the policy rejects the endpoint');
+    const seen = { request: accessRequest(endpoint), identity: { store: 'hosts', name: endpoint, attributes: {} }, at: this.clock.now() };
+    const session = this.sessions.grant(this.keys(endpoint), authorization, seen);
+    if (session === undefined) throw new Error('no session');
+    return session;
+  }
+
+  account(endpoint: Mac = ENDPOINT): Session {
+    return this.sessions.started(this.keys(endpoint), 'interim', this.clock.now());
+  }
+
+  /** An endpoint on its port with what the policy gives it, confirmed by accounting. */
+  connect(endpoint: Mac = ENDPOINT): Session {
+    this.grant(endpoint);
+    return this.account(endpoint);
+  }
+
+  posture(status: PostureStatus, version: number, endpoint: Mac = ENDPOINT, id = `posture-${endpoint}-${version}`): ControlEvent {
+    const at = this.clock.now();
+    return { id: id as EventId, at, actor: 'test', kind: 'posture.reported', result: { endpoint, status, version, at, failedChecks: [] } };
+  }
+
+  action(session: SessionId, command: CoaCommand, id: string): ControlEvent {
+    return { id: id as EventId, at: this.clock.now(), actor: 'test', kind: 'session.action', session, command };
+  }
+
+  push(acl: AclDocument, id = 'push-1'): ControlEvent {
+    return { id: id as EventId, at: this.clock.now(), actor: 'test', kind: 'acl.push', acl, devices: [SWITCH] };
+  }
+
+  /** Accepts an event that must be taken, and gives its only job. */
+  async job(event: ControlEvent): Promise<PlanId> {
+    const accepted = await this.control.accept(event);
+    if (!accepted.ok) throw new Error(faultLine(accepted.error));
+    const [job] = accepted.value.jobs;
+    if (job === undefined) throw new Error('no job');
+    return job;
+  }
+
+  async plan(id: PlanId): Promise<Plan> {
+    const plan = await this.control.job(id);
+    if (plan === undefined) throw new Error(`no job ${id}`);
+    return plan;
+  }
+}
+
+/** Everything promised so far runs. Real turns of the event loop, no time. */
+export async function breathe(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const NO_SHELLS: DeviceShells = {
+  open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }),
+};
+
+export function device(): Device {
+  return {
+    id: SWITCH,
+    addresses: [],
+    groups: {},
+    driver: 'cisco-iosxe',
+    platform: 'isr1000-8p',
+    coa: {
+      address: '127.0.0.1' as Ipv4,
+      port: 1700,
+      secret: new Secret('testing123'),
+      messageAuthenticator: 'send',
+      eventTimestamp: 'send',
+      replyMessageAuthenticator: 'verify',
+    },
+    ssh: {
+      address: '127.0.0.1' as Ipv4,
+      port: 22,
+      username: 'portreeve',
+      password: new Secret('x'),
+      hostKeys: [],
+      algorithms: 'modern',
+    },
+  };
+}
+
+/** A MAB Access-Request without credentials, as the directory remembers it. */
+function accessRequest(endpoint: Mac): Uint8Array {
+  const packet = new PacketWriter()
+    .begin(1, 1)
+    .text(1, endpoint)
+    .u32(6, 10)
+    .text(31, endpoint)
+    .finishAccessRequest(new SharedSecret('x'), new Uint8Array(16));
+  if (packet === undefined) throw new Error('the request did not fit');
+  return new Uint8Array(packet);
+}
+
+/** Evidence of all steps as text, one line each. */
+export function evidence(plan: Plan): readonly string[] {
+  return plan.steps.flatMap((step) => step.evidence.map(({ what }) => what));
+}
