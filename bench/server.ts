@@ -53,7 +53,7 @@ profiles:
   - { name: STAFF, vlan: 20, sessionTimeout: 28800 }
 `;
 
-function valueOf<T>(result: Result<T, Fault | readonly Fault[]>): T {
+function orExit<T>(result: Result<T, Fault | readonly Fault[]>): T {
   if (result.ok) return result.value;
   for (const fault of [result.error].flat()) console.error(faultLine(fault));
   process.exit(1);
@@ -63,7 +63,7 @@ const quiet: EventSink = { emit: () => {}, count: () => {} };
 const forgetful: AccountingLog = { append: (_packet, _source, _at, done) => done(true) };
 
 const directory = process.argv[2];
-const store = directory === undefined ? undefined : valueOf(await openStore(directory, { clock: systemClock, sink: quiet }));
+const store = directory === undefined ? undefined : orExit(await openStore(directory, { clock: systemClock, sink: quiet }));
 
 const block = parsePrefix('127.0.0.0/8');
 const device: Device = {
@@ -75,7 +75,7 @@ const device: Device = {
   radius: { secret: new Secret('testing123'), messageAuthenticator: 'require', limitProxyState: true, timeout: 5000 },
 };
 const users = Array.from({ length: 10_000 }, (_, i) => ({ name: `user${i}`, password: `plain:pw${i}`, group: 'All:Employees:Sales' }));
-const document = valueOf(readPolicy([{ path: 'bench.yaml', text: POLICY }], standardDictionary));
+const document = orExit(readPolicy([{ path: 'bench.yaml', text: POLICY }], standardDictionary));
 const policy = compilePolicy(nextRevision(undefined, document, systemClock.now()), standardDictionary);
 
 const server = createRadiusServer({
@@ -97,7 +97,7 @@ const server = createRadiusServer({
 });
 
 async function listen(kind: 'authentication' | 'accounting'): Promise<UdpListener> {
-  return valueOf(await openUdp({ address: '127.0.0.1', port: 0 }, (...datagram) => server.receive(kind, ...datagram)));
+  return orExit(await openUdp({ address: '127.0.0.1', port: 0 }, (...datagram) => server.receive(kind, ...datagram)));
 }
 const authentication = await listen('authentication');
 const accounting = await listen('accounting');

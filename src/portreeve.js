@@ -2,7 +2,9 @@
 // Plain JavaScript, so that an old Node can still read it and say what is missing.
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
-  console.error(`portreeve: needs Node 24 or newer, and this is ${process.versions.node}: run it through npm scripts or npx in its folder, or install Node 24`);
+  console.error(
+    `portreeve: needs Node 24 or newer, and this is ${process.versions.node}: run it through npm scripts or npx in its folder, or install Node 24`,
+  );
   process.exit(1);
 }
 await import('./main.ts');

@@ -36,7 +36,13 @@ async function compare(kind: 'pap' | 'acct', radload: Radload, own: ServerProces
     const load: Load = { kind, outstanding, seconds: SECONDS, users: USERS };
     const b = await radload.measure(theirs, load);
     const a = await radload.measure(ours, load);
-    figures.push({ outstanding, portreeve: figure(a), freeradius: figure(b), rateRatio: round(a.rps / b.rps), cpuRatio: round(a.cpuMicroseconds / b.cpuMicroseconds) });
+    figures.push({
+      outstanding,
+      portreeve: figure(a),
+      freeradius: figure(b),
+      rateRatio: round(a.rps / b.rps),
+      cpuRatio: round(a.cpuMicroseconds / b.cpuMicroseconds),
+    });
   }
   return figures;
 }

@@ -19,7 +19,12 @@ export type Report = {
 };
 
 export type Target = { readonly pid: number; readonly port: number };
-export type Load = { readonly kind: 'pap' | 'chap' | 'acct'; readonly outstanding: number; readonly seconds: number; readonly users: number };
+export type Load = {
+  readonly kind: 'pap' | 'chap' | 'acct';
+  readonly outstanding: number;
+  readonly seconds: number;
+  readonly users: number;
+};
 /** `cpuMicroseconds`: what the server's process spent on a request, all threads, user and system. */
 export type Measured = Report & { readonly cpuMicroseconds: number };
 

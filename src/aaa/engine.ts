@@ -1,7 +1,6 @@
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { IdentityStore } from '../ports/identity-store.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
@@ -10,6 +9,7 @@ import type { Clients, Peer } from './clients.ts';
 import type { PortCounters } from './counters.ts';
 import type { DuplicateCache } from './duplicate-cache.ts';
 import type { Grants } from './grants.ts';
+import type { IdentityStores } from './identity.ts';
 import type { DropCause } from './outcome.ts';
 import type { FactSources } from './request-facts.ts';
 
@@ -17,7 +17,7 @@ import type { FactSources } from './request-facts.ts';
 export type Engine = {
   clients: Clients;
   readonly policy: () => Policy;
-  readonly stores: Pick<ReadonlyMap<string, IdentityStore>, 'get'>;
+  readonly stores: IdentityStores;
   readonly sessions: SessionDirectory;
   readonly accounting: AccountingLog;
   readonly clock: Clock;

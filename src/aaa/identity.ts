@@ -3,7 +3,8 @@ import type { CompiledSource } from '../policy/compile.ts';
 import { IdentityWalk } from '../policy/identity-sequence.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
 
-type Stores = Pick<ReadonlyMap<string, IdentityStore>, 'get'>;
+/** The identity stores by id, as a map or anything that looks one up. */
+export type IdentityStores = { get(id: string): IdentityStore | undefined };
 
 const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not configured' };
 
@@ -11,13 +12,13 @@ const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not 
  * Asks the identity source of a policy about a user (requirements P33 to P41): one store, or a sequence in order.
  * At once where the stores answer at once; a promise appears only when a store gives one.
  */
-export function askSource(source: CompiledSource, question: Question, stores: Stores): Answer | Promise<Answer> {
+export function askSource(source: CompiledSource, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
   // A single store decides alone: the walk would only carry its answer over.
   if (source.kind === 'store') return askStore(source.store, question, stores);
   return goOn(new IdentityWalk(source), question, stores);
 }
 
-function goOn(walk: IdentityWalk, question: Question, stores: Stores): Answer | Promise<Answer> {
+function goOn(walk: IdentityWalk, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
   for (;;) {
     const step = walk.next();
     if ('result' in step) {
@@ -35,6 +36,6 @@ function goOn(walk: IdentityWalk, question: Question, stores: Stores): Answer | 
   }
 }
 
-function askStore(id: string, question: IdentityQuery, stores: Stores): IdentityAnswer | Promise<IdentityAnswer> {
+function askStore(id: string, question: IdentityQuery, stores: IdentityStores): IdentityAnswer | Promise<IdentityAnswer> {
   return stores.get(id)?.ask(question) ?? ABSENT;
 }

@@ -43,7 +43,8 @@ export function createControl(deps: ControlDeps): RunningControl {
     watch: (listener) => book.watch(listener),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
-      for (const plan of unfinished.ok ? unfinished.value : []) dispatcher.take(plan);
+      // What was accepted before the start is in the book, and further on than in the store.
+      for (const plan of unfinished.ok ? unfinished.value : []) if (book.get(plan.id) === undefined) dispatcher.take(plan);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
       await dispatcher.start();
     },

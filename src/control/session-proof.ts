@@ -42,8 +42,8 @@ function authorizationProof(wanted: string, session: Session, from: SentFrom, de
   }
   const changed = granted.fingerprint === wanted ? undefined : 'what the policy gives changed after the step was sent';
   const accept = seen(granted.at, `Access-Accept: ${summaryOf(granted)}`, changed);
-  if (applied?.fingerprint !== granted.fingerprint || applied.at < granted.at || applied === from.before?.applied)
-    return { kind: 'open', granted: accept };
+  const confirmed = applied?.fingerprint === granted.fingerprint && applied.at >= granted.at && isSince(lastProof, from);
+  if (!confirmed) return { kind: 'open', granted: accept };
   const proof = seen(applied.at, 'the device confirms the authorization', lastProof?.detail ?? 'accounting');
   return { kind: 'final', result: { kind: 'proved', evidence: [accept, proof] } };
 }

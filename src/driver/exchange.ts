@@ -89,8 +89,8 @@ function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: 
   const confirmation = graph.confirmations.find(({ after, prompt }) => after.test(so.line) && prompt.test(view.last));
   if (confirmation && !so.confirmed) return { kind: 'type', text: confirmation.answer, why: 'confirm' };
   if (view.quiet < timing.stuck) return undefined;
-  if (so.repaints < MOST_REPAINTS && graph.noise.some((noise) => noise.test(view.last)))
-    return { kind: 'type', text: '\n', why: 'repaint' };
+  const tail = view.last === '' ? (lines.at(-1) ?? '') : view.last;
+  if (so.repaints < MOST_REPAINTS && graph.noise.some((noise) => noise.test(tail))) return { kind: 'type', text: '\n', why: 'repaint' };
   return looksLikeQuestion(view.last, so.line) ? { kind: 'unexpected', shown: view.last } : undefined;
 }
 

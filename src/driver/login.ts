@@ -16,10 +16,10 @@ const MOST_TRIES = 6;
  */
 export async function learnHost(dialogue: Dialogue, graph: ModeGraph, timing: SessionTiming): Promise<Learned> {
   const looksRight = (last: string): boolean => hostIn(graph, last) !== undefined;
-  const greeting = await dialogue.wait(
-    ({ last, quiet }) => looksRight(last) || (last !== '' && quiet >= timing.stuck) || undefined,
-    timing.login,
-  );
+  const greeting = await dialogue.wait(({ lines, last, quiet }) => {
+    const greeted = last !== '' || lines.length > 0;
+    return looksRight(last) || (greeted && quiet >= timing.stuck) || undefined;
+  }, timing.login);
   if (greeting.kind === 'lost') return greeting;
   let previous: string | undefined;
   for (let tries = 0; tries < MOST_TRIES; tries++) {

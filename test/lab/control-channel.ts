@@ -8,6 +8,7 @@ import type { LabState, SessionState } from './state.ts';
 /** What the control channel does with a switch. */
 export type Controlled = {
   readonly state: LabState;
+  readonly events: readonly string[];
   plugIn(endpoint: PluggedIn): Promise<SessionState>;
   unplug(mac: string): boolean;
   setFaults(settings: FaultSettings): void;
@@ -77,7 +78,7 @@ async function route(lab: Controlled, method: string, url: string, body: unknown
     case 'GET /state':
       return { status: 200, body: lab.state };
     case 'GET /events':
-      return { status: 200, body: lab.state.log };
+      return { status: 200, body: lab.events };
     case 'POST /faults':
       lab.setFaults(body as FaultSettings);
       return { status: 204, body: undefined };

@@ -66,6 +66,11 @@ export class LabSwitch {
     return labState(this.#device, this.#dynamicAuthor.counts, { inUse: this.#ssh.inUse, connections: this.#ssh.connections });
   }
 
+  /** All log lines, oldest first. */
+  get events(): readonly string[] {
+    return this.#device.log.lines;
+  }
+
   /** Plugs a host in and resolves when the switch has decided on it; `port` is the N of GigabitEthernet0/1/N, 0 to 7. */
   async plugIn(endpoint: PluggedIn): Promise<SessionState> {
     const mac = readMac(endpoint.mac);

@@ -39,8 +39,11 @@ export type LabState = {
   /** Requests by command, answers, duplicates and dropped packets. */
   readonly coaReceived: CoaCounts;
   readonly ssh: { readonly inUse: number; readonly connections: number };
+  /** The last lines of the log; `/events` has them all. */
   readonly log: readonly string[];
 };
+
+const LOG_LINES = 1000;
 
 export function sessionState(session: AccessSession): SessionState {
   const {
@@ -85,6 +88,6 @@ export function labState(device: Device, coaReceived: CoaCounts, ssh: LabState['
     saved: device.config.saved,
     coaReceived: { ...coaReceived },
     ssh,
-    log: device.log.lines,
+    log: device.log.lines.slice(-LOG_LINES),
   };
 }

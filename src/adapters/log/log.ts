@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { EventSink } from '../../ports/event-sink.ts';
 import { boundedFields } from './fields.ts';
 import { LineBudget } from './line-budget.ts';
+import { LineWriter } from './line-writer.ts';
 import { Metrics } from './metrics.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -21,8 +22,6 @@ export type Log = {
   close(): void;
 };
 
-/** Octets that may wait for a slow reader of the log; more is dropped and counted. */
-const MOST_WAITING = 1024 * 1024;
 const LINES_A_SECOND = 20;
 
 const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const;
@@ -34,7 +33,8 @@ const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const;
 export function createLog({ level, destination = 1, monotonic = () => performance.now() }: LogOptions): Log {
   const metrics = new Metrics();
   const budget = new LineBudget(LINES_A_SECOND, monotonic);
-  const target = typeof destination === 'function' ? { write: destination } : fileTarget(destination, metrics);
+  const writer = typeof destination === 'number' ? new LineWriter(destination, (lines) => metrics.count('log.lost', {}, lines)) : undefined;
+  const write = typeof destination === 'function' ? destination : (line: string) => writer?.write(line);
   const logger = pino(
     {
       level,
@@ -43,7 +43,7 @@ export function createLog({ level, destination = 1, monotonic = () => performanc
       formatters: { level: (name) => ({ level: name }) },
       messageKey: 'topic',
     },
-    target,
+    { write },
   );
   return {
     metrics,
@@ -59,16 +59,6 @@ export function createLog({ level, destination = 1, monotonic = () => performanc
       },
       count: (name, labels, by) => metrics.count(name, labels, by),
     },
-    close: () => {
-      if ('flushSync' in target) target.flushSync();
-    },
+    close: () => writer?.close(),
   };
-}
-
-function fileTarget(descriptor: number, metrics: Metrics): ReturnType<typeof pino.destination> {
-  const target = pino.destination({ dest: descriptor, sync: false, maxLength: MOST_WAITING });
-  // A log nobody can write to must not stop authentication: what is lost is counted.
-  target.on('error', () => metrics.count('log.write-failed'));
-  target.on('drop', () => metrics.count('log.dropped'));
-  return target;
 }

@@ -102,12 +102,14 @@ function viewOfStep(step: Step, plan: Plan): StepView {
     attempts: step.retry.attempts,
     ...(step.skipped !== undefined && { skipped: step.skipped }),
     ...(last !== undefined && { ms: between(start, last) }),
-    evidence: step.evidence.map(({ at, what, detail }) => ({
-      at: toIso(at),
-      ms: between(start, at),
-      what,
-      ...(detail !== undefined && { detail }),
-    })),
+    evidence: [...step.evidence]
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, what, detail }) => ({
+        at: toIso(at),
+        ms: between(start, at),
+        what,
+        ...(detail !== undefined && { detail }),
+      })),
   };
 }
 

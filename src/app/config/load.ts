@@ -8,6 +8,7 @@ import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
 import { readDevices } from './devices.ts';
+import { unencodableWith } from './encodable.ts';
 import { type IdentityStoreSettings, identitiesSchema } from './identities-schema.ts';
 import { readFolder, readText, readYaml, shown } from './read-files.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
@@ -48,12 +49,14 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const devices = keep(readDevices(within(settings.devices)));
   const identities = keep(readYaml(within(settings.identities), identitiesSchema));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
-  const policy =
-    policyFiles &&
-    keep(readPolicy(policyFiles, dictionary, identities ? { stores: new Set(identities.value.stores.map(({ id }) => id)) } : {}));
+  const known = {
+    unencodable: unencodableWith(dictionary),
+    ...(identities && { stores: new Set(identities.value.stores.map(({ id }) => id)) }),
+  };
+  const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
 
-  if (devices && policyFiles) faults.push(...checkDacls(policyFiles, devices.value));
+  if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
   if (faults.length > 0 || !devices || !identities || !policy || !playbooks) return err(faults);
   return ok({
     file,

@@ -1,5 +1,6 @@
 import type { CliIo } from '../../api/cli/io.ts';
 import { faultLine } from '../../base/fault.ts';
+import { Closers } from '../closers.ts';
 import { type Instance, startInstance } from '../compose.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { ApiClient } from './api-client.ts';
@@ -19,31 +20,41 @@ export type DemoOptions = {
 
 /** `portreeve demo`: server and lab switch, the story, and then a prompt to try things. Exit code 0 only when every step was proved. */
 export async function runDemo(options: DemoOptions, io: CliIo): Promise<number> {
+  const closers = new Closers();
+  try {
+    return await play(options, io, closers);
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+async function play(options: DemoOptions, io: CliIo, closers: Closers): Promise<number> {
   const tell = new Narrator(io, options.color);
   const workspace = await createWorkspace();
-  try {
-    const lab = await startLab(workspace);
-    try {
-      writeConfiguration(workspace, lab.ready, options.queue ?? 'embedded');
-      const instance = await start(workspace, io);
-      if (!instance) return 1;
-      try {
-        tell.plain(
-          `portreeve answers RADIUS on 127.0.0.1:${workspace.authenticationPort} and the API on ${instance.apiUrl}; the lab switch ${SWITCH_NAME} runs beside it.`,
-        );
-        await tellStory({ api: new ApiClient(instance.apiUrl, workspace.apiKey), lab, tell, workspace });
-        const code = conclude(tell);
-        if (!options.exit) await stayUp(instance, workspace, io, tell);
-        return code;
-      } finally {
-        await instance.stop();
-      }
-    } finally {
-      await lab.stop();
-    }
-  } finally {
-    workspace.remove();
-  }
+  closers.add(() => workspace.remove());
+  const lab = await startLab(workspace);
+  const stopLab = once(() => lab.stop());
+  closers.add(stopLab);
+  writeConfiguration(workspace, lab.ready, options.queue ?? 'embedded');
+  const instance = await start(workspace, io);
+  if (!instance) return 1;
+  closers.add(() => instance.stop());
+  // First of all: a switch that shuts down reports it to accounting, and waits for the answer.
+  closers.add(stopLab);
+  const radius = instance.listening.authentication.join(', ');
+  tell.plain(`portreeve answers RADIUS on ${radius} and the API on ${instance.apiUrl}; the lab switch ${SWITCH_NAME} runs beside it.`);
+  await tellStory({ api: new ApiClient(instance.apiUrl, workspace.apiKey), lab, tell, workspace });
+  const code = conclude(tell);
+  if (!options.exit) await stayUp(instance, workspace, io, tell);
+  return code;
+}
+
+function once(task: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= task();
+    return done;
+  };
 }
 
 async function start(workspace: Workspace, io: CliIo): Promise<Instance | undefined> {

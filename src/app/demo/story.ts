@@ -145,7 +145,7 @@ function describeJob(tell: Narrator, job: JobView): void {
   for (const step of job.steps) {
     tell.say(`  ${step.does}: ${step.state}`);
     for (const seen of step.evidence)
-      tell.detail(`    ${seen.ms.toFixed(1).padStart(8)} ms  ${seen.what}${seen.detail ? `: ${seen.detail}` : ''}`);
+      tell.detail(`    ${String(Math.round(seen.ms)).padStart(5)} ms  ${seen.what}${seen.detail ? `: ${seen.detail}` : ''}`);
   }
 }
 

@@ -134,10 +134,11 @@ class Reading {
   #place(word: Word, space: Space): Pick<AttributeEntry, 'oid' | 'vendor'> | undefined {
     let { oid, vendor } = space;
     let octets = space.kind === 'vendor' ? this.#typeOctets(vendor) : space.kind === 'ietf' ? 4 : 1;
-    const numbers = word.text.split('.').map((text) => wholeNumber(text) ?? -1);
+    const numbers = word.text.split('.').map((text) => wholeNumber(text) ?? Number.NaN);
+    if (numbers.some(Number.isNaN)) return this.#fault('config.invalid', `\`${word.text}\` is not an attribute number`, word);
     for (const [i, number] of numbers.entries()) {
-      if (number < 0 || number >= 256 ** octets) {
-        return this.#fault('config.invalid', `\`${word.text}\` is not an attribute number: ${octets} octets at most in each part`, word);
+      if (number >= 256 ** octets) {
+        return this.#fault('config.invalid', `\`${word.text}\`: \`${number}\` is above ${256 ** octets - 1}, the most here`, word);
       }
       oid = [...oid, number];
       if (i === numbers.length - 1) break;

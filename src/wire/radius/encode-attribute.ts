@@ -86,6 +86,7 @@ function wrap(entry: Entry, value: Uint8Array): Encoded {
   const members = second === 26 ? entry.oid.slice(4) : entry.oid.slice(2);
   const inside = nest(members, value);
   if (!inside.ok) return inside;
+  if (inside.value.length === 0) return err({ why: 'no octets, where an extended type has one at least (RFC 6929 section 2.1)' });
   const payload = second === 26 && entry.oid.length > 3 ? extendedVendor(entry.oid, inside.value) : inside.value;
   return type < 245 ? extended(type, second, payload) : longExtended(type, second, payload);
 }

@@ -1,20 +1,18 @@
-import { interfaceName, portName } from '../config/interfaces.ts';
+import { portName } from '../config/interfaces.ts';
 import type { DeviceWithoutSessions } from '../device.ts';
 import { RadiusClient } from '../radius/radius-client.ts';
 import { readAccept } from './access-accept.ts';
 import { accessRequest } from './access-request.ts';
 import { Accounting, type TerminateCause } from './accounting.ts';
 import { DownloadableLists } from './dacl.ts';
-import { admit, type Enforcement, enforce } from './enforce.ts';
-import { templateList } from './service-template.ts';
+import { type Enforcement, enforce } from './enforce.ts';
+import { PortLinks } from './port-links.ts';
+import { activateService } from './service-template.ts';
 import { type AccessSession, type PluggedIn, readMac } from './session.ts';
 import { SessionIds } from './session-ids.ts';
 import { sessionLog } from './session-log.ts';
 import { SessionTimers } from './session-timers.ts';
 import { tcamLimit, tcamUsed } from './tcam.ts';
-
-/** How long `bounce-host-port` keeps a port down, in seconds. */
-const BOUNCE_SECONDS = 10;
 
 /** The NAS half of the switch: the hosts plugged in, their sessions, and everything that happens to them. */
 export class AccessSessions {
@@ -29,7 +27,7 @@ export class AccessSessions {
   readonly #sessions = new Map<string, AccessSession>();
   /** Authentications under way, and whether another was asked for meanwhile. */
   readonly #underWay = new Map<AccessSession, { again: boolean }>();
-  readonly #bounces = new Set<NodeJS.Timeout>();
+  readonly #links: PortLinks;
 
   constructor(device: DeviceWithoutSessions) {
     const log = (message: string): void => device.log.add(message);
@@ -40,6 +38,11 @@ export class AccessSessions {
     this.#downloadable = new DownloadableLists(this.#radius, options.nasIp, log);
     this.#ids = new SessionIds(options.nasIp, device.bootedAt);
     this.#timers = new SessionTimers(options.secondMs);
+    this.#links = new PortLinks(device.interfaces, options.secondMs, {
+      log,
+      down: (name, cause) => this.#linkDown(name, cause),
+      up: (name) => this.#linkUp(name),
+    });
     this.#enforcement = {
       lists,
       downloadable: this.#downloadable,
@@ -72,7 +75,7 @@ export class AccessSessions {
 
   async shutdownDevice(): Promise<void> {
     this.#timers.stopAll();
-    for (const timer of this.#bounces) clearTimeout(timer);
+    this.#links.stop();
     await this.#accounting.off();
     this.#radius.close();
   }
@@ -221,54 +224,33 @@ export class AccessSessions {
     if (session) this.terminate(session);
   }
 
-  /** The port goes down, its sessions end, and its hosts authenticate anew when it comes up. */
+  /** The port goes down for ten seconds; its hosts authenticate anew when it comes up. */
   bounce(port: number): void {
-    const name = portName(port);
-    this.#linkDown(name, 'Port-Reinit');
-    const timer = setTimeout(() => {
-      this.#bounces.delete(timer);
-      void this.#linkUp(name);
-    }, BOUNCE_SECONDS * this.#device.options.secondMs);
-    this.#bounces.add(timer);
+    this.#links.bounce(portName(port));
   }
 
   shutdown(name: string): void {
-    const port = this.#device.interfaces.find(name);
-    if (!port || port.shutdown) return;
-    port.shutdown = true;
-    this.#linkDown(name, 'Port-Error');
+    this.#links.shutdown(name);
   }
 
   noShutdown(name: string): void {
-    const port = this.#device.interfaces.find(name);
-    if (!port?.shutdown) return;
-    port.shutdown = false;
-    void this.#linkUp(name);
+    this.#links.noShutdown(name);
   }
 
   #linkDown(name: string, cause: TerminateCause): void {
-    this.#device.log.add(`%LINK-3-UPDOWN: Interface ${name}, changed state to down`);
     for (const session of this.list) if (portName(session.endpoint.port) === name) this.#end(session, cause);
   }
 
-  async #linkUp(name: string): Promise<void> {
-    if (this.#device.interfaces.find(interfaceName(name) ?? '')?.shutdown) return;
-    this.#device.log.add(`%LINK-3-UPDOWN: Interface ${name}, changed state to up`);
-    const hosts = [...this.#plugged.values()].filter((endpoint) => portName(endpoint.port) === name && !this.ofMac(endpoint.mac));
-    await Promise.all(hosts.map((endpoint) => this.#begin(endpoint)));
+  #linkUp(name: string): void {
+    for (const endpoint of this.#plugged.values()) {
+      if (portName(endpoint.port) === name && !this.ofMac(endpoint.mac)) void this.#begin(endpoint);
+    }
   }
 
-  /** Puts a service template of the configuration in force; `replaceAll` takes the others away. */
   activateService(session: AccessSession, name: string, replaceAll: boolean): 'done' | 'unknown' | 'no-resources' {
-    const template = templateList(name, this.#device.config.blocks, this.#device.lists);
-    if (template === 'unknown') return 'unknown';
-    const services = new Map([...(replaceAll ? [] : session.services), [name, template] as const]);
-    if (admit(session, { ...session, services }, this.#enforcement)) return 'no-resources';
-    session.services.clear();
-    for (const [service, list] of services) session.services.set(service, list);
-    this.#device.log.add(sessionLog.applied(session, name));
-    this.#accounting.interim(session);
-    return 'done';
+    const outcome = activateService(session, name, replaceAll, this.#device.config.blocks, this.#enforcement);
+    if (outcome === 'done') this.#accounting.interim(session);
+    return outcome;
   }
 
   /** False when that service is not in force. */

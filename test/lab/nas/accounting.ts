@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LabOptions } from '../options.ts';
 import type { Attribute } from '../radius/npm-radius.ts';
 import type { RadiusClient } from '../radius/radius-client.ts';
 import { sessionAttributes, userName } from './access-request.ts';
 import type { AccessSession } from './session.ts';
+
+/** How long a switch that goes down waits for the answer to its Accounting-Off. */
+const OFF_WAIT_MS = 500;
 
 export type TerminateCause =
   | 'User-Request'
@@ -56,7 +60,7 @@ export class Accounting {
 
   /** One Accounting-Off, without insisting: the switch is going down. */
   async off(): Promise<void> {
-    if (this.#on) await this.#system('Accounting-Off', 1);
+    if (this.#on) await Promise.race([this.#system('Accounting-Off', 1), delay(OFF_WAIT_MS)]);
   }
 
   start(session: AccessSession): void {

@@ -33,6 +33,7 @@ export class RadiusClient {
   async exchange({ code, attributes, transmissions = this.#options.radiusRetransmit + 1 }: Request): Promise<RadiusReply> {
     const access = code === 'Access-Request';
     const server = access ? this.#options.radiusAuth : this.#options.radiusAcct;
+    if (this.#closed) return 'timeout';
     const line = await this.#lineWithRoom();
     if (this.#closed) return 'timeout';
     const identifier = freeIdentifier(line);

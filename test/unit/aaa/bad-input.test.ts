@@ -90,7 +90,7 @@ test('a bug behind one packet is counted and told, and the next packet is answer
     },
     close: async () => {},
   };
-  const server = testServer({ stores: [broken, ...testServer().parts.stores.values()] });
+  const server = testServer({ stores: [broken, ...testServer().stores] });
   expect(server.ask(papRequest('remote1', 'x'))).toEqual([]);
   expect(server.counters().authentication.dropped['internal-error']).toBe(1);
   expect(server.emitted[0]).toMatchObject({ level: 'error', topic: 'radius.failed' });

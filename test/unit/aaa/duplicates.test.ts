@@ -47,7 +47,7 @@ test('a duplicate of a request in progress meets silence, the answer goes out on
 
 test('requests that come while another waits are answered from their own octets', async () => {
   const slow = waitingStore();
-  const server = testServer({ stores: [slow.store, ...testServer().parts.stores.values()] });
+  const server = testServer({ stores: [slow.store, ...testServer().stores] });
   const late = server.ask(papRequest('remote1', 'pw', { identifier: 1, more: (writer) => writer.octets(33, Buffer.from('mine')) }));
   const [other] = server.ask(papRequest('alice', 'alicepw', { identifier: 2 }));
   expect(view(other).identifier).toBe(2);

@@ -143,6 +143,7 @@ export const HOSTS: readonly InternalRecord[] = [{ name: '02:00:00:00:00:01', gr
 export type TestServer = RadiusServer & {
   readonly clock: HandClock;
   readonly parts: RadiusServerParts;
+  readonly stores: readonly IdentityStore[];
   readonly emitted: Emitted[];
   readonly learned: string[];
   readonly recorded: Uint8Array[];
@@ -204,6 +205,7 @@ export function testServer(options: TestServerOptions = {}): TestServer {
     ...server,
     clock,
     parts,
+    stores,
     emitted,
     learned,
     recorded,

@@ -87,6 +87,20 @@ test('a log line glued to the prompt is repainted away', async () => {
   expect(shell.left).toEqual([]);
 });
 
+test('so is one that ends its own line', async () => {
+  const glued: Turn = {
+    reads: first.reads,
+    sends: '10 permit tcp any any eq www\r\nsw1(config-ext-nacl)#*Jan 27 20:09:17.549: %SYS-5-CONFIG_I: Configured\r\n',
+  };
+  const {
+    shell,
+    clock,
+    session: open,
+  } = await session([conf, list, glued, { reads: '\n', sends: '\r\nsw1(config-ext-nacl)#' }, second, end]);
+  expect(await clock.until(open.configure(block))).toMatchObject({ ok: true, value: { kind: 'applied' } });
+  expect(shell.left).toEqual([]);
+});
+
 test('a log line between echo and prompt is no refusal, even when it speaks of an error', async () => {
   const logged = answer(
     '10 permit tcp any any eq www',

@@ -142,7 +142,7 @@ test('every fault comes back, each with its place', () => {
   expect(faults(text)).toEqual([
     'dir/main:1:17 config.syntax ATTRIBUTE needs a name, a number and a type',
     'dir/main:2:24 config.invalid `strnig` is not a data type',
-    'dir/main:3:22 config.invalid `1.x` is not an attribute number: 4 octets at most in each part',
+    'dir/main:3:22 config.invalid `1.x` is not an attribute number',
     'dir/main:4:21 config.reference `201.1`: there is no attribute 201',
     'dir/main:5:24 config.reference `1.1`: User-Name holds no others',
     'dir/main:6:31 config.invalid `encrypt=4` is not a flag of an attribute: has_tag, concat, encrypt=1, 2 or 3',
@@ -154,7 +154,7 @@ test('every fault comes back, each with its place', () => {
     'dir/main:14:12 config.syntax END-VENDOR `Somebody`, where `Nobody` is open',
     'dir/main:15:11 config.reference `User-Name` is not an attribute of type tlv',
     "dir/main:17:20 config.reference `format=User-Name` names no attribute that holds vendors'",
-    'dir/main:18:19 config.invalid `256` is not an attribute number: 1 octets at most in each part',
+    'dir/main:18:19 config.invalid `256`: `256` is above 255, the most here',
     'dir/main:19:1 config.syntax END-TLV ``, where `Cisco` is open',
     'dir/main:21:1 config.syntax `SOMETHING` is not a keyword of dictionary files',
     'dir/main:20 config.syntax `Cisco` is begun and never ended',

@@ -1,0 +1,75 @@
+import { afterEach, expect, test } from 'vitest';
+import { loadConfiguration } from '../../src/app/config/load.ts';
+import { faultLine } from '../../src/base/fault.ts';
+import { type Installation, installation, Portreeve } from './installation.ts';
+
+let made: Installation | undefined;
+afterEach(() => made?.remove());
+
+function faultsOf(files: Record<string, unknown>): string[] {
+  made = installation();
+  for (const [file, content] of Object.entries(files)) made.write(file, content);
+  const { folder } = made;
+  const loaded = loadConfiguration(made.config);
+  return loaded.ok ? [] : loaded.error.map((fault) => faultLine(fault).replaceAll(`${folder}/`, ''));
+}
+
+test('the example is in order', () => {
+  expect(faultsOf({})).toEqual([]);
+});
+
+test('every fault of every file comes at once, with file, line and column, the value and what is allowed', () => {
+  const faults = faultsOf({
+    'devices.yaml': [
+      'devices:',
+      '  - name: sw1',
+      '    addresses: [10.1.0.300, 10.1.0.5/16]',
+      '    platform: isr9000',
+      '    radius: { secret: changeme, messageAuthenticator: maybe }',
+      '    colour: blue',
+    ].join('\n'),
+    'identities.yaml': 'stores:\n  - { id: internal-users, kind: people }\n',
+    'policy/dacls/FULL.acl': '# a comment\npermit tcp any any eq 443\npermit tcp any any range 80 90\npermitt ip any any\n',
+  });
+  expect(faults).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^devices\.yaml:3:17: .*`10\.1\.0\.300`.*IPv4 address.*\[config\.invalid\]$/),
+      expect.stringMatching(/^devices\.yaml:3:29: .*`10\.1\.0\.5\/16`.*without host bits.*\[config\.invalid\]$/),
+      expect.stringMatching(/^devices\.yaml:5:23: .*a secret of your own.*\[config\.invalid\]$/),
+      expect.stringMatching(/^devices\.yaml:5:55: .*`maybe`.*"require".*\[config\.invalid\]$/),
+      expect.stringMatching(/^devices\.yaml:6:5: .*`devices\.0\.colour`.*\[config\.unknown-key\]$/),
+      expect.stringMatching(/^identities\.yaml:2:33: .*`people`.*"users".*\[config\.invalid\]$/),
+    ]),
+  );
+  expect(faults.filter((line) => line.startsWith('policy/dacls/FULL.acl:4:'))).toHaveLength(1);
+});
+
+test('a platform that is none of the driver, a device named twice and a block used twice', () => {
+  const device = { name: 'sw1', addresses: ['10.0.0.1'], platform: 'isr9000' };
+  expect(faultsOf({ 'devices.yaml': { devices: [device, { ...device, platform: 'isr1000-8p' }] } })).toEqual([
+    expect.stringMatching(/`isr9000` is not a platform of cisco-iosxe: use one of isr1000-8p,.*\[config\.reference\]$/),
+    expect.stringMatching(/the device name `sw1` is used twice/),
+    expect.stringMatching(/`10\.0\.0\.1\/32` already belongs to the device `sw1`/),
+  ]);
+});
+
+test('a policy that names an identity store nobody defines', () => {
+  const faults = faultsOf({ 'identities.yaml': { stores: [{ id: 'internal-users', kind: 'users' }] } });
+  expect(faults).toEqual([expect.stringMatching(/^policy\/services\.yaml:\d+:\d+: .*internal-hosts.*\[config\.reference\]$/)]);
+});
+
+test('an anchor, a duplicate key and a missing file', () => {
+  expect(faultsOf({ 'devices.yaml': 'devices: &a []\n' })).toEqual([expect.stringMatching(/^devices\.yaml:1:\d+: anchors and aliases/)]);
+  expect(faultsOf({ 'devices.yaml': 'devices: []\ndevices: []\n' })).toEqual([expect.stringMatching(/^devices\.yaml:2:1: .*unique/)]);
+  expect(
+    faultsOf({ 'portreeve.yaml': { devices: 'elsewhere.yaml', api: { keys: [{ name: 'k', role: 'admin', sha256: '0'.repeat(64) }] } } }),
+  ).toEqual([expect.stringMatching(/^elsewhere\.yaml: cannot be read \(ENOENT\)/)]);
+});
+
+test('`serve` prints them and ends with 9', async () => {
+  made = installation();
+  made.write('devices.yaml', 'devices: [{ name: "two words", addresses: [10.0.0.1], platform: isr1000-8p }]\n');
+  const { code, err } = await new Portreeve('serve', '--config', made.config).finished();
+  expect(code).toBe(9);
+  expect(err).toMatch(/^portreeve: \S*devices\.yaml:1:19: .*`two words`.*\[config\.invalid\]\n$/);
+});

@@ -1,0 +1,364 @@
+import { createHash } from 'node:crypto';
+import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
+import type { ApiDeps, PolicyReload } from '../../../src/api/http/deps.ts';
+import { createHttpServer, type HttpServer } from '../../../src/api/http/server.ts';
+import type { Fault } from '../../../src/base/fault.ts';
+import { ok, type Result } from '../../../src/base/result.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { type Instant, instantOf } from '../../../src/base/time.ts';
+import type { Accepted, Control } from '../../../src/control/control.ts';
+import type { Device, DeviceId } from '../../../src/model/device.ts';
+import type { ControlEvent, EventId } from '../../../src/model/event.ts';
+import { parseIpv4, parsePrefix } from '../../../src/model/ipv4.ts';
+import { type Mac, parseMac } from '../../../src/model/mac.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import type { Session, SessionId } from '../../../src/model/session.ts';
+import { compilePolicy } from '../../../src/policy/compile.ts';
+import { nextRevision } from '../../../src/policy/revision.ts';
+import type { AuditVerdict, ChainedAuditRecord } from '../../../src/ports/audit-log.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { SessionChange, SessionDirectory } from '../../../src/ports/session-directory.ts';
+import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+
+export const START = instantOf(Date.parse('2026-01-31T12:00:00Z'));
+export const KEYS = { viewer: 'key-of-a-viewer', operator: 'key-of-an-operator', admin: 'key-of-an-admin' } as const;
+export const LAPTOP = parseMac('02-00-5E-00-00-01') as Mac;
+
+/** Time that stands still until it is moved; timers fire when it is moved past them. */
+export class StillClock implements Clock {
+  #now = START as number;
+  #timers: { at: number; task: () => void }[] = [];
+
+  now(): Instant {
+    return instantOf(this.#now);
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delay: number, task: () => void): () => void {
+    const timer = { at: this.#now + delay, task };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  move(by: number): void {
+    this.#now += by;
+    const due = this.#timers.filter(({ at }) => at <= this.#now);
+    this.#timers = this.#timers.filter(({ at }) => at > this.#now);
+    for (const { task } of due) task();
+  }
+}
+
+/** Accepts every event once, each with a job, unless it is told to answer otherwise. */
+export class FakeControl implements Control {
+  readonly events: ControlEvent[] = [];
+  readonly plans = new Map<PlanId, Plan>();
+  refusal: Fault | undefined;
+  previewed: Result<readonly Plan[], Fault> = ok([]);
+  hold: Promise<void> | undefined;
+  withoutJobs = false;
+  readonly #seen = new Map<EventId, Accepted>();
+  readonly #listeners = new Set<(plan: Plan) => void>();
+
+  async accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
+    await this.hold;
+    if (this.refusal) return { ok: false, error: this.refusal };
+    const before = this.#seen.get(event.id);
+    if (before) return ok({ ...before, duplicate: true });
+    this.events.push(event);
+    const accepted = { event: event.id, duplicate: false, jobs: this.withoutJobs ? [] : [`p-${this.events.length}` as PlanId] };
+    this.#seen.set(event.id, accepted);
+    return ok(accepted);
+  }
+
+  async preview(): Promise<Result<readonly Plan[], Fault>> {
+    return this.previewed;
+  }
+
+  async job(id: PlanId): Promise<Plan | undefined> {
+    return this.plans.get(id);
+  }
+
+  async jobs({ limit, state }: { readonly limit: number; readonly state?: Plan['state'] }): Promise<readonly Plan[]> {
+    return [...this.plans.values()].filter((plan) => state === undefined || plan.state === state).slice(0, limit);
+  }
+
+  waits: number[] = [];
+  settling: Promise<void> | undefined;
+
+  async settled(id: PlanId, within: number): Promise<Plan | undefined> {
+    this.waits.push(within);
+    await this.settling;
+    return this.plans.get(id);
+  }
+
+  watch(listener: (plan: Plan) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(plan: Plan): void {
+    this.plans.set(plan.id, plan);
+    for (const listener of this.#listeners) listener(plan);
+  }
+}
+
+/** Just enough of a directory for faces: reading and watching. */
+export class FakeSessions {
+  readonly all = new Map<SessionId, Session>();
+  readonly #listeners = new Set<(change: SessionChange) => void>();
+
+  get(id: SessionId): Session | undefined {
+    return this.all.get(id);
+  }
+
+  list(): Iterable<Session> {
+    return this.all.values();
+  }
+
+  byEndpoint(endpoint: Mac): readonly Session[] {
+    return [...this.all.values()].filter((session) => session.endpoint === endpoint);
+  }
+
+  watch(listener: (change: SessionChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  put(session: Session, kind: SessionChange['kind'] = 'granted'): void {
+    this.all.set(session.id, session);
+    for (const listener of this.#listeners) listener({ kind, session });
+  }
+}
+
+export function session(id: string, more: Partial<Session> = {}): Session {
+  const authorization = {
+    service: 'network-access',
+    rule: 'Compliant',
+    profiles: ['FULL'],
+    dacl: '#ACSACL#-IP-FULL-66a1b2c3',
+    policyRevision: 4,
+    fingerprint: '0011223344556677',
+    at: START,
+  };
+  return {
+    id: id as SessionId,
+    device: 'sw1' as DeviceId,
+    nasAddress: ipv4('192.0.2.10'),
+    port: 'GigabitEthernet0/1/4',
+    endpoint: LAPTOP,
+    userName: '02005e000001',
+    auditSessionId: 'C000020A0000000100000001',
+    state: 'active',
+    granted: authorization,
+    applied: authorization,
+    lastProof: { kind: 'accounting', at: START, detail: 'Interim' },
+    request: Buffer.from('not for the outside'),
+    startedAt: START,
+    seenAt: START,
+    revision: 3,
+    ...more,
+  };
+}
+
+function ipv4(text: string) {
+  const address = parseIpv4(text);
+  if (!address) throw new Error(text);
+  return address;
+}
+
+export function device(id: string): Device {
+  const block = parsePrefix('192.0.2.10');
+  if (!block) throw new Error('prefix');
+  const secret = new Secret('radius-secret-of-the-test');
+  return {
+    id: id as DeviceId,
+    addresses: [block],
+    groups: { Location: 'All:East' },
+    driver: 'cisco-iosxe',
+    platform: 'isr1000-8p',
+    radius: { secret, messageAuthenticator: 'require', limitProxyState: true, timeout: 5000 },
+    coa: {
+      address: block.address,
+      port: 1700,
+      secret,
+      messageAuthenticator: 'send',
+      eventTimestamp: 'send',
+      replyMessageAuthenticator: 'verify',
+    },
+    ssh: {
+      address: block.address,
+      port: 22,
+      username: 'portreeve',
+      password: new Secret('password-of-the-test'),
+      hostKeys: ['SHA256:AAAA'],
+      algorithms: 'modern',
+    },
+  };
+}
+
+/** A reauthentication that was proved, with evidence at fractions of milliseconds. */
+export function provedPlan(id: string, more: Partial<Plan> = {}): Plan {
+  const at = (ms: number) => instantOf(START + ms);
+  return {
+    id: id as PlanId,
+    cause: 'ev-1' as EventId,
+    playbook: 'posture-changed',
+    basis: { sessions: {}, policyRevision: 4, devices: {} },
+    state: 'proved',
+    createdAt: START,
+    finishedAt: at(38.2),
+    revision: 7,
+    notes: [],
+    steps: [
+      {
+        id: `${id}/1`,
+        serialKey: 'session:s-1',
+        after: [],
+        do: { kind: 'coa', command: { kind: 'reauthenticate', type: 'last' }, session: 's-1' as SessionId, device: 'sw1' as DeviceId },
+        expect: {
+          kind: 'authorization',
+          session: 's-1' as SessionId,
+          fingerprint: '0011223344556677',
+          summary: 'FULL, dACL #ACSACL#-IP-FULL-66a1b2c3',
+        },
+        retry: { attempts: 3, initial: 2000, cap: 30_000 },
+        deadline: 30_000,
+        state: 'proved',
+        attempt: 1,
+        sentAt: at(0.4),
+        finishedAt: at(38.2),
+        evidence: [
+          { at: at(0.4), what: 'sent', detail: 'CoA-Request 17 to 192.0.2.10:1700' },
+          { at: at(3.1), what: 'CoA-ACK' },
+          { at: at(12), what: 'Access-Accept', detail: 'FULL by rule Compliant' },
+          { at: at(20.5), what: 'dACL #ACSACL#-IP-FULL-66a1b2c3' },
+          { at: at(38.2), what: 'accounting', detail: 'Interim' },
+        ],
+      },
+    ],
+    ...more,
+  };
+}
+
+export class FakeAudit {
+  records: ChainedAuditRecord[] = [1, 2, 3].map((sequence) => ({
+    sequence,
+    hash: String(sequence).repeat(64),
+    at: START,
+    actor: 'api:admin',
+    action: 'event.accepted',
+    subject: `ev-${sequence}`,
+    details: { kind: 'posture.reported' },
+  }));
+  verdict: AuditVerdict = { intact: true, records: 3 };
+
+  async list({ limit, before = Number.POSITIVE_INFINITY }: { readonly limit: number; readonly before?: number }) {
+    return ok(
+      this.records
+        .filter(({ sequence }) => sequence < before)
+        .toReversed()
+        .slice(0, limit),
+    );
+  }
+
+  async verify() {
+    return ok(this.verdict);
+  }
+}
+
+export function testPolicy() {
+  const any = { kind: 'any' } as const;
+  const record = nextRevision(
+    undefined,
+    {
+      services: [
+        {
+          name: 'network-access',
+          type: 'radius',
+          allowedProtocols: ['HostLookup', 'PAP'],
+          identity: {
+            mode: 'simple',
+            result: { source: { kind: 'deny' }, errors: { authFailed: 'reject', notFound: 'reject', processFailed: 'drop' } },
+          },
+          authorization: {
+            exceptions: [],
+            rules: [{ name: 'Compliant', status: 'enabled', when: any, result: { access: 'permit', profiles: ['FULL'] } }],
+            default: { access: 'deny' },
+          },
+        },
+      ],
+      serviceSelection: { mode: 'simple', result: 'network-access' },
+      sequences: [],
+      profiles: [{ name: 'FULL', dacl: 'FULL', attributes: [] }],
+      conditions: [],
+      dacls: [{ name: 'FULL', lines: ['permit ip any any'] }],
+    },
+    START,
+  );
+  return compilePolicy(record, standardDictionary);
+}
+
+export type Emitted = { readonly level: string; readonly topic: string; readonly fields: { readonly [key: string]: unknown } };
+
+/** A server on fakes that stand open to the test. */
+export function apiFixture() {
+  const clock = new StillClock();
+  const control = new FakeControl();
+  const sessions = new FakeSessions();
+  const audit = new FakeAudit();
+  const emitted: Emitted[] = [];
+  const state = {
+    reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyReload, readonly Fault[]>,
+    checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
+  };
+  let drawn = 0;
+  const policy = testPolicy();
+  const devices = [device('sw1'), device('sw2')];
+  const deps: ApiDeps = {
+    version: '0.1.0',
+    control,
+    // Faces only read and watch.
+    sessions: sessions as unknown as SessionDirectory,
+    postures: createPostureDirectory(),
+    devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
+    policy: { current: () => policy, reload: async () => state.reload },
+    audit,
+    keys: Object.entries(KEYS).map(([role, key]) => ({
+      name: `a-${role}`,
+      role: role as keyof typeof KEYS,
+      sha256: createHash('sha256').update(key).digest('hex'),
+    })),
+    sink: { emit: (level, topic, fields) => emitted.push({ level, topic, fields }), count: () => {} },
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'portreeve_up 1\n' },
+    ready: () => state.checks,
+    clock,
+    random: {
+      bytes: (length) => Uint8Array.from({ length }, () => ++drawn & 255),
+      fill: () => {},
+      fraction: () => 0.5,
+    },
+  };
+  const server: HttpServer = createHttpServer(deps);
+  const ask = (
+    method: 'GET' | 'POST',
+    path: string,
+    options: { key?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
+  ) =>
+    server.app.inject({
+      method,
+      url: path.startsWith('/api') ? path : `/api/v1${path}`,
+      headers: {
+        ...('key' in options
+          ? options.key !== undefined && { authorization: `Bearer ${options.key}` }
+          : { authorization: `Bearer ${KEYS.admin}` }),
+        ...options.headers,
+      },
+      ...(options.body !== undefined && { payload: options.body as object }),
+    });
+  return { server, ask, clock, control, sessions, audit, emitted, state, deps };
+}

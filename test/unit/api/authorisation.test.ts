@@ -1,0 +1,97 @@
+import { afterAll, expect, test } from 'vitest';
+import { apiFixture, KEYS, provedPlan, session } from './api-fixture.ts';
+
+const fixture = apiFixture();
+const { ask, control, sessions, emitted } = fixture;
+sessions.put(session('s-1'));
+control.plans.set(provedPlan('p-1').id, provedPlan('p-1'));
+afterAll(() => fixture.server.close());
+
+const acl = { name: 'X', lines: ['permit ip any any'], devices: ['sw1'] };
+type Role = keyof typeof KEYS;
+
+/** Every route with the least role that may use it. */
+const MATRIX: readonly (readonly ['GET' | 'POST', string, Role | 'open', unknown?])[] = [
+  ['GET', '/healthz', 'open'],
+  ['GET', '/readyz', 'open'],
+  ['GET', '/openapi.json', 'open'],
+  ['GET', '/metrics', 'viewer'],
+  ['GET', '/sessions', 'viewer'],
+  ['GET', '/sessions/s-1', 'viewer'],
+  ['GET', '/posture/endpoints/02-00-5E-00-00-01', 'viewer'],
+  ['GET', '/devices', 'viewer'],
+  ['GET', '/devices/sw1', 'viewer'],
+  ['GET', '/jobs', 'viewer'],
+  ['GET', '/jobs/p-1', 'viewer'],
+  ['GET', '/policy', 'viewer'],
+  ['GET', '/audit', 'operator'],
+  ['POST', '/audit:verify', 'operator'],
+  ['POST', '/acls:plan', 'operator', acl],
+  ['POST', '/posture/results', 'operator', { mac: '02005e000001', status: 'compliant' }],
+  ['POST', '/sessions/s-1/actions/reauthenticate', 'operator', {}],
+  ['POST', '/sessions/s-1/actions/bounce', 'operator', { reason: 'T-1' }],
+  ['POST', '/sessions/s-1/actions/disable-port', 'operator', { reason: 'T-1' }],
+  ['POST', '/sessions/s-1/actions/disconnect', 'operator', {}],
+  ['POST', '/sessions/s-1/actions/query', 'operator', {}],
+  ['POST', '/sessions/s-1/actions/activate-service', 'operator', { service: 'GUEST' }],
+  ['POST', '/sessions/s-1/actions/deactivate-service', 'operator', { service: 'GUEST' }],
+  ['POST', '/acls:push', 'admin', acl],
+  ['POST', '/policy:reload', 'admin', {}],
+];
+
+const ORDER: readonly (Role | 'nobody')[] = ['nobody', 'viewer', 'operator', 'admin'];
+
+test.each(MATRIX)('%s %s needs %s', async (method, path, needed, body) => {
+  for (const who of ORDER) {
+    const answer = await ask(method, path, { key: who === 'nobody' ? undefined : KEYS[who], ...(body !== undefined && { body }) });
+    const allowed = needed === 'open' || ORDER.indexOf(who) >= ORDER.indexOf(needed);
+    if (allowed) expect(answer.statusCode, `${who}: ${answer.body}`).toBeLessThan(300);
+    else expect([answer.statusCode, answer.json().code]).toEqual(who === 'nobody' ? [401, 'api.unauthorised'] : [403, 'api.forbidden']);
+  }
+});
+
+test('the matrix holds every route of the document', async () => {
+  const document = (await ask('GET', '/openapi.json')).json();
+  const documented = Object.entries(document.paths as Record<string, object>)
+    .filter(([path]) => path.startsWith('/api/v1'))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
+  const tested = MATRIX.map(
+    ([method, path]) =>
+      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
+  );
+  expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
+    documented.filter((one) => one !== 'GET /events').toSorted(),
+  );
+});
+
+test.each([
+  ['a wrong key', 'Bearer nothing-we-know'],
+  ['an empty key', 'Bearer '],
+  ['another scheme', `Basic ${KEYS.admin}`],
+  ['the digest instead of the key', `Bearer ${'0'.repeat(64)}`],
+  ['two keys', `Bearer ${KEYS.admin} ${KEYS.admin}`],
+])('%s is no key', async (_name, authorization) => {
+  const answer = await ask('GET', '/sessions', { key: undefined, headers: { authorization } });
+  expect(answer.statusCode).toBe(401);
+  expect(answer.headers['www-authenticate']).toBe('Bearer realm="portreeve"');
+});
+
+test('a request without the right is refused before its body is looked at', async () => {
+  const answer = await ask('POST', '/acls:push', { key: KEYS.viewer, body: { nonsense: true } });
+  expect(answer.statusCode).toBe(403);
+  expect(answer.json().detail).toBe('the API key `a-viewer` has the role viewer, and this needs admin');
+});
+
+test('a refusal is logged with the name of the key and never with the key', async () => {
+  emitted.length = 0;
+  await ask('POST', '/policy:reload', { key: KEYS.operator });
+  expect(emitted).toEqual([
+    { level: 'warn', topic: 'api.denied', fields: expect.objectContaining({ key: 'a-operator', code: 'api.forbidden' }) },
+  ]);
+  expect(JSON.stringify(emitted)).not.toContain(KEYS.operator);
+});
+
+test('the event says who asked', async () => {
+  await ask('POST', '/sessions/s-1/actions/query', { key: KEYS.operator });
+  expect(control.events.at(-1)?.actor).toBe('api:a-operator');
+});

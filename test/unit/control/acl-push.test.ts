@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import { LabSwitch } from '../../lab/lab-switch.ts';
+import { device, evidence, World } from './world.ts';
+
+const ACL = { name: 'WEB', lines: ['permit tcp any any eq 80', 'permit udp any any eq 53', 'deny ip any any'] };
+const LINES = ['permit tcp any any eq www', 'permit udp any any eq domain', 'deny ip any any'];
+
+let lab: LabSwitch;
+let world: World;
+
+beforeEach(async () => {
+  lab = await LabSwitch.start({
+    username: 'portreeve',
+    password: 'pw',
+    coaPort: 0,
+    sshPort: 0,
+    controlPort: 0,
+    accounting: false,
+    secondMs: 20,
+  });
+  const { port, hostKey } = lab.ready.ssh;
+  const address = '127.0.0.1' as Ipv4;
+  const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
+  const shells = createDeviceShells({ clock: systemClock, random: createRandom() });
+  const queue = createEmbeddedQueue({ clock: systemClock });
+  world = new World({ device: { ...device(), ssh }, more: { clock: systemClock, shells, queue } });
+  await world.control.start();
+});
+
+afterEach(async () => {
+  await world.control.stop();
+  await lab.stop();
+});
+
+async function pushed(acl = ACL, id = 'push'): Promise<Plan> {
+  const job = await world.job(world.push(acl, id));
+  const plan = await world.control.settled(job, 15_000);
+  if (plan === undefined) throw new Error('no job');
+  return plan;
+}
+
+function onSwitch(): readonly string[] {
+  return lab.state.accessLists.map(({ name }) => name).filter((name) => name.startsWith('PR-'));
+}
+
+describe('pushing an access list', () => {
+  it('writes it under a name that holds its content, reads it back over a new session, and saves', async () => {
+    const plan = await pushed();
+    expect(evidence(plan)).toEqual([
+      expect.stringMatching(/^writing `PR-WEB-[0-9a-f]{8}`, 3 lines on sw1$/),
+      expect.stringMatching(/lines entered, none refused$/),
+      expect.stringMatching(/^`PR-WEB-[0-9a-f]{8}` read back over a new SSH session: all 3 lines equal$/),
+      'saving the configuration on sw1',
+      'the configuration is saved',
+    ]);
+    expect(plan.state).toBe('proved');
+    expect(plan.notes[0]).toMatch(/^sw1 \(isr1000-8p\) TCAM: in use 0; adding \d+ \(ACL WEB\): \d+ of 255, \d+ left$/);
+    expect(plan.notes.slice(1)).toEqual([expect.stringMatching(/is new$/), ...LINES.map((line) => `  + ${line}`)]);
+    expect(onSwitch()).toHaveLength(1);
+    expect(lab.state.saved).toBe(true);
+  });
+
+  it('finds it there the second time, and shows the difference to the version before', async () => {
+    await pushed();
+    const same = await pushed(ACL, 'again');
+    expect(same).toMatchObject({ state: 'proved', steps: [] });
+    expect(same.notes[0]).toMatch(/^sw1 has `PR-WEB-[0-9a-f]{8}` already, line for line$/);
+    const next = await world.control.preview(world.push({ name: 'WEB', lines: ['permit tcp any any eq 80', 'deny ip any any'] }, 'next'));
+    expect(next.ok && next.value[0]?.notes.slice(2)).toEqual([`    ${LINES[0]}`, `  - ${LINES[1]}`, `    ${LINES[2]}`]);
+  });
+
+  it('is refused before anything is written when it does not fit, with the arithmetic', async () => {
+    const lines = Array.from({ length: 260 }, (_, i) => `permit ip host 10.0.${i >> 8}.${i & 255} any`);
+    const answer = await world.control.accept(world.push({ name: 'BIG', lines }));
+    expect(answer).toMatchObject({ ok: false, error: { code: 'acl.tcam' } });
+    expect(answer.ok ? '' : answer.error.message).toMatch(/adding 26[01] \(ACL BIG\): 26[01] of 255, [56] too many$/);
+    expect(onSwitch()).toEqual([]);
+  });
+
+  it('a refused line: nothing of the list stays', async () => {
+    lab.setFaults({ ssh: { invalidLines: [LINES[1] ?? '', `20 ${LINES[1]}`] } });
+    const plan = await pushed();
+    expect(plan.state).toBe('failed');
+    expect(plan.steps.map(({ state }) => state)).toEqual(['refused', 'skipped', 'proved']);
+    expect(plan.steps[0]?.evidence.at(-1)?.what).toMatch(/^the device refused line \d `.*permit udp any any eq domain`/);
+    expect(onSwitch()).toEqual([]);
+  });
+
+  it('a connection cut in the middle: read back, taken up, finished', async () => {
+    lab.setFaults({ ssh: { dropAfterLines: 9 } });
+    const job = await world.job(world.push(ACL));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    lab.clearFaults();
+    const plan = await world.control.settled(job, 15_000);
+    expect(plan?.state).toBe('proved');
+    expect(plan?.steps[0]?.evidence.some(({ what }) => what.includes('[device.lost]'))).toBe(true);
+    expect(onSwitch()).toHaveLength(1);
+  });
+});
