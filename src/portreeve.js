@@ -7,4 +7,7 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Stripped and compiled once, kept in the system's folder for temporary files: a start takes half the time.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache();
 await import('./main.ts');

@@ -16,7 +16,6 @@ import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import { openStore } from '../adapters/store/sqlite/open.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { ApiKey } from '../api/http/deps.ts';
-import { createHttpServer } from '../api/http/server.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
@@ -144,6 +143,8 @@ async function compose(configuration: Configuration, closers: Closers): Promise<
   const announced = await policy.announce(changed, 'start');
   if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });
 
+  // Loaded after the RADIUS ports are open: logins do not wait for the API.
+  const { createHttpServer } = await import('../api/http/server.ts');
   const http = createHttpServer({
     version,
     control,

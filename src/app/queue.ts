@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createBullQueue } from '../adapters/queue/bullmq.ts';
 import { createEmbeddedQueue } from '../adapters/queue/embedded.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -24,5 +23,7 @@ export async function openQueue(
   const { host, port, password: source, prefix } = settings.queue.redis;
   const password = source && secretOf(source, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
   if (password && !password.ok) return err(fault('config.invalid', `the Redis password: ${password.why}`));
+  // Loaded only where it is used: BullMQ and its client take a tenth of a second.
+  const { createBullQueue } = await import('../adapters/queue/bullmq.ts');
   return createBullQueue({ host, port, prefix, ...(password && { password: password.value }) }, deps);
 }

@@ -88,7 +88,7 @@ export class Dialogue {
         if (value !== undefined) settle({ kind: 'seen', value });
         else if (this.#closed) settle({ kind: 'lost' });
         else if (this.#clock.monotonic() >= end) settle({ kind: 'silence' });
-        else cancel = this.#clock.after(this.#untilNextLook(end), () => look(this.#clock.monotonic() - this.#textAt));
+        else cancel = this.#clock.after(this.#untilNextLook(quiet, end), () => look(this.#clock.monotonic() - this.#textAt));
       };
       this.#changed = () => {
         cancel();
@@ -98,11 +98,14 @@ export class Dialogue {
     });
   }
 
-  /** The next threshold of silence, and after both of them the end of the wait. A millisecond more, since timers may come early. */
-  #untilNextLook(end: number): Duration {
-    const now = this.#clock.monotonic();
-    const marks = [this.#textAt + this.#timing.quiet, this.#textAt + this.#timing.stuck, end].filter((mark) => mark > now);
-    return Math.max(1, Math.min(...marks, end) - now + 1);
+  /**
+   * To the next threshold of silence, and after both of them to the end of the wait. It goes by the silence that was just looked at: with a
+   * new reading of the clock a threshold could pass in between and never be looked at. A millisecond more, since timers may come early.
+   */
+  #untilNextLook(quiet: Duration, end: number): Duration {
+    const left = end - this.#clock.monotonic();
+    const threshold = [this.#timing.quiet, this.#timing.stuck].find((one) => this.#clock.monotonic() - this.#textAt < one);
+    return Math.max(1, threshold === undefined ? left : Math.min(threshold - quiet, left)) + 1;
   }
 
   /** The last lines seen, for people; secrets are taken out. */

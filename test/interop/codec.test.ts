@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,17 +32,18 @@ function add(writer: PacketWriter, given: readonly Given[], requestAuthenticator
   return writer;
 }
 
-/** A capture of datagrams over raw IPv4, requests from port 40000 to the service's, replies the other way. */
+/** A capture of datagrams over Ethernet and IPv4, requests from port 40000 to the service's, replies the other way. */
 function capture(datagrams: readonly (readonly [packet: Uint8Array | undefined, service: number, reply: boolean])[]): Buffer {
-  const header = Buffer.from('d4c3b2a1020004000000000000000000ffff000065000000', 'hex');
+  const header = Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex');
   const records = datagrams.map(([packet = new Uint8Array(), service, reply], i) => {
-    const frame = Buffer.alloc(28 + packet.length);
-    frame.set([0x45, 0, frame.length >>> 8, frame.length & 255, 0, 0, 0, 0, 64, 17, 0, 0], 0);
-    frame.set(reply ? [10, 0, 0, 2, 10, 0, 0, 1] : [10, 0, 0, 1, 10, 0, 0, 2], 12);
-    frame.writeUInt16BE(reply ? service : 40000, 20);
-    frame.writeUInt16BE(reply ? 40000 : service, 22);
-    frame.writeUInt16BE(8 + packet.length, 24);
-    frame.set(packet, 28);
+    const ip = Buffer.alloc(28 + packet.length);
+    ip.set([0x45, 0, ip.length >>> 8, ip.length & 255, 0, 0, 0, 0, 64, 17, 0, 0], 0);
+    ip.set(reply ? [10, 0, 0, 2, 10, 0, 0, 1] : [10, 0, 0, 1, 10, 0, 0, 2], 12);
+    ip.writeUInt16BE(reply ? service : 40000, 20);
+    ip.writeUInt16BE(reply ? 40000 : service, 22);
+    ip.writeUInt16BE(8 + packet.length, 24);
+    ip.set(packet, 28);
+    const frame = Buffer.concat([Buffer.alloc(12, 0xaa), Buffer.from('0800', 'hex'), ip]);
     const record = Buffer.alloc(16);
     record.writeUInt32LE(1_700_000_000 + i, 0);
     record.writeUInt32LE(frame.length, 8);
@@ -96,8 +97,7 @@ describe.skipIf(missing('tshark'))('tshark reads what we write', () => {
     ],
     random,
   ).finishSignedRequest(secret);
-  const forged = Buffer.from(accounting ?? []);
-  forged[forged.length - 1] = 0x32;
+  const forged = Buffer.from(new PacketWriter().begin(Code.CoaAck, 9).text(18, 'done').finishSignedRequest(secret) ?? []);
   const file = join(folder, 'ours.pcap');
   writeFileSync(
     file,
@@ -106,7 +106,7 @@ describe.skipIf(missing('tshark'))('tshark reads what we write', () => {
       [accept, 1812, true],
       [accounting, 1813, false],
       [coa, 3799, false],
-      [forged, 1813, false],
+      [forged, 3799, true],
     ]),
   );
   const shown = execFileSync(
@@ -151,9 +151,9 @@ describe.skipIf(missing('tshark'))('tshark reads what we write', () => {
     for (const frame of shown) expect(frame).not.toMatch(/Malformed|Unknown-Attribute/);
   });
 
-  test('it holds our signatures for right, and a forged one for wrong', () => {
+  test('it holds the signature of our reply for right, and one over zeros for wrong', () => {
     const verdicts = shown.map((frame) => /Authenticator: [0-9a-f]{32} \[(correct|incorrect)/.exec(frame)?.[1]);
-    expect(verdicts.slice(1)).toEqual(['correct', 'correct', 'correct', 'incorrect']);
+    expect([verdicts[1], verdicts[4]]).toEqual(['correct', 'incorrect']);
   });
 });
 
@@ -165,11 +165,8 @@ describe.skipIf(missing('radsniff'))('radsniff reads what we write', () => {
     );
     const file = join(folder, 'sniff.pcap');
     writeFileSync(file, capture([[packet, 1812, false]]));
-    const shown = execFileSync('radsniff', ['-I', file, '-s', text, '-x'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
-    });
+    // It ends with 1 after a file it has read to the end; what it printed is what counts.
+    const { stdout: shown } = spawnSync('radsniff', ['-I', file, '-s', text, '-x'], { encoding: 'utf8', timeout: 30_000 });
     expect(shown).toMatch(/Access-Request Id 7/);
     for (const line of [
       'User-Name = "bob"',
@@ -190,7 +187,7 @@ async function exchange(
 ): Promise<{ readonly request: Buffer; readonly output: string }> {
   const socket: Socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
-  let request = Buffer.alloc(0);
+  let request: Buffer = Buffer.alloc(0);
   socket.on('message', (datagram: Buffer, { port, address }: RemoteInfo) => {
     request = datagram;
     const reply = answer(datagram);
@@ -264,16 +261,16 @@ describe.skipIf(missing('radclient'))('radclient', () => {
     const { request, output } = await exchange(
       (datagram) => {
         view.read(datagram);
-        return new PacketWriter()
-          .begin(view.code + 1, view.identifier)
-          .messageAuthenticator()
-          .finishReply(secret, view.authenticator());
+        const writer = new PacketWriter().begin(view.code + 1, view.identifier);
+        // No RFC says over what an Accounting-Response is signed (FreeRADIUS takes zeros), so it carries no Message-Authenticator.
+        if (kind !== 'acct') writer.messageAuthenticator();
+        return writer.finishReply(secret, view.authenticator());
       },
       radclient(kind, 'User-Name=bob,Acct-Session-Id=0001,Message-Authenticator=0x00\n'),
     );
     expect(view.read(request)).toBeUndefined();
     expect(requestAuthenticatorIs(view, secret)).toBe(true);
-    expect(messageAuthenticator(view, secret)).toBe(kind === 'acct' ? expect.stringMatching(/^(valid|invalid)$/) : 'valid');
+    expect(messageAuthenticator(view, secret)).toBe('valid');
     expect(output).toMatch(/Received (Accounting-Response|CoA-ACK|Disconnect-ACK) Id/);
   });
 
@@ -285,6 +282,7 @@ describe.skipIf(missing('radclient'))('radclient', () => {
       },
       radclient('auth', 'User-Name=bob,User-Password=hello\n'),
     );
-    expect(output).not.toMatch(/Received Access-Accept/);
+    expect(output).toMatch(/invalid Response Authenticator/);
+    expect(output).not.toMatch(/Received Access-Accept Id/);
   });
 });

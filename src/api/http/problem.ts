@@ -28,6 +28,7 @@ export function problemOf(all: readonly [Fault, ...Fault[]], requestId: string, 
 /** Answers a request with its faults; never with anything else of what went wrong. */
 export function sendProblem(reply: FastifyReply, ...all: readonly [Fault, ...Fault[]]): FastifyReply {
   const problem = problemOf(all, reply.request.id);
+  reply.header('x-request-id', problem.requestId);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="portreeve"');
   if (problem.status === 503 || problem.status === 507) reply.header('retry-after', '5');
   // Written out here: the response schema of a route must never stand between a fault and the one who has to read it.

@@ -150,7 +150,11 @@ export class PacketWriter {
     return this.finishReply(secret, ZEROS);
   }
 
-  /** A reply: both digests with the request's authenticator in place (RFC 2865 §3, 3579 §3.2). A fresh copy; undefined when something overflowed. */
+  /**
+   * A reply: both digests with the request's authenticator in place (RFC 2865 §3, 3579 §3.2). A fresh copy; undefined when something
+   * overflowed. An Accounting-Response to an Accounting-Request should have no Message-Authenticator: no RFC says over what it is made
+   * (RFC 5997 does for Status-Server only), and FreeRADIUS takes zeros there and discards any other.
+   */
   finishReply(secret: SharedSecret, requestAuthenticator: Uint8Array): Uint8Array | undefined {
     if (!this.#close(requestAuthenticator)) return undefined;
     this.#sign(secret);

@@ -12,7 +12,7 @@ type Request = {
   readonly transmissions?: number;
 };
 type Pending = { readonly request: Buffer; readonly done: (reply: RadiusReply) => void };
-type Line = { readonly socket: Socket; readonly pending: Map<number, Pending>; next: number };
+type Line = { readonly socket: Socket; readonly pending: Map<number, Pending>; next: number; readonly usedAt: Float64Array };
 
 const MESSAGE_AUTHENTICATOR = 80;
 
@@ -36,7 +36,7 @@ export class RadiusClient {
     if (this.#closed) return 'timeout';
     const line = await this.#lineWithRoom();
     if (this.#closed) return 'timeout';
-    const identifier = freeIdentifier(line);
+    const identifier = nextIdentifier(line);
     const request = radius.encode({
       code,
       secret: this.#options.secret,
@@ -73,12 +73,13 @@ export class RadiusClient {
     }
   }
 
-  /** 256 requests can be under way on one socket; more need another source port. */
+  /** An identifier rests before it is used again, or the server takes a new request for a repetition; a busy NAS takes another source port. */
   async #lineWithRoom(): Promise<Line> {
-    const found = this.#lines.find((line) => line.pending.size < 200);
+    const now = performance.now();
+    const found = this.#lines.find((line) => isFree(line, (line.next + 1) % 256, now));
     if (found) return found;
     const socket = createSocket('udp4');
-    const line: Line = { socket, pending: new Map(), next: 0 };
+    const line: Line = { socket, pending: new Map(), next: 0, usedAt: new Float64Array(256).fill(Number.NEGATIVE_INFINITY) };
     socket.on('message', (datagram, from) => this.#receive(line, datagram, from.address));
     this.#lines.push(line);
     const listening = once(socket, 'listening');
@@ -111,8 +112,14 @@ export class RadiusClient {
   }
 }
 
-function freeIdentifier(line: Line): number {
-  do line.next = (line.next + 1) % 256;
-  while (line.pending.has(line.next));
+const IDENTIFIER_REST_MS = 10_000;
+
+function isFree(line: Line, identifier: number, now: number): boolean {
+  return !line.pending.has(identifier) && now - (line.usedAt[identifier] ?? 0) > IDENTIFIER_REST_MS;
+}
+
+function nextIdentifier(line: Line): number {
+  line.next = (line.next + 1) % 256;
+  line.usedAt[line.next] = performance.now();
   return line.next;
 }

@@ -57,29 +57,29 @@ describe('the life of a step', () => {
 });
 
 describe('Error-Cause of a NAK', () => {
-  const after = (cause: number | undefined, from = step('j/1')) =>
+  const answered = (cause: number | undefined, from = step('j/1')) =>
     run(planOf(from), result('sent'), result('refused', cause === undefined ? {} : { errorCause: cause })).steps[0];
 
   it.each([401, 402, 403, 404, 405, 406, 407, 501, 504, 508, 0x96010000, undefined])('%s is final', (cause) => {
-    expect(after(cause)).toMatchObject({ state: 'refused', finishedAt: NOW + 1000 });
+    expect(answered(cause)).toMatchObject({ state: 'refused', finishedAt: NOW + 1000 });
   });
 
   it.each([201, 202, 507])('%s is as good as an ACK', (cause) => {
-    expect(after(cause)).toMatchObject({ state: 'acknowledged' });
+    expect(answered(cause)).toMatchObject({ state: 'acknowledged' });
   });
 
   it.each([502, 505])('%s is tried again with back-off', (cause) => {
-    const tried = after(cause);
+    const tried = answered(cause);
     expect(tried).toMatchObject({ state: 'ready', attempt: 1 });
     expect((tried?.notBefore ?? 0) - NOW - 1000).toBeGreaterThanOrEqual(900);
   });
 
   it('503 on a Disconnect: the session is gone, as wanted', () => {
-    expect(after(503, terminate)).toMatchObject({ state: 'proved' });
+    expect(answered(503, terminate)).toMatchObject({ state: 'proved' });
   });
 
   it('503 on a CoA: once more, then left for the next authentication', () => {
-    const once = after(503);
+    const once = answered(503);
     expect(once).toMatchObject({ state: 'ready', notBefore: NOW + 2000 });
     const twice = run(planOf(step('j/1')), result('sent'), result('gone'), result('sent'), result('gone'));
     expect(twice).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });

@@ -6,6 +6,9 @@ import { readPlaybook } from '../../../src/plan/playbook.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../playbooks');
 
+const ref = (path: string): string => `\${{ ${path} }}`;
+const DEVICES = `{ devices: "${ref('event.devices')}" }`;
+
 function faults(text: string): readonly string[] {
   const read = readPlaybook('p.yaml', text);
   return read.ok ? [] : read.error.map(faultLine);
@@ -57,8 +60,16 @@ describe('a playbook', () => {
 
   it.each([
     ['an unknown key', good({ more: 'finally: []' }), ['p.yaml:6:1: `finally` is not a known key [config.unknown-key]']],
-    ['an unknown trigger', good({ on: '{ schedule: {} }' }), [expect.stringMatching(/^p\.yaml:3:7: `on\.schedule` is not a known key/)]],
-    ['an unknown step', good({ steps: '[{ id: a, shell: "rm" }]' }), [expect.stringContaining('`steps.0.shell` is not a known key')]],
+    [
+      'an unknown trigger',
+      good({ on: '{ posture.changed: {}, schedule: {} }' }),
+      [expect.stringMatching(/^p\.yaml:3:28: `on\.schedule` is not a known key/)],
+    ],
+    [
+      'an unknown step',
+      good({ steps: '[{ id: a, coa.query: {}, shell: "rm" }]' }),
+      [expect.stringContaining('`steps.0.shell` is not a known key')],
+    ],
     [
       'two actions in one step',
       good({ steps: '[{ id: a, coa.bounce: {}, coa.query: {} }]' }),
@@ -67,7 +78,7 @@ describe('a playbook', () => {
     ['another version', good().replace('/v1', '/v2'), [expect.stringMatching(/^p\.yaml:1:13: `apiVersion` is `playbook\/v2`/)]],
     [
       'pasted text',
-      good({ select: '{ devices: "${{ event.devices }}" }', steps: '[{ id: a, acl.push: { acl: "x ${{ event.acl }}" } }]' }),
+      good({ select: DEVICES, steps: `[{ id: a, acl.push: { acl: "x ${ref('event.acl')}" } }]` }),
       [expect.stringContaining('steps.0.acl.push.acl')],
     ],
     [
@@ -89,16 +100,16 @@ describe('a playbook', () => {
     [
       'the same id twice',
       good({ steps: '[{ id: a, coa.query: {} }, { id: a, coa.bounce: {} }]' }),
-      ['p.yaml:5:29: the step id `a` is used twice [config.invalid]'],
+      ['p.yaml:5:35: the step id `a` is used twice [config.invalid]'],
     ],
     [
       'a session step over devices',
-      good({ select: '{ devices: "${{ event.devices }}" }' }),
+      good({ select: DEVICES }),
       [expect.stringContaining('acts on a session, but the playbook selects devices')],
     ],
     [
       'a push that is not verified',
-      good({ select: '{ devices: "${{ event.devices }}" }', steps: '[{ id: a, acl.push: { acl: "${{ event.acl }}" } }]' }),
+      good({ select: DEVICES, steps: `[{ id: a, acl.push: { acl: "${ref('event.acl')}" } }]` }),
       [expect.stringContaining('must be followed by a `verify`')],
     ],
     [

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ControlEvent, EventId } from '../../../src/model/event.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import { advance } from '../../../src/plan/advance.ts';
+import type { Journal } from '../../../src/ports/journal.ts';
+import type { PlanStore } from '../../../src/ports/plan-store.ts';
+import { NOW, planOf, result, step } from '../../unit/plan/sample.ts';
+
+export type JournalUnderTest = { readonly store: Journal & PlanStore; close(): Promise<void> };
+
+function event(id: string): ControlEvent {
+  return { id: id as EventId, at: NOW, actor: 'test', kind: 'policy.changed', revision: 2, previous: 1, changed: [] };
+}
+
+function plan(id: string, of: string, steps = 1): Plan {
+  const all = Array.from({ length: steps }, (_, index) => step(`${id}/${index + 1}`));
+  return { ...planOf(...all), id: id as PlanId, cause: of as EventId };
+}
+
+/** What control relies on, whatever the journal is made of. */
+export function journalSuite(name: string, open: () => Promise<JournalUnderTest>): void {
+  describe(`journal: ${name}`, () => {
+    let under: JournalUnderTest;
+    beforeEach(async () => {
+      under = await open();
+    });
+    afterEach(() => under.close());
+
+    const record = (id: string, ...plans: readonly Plan[]) => under.store.record({ event: event(id), plans, audit: [] });
+
+    it('records an event with its plans', async () => {
+      expect(await record('e1', plan('a', 'e1'), plan('b', 'e1'))).toEqual({ ok: true, value: { duplicate: false, plans: ['a', 'b'] } });
+      expect(await under.store.get('a' as PlanId)).toEqual({ ok: true, value: plan('a', 'e1') });
+      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: ['a', 'b'] });
+    });
+
+    it('knows an event id again, stores nothing, and gives the plans of the first time', async () => {
+      await record('e1', plan('a', 'e1'));
+      expect(await record('e1', plan('z', 'e1'))).toEqual({ ok: true, value: { duplicate: true, plans: ['a'] } });
+      expect(await under.store.get('z' as PlanId)).toEqual({ ok: true, value: undefined });
+    });
+
+    it('tells a new event id from one without plans', async () => {
+      await record('e1');
+      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: [] });
+      expect(await under.store.find('e2' as EventId)).toEqual({ ok: true, value: undefined });
+    });
+
+    it('of the same id at once, one is stored', async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => record('e1', plan(`p${index}`, 'e1'))));
+      expect(answers.filter((answer) => answer.ok && !answer.value.duplicate)).toHaveLength(1);
+      expect(new Set(answers.map((answer) => answer.ok && answer.value.plans[0])).size).toBe(1);
+    });
+
+    it('writes the steps named and leaves the others', async () => {
+      const before = plan('a', 'e1', 3);
+      await record('e1', before);
+      const after = advance(before, result('sent', { step: 'a/2' }), NOW);
+      await under.store.save(after, ['a/2']);
+      expect(await under.store.get(before.id)).toEqual({ ok: true, value: after });
+    });
+
+    it('an older revision changes nothing', async () => {
+      const first = plan('a', 'e1');
+      await record('e1', first);
+      const second = advance(first, result('sent', { step: 'a/1' }), NOW);
+      const third = advance(second, result('proved', { step: 'a/1' }), NOW);
+      await under.store.save(third);
+      expect(await under.store.save(second)).toEqual({ ok: true, value: undefined });
+      expect(await under.store.get(first.id)).toEqual({ ok: true, value: third });
+    });
+
+    it('a step that is added later is kept', async () => {
+      const first = plan('a', 'e1');
+      await record('e1', first);
+      const longer: Plan = { ...first, revision: 2, steps: [...first.steps, step('a/2')] };
+      await under.store.save(longer, ['a/2']);
+      expect(await under.store.get(first.id)).toEqual({ ok: true, value: longer });
+    });
+
+    it('lists plans newest first, by state too', async () => {
+      for (const id of ['a', 'b', 'c']) await record(id, plan(id, id));
+      const done = advance(plan('b', 'b'), result('proved', { step: 'b/1' }), NOW);
+      await under.store.save(done);
+      const ids = async (query: Parameters<PlanStore['list']>[0]) => {
+        const listed = await under.store.list(query);
+        return listed.ok && listed.value.map(({ id }) => id);
+      };
+      expect(await ids({ limit: 10 })).toEqual(['c', 'b', 'a']);
+      expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
+      expect(await ids({ limit: 10, state: 'proved' })).toEqual(['b']);
+      expect(await ids({ limit: 10, state: 'failed' })).toEqual([]);
+    });
+
+    it('gives what is unfinished, oldest first', async () => {
+      for (const id of ['a', 'b', 'c']) await record(id, plan(id, id));
+      await under.store.save(advance(plan('a', 'a'), result('failed', { step: 'a/1' }), NOW));
+      const unfinished = await under.store.unfinished();
+      expect(unfinished.ok && unfinished.value.map(({ id }) => id)).toEqual(['b', 'c']);
+    });
+  });
+}

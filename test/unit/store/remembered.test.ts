@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../../src/base/time.ts';
+import type { EventId } from '../../../src/model/event.ts';
+import type { Mac } from '../../../src/model/mac.ts';
+import type { Session } from '../../../src/model/session.ts';
+import { policyWith, World } from '../control/world.ts';
+import { opened, stateDirectory } from './opened.ts';
+
+describe('over a restart', () => {
+  it('the latest state of each session is kept, its request too; ended ones are forgotten', async () => {
+    const directory = stateDirectory();
+    const world = new World();
+    const first = await opened(directory);
+    world.sessions.watch(({ session }) => first.sessions.remember(session));
+    const kept = world.connect();
+    const gone = world.connect('02-00-00-00-00-02' as Mac);
+    await first.sessions.flush();
+    world.sessions.end(gone.id, world.clock.now());
+    await first.close();
+    const loaded = await (await opened(directory)).sessions.load();
+    expect(loaded).toEqual({ ok: true, value: [kept] });
+    expect(loaded.ok && loaded.value[0]?.request).toBeInstanceOf(Uint8Array);
+  });
+
+  it('many changes of one session are one write', async () => {
+    const directory = stateDirectory();
+    const store = await opened(directory);
+    const session = new World().connect();
+    for (let revision = 0; revision < 1000; revision++) store.sessions.remember({ ...session, revision });
+    await store.sessions.flush();
+    const loaded = await store.sessions.load();
+    expect(loaded.ok && loaded.value.map(({ revision }: Session) => revision)).toEqual([999]);
+  });
+
+  it('the newest posture of each endpoint is kept, with the event that told it', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    const world = new World();
+    for (const version of [1, 3, 2]) {
+      const event = world.posture(version === 3 ? 'compliant' : 'noncompliant', version);
+      await first.journal.record({ event: { ...event, id: `e${version}` as EventId }, plans: [], audit: [] });
+    }
+    await first.close();
+    const loaded = await (await opened(directory)).postures.load();
+    expect(loaded).toMatchObject({ ok: true, value: [{ version: 3, status: 'compliant' }] });
+  });
+
+  it('the policy record is kept', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    expect(await first.policy.load()).toEqual({ ok: true, value: undefined });
+    const { record } = policyWith();
+    await first.policy.save(record);
+    await first.close();
+    expect(await (await opened(directory)).policy.load()).toEqual({ ok: true, value: record });
+  });
+
+  it('what clients taught us is kept', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    await first.learned.save({ client: 'sw1', at: instantOf(5) });
+    await first.learned.save({ client: 'sw1', at: instantOf(6) });
+    await first.close();
+    expect(await (await opened(directory)).learned.load()).toEqual({ ok: true, value: [{ client: 'sw1', at: 6 }] });
+  });
+});
