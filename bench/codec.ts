@@ -65,12 +65,12 @@ function contests(): readonly Contest[] {
   const requestOfNpm = npm.decode({ packet: Buffer.from(accessRequest), secret: text });
   return [
     {
-      what: 'decode and verify Access-Request (Message-Authenticator, 171 octets)',
+      what: `decode and verify Access-Request (Message-Authenticator, ${accessRequest.length} octets)`,
       ours: () => view.read(accessRequest) === undefined && messageAuthenticator(view, secret) === 'valid' && view.text(Attribute.UserName),
       npm: () => npm.decode({ packet: accessRequest, secret: text }).attributes['User-Name'],
     },
     {
-      what: 'decode and verify Accounting-Request',
+      what: `decode and verify Accounting-Request (${accountingRequest.length} octets)`,
       ours: () => view.read(accountingRequest) === undefined && requestAuthenticatorIs(view, secret) && view.text(Attribute.AcctSessionId),
       npm: () => npm.decode({ packet: accountingRequest, secret: text }).attributes['Acct-Session-Id'],
     },

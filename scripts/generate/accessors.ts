@@ -12,11 +12,25 @@ export function accessorsSource(own: DictionaryEntries, all: DictionaryEntries, 
   const lines = [...byOid.values()].map((attribute) => ({ attribute, call: callOf(attribute, values.get(attribute.name) ?? []) }));
   if (lines.length === 0) return '';
   const functions = [...new Set(lines.map(({ call }) => call.slice(0, call.indexOf('('))))].sort();
-  const oneLine = `import { ${functions.join(', ')} } from '../accessors.ts';`;
-  const imports = oneLine.length <= 140 ? [oneLine] : ['import {', ...functions.map((name) => `  ${name},`), "} from '../accessors.ts';"];
-  return [...imports, '', header, ...lines.map(({ attribute, call }) => `export const ${identifier(attribute.name)} = ${call};`), ''].join(
-    '\n',
-  );
+  const exports = lines.map(({ attribute, call }) => `export const ${identifier(attribute.name)} = ${call};`);
+  return [...MODULES.flatMap((module) => importOf(module, functions)), '', header, ...exports, ''].join('\n');
+}
+
+/** Which module makes which accessors, in the order imports stand. */
+const MODULES: readonly (readonly [module: string, makes: (name: string) => boolean])[] = [
+  ['accessors', (name) => !isHidden(name) && !name.startsWith('tagged') && !name.startsWith('vendor')],
+  ['accessors-hidden', isHidden],
+  ['accessors-tagged', (name) => name.startsWith('tagged')],
+  ['accessors-vendor', (name) => name.startsWith('vendor') && !isHidden(name)],
+];
+
+function isHidden(name: string): boolean {
+  return ['hidden', 'saltedTagged', 'vendorHidden', 'vendorSalted'].includes(name);
+}
+
+function importOf([module, makes]: (typeof MODULES)[number], functions: readonly string[]): string[] {
+  const names = functions.filter(makes);
+  return names.length === 0 ? [] : [`import { ${names.join(', ')} } from '../${module}.ts';`];
 }
 
 function hasAccessor({ oid, dataType }: AttributeEntry): boolean {

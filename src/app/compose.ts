@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { drivers } from '../../drivers/index.ts';
 import { DeviceRegistry } from '../aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
@@ -10,20 +7,19 @@ import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createInternalStore } from '../adapters/identity/internal.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
-import { openUdp } from '../adapters/net/udp-server.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import { openStore } from '../adapters/store/sqlite/open.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
-import type { ApiKey } from '../api/http/deps.ts';
-import { type Fault, fault } from '../base/fault.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import type { Fault } from '../base/fault.ts';
+import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
+import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
-import { secretOf } from './config/fields.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { learnedClientsOf } from './learned-clients.ts';
+import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { openQueue } from './queue.ts';
 import { version } from './version.ts';
@@ -31,8 +27,7 @@ import { version } from './version.ts';
 /** A running server. */
 export type Instance = {
   readonly apiUrl: string;
-  /** `address:port` of each socket. */
-  readonly listening: { readonly authentication: readonly string[]; readonly accounting: readonly string[] };
+  readonly listening: RadiusSockets;
   reload(actor: string): Promise<Result<unknown, readonly Fault[]>>;
   stop(): Promise<void>;
 };
@@ -50,7 +45,7 @@ export async function startInstance(configuration: Configuration): Promise<Resul
 
 async function compose(configuration: Configuration, closers: Closers): Promise<Result<Instance, Fault>> {
   const { settings } = configuration;
-  const keys = apiKeys(configuration);
+  const keys = readApiKeys(configuration);
   if (!keys.ok) return keys;
   const log = createLog({ level: settings.log.level });
   closers.add(() => log.close());
@@ -135,7 +130,7 @@ async function compose(configuration: Configuration, closers: Closers): Promise<
     daclPacketSize: settings.radius.daclPacketSize,
   });
   closers.add(() => radius.close());
-  const listening = await listen(configuration, radius, closers);
+  const listening = await listenForRadius(configuration, radius, closers);
   if (!listening.ok) return listening;
 
   await control.start();
@@ -189,31 +184,4 @@ async function recall(store: Store) {
 
 function identityStores(configuration: Configuration): ReadonlyMap<string, IdentityStore> {
   return new Map(configuration.identityStores.map(({ id, kind, records }) => [id, createInternalStore(id, kind, records)]));
-}
-
-async function listen({ settings }: Configuration, radius: RadiusServer, closers: Closers): Promise<Result<Instance['listening'], Fault>> {
-  const bound: { authentication: string[]; accounting: string[] } = { authentication: [], accounting: [] };
-  for (const kind of ['authentication', 'accounting'] as const) {
-    for (const at of settings.radius[kind]) {
-      const listener = await openUdp(at, (datagram, size, address, port, send) =>
-        radius.receive(kind, datagram, size, address, port, send),
-      );
-      if (!listener.ok) return listener;
-      closers.add(() => listener.value.close());
-      bound[kind].push(`${listener.value.address}:${listener.value.port}`);
-    }
-  }
-  return ok(bound);
-}
-
-function apiKeys({ file, settings }: Configuration): Result<readonly ApiKey[], Fault> {
-  const keys: ApiKey[] = [];
-  for (const { name, role, sha256, key } of settings.api.keys) {
-    if (sha256 !== undefined) keys.push({ name, role, sha256 });
-    if (key === undefined) continue;
-    const found = secretOf(key, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
-    if (!found.ok) return err(fault('config.invalid', `the API key \`${name}\`: ${found.why}`));
-    keys.push({ name, role, sha256: createHash('sha256').update(found.value.reveal()).digest('hex') });
-  }
-  return ok(keys);
 }

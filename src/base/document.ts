@@ -68,10 +68,15 @@ function faultsOf(issue: z.core.$ZodIssue, raw: unknown, root: Node | null, plac
     }
   }
   const found = valueAt(raw, issue.path);
-  const shown = found === undefined ? 'is missing' : `is \`${clip(found)}\``;
+  const shown = found === undefined ? 'is missing' : isCredential(issue.path) ? 'cannot be used' : `is \`${clip(found)}\``;
   return [
     fault('config.invalid', `\`${name || 'the file'}\` ${shown}: ${lowerFirst(issue.message)}`, { at: place(offsetOf(root, issue.path)) }),
   ];
+}
+
+/** What stands at such a place is not repeated in messages, which end up in logs and tickets. */
+function isCredential(path: readonly PropertyKey[]): boolean {
+  return path.some((key) => typeof key === 'string' && /secret|password|privatekey|^key$/i.test(key));
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

@@ -123,8 +123,8 @@ export class CoaPerformer {
         return;
       }
     }
-    const outcome = await this.#deps.coa.exchange(target, request);
-    await this.#book.settle(plan.id, this.#answer(step, session, request, outcome));
+    const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
+    if (outcome) await this.#book.settle(plan.id, this.#answer(step, session, request, outcome));
   }
 
   #answer(step: CoaStep, session: Session, request: CoaRequest, outcome: CoaOutcome): StepResult {

@@ -16,6 +16,7 @@ export class SessionWatch {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
   readonly #waiting = new Map<SessionId, Set<Waiting>>();
+  readonly #others = new Set<() => void>();
   readonly #unwatch: () => void;
   #closed = false;
 
@@ -60,8 +61,29 @@ export class SessionWatch {
     });
   }
 
+  /** What `work` gives, or undefined as soon as the watch is closed: a device may take half a minute not to answer. */
+  unlessClosed<T>(work: Promise<T>): Promise<T | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => resolve(undefined);
+      this.#others.add(leave);
+      const left = (): boolean => this.#others.delete(leave);
+      work.then(
+        (value) => {
+          left();
+          resolve(value);
+        },
+        (thrown) => {
+          left();
+          reject(thrown);
+        },
+      );
+    });
+  }
+
   close(): void {
     this.#closed = true;
+    for (const leave of this.#others) leave();
     this.#unwatch();
     for (const waiting of [...this.#waiting.values()].flatMap((set) => [...set])) waiting.leave();
   }

@@ -104,7 +104,7 @@ export class Dialogue {
    */
   #untilNextLook(quiet: Duration, end: number): Duration {
     const left = end - this.#clock.monotonic();
-    const threshold = [this.#timing.quiet, this.#timing.stuck].find((one) => this.#clock.monotonic() - this.#textAt < one);
+    const threshold = [this.#timing.quiet, this.#timing.stuck].find((one) => quiet < one);
     return Math.max(1, threshold === undefined ? left : Math.min(threshold - quiet, left)) + 1;
   }
 

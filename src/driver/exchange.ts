@@ -82,14 +82,16 @@ type Progress = {
 function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: View): Step | undefined {
   if (graph.paging.pattern.test(view.last)) return { kind: 'type', text: graph.paging.answer, why: 'page' };
   if (so.secret && graph.secretPrompt.test(view.last)) return { kind: 'ask-secret' };
-  const lines = [...so.shown, ...view.lines];
-  const [mode, ...others] = lines.length > 0 ? prompts.modesOf(view.last) : [];
-  if (mode !== undefined && others.length === 0) return judgePrompt(mode, readResponse(lines, so.line, so.before), view, graph, timing);
+  const [mode, ...others] = so.shown.length + view.lines.length > 0 ? prompts.modesOf(view.last) : [];
+  if (mode !== undefined && others.length === 0) {
+    const response = readResponse([...so.shown, ...view.lines], so.line, so.before);
+    return judgePrompt(mode, response, view, graph, timing);
+  }
   if (view.quiet < timing.quiet) return undefined;
   const confirmation = graph.confirmations.find(({ after, prompt }) => after.test(so.line) && prompt.test(view.last));
   if (confirmation && !so.confirmed) return { kind: 'type', text: confirmation.answer, why: 'confirm' };
   if (view.quiet < timing.stuck) return undefined;
-  const tail = view.last === '' ? (lines.at(-1) ?? '') : view.last;
+  const tail = view.last === '' ? (view.lines.at(-1) ?? '') : view.last;
   if (so.repaints < MOST_REPAINTS && graph.noise.some((noise) => noise.test(tail))) return { kind: 'type', text: '\n', why: 'repaint' };
   return looksLikeQuestion(view.last, so.line) ? { kind: 'unexpected', shown: view.last } : undefined;
 }

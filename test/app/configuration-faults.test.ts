@@ -44,6 +44,23 @@ test('every fault of every file comes at once, with file, line and column, the v
   expect(faults.filter((line) => line.startsWith('policy/dacls/FULL.acl:4:'))).toHaveLength(1);
 });
 
+test('a credential is never repeated in a message', () => {
+  const faults = faultsOf({
+    'devices.yaml': { devices: [{ name: 'sw1', addresses: ['10.0.0.1'], platform: 'isr1000-8p', radius: { secret: 918273645 } }] },
+    'identities.yaml': {
+      stores: [
+        { id: 'internal-users', kind: 'users', records: [{ name: 'a', password: 'hunter2-in-clear' }] },
+        { id: 'internal-hosts', kind: 'hosts' },
+      ],
+    },
+  });
+  expect(faults).toEqual([
+    expect.stringMatching(/^devices\.yaml:\d+:\d+: `devices\.0\.radius\.secret` cannot be used: /),
+    expect.stringMatching(/^identities\.yaml:\d+:\d+: `stores\.0\.records\.0\.password` cannot be used: .*scrypt/),
+  ]);
+  expect(faults.join('\n')).not.toMatch(/918273645|hunter2/);
+});
+
 test('a platform that is none of the driver, a device named twice and a block used twice', () => {
   const device = { name: 'sw1', addresses: ['10.0.0.1'], platform: 'isr9000' };
   expect(faultsOf({ 'devices.yaml': { devices: [device, { ...device, platform: 'isr1000-8p' }] } })).toEqual([

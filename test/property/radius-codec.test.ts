@@ -213,8 +213,6 @@ test('a change of any one octet of a signed packet is seen', () => {
       expect(good()).toBe(true);
       const at = place % bytes.length;
       bytes[at] = (bytes[at] ?? 0) ^ change;
-      const changedCode = at === 0;
-      if (changedCode && request !== (view.read(bytes) === undefined && [1, 12].includes(view.code))) return;
       expect(good()).toBe(false);
     }),
     { numRuns: 2000 },

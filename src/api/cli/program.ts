@@ -25,7 +25,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
       code = await run(new Call(command, io, parts));
     });
   };
-  const program = programOf(parts.version, io);
+  const program = programOf(parts.version);
   addServerCommands(program, bind);
   addSessionCommands(program, bind);
   addPostureCommands(program, bind);
@@ -36,7 +36,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addPacketCommands(program, bind);
   speakThrough(program, io);
   try {
-    await program.parseAsync(spellOutWait(argv), { from: 'user' });
+    await program.parseAsync(argv.length === 0 ? ['--help'] : spellOutWait(argv), { from: 'user' });
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : INVALID;
     return confess(cause, io);
@@ -44,7 +44,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   return io.interrupted.aborted && code !== 0 ? INTERRUPTED : code;
 }
 
-function programOf(version: string, io: CliIo): Command {
+function programOf(version: string): Command {
   const program = new Command('portreeve')
     .description('Decides who may use a switch port, tells the switch when that changes, and proves that it did.')
     .version(version, '-V, --version', 'print the version')
@@ -52,9 +52,6 @@ function programOf(version: string, io: CliIo): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXIT_CODES);
   withServer(program);
-  program.action(() => {
-    io.out(program.helpInformation());
-  });
   return program;
 }
 
@@ -83,6 +80,8 @@ function sentenceOf(text: string): string {
     .replace(/\s*\n\s*/g, ' ')
     .replace(/'([^']*)'/g, '`$1`')
     .replace(/\.$/, '')
+    .replace('. Allowed choices are ', ': one of ')
+    .replace(/^command-argument value (.*) is invalid for argument (.*?): /, '$2 is $1: ')
     .replace(/\(Did you/, '(did you');
 }
 

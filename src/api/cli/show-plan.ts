@@ -1,5 +1,5 @@
 import type { AclPlanView } from '../views/acl-plan-view.ts';
-import type { JobView, StepView } from '../views/job-view.ts';
+import { entryCount, type JobView, type StepView } from '../views/job-view.ts';
 import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 
@@ -22,7 +22,7 @@ export function showJob(job: JobView, paint: Paint): string {
 
 /** One line of what a step went through: `proved in 38 ms: sent 0.4 → CoA-ACK 3.1 → accounting 38.2`. */
 export function stepSummary(step: StepView, paint: Paint): string {
-  const took = step.ms === undefined ? '' : ` in ${milliseconds(step.ms)}`;
+  const took = step.ms === undefined || step.evidence.length === 0 ? '' : ` in ${milliseconds(step.ms)}`;
   const why = step.skipped === undefined ? '' : ` (${step.skipped})`;
   const attempts = step.attempt > 1 ? `, attempt ${step.attempt} of ${step.attempts}` : '';
   const seen = step.evidence.map(({ what, ms }) => `${printable(what)} ${ms.toFixed(1)}`).join(' → ');
@@ -52,7 +52,7 @@ export function showAclPlan({ acl, devices, plans }: AclPlanView, paint: Paint):
   const where = devices.length === 1 ? devices[0] : `${devices.length} devices`;
   const changes = steps.length === 0 ? 'nothing to change' : `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   return [
-    `plan: access list ${printable(acl.name)} (${acl.lines.length} entries) on ${printable(where ?? 'no device')}: ${changes}`,
+    `plan: access list ${printable(acl.name)} (${entryCount(acl.lines.length)}) on ${printable(where ?? 'no device')}: ${changes}`,
     ...plans.flatMap((plan) => [...plan.steps.map((step, at) => `  ${at + 1}. ${printable(step.does)}`), ...showNotes(plan.notes, paint)]),
     '',
   ].join('\n');

@@ -46,7 +46,7 @@ export function verdictOf(jobs: readonly JobView[]): readonly Fault[] {
     if (job.state === 'proved') return [];
     if (!isFinalState(job.state))
       return [fault('wait.timeout', `the wait ended and job \`${job.id}\` goes on: see \`portreeve job show ${job.id}\``)];
-    return [fault('job.unproved', `job \`${job.id}\` is ${job.state}: ${whyUnproved(job)}`)];
+    return [fault('job.unproved', `job \`${job.id}\` ended as ${job.state}: ${whyUnproved(job)}`)];
   });
 }
 

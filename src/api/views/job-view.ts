@@ -123,13 +123,18 @@ function between(from: Instant, to: Instant): number {
   return Math.round(Math.max(0, to - from) * 10) / 10;
 }
 
+/** `1 entry`, `2 entries`. */
+export function entryCount(count: number): string {
+  return count === 1 ? '1 entry' : `${count} entries`;
+}
+
 /** What a step does, as a person would say it. */
 export function describeAction(action: StepAction): string {
   switch (action.kind) {
     case 'coa':
       return `${describeCommand(action.command)} session ${action.session} on ${action.device}`;
     case 'push-acl':
-      return `push access list ${action.acl.name} (${action.acl.lines.length} entries) to ${action.device}`;
+      return `push access list ${action.acl.name} (${entryCount(action.acl.lines.length)}) to ${action.device}`;
     case 'remove-acl':
       return `remove access list ${action.name} from ${action.device}`;
     case 'save-config':

@@ -1,13 +1,20 @@
 import { z } from 'zod';
+import { parsePasswordForm } from '../../adapters/identity/password-form.ts';
 import { name } from './fields.ts';
+
+const password = z.string().transform((text, ctx) => {
+  const form = parsePasswordForm(text);
+  if (!form.ok) {
+    ctx.addIssue(form.error);
+    return z.NEVER;
+  }
+  return text;
+});
 
 const record = z.strictObject({
   name: z.string().min(1).max(253),
   /** `plain:…` (needed for CHAP) or `scrypt:…` as `portreeve user hash` prints it. */
-  password: z
-    .string()
-    .regex(/^(plain:|scrypt:)./s, 'a password in the form plain:… or scrypt:…')
-    .optional(),
+  password: password.optional(),
   enabled: z.boolean().default(true),
   expires: z.iso.datetime('a time such as 2027-01-31T00:00:00Z').optional(),
   group: z.string().optional(),

@@ -5,7 +5,7 @@ import type { DataType } from './data-types.ts';
 import { type DecodedAttribute, decodeAttributes } from './decode-attributes.ts';
 import { decodeValue } from './decode-value.ts';
 import type { Dictionary, DictionaryAttribute } from './dictionary.ts';
-import { type DecodeFault, HEADER, PacketView } from './packet-view.ts';
+import { type DecodeFault, HEADER, LARGEST_PACKET, PacketView } from './packet-view.ts';
 import { ascendSecret, revealPassword, saltDecrypt } from './password.ts';
 import type { SharedSecret } from './secret.ts';
 
@@ -92,14 +92,20 @@ export function describePacket(bytes: Uint8Array, options: DescribeOptions): Pac
 }
 
 /** The datagram up to the flaw, as a packet: whole attributes only. */
-function readablePart(bytes: Uint8Array, fault: DecodeFault): Uint8Array {
-  let end = fault.offset;
-  if (fault.kind.startsWith('length-'))
-    for (end = HEADER; (bytes[end + 1] ?? 0) >= 2 && end + (bytes[end + 1] ?? 0) <= bytes.length; ) end += bytes[end + 1] ?? 0;
-  const part = Uint8Array.from(bytes.subarray(0, Math.min(end, 4096)));
-  part[2] = part.length >>> 8;
-  part[3] = part.length;
+function readablePart(bytes: Uint8Array, { kind, offset }: DecodeFault): Uint8Array {
+  const end = kind.startsWith('length-') ? endOfAttributes(bytes) : offset;
+  const part = Uint8Array.from(bytes.subarray(0, end));
+  part[2] = end >>> 8;
+  part[3] = end;
   return part;
+}
+
+/** Where the run of whole attributes after the header ends, whatever the Length field says. */
+function endOfAttributes(bytes: Uint8Array): number {
+  const limit = Math.min(bytes.length, LARGEST_PACKET);
+  let end = HEADER;
+  for (let length = bytes[end + 1] ?? 0; length >= 2 && end + length <= limit; length = bytes[end + 1] ?? 0) end += length;
+  return end;
 }
 
 function verify(view: PacketView, { secret, request }: DescribeOptions): Verification {

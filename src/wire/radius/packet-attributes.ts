@@ -28,7 +28,8 @@ export class PacketAttributes implements AttributeSource {
   value(key: AttributeKey): AttributeValue | undefined {
     const attribute = this.#dictionary.byKey(key);
     if (attribute === undefined || attribute.encrypt !== 0) return undefined;
-    if (attribute.oid.length !== 1 || attribute.concat) return this.values(key)[0];
+    if (attribute.oid.length !== 1 || attribute.concat)
+      return isUsualVendor(attribute) ? this.#vendors(attribute, 1)[0] : this.values(key)[0];
     const at = this.#view.find(attribute.oid[0] ?? 0);
     return at < 0 ? undefined : untagged(attribute, this.#view.valueAt(at));
   }
@@ -38,8 +39,8 @@ export class PacketAttributes implements AttributeSource {
     const attribute = this.#dictionary.byKey(key);
     if (attribute === undefined || attribute.encrypt !== 0) return NONE;
     if (attribute.oid.length === 1 && !attribute.concat) return this.#plain(attribute);
+    if (isUsualVendor(attribute)) return this.#vendors(attribute, Number.POSITIVE_INFINITY);
     if (this.#view.find(attribute.oid[0] ?? 0) < 0) return NONE;
-    if (attribute.oid.length === 3 && attribute.oid[0] === VENDOR_SPECIFIC && isUsual(attribute)) return this.#vendors(attribute);
     this.#decoded ??= decodeAttributes(this.#view, this.#dictionary);
     return [...below(this.#decoded, key)].flatMap(({ octets }) => decodedOf(attribute, octets) ?? []);
   }
@@ -56,12 +57,15 @@ export class PacketAttributes implements AttributeSource {
     return values;
   }
 
-  #vendors(attribute: DictionaryAttribute): readonly AttributeValue[] {
+  /** The first values, `most` of them, without decoding the rest of the packet. */
+  #vendors(attribute: DictionaryAttribute, most: number): readonly AttributeValue[] {
     const view = this.#view;
     const type = attribute.oid[2] ?? 0;
+    let at = view.find(VENDOR_SPECIFIC);
+    if (at < 0) return NONE;
     const values: AttributeValue[] = [];
-    for (let at = view.find(VENDOR_SPECIFIC); at >= 0; at = view.next(at)) {
-      for (let sub = view.nextVendorValue(attribute.vendor, type, at, at + 6); sub >= 0; ) {
+    for (; at >= 0 && values.length < most; at = view.next(at)) {
+      for (let sub = view.nextVendorValue(attribute.vendor, type, at, at + 6); sub >= 0 && values.length < most; ) {
         const value = untagged(attribute, view.valueAt(sub));
         if (value !== undefined) values.push(value);
         sub = view.nextVendorValue(attribute.vendor, type, at, sub + (view.bytes[sub + 1] ?? 2));
@@ -71,8 +75,9 @@ export class PacketAttributes implements AttributeSource {
   }
 }
 
-function isUsual({ format }: DictionaryAttribute): boolean {
-  return format.typeOctets === 1 && format.lengthOctets === 1 && !format.continuation;
+/** A vendor's attribute in the layout of RFC 2865 §5.26, which the view reads in place. */
+function isUsualVendor({ oid, format }: DictionaryAttribute): boolean {
+  return oid.length === 3 && oid[0] === VENDOR_SPECIFIC && format.typeOctets === 1 && format.lengthOctets === 1 && !format.continuation;
 }
 
 function untagged(attribute: DictionaryAttribute, octets: Uint8Array): AttributeValue | undefined {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
-import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { Secret } from '../../../src/base/secret.ts';
@@ -29,8 +28,7 @@ beforeEach(async () => {
   const address = '127.0.0.1' as Ipv4;
   const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
   const shells = createDeviceShells({ clock: systemClock, random: createRandom() });
-  const queue = createEmbeddedQueue({ clock: systemClock });
-  world = new World({ device: { ...device(), ssh }, more: { clock: systemClock, shells, queue } });
+  world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells } });
   await world.control.start();
 });
 

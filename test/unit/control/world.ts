@@ -25,6 +25,7 @@ import { compilePolicy, type Policy } from '../../../src/policy/compile.ts';
 import { authorize, selectService } from '../../../src/policy/decide.ts';
 import { readPolicy } from '../../../src/policy/document.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { CoaClient, CoaOutcome, CoaRequest } from '../../../src/ports/coa-client.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import type { SessionKeys } from '../../../src/ports/session-directory.ts';
@@ -103,7 +104,9 @@ export const obedient: Answer = ({ text }, world) => {
 
 /** The control path over fakes: a hand-moved clock, a store in memory, a scripted device. */
 export class World {
+  /** The clock `pass` moves; everything runs on it unless another was given. */
   readonly clock = new ManualClock();
+  readonly time: Clock;
   readonly sessions;
   readonly postures = createPostureDirectory();
   readonly sent: Sent[] = [];
@@ -120,14 +123,20 @@ export class World {
       readonly answer?: Answer;
       readonly store?: MemoryStore;
       readonly more?: Partial<ControlDeps>;
+      readonly clock?: Clock;
       readonly device?: Partial<Device>;
     } = {},
   ) {
+    this.time = options.clock ?? this.clock;
     this.answer = options.answer ?? obedient;
     this.store = options.store ?? new MemoryStore();
-    const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.#random++ & 255);
+    const bytes = (length: number): Uint8Array => {
+      const counted = Buffer.alloc(length);
+      counted.writeUInt32BE(this.#random++, length - 4);
+      return counted;
+    };
     const random = { bytes, fill: (target: Uint8Array, at: number, length: number) => target.set(bytes(length), at), fraction: () => 0.5 };
-    this.sessions = createSessionDirectory({ clock: this.clock, random });
+    this.sessions = createSessionDirectory({ clock: this.time, random });
     this.#more = options.more ?? {};
     this.device = { ...device(), ...options.device };
     this.control = this.#create();
@@ -140,7 +149,7 @@ export class World {
       journal: this.store,
       plans: this.store,
       audit: this.store,
-      queue: createEmbeddedQueue({ clock: this.clock }),
+      queue: createEmbeddedQueue({ clock: this.time }),
       sessions: this.sessions,
       postures: this.postures,
       policy: () => this.policy,
@@ -151,7 +160,7 @@ export class World {
       playbooks: playbooks(),
       dictionary: standardDictionary,
       serverName: 'test',
-      clock: this.clock,
+      clock: this.time,
       sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
       ...this.#more,
     });
@@ -189,7 +198,7 @@ export class World {
       device: SWITCH,
       nasAddress: '127.0.0.1' as Ipv4,
       userName: endpoint,
-      port: `Gi0/1/${endpoint.slice(-1)}`,
+      port: `Gi0/1/${endpoint.slice(-2)}`,
       endpoint,
       callingStationId: endpoint,
       acctSessionId: `0000${endpoint.slice(-2)}`,
@@ -208,14 +217,14 @@ export class World {
 
   grant(endpoint: Mac = ENDPOINT, authorization = this.decided(endpoint)): Session {
     if (authorization === undefined) throw new Error('the policy rejects the endpoint');
-    const seen = { request: accessRequest(endpoint), identity: { store: 'hosts', name: endpoint, attributes: {} }, at: this.clock.now() };
+    const seen = { request: accessRequest(endpoint), identity: { store: 'hosts', name: endpoint, attributes: {} }, at: this.time.now() };
     const session = this.sessions.grant(this.keys(endpoint), authorization, seen);
     if (session === undefined) throw new Error('no session');
     return session;
   }
 
   account(endpoint: Mac = ENDPOINT): Session {
-    return this.sessions.started(this.keys(endpoint), 'interim', this.clock.now());
+    return this.sessions.started(this.keys(endpoint), 'interim', this.time.now());
   }
 
   /** An endpoint on its port with what the policy gives it, confirmed by accounting. */
@@ -225,16 +234,16 @@ export class World {
   }
 
   posture(status: PostureStatus, version: number, endpoint: Mac = ENDPOINT, id = `posture-${endpoint}-${version}`): ControlEvent {
-    const at = this.clock.now();
+    const at = this.time.now();
     return { id: id as EventId, at, actor: 'test', kind: 'posture.reported', result: { endpoint, status, version, at, failedChecks: [] } };
   }
 
   action(session: SessionId, command: CoaCommand, id: string): ControlEvent {
-    return { id: id as EventId, at: this.clock.now(), actor: 'test', kind: 'session.action', session, command };
+    return { id: id as EventId, at: this.time.now(), actor: 'test', kind: 'session.action', session, command };
   }
 
   push(acl: AclDocument, id = 'push-1'): ControlEvent {
-    return { id: id as EventId, at: this.clock.now(), actor: 'test', kind: 'acl.push', acl, devices: [SWITCH] };
+    return { id: id as EventId, at: this.time.now(), actor: 'test', kind: 'acl.push', acl, devices: [SWITCH] };
   }
 
   /** Accepts an event that must be taken, and gives its only job. */

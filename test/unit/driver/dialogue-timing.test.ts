@@ -8,12 +8,12 @@ class CreepingClock extends VirtualClock {
   #read = 0;
 
   override monotonic(): number {
-    this.#read += 0.3;
+    this.#read += 0.1;
     return super.monotonic() + this.#read;
   }
 
   override after(delay: number, task: () => void): () => void {
-    return super.after(Math.trunc(delay), task);
+    return super.after(Math.max(0, Math.trunc(delay) - 1), task);
   }
 }
 
@@ -24,7 +24,9 @@ test('no threshold of silence is passed over, whatever the clock does between tw
     let onText: (text: string) => void = () => undefined;
     const shell: DeviceShell = {
       write: () => undefined,
-      onText: (listener) => void (onText = listener),
+      onText: (listener) => {
+        onText = listener;
+      },
       onClose: () => undefined,
       close: async () => undefined,
     };
@@ -43,7 +45,9 @@ test('a wait ends at its limit, and at once when the far end is gone', async () 
   const shell: DeviceShell = {
     write: () => undefined,
     onText: () => undefined,
-    onClose: (listener) => void (onClose = listener),
+    onClose: (listener) => {
+      onClose = listener;
+    },
     close: async () => undefined,
   };
   const dialogue = new Dialogue(shell, clock, { quiet: 150, stuck: 1000 });

@@ -28,7 +28,9 @@ export class StoreThread {
   /** Resolves with what the thread says about the database. */
   start(): Promise<WorkerReady> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { file: this.#file } satisfies WorkerStart });
+      // The flags of the process are not for this thread: `--input-type`, for one, makes it refuse to start.
+      const workerData: WorkerStart = { file: this.#file };
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
       worker.once('error', (thrown) => {
         this.#sink.emit('error', 'store.thread-failed', { why: thrown instanceof Error ? thrown.message : String(thrown) });
         reject(thrown);

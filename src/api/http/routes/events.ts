@@ -36,7 +36,7 @@ export function eventRoutes(app: App, { deps, ring, closing }: ApiContext): void
         headers: z.looseObject({
           'last-event-id': z
             .string()
-            .regex(/^[0-9]{1,15}$/, 'the id of an event: a whole number')
+            .regex(/^[0-9]{1,16}$/, 'the id of an event: a whole number')
             .optional(),
         }),
         response: { 200: { description: 'the events', content: { 'text/event-stream': { schema: z.string() } } }, ...problems },

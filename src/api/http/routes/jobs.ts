@@ -55,8 +55,8 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
   /** As `Control.settled`, but a server that closes keeps nobody waiting. */
   async function settled(id: PlanId, within: number): Promise<Plan | undefined> {
     let leave = (): void => {};
-    const closed = new Promise<void>((resolve) => {
-      leave = resolve;
+    const closed = new Promise<undefined>((resolve) => {
+      leave = () => resolve(undefined);
     });
     closing.addEventListener('abort', leave, { once: true });
     try {

@@ -1,4 +1,4 @@
-import { vendorNumber, vendorText } from '../accessors.ts';
+import { vendorNumber, vendorText } from '../accessors-vendor.ts';
 
 // Made by `npm run generate` from src/wire/radius/dictionaries/cisco.dictionary: change that, not this.
 export const CiscoAvpair = vendorText(9, 1);

@@ -1,4 +1,5 @@
-import { vendorFormatted, vendorHidden, vendorNumber, vendorOctets, vendorSalted, vendorText } from '../accessors.ts';
+import { vendorHidden, vendorSalted } from '../accessors-hidden.ts';
+import { vendorFormatted, vendorNumber, vendorOctets, vendorText } from '../accessors-vendor.ts';
 
 // Made by `npm run generate` from src/wire/radius/dictionaries/microsoft.dictionary: change that, not this.
 export const MsChapResponse = vendorOctets(311, 1);

@@ -1,4 +1,5 @@
-import { address, hidden, integer, named, octets, text } from '../accessors.ts';
+import { address, integer, named, octets, text } from '../accessors.ts';
+import { hidden } from '../accessors-hidden.ts';
 
 // Made by `npm run generate` from src/wire/radius/dictionaries/rfc2865.dictionary: change that, not this.
 export const UserName = text(1);

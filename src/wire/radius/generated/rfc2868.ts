@@ -1,4 +1,5 @@
-import { saltedTagged, taggedInteger, taggedText } from '../accessors.ts';
+import { saltedTagged } from '../accessors-hidden.ts';
+import { taggedInteger, taggedText } from '../accessors-tagged.ts';
 
 // Made by `npm run generate` from src/wire/radius/dictionaries/rfc2868.dictionary: change that, not this.
 export const TunnelType = taggedInteger(64, {

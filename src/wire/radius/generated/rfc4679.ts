@@ -1,4 +1,4 @@
-import { vendorNumber, vendorOctets } from '../accessors.ts';
+import { vendorNumber, vendorOctets } from '../accessors-vendor.ts';
 
 // Made by `npm run generate` from src/wire/radius/dictionaries/rfc4679.dictionary: change that, not this.
 export const AdslAgentCircuitId = vendorOctets(3561, 1);

@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ok } from '../../../src/base/result.ts';
+import { fault } from '../../../src/base/fault.ts';
+import { instantOf } from '../../../src/base/time.ts';
+import { type Mac, parseMac } from '../../../src/model/mac.ts';
+import { LAPTOP, provedPlan, START, session } from '../../unit/api/api-fixture.ts';
+import { cliFixture } from '../../unit/api/cli-fixture.ts';
+import { expectGolden } from './golden.ts';
+
+let fixture: Awaited<ReturnType<typeof cliFixture>>;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portreeve-golden-'));
+  writeFileSync(join(folder, 'WEB.acl'), '! the web\npermit tcp any any eq 80\ndeny ip any any\n');
+  fixture = await cliFixture();
+  const { sessions, control, deps } = fixture;
+  deps.postures.accept({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] });
+  sessions.put(session('s-1'));
+  const { applied: _applied, lastProof: _lastProof, ...unproved } = session('s-2', {
+    endpoint: parseMac('02-00-5E-00-00-02') as Mac,
+    userName: 'anna',
+    port: 'GigabitEthernet0/1/5',
+    state: 'reauthenticating',
+    identity: { store: 'users', name: 'anna', group: 'All:Employees', attributes: {} },
+  });
+  sessions.put(unproved);
+  control.tell(provedPlan('p-1'));
+  control.tell(failedPlan());
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await fixture.server.close();
+});
+
+function failedPlan() {
+  const plan = provedPlan('p-2', { state: 'failed', cause: 'ev-2' as never, playbook: 'session-action', finishedAt: instantOf(START + 61_250) });
+  const [step] = plan.steps;
+  if (!step) throw new Error('no step');
+  const at = (ms: number) => instantOf(START + ms);
+  return {
+    ...plan,
+    notes: ['session s-7 left alone: nothing changes for it'],
+    steps: [
+      {
+        ...step,
+        id: 'p-2/1',
+        state: 'refused' as const,
+        attempt: 2,
+        finishedAt: at(61_250),
+        evidence: [
+          { at: at(1), what: 'sent', detail: 'CoA-Request 18 to 192.0.2.10:1700' },
+          { at: at(61_250), what: 'CoA-NAK', detail: 'Error-Cause 503 Session-Context-Not-Found' },
+        ],
+      },
+      { ...step, id: 'p-2/2', after: ['p-2/1'], state: 'skipped' as const, skipped: 'blocked' as const, attempt: 0, evidence: [], do: { kind: 'save-config' as const, device: 'sw1' as never } },
+    ],
+  };
+}
+
+const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: number])[] = [
+  ['session-list', ['session', 'list'], 0],
+  ['session-list-json', ['session', 'list', '--limit', '1', '-o', 'json'], 0],
+  ['session-list-quiet', ['session', 'list', '-q'], 0],
+  ['session-list-posture', ['session', 'list', '--posture', 'unknown'], 0],
+  ['session-get', ['session', 'get', 's-1'], 0],
+  ['session-get-by-mac', ['session', 'get', '0200.5e00.0002'], 0],
+  ['session-unknown', ['session', 'get', 's-9'], 9],
+  ['session-no-target', ['session', 'reauth', '02-00-5E-00-00-99'], 9],
+  ['job-list', ['job', 'list'], 0],
+  ['job-show', ['job', 'show', 'p-1'], 0],
+  ['job-show-json', ['job', 'show', 'p-1', '-o', 'json'], 0],
+  ['job-show-failed', ['job', 'show', 'p-2'], 0],
+  ['job-wait-failed', ['job', 'wait', 'p-2'], 3],
+  ['device-list', ['device', 'list'], 0],
+  ['policy-show', ['policy', 'show'], 0],
+  ['policy-reload', ['policy', 'reload'], 0],
+  ['audit-verify', ['audit', 'verify'], 0],
+  ['help', ['--help'], 0],
+  ['help-acl-push', ['acl', 'push', '--help'], 0],
+  ['unknown-command', ['sesion', 'list'], 9],
+  ['unknown-verb', ['session', 'lst'], 9],
+  ['bad-choice', ['posture', 'report', '02-00-5E-00-00-01', 'fine'], 9],
+  ['missing-reason', ['session', 'bounce', 's-1'], 9],
+];
+
+test.each(SHOWN)('%s', async (name, argv, code) => {
+  const spoken = await fixture.run(argv);
+  expectGolden(name, `$ portreeve ${argv.join(' ')}\n${spoken.out}${spoken.err === '' ? '' : `[stderr]\n${spoken.err}`}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(code);
+});
+
+test('job-show in colour says the same words', async () => {
+  const plain = await fixture.run(['job', 'show', 'p-2']);
+  const coloured = await fixture.run(['job', 'show', 'p-2'], { terminal: true });
+  expect(coloured.out).toContain('\u001b[');
+  expect(coloured.out.replace(/\u001b\[\d+m/g, '')).toBe(plain.out);
+  for (const off of [['--no-color', 'job', 'show', 'p-2'], ['job', 'show', 'p-2', '--no-color']]) {
+    expect((await fixture.run(off, { terminal: true })).out).toBe(plain.out);
+  }
+  expect((await fixture.run(['job', 'show', 'p-2'], { terminal: true, env: { NO_COLOR: '1' } })).out).toBe(plain.out);
+});
+
+test('acl-push-dry-run', async () => {
+  fixture.control.previewed = ok([
+    provedPlan('draft', {
+      state: 'draft',
+      notes: ['+ permit tcp any any eq www\n+ deny ip any any', 'in use 27 = 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT); adding 2 (ACL WEB): 29 of 255'],
+      steps: [
+        {
+          ...(provedPlan('draft').steps[0] ?? fail()),
+          do: { kind: 'push-acl', device: 'sw1' as never, acl: { name: 'PR-WEB-0011aabb', lines: ['permit tcp any any eq www', 'deny ip any any'] } },
+        },
+        { ...(provedPlan('draft').steps[0] ?? fail()), do: { kind: 'save-config', device: 'sw1' as never } },
+      ],
+    }),
+  ]);
+  const spoken = await fixture.run(['acl', 'push', '-f', join(folder, 'WEB.acl'), '--device', 'sw1', '--dry-run']);
+  expectGolden('acl-push-dry-run', `${spoken.out}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(2);
+});
+
+test('acl-push-refused', async () => {
+  const before = fixture.control.previewed;
+  fixture.control.previewed = {
+    ok: false,
+    error: fault('acl.tcam', 'in use 27 = 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT); adding 260 (ACL BIG): 287 of 255, 32 too many'),
+  };
+  const spoken = await fixture.run(['acl', 'push', '-f', join(folder, 'WEB.acl'), '--device', 'sw1', '--dry-run']);
+  fixture.control.previewed = before;
+  expectGolden('acl-push-refused', `${spoken.out}[stderr]\n${spoken.err}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(4);
+});
+
+function fail(): never {
+  throw new Error('no step');
+}
