@@ -31,15 +31,14 @@ export function account(engine: Engine, exchange: Exchange): void {
   // Taken now: the view goes on to the next datagram while the log writes.
   const packet = bytes.length === length ? bytes : bytes.subarray(0, length);
   const states = proxyStatesOf(view);
-  const signed = view.find(Attribute.MessageAuthenticator) >= 0;
   engine.accounting.append(packet, peer.number, now, (stored) => {
     if (!stored) {
       drop(engine, exchange, 'accounting-not-stored');
       return;
     }
     try {
+      // No Message-Authenticator, even where the request has one: what it would be computed over is not agreed upon (FreeRADIUS takes zeros).
       const writer = engine.writer.begin(ON_REQUEST.stored, identifier);
-      if (signed) writer.messageAuthenticator();
       if (states !== undefined) writer.raw(states);
       const octets = writer.finishReply(peer.client.secret, packet.subarray(4, 20));
       if (octets === undefined) {

@@ -116,6 +116,11 @@ describe.skipIf(missing('radclient'))('radclient against the engine', () => {
     expect(server.parts.sessions.size).toBe(0);
   });
 
+  test('accounting with a Message-Authenticator in the request', async () => {
+    const request = ['Acct-Status-Type = Start', 'Acct-Session-Id = "signed"', 'Calling-Station-Id = "02-00-00-00-00-09"', SIGN];
+    expect((await radclient(acct.port, 'acct', request)).code).toBe('Accounting-Response');
+  });
+
   test('accounting with another secret meets silence', async () => {
     const { code } = await radclient(acct.port, 'acct', ['Acct-Status-Type = Start', 'Acct-Session-Id = "X"'], 'another secret');
     expect(code).toBeUndefined();

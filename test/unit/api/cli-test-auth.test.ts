@@ -68,7 +68,7 @@ test('CHAP: the response is made over the authenticator', async () => {
   expect((await run('--user', 'anna', '--password', 'pw', '--method', 'chap')).code).toBe(0);
   const view = request();
   const chap = view.octets(Attribute.ChapPassword) ?? new Uint8Array();
-  expect(chap.subarray(1)).toEqual(Uint8Array.from(chapResponse(chap[0] ?? 0, Buffer.from('pw'), view.authenticator())));
+  expect(Uint8Array.from(chap.subarray(1))).toEqual(Uint8Array.from(chapResponse(chap[0] ?? 0, Buffer.from('pw'), view.authenticator())));
 });
 
 test('MAB: as a switch spells it', async () => {

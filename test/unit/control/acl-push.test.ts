@@ -6,7 +6,8 @@ import { Secret } from '../../../src/base/secret.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
-import { device, evidence, World } from './world.ts';
+import { device } from './policy-and-device.ts';
+import { evidence, World } from './world.ts';
 
 const ACL = { name: 'WEB', lines: ['permit tcp any any eq 80', 'permit udp any any eq 53', 'deny ip any any'] };
 const LINES = ['permit tcp any any eq www', 'permit udp any any eq domain', 'deny ip any any'];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
-import { policyWith, World } from './world.ts';
+import { policyWith } from './policy-and-device.ts';
+import { World } from './world.ts';
 
 describe('a change that leaves the authorization as it is', () => {
   it('sends nothing: the same posture again', async () => {

@@ -1,30 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { drivers } from '../../../drivers/index.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
 import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
 import { faultLine } from '../../../src/base/fault.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { Secret } from '../../../src/base/secret.ts';
-import { instantOf } from '../../../src/base/time.ts';
 import { createControl, type RunningControl } from '../../../src/control/create.ts';
 import type { ControlDeps } from '../../../src/control/deps.ts';
 import type { Driver } from '../../../src/driver/contract.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
-import type { CoaTarget, Device, DeviceId } from '../../../src/model/device.ts';
+import type { CoaTarget, Device } from '../../../src/model/device.ts';
 import type { AclDocument, ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
 import type { Authorization, Session, SessionId } from '../../../src/model/session.ts';
-import { type Playbook, readPlaybook } from '../../../src/plan/playbook.ts';
 import { authorizationOf } from '../../../src/policy/authorization.ts';
-import { compilePolicy, type Policy } from '../../../src/policy/compile.ts';
 import { authorize, selectService } from '../../../src/policy/decide.ts';
-import { readPolicy } from '../../../src/policy/document.ts';
-import { nextRevision } from '../../../src/policy/revision.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { CoaClient, CoaOutcome, CoaRequest } from '../../../src/ports/coa-client.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
@@ -35,52 +27,12 @@ import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { ManualClock } from '../../conformance/coa-client/manual-clock.ts';
 import { facts } from '../policy/written.ts';
 import { MemoryStore } from './memory-store.ts';
+import { device, playbooks, policyWith, SWITCH } from './policy-and-device.ts';
 
 export const ENDPOINT = '02-00-00-00-00-01' as Mac;
-export const SWITCH = 'sw1' as DeviceId;
-
-const POLICY = `
-serviceSelection: { simple: access }
-services:
-  - name: access
-    type: radius
-    allowedProtocols: [HostLookup, PAP]
-    identity: { simple: { store: hosts } }
-    authorization:
-      rules:
-        - { name: Compliant, when: "posture.status = 'compliant'", result: { profiles: [FULL] } }
-        - { name: Quarantined, when: "posture.status = 'quarantined'", result: deny }
-        - { name: Bad, when: "posture.status = 'noncompliant'", result: { profiles: [QUARANTINE] } }
-      default: { profiles: [LIMITED] }
-profiles:
-  - { name: FULL, dacl: FULL }
-  - { name: QUARANTINE, dacl: LIMITED }
-  - { name: LIMITED, dacl: LIMITED, redirect: { acl: REDIRECT, url: "https://posture.example.net/" } }
-`;
-const DACLS = { FULL: 'permit ip any any\n', LIMITED: 'permit udp any any eq domain\npermit tcp any any eq www\n' };
-
 export type Sent = { readonly target: CoaTarget; readonly request: CoaRequest; readonly text: string };
 /** What the fake device does with a request; it may change the world before it answers. */
 export type Answer = (sent: Sent, world: World) => CoaOutcome | Promise<CoaOutcome>;
-
-export function playbooks(): readonly Playbook[] {
-  const folder = join(import.meta.dirname, '../../../playbooks');
-  return ['posture-changed', 'policy-changed', 'session-action', 'acl-push'].map((name) => {
-    const read = readPlaybook(`${name}.yaml`, readFileSync(join(folder, `${name}.yaml`), 'utf8'));
-    if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
-    return read.value;
-  });
-}
-
-export function policyWith(dacls: Readonly<Record<string, string>> = {}, previous?: Policy): Policy {
-  const files = [
-    { path: 'policy.yaml', text: POLICY },
-    ...Object.entries({ ...DACLS, ...dacls }).map(([name, text]) => ({ path: `dacls/${name}.acl`, text })),
-  ];
-  const read = readPolicy(files, standardDictionary);
-  if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
-  return compilePolicy(nextRevision(previous?.record, read.value, instantOf(Date.UTC(2026, 0, 1))), standardDictionary);
-}
 
 const exchange = { transmissions: 1, elapsed: 4.2, ignored: [], sent: new Uint8Array() };
 export const ack = (errorCause?: number): CoaOutcome => ({
@@ -270,32 +222,6 @@ export async function breathe(): Promise<void> {
 const NO_SHELLS: DeviceShells = {
   open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }),
 };
-
-export function device(): Device {
-  return {
-    id: SWITCH,
-    addresses: [],
-    groups: {},
-    driver: 'cisco-iosxe',
-    platform: 'isr1000-8p',
-    coa: {
-      address: '127.0.0.1' as Ipv4,
-      port: 1700,
-      secret: new Secret('testing123'),
-      messageAuthenticator: 'send',
-      eventTimestamp: 'send',
-      replyMessageAuthenticator: 'verify',
-    },
-    ssh: {
-      address: '127.0.0.1' as Ipv4,
-      port: 22,
-      username: 'portreeve',
-      password: new Secret('x'),
-      hostKeys: [],
-      algorithms: 'modern',
-    },
-  };
-}
 
 /** A MAB Access-Request without credentials, as the directory remembers it. */
 function accessRequest(endpoint: Mac): Uint8Array {

@@ -3,7 +3,8 @@ import { instantOf } from '../../../src/base/time.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
-import { policyWith, World } from '../control/world.ts';
+import { policyWith } from '../control/policy-and-device.ts';
+import { World } from '../control/world.ts';
 import { opened, stateDirectory } from './opened.ts';
 
 describe('over a restart', () => {
