@@ -39,12 +39,12 @@ function createAcl(document: AclDocument, platform: PlatformProfile): Result<Cli
   const read = readList(document);
   if (!read.ok) return read;
   const acl = read.value;
-  const refused = checkAcl(acl, platform).find(({ severity }) => severity === 'error');
-  if (refused) return err({ why: refused.message, ...lineAt(document, refused.line) });
   const wanted = tcamEntries(acl, platform);
   if (wanted > platform.aclEntriesPerAsic) {
     return err({ why: `the list takes ${wanted} TCAM entries and ${platform.name} has ${platform.aclEntriesPerAsic} for all` });
   }
+  const refused = checkAcl(acl, platform).find(({ severity }) => severity === 'error');
+  if (refused) return err({ why: refused.message, ...lineAt(document, refused.line) });
   return ok({ mode: 'config', lines: definition(acl), inverse: [removal(acl)] });
 }
 

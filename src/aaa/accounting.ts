@@ -3,6 +3,7 @@ import { instantOf } from '../base/time.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
 import { drop, type Engine, type Exchange, noteFailure } from './engine.ts';
+import { fingerprintIn } from './grants.ts';
 import { OUTCOMES } from './outcome.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { nasAddressOf, sessionKeysOf } from './session-keys.ts';
@@ -69,7 +70,7 @@ function tell(engine: Engine, { peer, view }: Exchange, now: Instant): void {
   const keys = sessionKeysOf(view, { peer, clients }, said);
   if (keys.acctSessionId === undefined && keys.auditSessionId === undefined && keys.endpoint === undefined) return;
   if (status === STOP) sessions.stopped(keys, at);
-  else sessions.started(keys, status === START ? 'start' : 'interim', at);
+  else sessions.started(keys, status === START ? 'start' : 'interim', at, fingerprintIn(view));
 }
 
 /** When it happened: Acct-Delay-Time says how long the device has been trying to tell (RFC 2866 §5.2). */

@@ -3,6 +3,7 @@ import type { Authorization } from '../model/session.ts';
 import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Random } from '../ports/random.ts';
+import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { Dictionary, DictionaryAttribute } from '../wire/radius/dictionary.ts';
 import { encodeAttribute } from '../wire/radius/encode-attribute.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
@@ -32,8 +33,9 @@ export class Grants {
   of(policy: Policy, decision: AccessDecision): Grant {
     const made = this.#made.get(decision);
     if (made !== undefined && made.policy === policy) return made;
-    const parts = decision.profile === undefined ? [] : this.#encode(policy, decision.profile);
-    const grant = { policy, authorization: authorizationOf(policy, decision), parts };
+    const authorization = authorizationOf(policy, decision);
+    const attributes = decision.profile === undefined ? [] : this.#encode(policy, decision.profile);
+    const grant = { policy, authorization, parts: [...attributes, classOf(authorization)] };
     this.#made.set(decision, grant);
     return grant;
   }
@@ -68,6 +70,26 @@ export class Grants {
     this.#salt = (this.#salt + 1) & 0x7fff;
     return octets(encodeAttribute(attribute, value, { tag, secret, requestAuthenticator, salt: this.#salt }), attribute.name);
   }
+}
+
+const CLASS = 'portreeve:';
+
+/**
+ * The device puts the Class of an Access-Accept into every accounting record of the session (RFC 2865 §5.25). So the device itself says which
+ * authorization is in force, whatever was lost or restarted in between.
+ */
+function classOf({ fingerprint }: Authorization): Uint8Array {
+  const value = Buffer.from(`${CLASS}${fingerprint}`, 'latin1');
+  return Buffer.concat([Uint8Array.of(Attribute.Class, value.length + 2), value]);
+}
+
+/** The fingerprint in an accounting record's Class; undefined where the device does not send it back. */
+export function fingerprintIn(view: PacketView): string | undefined {
+  for (let at = view.find(Attribute.Class); at >= 0; at = view.next(at)) {
+    const value = Buffer.from(view.valueAt(at)).toString('latin1');
+    if (value.startsWith(CLASS)) return value.slice(CLASS.length);
+  }
+  return undefined;
 }
 
 function octets(result: ReturnType<typeof encodeAttribute>, name: string): Uint8Array {

@@ -30,7 +30,7 @@ function warning(message: string, offer?: readonly string[]): Found {
 /** Whether the list fits what is left is the budget's business (`tcamBudget`); here only that there is no room for any list. */
 function withoutTcam(platform: PlatformLimits): AclFault[] {
   if (platform.aclEntriesPerAsic > 0) return [];
-  return [{ ...error(`platform ${platform.name} has no TCAM for downloadable and redirect access lists`), line: 0 }];
+  return [{ ...error(`platform ${platform.name} has no TCAM for downloadable and redirect access lists`), line: 1 }];
 }
 
 /** IOS drops an equal entry without a word, so that the list read back would differ; in a dACL it fails the authorization. */

@@ -65,7 +65,7 @@ export type Acl = {
 };
 
 /**
- * What is wrong with a line. `line` and `column` count from 1; line 0 is the list as a whole. `offer` holds entries that say the same in an
+ * What is wrong with a line. `line` and `column` count from 1; a fault of the list as a whole stands at 1:1. `offer` holds entries that say the same in an
  * allowed way.
  */
 export type AclFault = {

@@ -47,7 +47,7 @@ export function parseAclText(name: string, text: string): Result<Acl, readonly A
 /** As `parseAclText`, for lines that are separate already: a line break inside one is refused like any control character. */
 export function parseAclLines(name: string, lines: readonly string[]): Result<Acl, readonly AclFault[]> {
   const aclName = parseAclName(name);
-  if (aclName === undefined) return err([wholeList(`\`${name}\` is no access list name: ${ACL_NAME_RULE}`)]);
+  if (aclName === undefined) return err([faultAt(1, `\`${name}\` is no access list name: ${ACL_NAME_RULE}`)]);
   const faults: AclFault[] = [];
   const found: { entry: AclEntry; line: number }[] = [];
   let kind: Acl['kind'] | undefined;
@@ -72,13 +72,9 @@ export function parseAclLines(name: string, lines: readonly string[]): Result<Ac
   });
   if (faults.length === 0 && kind === undefined) kind = 'extended';
   if (faults.length === 0 && !found.some(({ entry }) => entry.kind !== 'remark')) {
-    faults.push(wholeList(`the list \`${name}\` has no entries: a device takes an empty list as permit everything`));
+    faults.push(faultAt(1, `the list \`${name}\` has no entries: a device takes an empty list as permit everything`));
   }
   return faults.length > 0 ? err(faults) : ok(aclOf(aclName, kind ?? 'extended', found));
-}
-
-function wholeList(message: string): AclFault {
-  return { severity: 'error', message, line: 0, column: 1 };
 }
 
 /** Reads what another part holds as lines, such as the list of a plan step. */

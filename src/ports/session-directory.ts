@@ -40,8 +40,11 @@ export interface SessionDirectory {
   ): Session | undefined;
   /** An Access-Reject went out for a known session. */
   reject(keys: SessionKeys, at: Instant): void;
-  /** Accounting Start or Interim: the device says the session is up; what was granted is now applied, with accounting as proof. */
-  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant): Session;
+  /**
+   * Accounting Start or Interim: the device says the session is up; what was granted is now applied, with accounting as proof. `fingerprint` is
+   * that of the authorization the device says it is under; when it is neither the granted nor the applied one, what is applied is not known any more.
+   */
+  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant, fingerprint?: string): Session;
   /** Another proof (session-query, SSH) that the granted authorization is in force. */
   prove(id: SessionId, proof: Proof): void;
   stopped(keys: SessionKeys, at: Instant): Session | undefined;

@@ -116,7 +116,7 @@ class Sessions implements SessionDirectory {
     this.#changed('rejected', held);
   }
 
-  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant): Session {
+  started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant, fingerprint?: string): Session {
     const known = this.#index.find(keys);
     if (known?.stopped && (kind === 'interim' || at - known.session.seenAt < OVERTAKEN)) return known.session;
     const held = known !== undefined && !known.stopped ? this.#revived(known) : this.#open(keys, at);
@@ -128,7 +128,7 @@ class Sessions implements SessionDirectory {
     };
     // A record that was delayed on its way tells of the past.
     const seenAt = at > base.seenAt ? at : base.seenAt;
-    held.session = { ...inForce(base, at), lastProof, state: 'active', seenAt, revision: base.revision + 1 };
+    held.session = { ...saidToBeInForce(base, at, fingerprint), lastProof, state: 'active', seenAt, revision: base.revision + 1 };
     return this.#changed(kind === 'start' ? 'started' : 'updated', held);
   }
 
@@ -263,6 +263,13 @@ class Sessions implements SessionDirectory {
     }
     return session;
   }
+}
+
+/** As `inForce`, where the device says under which authorization it has the session. */
+function saidToBeInForce(session: Session, at: Instant, fingerprint: string | undefined): Session {
+  if (fingerprint === undefined || fingerprint === session.granted?.fingerprint) return inForce(session, at);
+  // A record that was on its way while a new authorization was granted still tells of the one before.
+  return fingerprint === session.applied?.fingerprint ? session : without(session, 'applied');
 }
 
 /** The session with what was granted now in force, where the device had not shown that before. What happened before the grant shows nothing. */

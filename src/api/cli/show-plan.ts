@@ -25,22 +25,36 @@ export function stepSummary(step: StepView, paint: Paint): string {
   const took = step.ms === undefined || step.evidence.length === 0 ? '' : ` in ${milliseconds(step.ms)}`;
   const why = step.skipped === undefined ? '' : ` (${step.skipped})`;
   const attempts = step.attempt > 1 ? `, attempt ${step.attempt} of ${step.attempts}` : '';
-  const seen = step.evidence.map(({ what, ms }) => `${printable(what)} ${ms.toFixed(1)}`).join(' → ');
+  const time = timeFormat(step);
+  const seen = step.evidence.map(({ what, ms }) => `${inShort(printable(what))} ${time(ms)}`).join(' → ');
   return `${paintState(paint, step.state)}${why}${took}${attempts}${seen === '' ? '' : `: ${seen}`}`;
+}
+
+/** The name of the packet where the evidence is one, else its first clause. */
+function inShort(what: string): string {
+  const packet = /^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+/.exec(what)?.[0];
+  return packet ?? what.split(/: | over /)[0] ?? what;
+}
+
+/** Tenths of milliseconds where the clock had them. */
+function timeFormat({ evidence }: StepView): (ms: number) => string {
+  const fine = evidence.some(({ ms }) => !Number.isInteger(ms));
+  return (ms) => (fine ? ms.toFixed(1) : String(ms));
 }
 
 function showStep(step: StepView, number: number, paint: Paint): string[] {
   const head = `${number}. `;
   const indent = ' '.repeat(head.length);
-  const width = Math.max(0, ...step.evidence.map(({ what }) => printable(what).length));
-  const detailed = step.evidence.some(({ detail }) => detail !== undefined);
+  const time = timeFormat(step);
+  const told = step.evidence.some(({ what, detail }) => detail !== undefined || inShort(what) !== what);
   return [
     `  ${head}${paint.strong(printable(step.does))}`,
     `  ${indent}${stepSummary(step, paint)}`,
     ...(step.state === 'proved' || step.state === 'skipped' ? [] : [`  ${indent}expected: ${printable(step.expects)}`]),
-    ...(detailed
-      ? step.evidence.map(({ ms, what, detail }) =>
-          `  ${indent}${ms.toFixed(1).padStart(9)}  ${printable(what).padEnd(width)}  ${printable(detail ?? '')}`.trimEnd(),
+    ...(told
+      ? step.evidence.map(
+          ({ ms, what, detail }) =>
+            `  ${indent}${time(ms).padStart(7)}  ${printable(what)}${detail === undefined ? '' : `: ${printable(detail)}`}`,
         )
       : []),
   ];

@@ -50,7 +50,11 @@ test('a host with unknown posture gets redirect and limited dACL, a compliant on
   if (endpoint === undefined) throw new Error('no MAC');
   server.parts.postures.accept({ endpoint, status: 'compliant', version: 1, at: instantOf(START), failedChecks: [] });
   const [full] = server.ask(mabRequest('020000000001'));
-  expect(attributesOf(full)).toEqual([`Cisco-AVPair=ACS:CiscoSecure-Defined-ACL=#ACSACL#-IP-FULL-${(START / 1000).toString(16)}`]);
+  const { granted } = [...server.parts.sessions.list()][0] ?? {};
+  expect(attributesOf(full)).toEqual([
+    `Cisco-AVPair=ACS:CiscoSecure-Defined-ACL=#ACSACL#-IP-FULL-${(START / 1000).toString(16)}`,
+    `Class=0x${Buffer.from(`portreeve:${granted?.fingerprint}`).toString('hex')}`,
+  ]);
 });
 
 test('the second store of a sequence is asked when the first does not know the user', () => {

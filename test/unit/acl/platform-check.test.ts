@@ -71,7 +71,7 @@ test('a netmask where a wildcard belongs is suspicious', () => {
 });
 
 test('the four-port module has no room for any list', () => {
-  expect(checkAcl(acl('permit ip any any'), platform('isr1000-4p'))).toMatchObject([{ severity: 'error', line: 0 }]);
+  expect(checkAcl(acl('permit ip any any'), platform('isr1000-4p'))).toMatchObject([{ severity: 'error', line: 1 }]);
 });
 
 test('the redirect list of the ISR1000 guide is taken, with a warning about its DNS line', () => {

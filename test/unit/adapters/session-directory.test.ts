@@ -121,6 +121,21 @@ test('accounting proves the grant; a new grant is not proved by the old record',
   expect(sessions.started(keys, 'interim', at(11))).toMatchObject({ applied: { fingerprint: 'bbbbbbbb' } });
 });
 
+test('the device says under which authorization it has the session', () => {
+  const sessions = directory();
+  const keys = keysOf({ acctSessionId: '1', endpoint: mac(1) });
+  sessions.grant(keys, authorization('aaaaaaaa'), seen(0));
+  sessions.started(keys, 'start', at(5), 'aaaaaaaa');
+  sessions.grant(keys, authorization('bbbbbbbb'), seen(10));
+  // Written by the device before the new one reached it, whatever its time says.
+  expect(sessions.started(keys, 'interim', at(11), 'aaaaaaaa')).toMatchObject({ applied: { fingerprint: 'aaaaaaaa' } });
+  expect(sessions.started(keys, 'interim', at(12), 'bbbbbbbb')).toMatchObject({ applied: { fingerprint: 'bbbbbbbb' } });
+  // Granted by a server that died before it could remember.
+  const unknown = sessions.started(keys, 'interim', at(13), 'cccccccc');
+  expect(unknown.applied).toBeUndefined();
+  expect(unknown.granted?.fingerprint).toBe('bbbbbbbb');
+});
+
 test('the same grant again needs its own proof', () => {
   const sessions = directory();
   const keys = keysOf({ acctSessionId: '1' });

@@ -219,7 +219,13 @@ export function provedPlan(id: string, more: Partial<Plan> = {}): Plan {
         id: `${id}/1`,
         serialKey: 'session:s-1',
         after: [],
-        do: { kind: 'coa', command: { kind: 'reauthenticate', type: 'last' }, session: 's-1' as SessionId, device: 'sw1' as DeviceId },
+        do: {
+          kind: 'coa',
+          command: { kind: 'reauthenticate', type: 'last' },
+          session: 's-1' as SessionId,
+          device: 'sw1' as DeviceId,
+          onlyIfChanged: false,
+        },
         expect: {
           kind: 'authorization',
           session: 's-1' as SessionId,

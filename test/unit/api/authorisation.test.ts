@@ -10,8 +10,10 @@ afterAll(() => fixture.server.close());
 const acl = { name: 'X', lines: ['permit ip any any'], devices: ['sw1'] };
 type Role = keyof typeof KEYS;
 
+type Route = readonly [method: 'GET' | 'POST', path: string, needed: Role | 'open', body?: unknown];
+
 /** Every route with the least role that may use it. */
-const MATRIX: readonly (readonly ['GET' | 'POST', string, Role | 'open', unknown?])[] = [
+const MATRIX: readonly Route[] = [
   ['GET', '/healthz', 'open'],
   ['GET', '/readyz', 'open'],
   ['GET', '/openapi.json', 'open'],
@@ -41,14 +43,17 @@ const MATRIX: readonly (readonly ['GET' | 'POST', string, Role | 'open', unknown
 
 const ORDER: readonly (Role | 'nobody')[] = ['nobody', 'viewer', 'operator', 'admin'];
 
-test.each(MATRIX)('%s %s needs %s', async (method, path, needed, body) => {
-  for (const who of ORDER) {
-    const answer = await ask(method, path, { key: who === 'nobody' ? undefined : KEYS[who], ...(body !== undefined && { body }) });
-    const allowed = needed === 'open' || ORDER.indexOf(who) >= ORDER.indexOf(needed);
-    if (allowed) expect(answer.statusCode, `${who}: ${answer.body}`).toBeLessThan(300);
-    else expect([answer.statusCode, answer.json().code]).toEqual(who === 'nobody' ? [401, 'api.unauthorised'] : [403, 'api.forbidden']);
-  }
-});
+test.each(MATRIX.map((route) => ({ route, name: route.slice(0, 3).join(' ') })))(
+  '$name',
+  async ({ route: [method, path, needed, body] }) => {
+    for (const who of ORDER) {
+      const answer = await ask(method, path, { key: who === 'nobody' ? undefined : KEYS[who], ...(body !== undefined && { body }) });
+      const allowed = needed === 'open' || ORDER.indexOf(who) >= ORDER.indexOf(needed);
+      if (allowed) expect(answer.statusCode, `${who}: ${answer.body}`).toBeLessThan(300);
+      else expect([answer.statusCode, answer.json().code]).toEqual(who === 'nobody' ? [401, 'api.unauthorised'] : [403, 'api.forbidden']);
+    }
+  },
+);
 
 test('the matrix holds every route of the document', async () => {
   const document = (await ask('GET', '/openapi.json')).json();

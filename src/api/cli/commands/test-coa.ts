@@ -3,15 +3,15 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { Secret } from '../../../base/secret.ts';
 import { instantOf } from '../../../base/time.ts';
-import type { CoaAttributes, Driver } from '../../../driver/contract.ts';
+import { encodeCoa } from '../../../control/encode-coa.ts';
+import type { Driver } from '../../../driver/contract.ts';
 import type { CoaCommand } from '../../../model/coa.ts';
 import type { CoaTarget, DeviceId } from '../../../model/device.ts';
 import { type Ipv4, parseIpv4 } from '../../../model/ipv4.ts';
 import type { Session, SessionId } from '../../../model/session.ts';
-import type { CoaOutcome, CoaRequest, WireAttribute } from '../../../ports/coa-client.ts';
+import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { describePacket } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
-import { encodeAttribute } from '../../../wire/radius/encode-attribute.ts';
 import { errorCauseName } from '../../../wire/radius/error-cause.ts';
 import { hostPort } from '../address.ts';
 import type { Call } from '../command-line.ts';
@@ -83,7 +83,8 @@ function requestOf(options: Options, driver: Driver, target: CoaTarget): Result<
   const asked = driver.coa(command.value, sessionOf(options, nas));
   if (!asked.ok)
     return err(fault('coa.unsupported', `the driver ${driver.name} cannot ask for ${asked.error.command}: ${asked.error.why}`));
-  return encode(asked.value);
+  const request = encodeCoa(asked.value, standardDictionary);
+  return request.ok ? request : err(fault('coa.unsupported', `the request cannot be sent: ${request.error}`));
 }
 
 function commandOf({ command, service, type }: Options): Result<CoaCommand, Fault> {
@@ -120,26 +121,6 @@ function sessionOf(options: Options, nasAddress: Ipv4): Session {
     seenAt: now,
     revision: 0,
   };
-}
-
-function encode({ packet, attributes }: CoaAttributes): Result<CoaRequest, Fault> {
-  const encoded: WireAttribute[] = [];
-  for (const { name, value } of attributes) {
-    const attribute = standardDictionary.attribute(name);
-    const octets = attribute ? encodeAttribute(attribute, value) : err({ why: 'the dictionary does not have it' });
-    if (!octets.ok) return err(fault('coa.unsupported', `\`${name}\` cannot be sent: ${octets.error.why}`));
-    encoded.push(...separate(octets.value));
-  }
-  return ok({ packet, attributes: encoded });
-}
-
-/** Whole attributes as type and value each. */
-function separate(octets: Uint8Array): WireAttribute[] {
-  const found: WireAttribute[] = [];
-  for (let at = 0; at + 1 < octets.length; at += Math.max(2, octets[at + 1] ?? 2)) {
-    found.push({ type: octets[at] ?? 0, value: octets.subarray(at + 2, at + (octets[at + 1] ?? 2)) });
-  }
-  return found;
 }
 
 function tell(call: Call, options: Options, outcome: CoaOutcome): number {

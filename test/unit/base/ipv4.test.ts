@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Ipv4, ipv4FromNumber, ipv4ToNumber, maskOf, parseIpv4, parsePrefix, prefixContains } from '../../../src/model/ipv4.ts';
+
+test.each(['0.0.0.0', '10.1.0.5', '255.255.255.255'])('`%s` is an address', (text) => {
+  expect(parseIpv4(text)).toBe(text);
+});
+
+test.each(['', '1.2.3', '1.2.3.4.5', '256.0.0.1', '01.2.3.4', '1.2.3.-4', '1.2.3.4 ', '1.2.3.4\n', 'a.b.c.d', '0x1.2.3.4', '1..2.3'])(
+  '`%s` is not',
+  (text) => {
+    expect(parseIpv4(text)).toBeUndefined();
+  },
+);
+
+test('numbers there and back', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffffff }), (number) => {
+      const address = ipv4FromNumber(number);
+      expect(parseIpv4(address)).toBe(address);
+      expect(ipv4ToNumber(address)).toBe(number);
+    }),
+  );
+});
+
+test('masks at both ends and in the middle', () => {
+  expect([0, 1, 24, 31, 32].map(maskOf)).toEqual([0, 0x80000000, 0xffffff00, 0xfffffffe, 0xffffffff]);
+});
+
+test('prefixes, and single addresses as /32', () => {
+  expect(parsePrefix('10.1.0.0/16')).toEqual({ address: '10.1.0.0', length: 16, text: '10.1.0.0/16' });
+  expect(parsePrefix('10.1.2.3')).toEqual({ address: '10.1.2.3', length: 32, text: '10.1.2.3/32' });
+  expect(parsePrefix('0.0.0.0/0')?.length).toBe(0);
+});
+
+test.each(['10.1.0.1/16', '10.1.0.0/33', '10.1.0.0/', '10.1.0.0/016', '10.1.0.0/-1', '/8', '128.0.0.1/1'])('`%s` is no prefix', (text) => {
+  expect(parsePrefix(text)).toBeUndefined();
+});
+
+test('a prefix holds what shares its bits', () => {
+  const block = parsePrefix('192.0.2.128/25');
+  if (!block) throw new Error('no prefix');
+  const holds = (text: string): boolean => prefixContains(block, text as Ipv4);
+  expect([holds('192.0.2.128'), holds('192.0.2.255'), holds('192.0.2.127'), holds('192.0.3.128')]).toEqual([true, true, false, false]);
+});
