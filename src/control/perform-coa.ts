@@ -15,7 +15,7 @@ import type { SessionWatch } from './watch-session.ts';
 
 /** How long a step found in flight after a restart is watched at least and at most before it is decided about, in ms. */
 const RESUME_LEAST: Duration = 1000;
-const RESUME_MOST: Duration = 5000;
+const RESUME_MOST: Duration = 3000;
 /** RFC 5176 §3.5: a Disconnect-ACK with this cause means that the session was gone already. */
 const SESSION_GONE = 503;
 

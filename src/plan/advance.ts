@@ -62,7 +62,7 @@ function replace(plan: Plan, step: Step): Plan {
 }
 
 function after(step: Step, result: StepResult, now: Instant): Step {
-  const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: [...step.evidence, ...result.evidence] };
+  const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: inOrder([...step.evidence, ...result.evidence]) };
   switch (result.kind) {
     case 'sent':
       return step.state === 'ready' ? sent(seen, result.at) : step;
@@ -87,6 +87,11 @@ function after(step: Step, result: StepResult, now: Instant): Step {
     case 'skipped':
       return skip(seen, result.skipped ?? 'unchanged', now);
   }
+}
+
+/** By the time each thing was seen: an Access-Accept may be learned of after the ACK it came before. */
+function inOrder(evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.toSorted((a, b) => a.at - b.at);
 }
 
 function sent(step: Step, at: Instant): Step {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /** The full path of a program, looked for on PATH and where Debian puts daemons. */
 export function programPath(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
@@ -15,7 +15,7 @@ export function missing(...programs: readonly string[]): boolean {
   const absent = programs.filter((name) => programPath(name) === undefined);
   if (absent.length === 0) return false;
   const reason = `needs ${absent.join(', ')}: not installed (Debian: npm run foreign)`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
+  if (process.env.CI === 'true') throw new Error(reason);
   console.warn(`SKIPPED: ${reason}`);
   return true;
 }

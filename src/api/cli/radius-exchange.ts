@@ -12,7 +12,7 @@ export type RadiusExchange =
 export function exchangeRadius(
   { host, port }: HostPort,
   request: Uint8Array,
-  options: { readonly timeout: Duration; readonly tries: number; readonly stop: AbortSignal },
+  options: { readonly timeout: Duration; readonly tries: number; readonly source: string | undefined; readonly stop: AbortSignal },
 ): Promise<RadiusExchange> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
@@ -45,6 +45,7 @@ export function exchangeRadius(
       end({ kind: 'reply', bytes, ms: performance.now() - sentAt, transmissions, from: `${from.address}:${from.port}` });
     });
     options.stop.addEventListener('abort', giveUp, { once: true });
-    socket.connect(port, host, send);
+    if (options.source === undefined) socket.connect(port, host, send);
+    else socket.bind({ address: options.source }, () => socket.connect(port, host, send));
   });
 }

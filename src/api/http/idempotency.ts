@@ -67,7 +67,7 @@ export function rememberAnswers(app: FastifyInstance, clock: Clock): void {
 
 /** The event id a request stands for: of its Idempotency-Key where there is one, so that a repetition is known even after a restart. */
 export function eventIdOf(request: FastifyRequest, fresh: () => string, part?: number): EventId {
-  const base = request.idempotency === undefined ? `api-${fresh()}` : `idempotency-${request.idempotency}`;
+  const base = request.idempotency === undefined ? `api-${fresh()}` : `key-${request.idempotency.slice(0, 32)}`;
   return (part === undefined ? base : `${base}-${part}`) as EventId;
 }
 

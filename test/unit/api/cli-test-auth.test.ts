@@ -82,6 +82,19 @@ test('MAB: as a switch spells it', async () => {
   ]).toEqual(['02005e000001', '02-00-5E-00-00-01', 10, 7]);
 });
 
+test('--source-address is where it comes from', async () => {
+  let from = '';
+  socket.once('message', (_datagram, peer) => {
+    from = peer.address;
+  });
+  expect((await run('--user', 'anna', '--password', 'pw', '--source-address', '127.0.0.9')).code).toBe(0);
+  expect(from).toBe('127.0.0.9');
+  expect(await run('--user', 'anna', '--password', 'pw', '--source-address', '192.0.2.77')).toMatchObject({
+    code: 7,
+    err: expect.stringContaining('(EADDRNOTAVAIL)'),
+  });
+});
+
 test('json is one document with both packets', async () => {
   const spoken = await run('--user', 'anna', '--password', 'pw', '-o', 'json');
   expect(JSON.parse(spoken.out)).toMatchObject({

@@ -22,7 +22,7 @@ describe('after a restart', () => {
     await world.pass(100);
     world.answer = obedient;
     await world.restart();
-    await world.pass(3000);
+    await world.pass(2500);
     expect(world.sent).toHaveLength(1);
     await world.pass(15_000);
     const plan = await world.plan(job);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
+import { parseIpv4 } from '../../../model/ipv4.ts';
 import { describePacket, type PacketDescription } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
 import { SharedSecret } from '../../../wire/radius/secret.ts';
@@ -18,6 +19,7 @@ type Options = {
   readonly password?: string;
   readonly method: 'pap' | 'chap' | 'mab';
   readonly nasIp: string;
+  readonly sourceAddress?: string;
   readonly attribute?: readonly string[];
   readonly messageAuthenticator: boolean;
   readonly timeout: string;
@@ -32,6 +34,9 @@ export async function testAuth(call: Call): Promise<number> {
   const timeout = waitOf(options.timeout);
   if (!timeout.ok) return call.fail([timeout.error]);
   if (!/^[1-9]$/.test(options.tries)) return call.fail([fault('input.invalid', `\`${options.tries}\` is no number of tries: 1 to 9`)]);
+  if (options.sourceAddress !== undefined && parseIpv4(options.sourceAddress) === undefined) {
+    return call.fail([fault('input.invalid', `\`${options.sourceAddress}\` is no IPv4 address for --source-address`)]);
+  }
   if (options.secret === '') return call.fail([fault('input.invalid', '--secret is empty')]);
   const secret = new SharedSecret(options.secret);
   const request = buildAccessRequest(
@@ -52,6 +57,7 @@ export async function testAuth(call: Call): Promise<number> {
   const outcome = await exchangeRadius(server.value, request.value, {
     timeout: timeout.value ?? 2000,
     tries: Number(options.tries),
+    source: options.sourceAddress,
     stop: call.io.interrupted,
   });
   if (outcome.kind !== 'reply') return call.fail([noReply(outcome, options.server)]);
@@ -72,7 +78,7 @@ export async function testAuth(call: Call): Promise<number> {
 
 function noReply(outcome: Exclude<RadiusExchange, { kind: 'reply' }>, server: string): Fault {
   if (outcome.kind === 'unreachable')
-    return fault('api.unreachable', `nothing takes RADIUS at \`${server}\` (${outcome.why}): mend --server`);
+    return fault('api.unreachable', `nothing takes RADIUS at \`${server}\` (${outcome.why}): mend --server or --source-address`);
   return fault(
     'api.unreachable',
     `no answer from \`${server}\` to ${outcome.transmissions} transmissions: a server drops what it does not trust, so look at its address, its client list and the secret`,

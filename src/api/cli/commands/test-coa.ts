@@ -13,6 +13,7 @@ import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { describePacket } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
 import { errorCauseName } from '../../../wire/radius/error-cause.ts';
+import { SharedSecret } from '../../../wire/radius/secret.ts';
 import { hostPort } from '../address.ts';
 import type { Call } from '../command-line.ts';
 import { showPacket } from '../show-packet.ts';
@@ -125,7 +126,7 @@ function sessionOf(options: Options, nasAddress: Ipv4): Session {
 
 function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   if (outcome.kind === 'unsendable') return call.fail([fault('coa.unsupported', `the request cannot be sent: ${outcome.why}`)]);
-  const sent = describePacket(outcome.sent, { dictionary: standardDictionary });
+  const sent = describePacket(outcome.sent, { dictionary: standardDictionary, secret: new SharedSecret(options.secret) });
   const request = sent.codeName.startsWith('Disconnect') ? 'Disconnect' : 'CoA';
   const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;
   const cause =

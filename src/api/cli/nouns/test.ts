@@ -16,6 +16,7 @@ export function addTestCommands(program: Command, bind: Bind): void {
     .option('--password <password>', 'the password (pap, chap)')
     .addOption(new Option('--method <method>', 'how').choices(['pap', 'chap', 'mab']).default('pap'))
     .option('--nas-ip <address>', 'NAS-IP-Address', '127.0.0.1')
+    .option('--source-address <address>', 'the address to send from: the server knows its clients by it')
     .option('-a, --attribute <name=value>', 'a further attribute; may be given again', gather)
     .option('--no-message-authenticator', 'leave Message-Authenticator out')
     .option('--timeout <time>', 'before it is sent again', '2s')

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../src/base/time.ts';
+import type { Plan, Step, StepResult } from '../../src/model/plan.ts';
+import { advance, isAtMostOnce, isFinished } from '../../src/plan/advance.ts';
+import { NOW, planOf, SESSION, SWITCH, step } from '../unit/plan/sample.ts';
+
+const KINDS = [
+  'sent',
+  'acknowledged',
+  'proved',
+  'refused',
+  'unknown',
+  'unproved',
+  'unconfirmed',
+  'failed',
+  'gone',
+  'busy',
+  'skipped',
+] as const;
+const COMMANDS = ['reauthenticate', 'bounce-host-port', 'disable-host-port', 'terminate', 'session-query'] as const;
+
+const anyStep = fc.record({
+  command: fc.constantFrom(...COMMANDS),
+  expect: fc.constantFrom('authorization', 'acknowledged', 'session-ended'),
+  attempts: fc.integer({ min: 1, max: 4 }),
+  undo: fc.boolean(),
+  follows: fc.boolean(),
+});
+
+/** Plans of one to five steps, some of which follow the one before. */
+const anyPlan: fc.Arbitrary<Plan> = fc.array(anyStep, { minLength: 1, maxLength: 5 }).map((drafts) =>
+  planOf(
+    ...drafts.map(({ command, expect: kind, attempts, undo, follows }, index): Step => {
+      const after = follows && index > 0 ? [`j/${index}`] : [];
+      const expectation =
+        kind === 'authorization'
+          ? { kind, session: SESSION, fingerprint: 'f', summary: '' }
+          : kind === 'acknowledged'
+            ? { kind }
+            : { kind, session: SESSION };
+      return step(`j/${index + 1}`, {
+        do: { kind: 'coa', command: { kind: command }, session: SESSION, device: SWITCH, onlyIfChanged: false },
+        expect: expectation as Step['expect'],
+        retry: { attempts, initial: 1000, cap: 8000 },
+        after,
+        state: after.length === 0 ? 'ready' : 'waiting',
+        ...(undo ? { undo: { kind: 'remove-acl', device: SWITCH, name: 'PR-X' } } : {}),
+      });
+    }),
+  ),
+);
+
+const anyResults: fc.Arbitrary<readonly StepResult[]> = fc
+  .array(
+    fc.record({
+      step: fc.integer({ min: 1, max: 7 }).map((n) => `j/${n}`),
+      kind: fc.constantFrom(...KINDS),
+      errorCause: fc.constantFrom(undefined, 201, 401, 501, 502, 503, 506, 507, 508, 0x96010000),
+    }),
+    { maxLength: 40 },
+  )
+  .map((results) =>
+    results.map(({ step: id, kind, errorCause }, index): StepResult => {
+      const at = instantOf(NOW + index);
+      return { step: id, kind, evidence: [{ at, what: kind }], at, ...(errorCause === undefined ? {} : { errorCause }) };
+    }),
+  );
+
+/** Every plan on the way. */
+function walk(plan: Plan, results: readonly StepResult[]): readonly Plan[] {
+  const plans = [plan];
+  for (const [index, result] of results.entries()) plans.push(advance(plans.at(-1) ?? plan, result, instantOf(NOW + index)));
+  return plans;
+}
+
+describe('advance, whatever results come in whatever order', () => {
+  it('never changes a finished step', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        const plans = walk(plan, results);
+        for (const [index, before] of plans.entries()) {
+          for (const [place, one] of before.steps.entries())
+            if (isFinished(one)) expect(plans[index + 1]?.steps[place] ?? one).toEqual(one);
+        }
+      }),
+    );
+  });
+
+  it('never makes an at-most-once step ready again once it was sent', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        for (const { steps } of walk(plan, results)) {
+          for (const one of steps) if (isAtMostOnce(one) && one.sentAt !== undefined) expect(one.state).not.toBe('ready');
+        }
+      }),
+    );
+  });
+
+  it('never sends a step more often than allowed', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        for (const one of walk(plan, results).at(-1)?.steps ?? []) {
+          expect(one.attempt).toBeLessThanOrEqual(one.retry.attempts);
+        }
+      }),
+    );
+  });
+
+  it('never starts a step before those it follows', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        for (const { steps } of walk(plan, results)) {
+          for (const one of steps.filter(({ sentAt, state }) => sentAt !== undefined || state === 'ready')) {
+            for (const id of one.after) {
+              const before = steps.find((other) => other.id === id);
+              expect(before?.state === 'proved' || before?.skipped === 'unchanged').toBe(true);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  it('finishes the plan exactly when every step is finished, counts its revision up, and depends on nothing else', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        const plans = walk(plan, results);
+        for (const [index, one] of plans.entries()) {
+          expect(one.finishedAt !== undefined).toBe(one.steps.every(isFinished));
+          const next = plans[index + 1];
+          if (next !== undefined && next !== one) expect(next.revision).toBe(one.revision + 1);
+        }
+        expect(walk(plan, results)).toEqual(plans);
+      }),
+    );
+  });
+});
