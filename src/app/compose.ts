@@ -69,6 +69,7 @@ async function compose(configuration: Configuration, closers: Closers): Promise<
     {
       store: store.policy,
       clock,
+      sink,
       read: () => loadConfiguration(configuration.file),
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);

@@ -3,9 +3,10 @@ import type { Fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Control } from '../control/control.ts';
 import type { EventId } from '../model/event.ts';
-import { compilePolicy, type Policy } from '../policy/compile.ts';
+import { type CompileOptions, compilePolicy, type Policy } from '../policy/compile.ts';
 import { changedElements, nextRevision, type PolicyRecord } from '../policy/revision.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
 import type { Configuration } from './config/load.ts';
 
 /** Where policy revisions are kept over restarts. */
@@ -14,6 +15,7 @@ type PolicyStore = { load(): Promise<Result<PolicyRecord | undefined, Fault>>; s
 export type PolicyParts = {
   readonly store: PolicyStore;
   readonly clock: Clock;
+  readonly sink: EventSink;
   /** Reads all files again; the whole configuration, since they are checked against each other. */
   readonly read: () => Result<Configuration, readonly Fault[]>;
   /** Devices and identities of a configuration just read are put in force together with its policy. */
@@ -44,7 +46,7 @@ export class PolicyInForce implements PolicyAdmin {
       const saved = await parts.store.save(record);
       if (!saved.ok) return saved;
     }
-    const policy = new PolicyInForce(parts, compilePolicy(record, configuration.dictionary));
+    const policy = new PolicyInForce(parts, compilePolicy(record, configuration.dictionary, monitored(parts.sink)));
     return ok({ policy, changed: previous.value ? changedElements(previous.value.document, record.document) : ['everything'] });
   }
 
@@ -91,9 +93,20 @@ export class PolicyInForce implements PolicyAdmin {
     if (record !== previous) {
       const saved = await this.#parts.store.save(record);
       if (!saved.ok) return err([saved.error]);
-      this.#policy = compilePolicy(record, configuration.value.dictionary);
+      this.#policy = compilePolicy(record, configuration.value.dictionary, {
+        ...monitored(this.#parts.sink),
+        hits: this.#policy.hits,
+      });
     }
     this.#parts.adopt(configuration.value);
     return this.announce(changedElements(previous.document, record.document), actor);
   }
+}
+
+/** A monitor-only rule that matches is told, and applies nothing (requirement P67). */
+function monitored(sink: EventSink): Pick<CompileOptions, 'onMonitor'> {
+  return {
+    onMonitor: (table, rule, { device, userName }) =>
+      sink.emit('info', 'policy.monitor-match', { table, rule, device: device.id, user: userName }),
+  };
 }

@@ -1,5 +1,6 @@
 import { drivers } from '../../drivers/index.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { hashPassword } from '../adapters/identity/password-form.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { systemRandom } from '../adapters/random.ts';
@@ -13,6 +14,7 @@ export function runMain(argv: readonly string[]): Promise<number> {
     version,
     serve: async (options, io) => (await import('./serve.ts')).serve(options, io),
     demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
+    hashPassword: (password) => hashPassword(password, systemRandom),
     coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),
     driver: async (name) => drivers.find((driver) => driver.name === name),
   });

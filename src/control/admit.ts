@@ -1,3 +1,4 @@
+import { toIso } from '../base/time.ts';
 import type { Expectation, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { expectationOf, isInForce } from '../plan/authorization.ts';
@@ -29,7 +30,7 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
     const fresh = granted !== undefined && granted.at >= madeAt;
     const proved = fresh && applied?.fingerprint === granted.fingerprint;
     if (fresh && !proved) return { kind: 'await-proof', session };
-    const evidence = [seen(granted?.at ?? now, 'not sent: the session has been given this authorization')];
+    const evidence = [seen(now, 'not sent: the session has been given this authorization', granted && `at ${toIso(granted.at)}`)];
     if (proved)
       return settle({ step: step.id, kind: 'proved', evidence: [...evidence, seen(applied.at, 'the device confirms it')], at: now });
     return settle({ step: step.id, kind: 'skipped', skipped: 'unchanged', evidence, at: now });

@@ -62,6 +62,8 @@ function replace(plan: Plan, step: Step): Plan {
 }
 
 function after(step: Step, result: StepResult, now: Instant): Step {
+  // A step whose turn has not come can only be given up.
+  if (step.state === 'waiting' && result.kind !== 'skipped' && result.kind !== 'failed') return step;
   const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: inOrder([...step.evidence, ...result.evidence]) };
   switch (result.kind) {
     case 'sent':

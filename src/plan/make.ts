@@ -16,6 +16,9 @@ import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
 import type { SessionView, Snapshot } from './snapshot.ts';
 
+/** Targets without a step that are named one by one. */
+const SHOWN = 10;
+
 /** The id of the plan one event causes under one playbook: the same event gives the same plan. */
 export function planIdOf(event: EventId, playbook: string): PlanId {
   return `j-${createHash('sha256').update(`${playbook}\0${event}`).digest('hex').slice(0, 16)}` as PlanId;
@@ -43,12 +46,12 @@ export function make(
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
   const steps = numbered(id, drafts);
-  const notes = [...drafts.flatMap((draft) => draft.notes), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
+  const notes = [...notesOf(drafts), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
   const plan: Plan = {
     id,
     cause: event.id,
     playbook: playbook.name,
-    basis: basisOf(targets, snapshot),
+    basis: basisOf(steps, snapshot),
     state: 'running',
     createdAt: now,
     revision: 1,
@@ -108,12 +111,22 @@ function numbered(plan: PlanId, drafts: readonly TargetDraft[]): Step[] {
   return steps;
 }
 
-function basisOf(targets: readonly Target[], snapshot: Snapshot): Plan['basis'] {
+function basisOf(steps: readonly Step[], snapshot: Snapshot): Plan['basis'] {
+  const revisions = new Map(snapshot.sessions.map(({ session }) => [session.id, session.revision]));
   const sessions: Record<SessionId, number> = {};
-  for (const { session } of targets) if (session) sessions[session.session.id] = session.session.revision;
+  for (const { do: action } of steps) if (action.kind === 'coa') sessions[action.session] = revisions.get(action.session) ?? 0;
   const devices: Record<DeviceId, string> = {};
   for (const [id, view] of snapshot.devices) if (view.platform) devices[id] = view.platform.name;
   return { sessions, policyRevision: snapshot.policyRevision, devices };
+}
+
+/** A policy change looks at every session; ten that stay as they are say enough. */
+function notesOf(drafts: readonly TargetDraft[]): readonly string[] {
+  const alone = drafts.filter(({ steps }) => steps.length === 0);
+  const left = alone.slice(SHOWN).length;
+  const shown = new Set(alone.slice(0, SHOWN));
+  const notes = drafts.flatMap((draft) => (draft.steps.length > 0 || shown.has(draft) ? draft.notes : []));
+  return left === 0 ? notes : [...notes, `and ${left} more are as wanted or left alone`];
 }
 
 function nothingToDo(targets: readonly Target[]): string {

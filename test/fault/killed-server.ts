@@ -28,6 +28,12 @@ export class KilledServer {
     return server;
   }
 
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error('the server does not run');
+    return pid;
+  }
+
   /** Undefined when the server died before it answered. Answers come in the order of the questions. */
   ask(question: Question): Promise<Answer | undefined> {
     if (this.#dead) return Promise.resolve(undefined);

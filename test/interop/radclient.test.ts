@@ -5,6 +5,8 @@ import { missing } from './foreign.ts';
 import { radclient } from './radclient.ts';
 
 const SIGN = 'Message-Authenticator = 0x00';
+/** `portreeve:` and the fingerprint of the authorization. */
+const CLASS = expect.stringMatching(/^Class = 0x706f727472656576653a([0-9a-f]{2}){8}$/);
 const MAC = 'Calling-Station-Id = "02-00-00-00-00-01"';
 
 describe.skipIf(missing('radclient'))('radclient against the engine', () => {
@@ -43,6 +45,7 @@ describe.skipIf(missing('radclient'))('radclient against the engine', () => {
         'Tunnel-Private-Group-Id:1 = "20"',
         'Session-Timeout = 3600',
         'Reply-Message = "hello"',
+        CLASS,
       ]);
     });
 
@@ -70,6 +73,7 @@ describe.skipIf(missing('radclient'))('radclient against the engine', () => {
         'Cisco-AVPair = "url-redirect=https://portal.example/"',
         'Session-Timeout = 600',
         'Termination-Action = RADIUS-Request',
+        CLASS,
       ]);
     });
 

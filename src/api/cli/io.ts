@@ -23,6 +23,8 @@ export type CliParts = {
   serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number>;
   /** Runs the story against the lab switch; with `exit` it ends after it. Gives the exit code. */
   demo(options: { readonly exit: boolean; readonly color: boolean }, io: CliIo): Promise<number>;
+  /** The form of a password that a store may keep. */
+  hashPassword(password: string): Promise<string>;
   coaClient(): Promise<CoaClient>;
   driver(name: string): Promise<Driver | undefined>;
 };

@@ -9,6 +9,7 @@ import { addPostureCommands } from './nouns/posture.ts';
 import { addServerCommands } from './nouns/server.ts';
 import { addSessionCommands } from './nouns/session.ts';
 import { addTestCommands } from './nouns/test.ts';
+import { addUserCommands } from './nouns/user.ts';
 import { INTERRUPTED } from './report.ts';
 import { spellOutWait, withServer } from './settings.ts';
 
@@ -33,6 +34,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addJobCommands(program, bind);
   addLookCommands(program, bind);
   addTestCommands(program, bind);
+  addUserCommands(program, bind);
   addPacketCommands(program, bind);
   speakThrough(program, io);
   try {

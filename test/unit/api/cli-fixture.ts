@@ -38,6 +38,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
     version: '0.1.0',
     serve: async () => 0,
     demo: async () => 0,
+    hashPassword: async (password) => `scrypt:of ${password}`,
     coaClient: async () => {
       throw new Error('no CoA client in this test');
     },
