@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LabSwitch } from './lab-switch.ts';
 import type { Endpoint, LabOptions } from './options.ts';
+import { hostKey } from './ssh/host-key.ts';
 
 /** The simulated switch as a process: prints one JSON line when it is ready, ends on SIGTERM or SIGINT after Accounting-Off. */
 const FLAGS = {
@@ -9,6 +10,7 @@ const FLAGS = {
   'radius-auth': { type: 'string' },
   'radius-acct': { type: 'string' },
   secret: { type: 'string' },
+  'secret-file': { type: 'string' },
   'coa-secret': { type: 'string' },
   'coa-client': { type: 'string', multiple: true },
   'ssh-port': { type: 'string' },
@@ -16,6 +18,8 @@ const FLAGS = {
   'control-port': { type: 'string' },
   username: { type: 'string' },
   password: { type: 'string' },
+  'password-file': { type: 'string' },
+  'host-key-file': { type: 'string' },
   enable: { type: 'string' },
   'nas-ip': { type: 'string' },
   hostname: { type: 'string' },
@@ -39,20 +43,32 @@ function number(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
+function lineOf(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8').trimEnd();
+}
+
+/** The host key kept in a file, made at the first start, so that a pinned fingerprint stays true. */
+function keptHostKey(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  if (!existsSync(file)) writeFileSync(file, hostKey(undefined).pem, { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
+
 function readCommandLine(): Partial<LabOptions> {
   const { values } = parseArgs({ options: FLAGS });
   const given = {
     address: values.address,
     radiusAuth: endpoint(values['radius-auth']),
     radiusAcct: endpoint(values['radius-acct']),
-    secret: values.secret,
+    secret: values.secret ?? lineOf(values['secret-file']),
     coaSecret: values['coa-secret'],
     coaClients: values['coa-client'],
     sshPort: number(values['ssh-port']),
     coaPort: number(values['coa-port']),
     controlPort: number(values['control-port']),
     username: values.username,
-    password: values.password,
+    password: values.password ?? lineOf(values['password-file']),
+    hostKey: keptHostKey(values['host-key-file']),
     enable: values.enable,
     nasIp: values['nas-ip'],
     hostname: values.hostname,

@@ -1,0 +1,64 @@
+import { afterEach, expect, test } from 'vitest';
+import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
+import type { JobView } from '../../src/api/views/job-view.ts';
+import { LabSwitch } from '../lab/lab-switch.ts';
+import { API_KEY, type Installation, installation, Portreeve, SECRET } from './installation.ts';
+
+let made: Installation | undefined;
+let lab: LabSwitch | undefined;
+afterEach(async () => {
+  await lab?.stop();
+  made?.remove();
+});
+
+const OTHER_KEY = `SHA256:${'A'.repeat(43)}`;
+
+type Pushed = { readonly job: JobView; readonly cli: { readonly code: number | null; readonly out: string; readonly err: string } };
+
+/** A server whose device has the given keys pinned, asked to push a list over the API and by the command line. */
+async function push(hostKeys: readonly string[]): Promise<Pushed> {
+  made = installation();
+  lab = await LabSwitch.start({
+    address: '127.0.0.4',
+    secret: SECRET,
+    accounting: false,
+    username: 'portreeve',
+    password: 'device-password',
+  });
+  const ssh = { port: lab.ready.ssh.port, username: 'portreeve', password: 'device-password', hostKeys };
+  made.write('devices.yaml', { devices: [{ name: 'sw1', addresses: ['127.0.0.4'], platform: 'isr1000-8p', ssh }] });
+  made.write('list.acl', 'permit tcp any any eq 443\n');
+  const server = new Portreeve('serve', '--config', made.config);
+  const url = (await server.printed(/API on (http:\S+)/))[1] ?? '';
+  const body = JSON.stringify({ name: 'WEB', lines: ['permit tcp any any eq 443'], devices: ['sw1'] });
+  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+  const accepted = (await (await fetch(`${url}/api/v1/acls:push`, { method: 'POST', headers, body })).json()) as AcceptedView;
+  const job = (await (await fetch(`${url}${accepted.jobs[0]?.href}?wait=20s`, { headers })).json()) as JobView;
+  const args = ['acl', 'push', '-f', `${made.folder}/list.acl`, '--device', 'sw1', '--yes', '--wait'];
+  const cli = await new Portreeve(...args, '--server', url, '--key', API_KEY).finished();
+  server.signal('SIGTERM');
+  await server.finished();
+  return { job, cli };
+}
+
+function told({ job }: Pushed): string {
+  return job.steps.flatMap(({ evidence }) => evidence.map(({ what, detail }) => `${what} ${detail ?? ''}`)).join('\n');
+}
+
+test('a changed host key: a failed job with both fingerprints in one sentence, no login, a non-zero exit', async () => {
+  const pushed = await push([OTHER_KEY]);
+  expect(pushed.job.state).toBe('failed');
+  expect(told(pushed)).toContain(OTHER_KEY);
+  expect(told(pushed)).toContain(lab?.ready.ssh.hostKey);
+  expect(pushed.cli.code).not.toBe(0);
+  expect(`${pushed.cli.out}${pushed.cli.err}`).toContain(OTHER_KEY);
+  expect(`${pushed.cli.out}${pushed.cli.err}`).not.toMatch(/^ +at /m);
+  expect(lab?.state.ssh.inUse).toBe(0);
+  expect(lab?.state.accessLists.map(({ name }) => name).filter((name) => name.startsWith('PR-'))).toEqual([]);
+});
+
+test('no pinned host key: the job names the fingerprint to pin', async () => {
+  const pushed = await push([]);
+  expect(pushed.job.state).toBe('failed');
+  expect(told(pushed)).toContain(lab?.ready.ssh.hostKey);
+});
