@@ -64,6 +64,8 @@ test('kill -9 between posture and proof: the next start finishes what was accept
 
   for (let round = 0; round < 12; round++) {
     const status = round % 2 === 0 ? 'compliant' : 'noncompliant';
+    // What the server has acknowledged to the switch, it knows after any crash.
+    await device.settled();
     const reporting = report(url, status, round + 1);
     // From before the answer to about the proof.
     await new Promise((wake) => setTimeout(wake, round * 3));

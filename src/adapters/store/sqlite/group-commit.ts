@@ -4,7 +4,9 @@ import type { Answer, Answers, Batch, BatchAnswer, Operation } from './operation
 /** Hands a batch to the thread; the answer comes back through `answered`. */
 export type Post = (batch: Batch, transfer: readonly ArrayBuffer[]) => void;
 
-type Waiting = { readonly operation: Operation; readonly done: (answer: Answer) => void };
+/** An operation and who hears of its outcome. */
+export type Companion = { readonly operation: Operation; readonly done: (answer: Answer) => void };
+type Waiting = Companion;
 type Stored = (stored: boolean) => void;
 type Sealed = { readonly records: number; readonly body: ArrayBuffer; readonly done: readonly Stored[] };
 
@@ -25,10 +27,16 @@ export class GroupCommit {
   readonly #waiting: Waiting[] = [];
   #inFlight: { readonly operations: readonly Waiting[]; readonly accounting: readonly Stored[] } | undefined;
   #scheduled = false;
+  #companion: (() => Companion | undefined) | undefined;
   #idle: (() => void)[] = [];
 
   constructor(post: Post) {
     this.#post = post;
+  }
+
+  /** What goes with each transaction that is written anyway; asked when it is put together. */
+  accompany(companion: () => Companion | undefined): void {
+    this.#companion = companion;
   }
 
   ask<K extends Operation['kind']>(
@@ -110,7 +118,8 @@ export class GroupCommit {
       this.#tellIdle();
       return;
     }
-    const operations = this.#waiting.splice(0, MOST_OPERATIONS);
+    const companion = this.#companion?.();
+    const operations = [...this.#waiting.splice(0, MOST_OPERATIONS), ...(companion ? [companion] : [])];
     if (this.#sealed.length === 0 && this.#block.records > 0) this.#seal();
     const sealed = this.#sealed.shift();
     this.#inFlight = { operations, accounting: sealed?.done ?? [] };
