@@ -3,7 +3,9 @@ import { buildRadload, type Load, type Measured, type Radload } from './radload.
 import { type ServerProcess, startServer } from './server-process.ts';
 
 const OUTSTANDING = [1, 16, 64];
-const SECONDS = 3;
+const SECONDS = 2;
+/** Each side in turn, so that a machine that speeds up or slows down does so for both; medians are quoted. */
+const ROUNDS = 3;
 const USERS = 10_000;
 /** Compiled code is what serves a day; the first seconds of a process are not measured. */
 const WARM_UP: Omit<Load, 'kind'> = { outstanding: 16, seconds: 3, users: USERS };
@@ -34,24 +36,40 @@ async function compare(kind: 'pap' | 'acct', radload: Radload, own: ServerProces
   const figures: Record<string, unknown>[] = [];
   for (const outstanding of OUTSTANDING) {
     const load: Load = { kind, outstanding, seconds: SECONDS, users: USERS };
-    const b = await radload.measure(theirs, load);
-    const a = await radload.measure(ours, load);
+    const pairs: Pair[] = [];
+    for (let round = 0; round < ROUNDS; round++)
+      pairs.push({ b: await radload.measure(theirs, load), a: await radload.measure(ours, load) });
     figures.push({
       outstanding,
-      portreeve: figure(a),
-      freeradius: figure(b),
-      rateRatio: round(a.rps / b.rps),
-      cpuRatio: round(a.cpuMicroseconds / b.cpuMicroseconds),
+      rounds: ROUNDS,
+      portreeve: figure(pairs.map(({ a }) => a)),
+      freeradius: figure(pairs.map(({ b }) => b)),
+      rateRatio: round2(median(pairs.map(({ a, b }) => a.rps / b.rps))),
+      cpuRatio: round2(median(pairs.map(({ a, b }) => a.cpuMicroseconds / b.cpuMicroseconds))),
     });
   }
   return figures;
 }
 
-function figure({ rps, ms, cpuMicroseconds, lost, wrong_verdict, bad_auth, bad_ma }: Measured): Record<string, number> {
-  const faults = lost + wrong_verdict + bad_auth + bad_ma;
-  return { perSecond: Math.round(rps), p50ms: ms.p50, p99ms: ms.p99, cpuMicroseconds: round(cpuMicroseconds), faults };
+type Pair = { readonly a: Measured; readonly b: Measured };
+
+/** Medians of the rounds; faults are added up. */
+function figure(rounds: readonly Measured[]): Record<string, number> {
+  const of = (read: (measured: Measured) => number): number => median(rounds.map(read));
+  return {
+    perSecond: Math.round(of(({ rps }) => rps)),
+    p50ms: of(({ ms }) => ms.p50),
+    p99ms: of(({ ms }) => ms.p99),
+    cpuMicroseconds: round2(of(({ cpuMicroseconds }) => cpuMicroseconds)),
+    faults: rounds.reduce((sum, { lost, wrong_verdict, bad_auth, bad_ma }) => sum + lost + wrong_verdict + bad_auth + bad_ma, 0),
+  };
 }
 
-function round(value: number): number {
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -5,7 +5,6 @@ import type { Device } from '../../model/device.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceShell, DeviceShells } from '../../ports/device-shell.ts';
 import type { Random } from '../../ports/random.ts';
-import { connect } from './connect.ts';
 
 export type ShellOptions = {
   readonly clock: Clock;
@@ -35,6 +34,8 @@ export function createDeviceShells(options: ShellOptions): DeviceShells {
       if (!target.password && !target.privateKey) {
         return err(fault('device.not-configured', `device \`${device.id}\` has neither ssh.password nor ssh.privateKey`));
       }
+      // Loaded with the first connection: ssh2 would take a tenth of the time to the first login answered.
+      const { connect } = await import('./connect.ts');
       for (let attempt = 1; ; attempt++) {
         const opened = await connect(device, target, options.clock, within);
         if (opened.ok || opened.error.code !== 'device.busy' || attempt >= busy.attempts) return opened;
