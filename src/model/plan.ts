@@ -74,7 +74,8 @@ export type Step = {
 /** `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed. */
 export type SkipReason = 'unchanged' | 'superseded' | 'gone' | 'blocked';
 
-export type PlanState = 'draft' | 'running' | 'proved' | 'partial' | 'failed' | 'cancelled' | 'superseded';
+/** `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. */
+export type PlanState = 'draft' | 'running' | 'proved' | 'unneeded' | 'partial' | 'failed' | 'cancelled' | 'superseded';
 
 export type Plan = {
   readonly id: PlanId;
@@ -92,6 +93,8 @@ export type Plan = {
   /** Counts changes; a store never lets an older one replace a newer one. */
   readonly revision: number;
   readonly steps: readonly Step[];
+  /** Targets that should change and cannot be acted on; the notes say why. */
+  readonly leftAlone: number;
   /** Shown to people: the TCAM arithmetic, the diff, targets left alone and why. */
   readonly notes: readonly string[];
 };

@@ -227,11 +227,12 @@ function undoStep(plan: Plan, failed: Step, undo: StepAction): Step {
 /** The plan with its final state when every step is finished. */
 export function finishPlan(plan: Plan, now: Instant): Plan {
   if (plan.finishedAt !== undefined || !plan.steps.every(isFinished)) return plan;
-  return { ...plan, state: outcomeOf(plan.steps), finishedAt: now };
+  return { ...plan, state: outcomeOf(plan), finishedAt: now };
 }
 
-function outcomeOf(steps: readonly Step[]): PlanState {
-  const bad = steps.some((step) => step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
+function outcomeOf({ steps, leftAlone }: Plan): PlanState {
+  if (steps.length === 0) return leftAlone > 0 ? 'failed' : 'unneeded';
+  const bad = leftAlone > 0 || steps.some((step) => step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
   const proved = steps.some((step) => step.state === 'proved' && step.undoes === undefined);
   if (bad) return proved ? 'partial' : 'failed';
   if (proved || steps.every((step) => step.skipped === 'unchanged')) return 'proved';

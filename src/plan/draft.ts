@@ -4,4 +4,9 @@ import type { Step, StepAction } from '../model/plan.ts';
 export type StepDraft = Pick<Step, 'serialKey' | 'do' | 'expect' | 'retry' | 'deadline'> & { readonly undo?: StepAction };
 
 /** What one target needs: steps that follow each other, and what people should know. */
-export type TargetDraft = { readonly steps: readonly StepDraft[]; readonly notes: readonly string[] };
+export type TargetDraft = {
+  readonly steps: readonly StepDraft[];
+  readonly notes: readonly string[];
+  /** It should change and cannot be acted on; a note says why. */
+  readonly leftAlone?: true;
+};

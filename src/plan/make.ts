@@ -56,6 +56,7 @@ export function make(
     createdAt: now,
     revision: 1,
     steps,
+    leftAlone: drafts.filter(({ leftAlone }) => leftAlone).length,
     notes,
   };
   return ok(finishPlan(plan, now));
@@ -65,9 +66,9 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
   const { session } = view;
   const name = `session ${session.id} (${session.endpoint ?? session.userName} on ${session.device})`;
   const noCoa = snapshot.devices.get(session.device)?.noCoa;
-  if (noCoa !== undefined) return { steps: [], notes: [`${name} left alone: ${noCoa}`] };
+  if (noCoa !== undefined) return { steps: [], notes: [`${name} left alone: ${noCoa}`], ...(isInForce(view) ? {} : { leftAlone: true }) };
   if (view.desired.kind === 'undecidable' && intents.some(({ intent }) => intent.kind === 'coa' && intent.onlyIfChanged)) {
-    return { steps: [], notes: [`${name} left alone: ${view.desired.why}`] };
+    return { steps: [], notes: [`${name} left alone: ${view.desired.why}`], leftAlone: true };
   }
   const wanted = intents.filter(({ intent }) => !(intent.kind === 'coa' && intent.onlyIfChanged && isInForce(view)));
   const kept = wanted.length === 0 && view.desired.kind === 'grant';

@@ -8,6 +8,8 @@ export type Held = {
   session: Session;
   /** Ended by the device's own Accounting-Request Stop: then nothing that comes late revives it. */
   stopped: boolean;
+  /** Comes from before the last start, and nothing has been granted since. */
+  recalled: boolean;
 };
 
 type OfDevice = { readonly byAudit: Map<string, Held>; readonly byAcct: Map<string, Held>; readonly byPort: Map<string, Held> };

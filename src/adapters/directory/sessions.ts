@@ -98,6 +98,7 @@ class Sessions implements SessionDirectory {
     const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at);
     const base = this.#told(held, keys);
     const granted = { ...authorization, at };
+    held.recalled = false;
     // Most often the device says the same as before; what is kept is a copy, the octets given belong to the caller.
     const request = base.request !== undefined && sameBytes(base.request, seen.request) ? base.request : new Uint8Array(seen.request);
     const revision = base.revision + 1;
@@ -128,7 +129,13 @@ class Sessions implements SessionDirectory {
     };
     // A record that was delayed on its way tells of the past.
     const seenAt = at > base.seenAt ? at : base.seenAt;
-    held.session = { ...saidToBeInForce(base, at, fingerprint), lastProof, state: 'active', seenAt, revision: base.revision + 1 };
+    held.session = {
+      ...saidToBeInForce(base, at, fingerprint, held.recalled),
+      lastProof,
+      state: 'active',
+      seenAt,
+      revision: base.revision + 1,
+    };
     return this.#changed(kind === 'start' ? 'started' : 'updated', held);
   }
 
@@ -164,7 +171,7 @@ class Sessions implements SessionDirectory {
 
   restore(sessions: readonly Session[]): void {
     for (const session of sessions) {
-      const held: Held = { session, stopped: false };
+      const held: Held = { session, stopped: false, recalled: true };
       this.#byId.set(session.id, held);
       this.#index.add(held);
       if (session.state === 'ended') this.#ended.add(held);
@@ -191,7 +198,7 @@ class Sessions implements SessionDirectory {
       ...(before === undefined ? {} : inheritance(before.session, keys)),
     };
     if (before !== undefined) this.#end(before, at);
-    const held: Held = { session, stopped: false };
+    const held: Held = { session, stopped: false, recalled: false };
     this.#byId.set(session.id, held);
     this.#index.add(held);
     return held;
@@ -266,10 +273,13 @@ class Sessions implements SessionDirectory {
 }
 
 /** As `inForce`, where the device says under which authorization it has the session. */
-function saidToBeInForce(session: Session, at: Instant, fingerprint: string | undefined): Session {
+function saidToBeInForce(session: Session, at: Instant, fingerprint: string | undefined, recalled: boolean): Session {
   if (fingerprint === undefined || fingerprint === session.granted?.fingerprint) return inForce(session, at);
   // A record that was on its way while a new authorization was granted still tells of the one before.
-  return fingerprint === session.applied?.fingerprint ? session : without(session, 'applied');
+  if (fingerprint === session.applied?.fingerprint) return session;
+  const unknown = without(session, 'applied');
+  // A grant of this process may still be on its way; one recalled from before a crash is only known to be wrong.
+  return recalled ? without(unknown, 'granted') : unknown;
 }
 
 /** The session with what was granted now in force, where the device had not shown that before. What happened before the grant shows nothing. */

@@ -12,7 +12,17 @@ export function paintFor(color: boolean): Paint {
   return { good: code(32), bad: code(31), doubtful: code(33), faint: code(2), strong: code(1) };
 }
 
-const GOOD = new Set(['proved', 'active', 'compliant', 'valid', 'Access-Accept', 'Accounting-Response', 'CoA-ACK', 'Disconnect-ACK']);
+const GOOD = new Set([
+  'proved',
+  'unneeded',
+  'active',
+  'compliant',
+  'valid',
+  'Access-Accept',
+  'Accounting-Response',
+  'CoA-ACK',
+  'Disconnect-ACK',
+]);
 const BAD = new Set([
   'failed',
   'refused',

@@ -43,7 +43,7 @@ export async function waitForJobs(
 /** What the end of the jobs means for the exit code: nothing, not proved, or still going on. */
 export function verdictOf(jobs: readonly JobView[]): readonly Fault[] {
   return jobs.flatMap((job) => {
-    if (job.state === 'proved') return [];
+    if (job.state === 'proved' || job.state === 'unneeded') return [];
     if (!isFinalState(job.state))
       return [fault('wait.timeout', `the wait ended and job \`${job.id}\` goes on: see \`portreeve job show ${job.id}\``)];
     return [fault('job.unproved', `job \`${job.id}\` ended as ${job.state}: ${whyUnproved(job)}`)];
@@ -55,7 +55,7 @@ function whyUnproved(job: JobView): string {
     job.steps.find(({ state }) => state === 'refused' || state === 'failed' || state === 'unknown') ??
     job.steps.find(({ state }) => state !== 'proved');
   const last = step?.evidence.at(-1);
-  if (!step) return 'it has no steps';
+  if (!step) return job.notes[0] ?? 'it has no steps';
   return `${step.does}: ${last ? [last.what, last.detail].filter(Boolean).join(', ') : step.state}`;
 }
 

@@ -8,6 +8,7 @@ export const PLAN_STATES = [
   'draft',
   'running',
   'proved',
+  'unneeded',
   'partial',
   'failed',
   'cancelled',
@@ -24,7 +25,7 @@ const STEP_STATES = [
   'failed',
   'skipped',
 ] as const satisfies readonly StepState[];
-const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'partial', 'failed', 'cancelled', 'superseded']);
+const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
 
 const stepView = z.object({
   id: z.string(),

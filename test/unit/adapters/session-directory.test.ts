@@ -136,6 +136,16 @@ test('the device says under which authorization it has the session', () => {
   expect(unknown.granted?.fingerprint).toBe('bbbbbbbb');
 });
 
+test('a grant from before the last start that the device contradicts is not believed any more', () => {
+  const before = directory();
+  const keys = keysOf({ acctSessionId: '1', endpoint: mac(1) });
+  before.grant(keys, authorization('aaaaaaaa'), seen(0));
+  const after = directory();
+  after.restore([before.started(keys, 'start', at(5), 'aaaaaaaa')]);
+  const contradicted = after.started(keys, 'interim', at(13), 'cccccccc');
+  expect([contradicted.granted, contradicted.applied]).toEqual([undefined, undefined]);
+});
+
 test('the same grant again needs its own proof', () => {
   const sessions = directory();
   const keys = keysOf({ acctSessionId: '1' });

@@ -213,6 +213,7 @@ export function provedPlan(id: string, more: Partial<Plan> = {}): Plan {
     createdAt: START,
     finishedAt: at(38.2),
     revision: 7,
+    leftAlone: 0,
     notes: [],
     steps: [
       {

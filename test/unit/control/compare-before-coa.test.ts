@@ -20,7 +20,7 @@ describe('a change that leaves the authorization as it is', () => {
     await world.control.start();
     world.connect();
     const plan = await world.plan(await world.job(world.posture('pending', 1)));
-    expect(plan).toMatchObject({ state: 'proved', steps: [] });
+    expect(plan).toMatchObject({ state: 'unneeded', steps: [] });
     expect(plan.notes[0]).toMatch(/has it already: profile LIMITED, dACL #ACSACL#-IP-LIMITED-[0-9a-f]{8}, redirect REDIRECT$/);
     expect(world.sent).toHaveLength(0);
   });

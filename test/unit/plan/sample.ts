@@ -34,6 +34,7 @@ export function planOf(...steps: readonly Step[]): Plan {
     state: 'running',
     createdAt: NOW,
     revision: 1,
+    leftAlone: 0,
     steps,
     notes: [],
   };

@@ -3,7 +3,7 @@ import type { PlanState } from '../../../model/plan.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
-const STATES = ['running', 'proved', 'partial', 'failed', 'cancelled', 'superseded'] as const satisfies readonly PlanState[];
+const STATES = ['running', 'proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded'] as const satisfies readonly PlanState[];
 
 /** `job list|show|wait`. */
 export function addJobCommands(program: Command, bind: Bind): void {
