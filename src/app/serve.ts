@@ -30,11 +30,13 @@ export async function serve(options: { readonly config: string; readonly check: 
     });
   };
   process.on('SIGHUP', reload);
+  // Before anyone is told that it runs: from then on a signal means an orderly stop.
+  const toldToStop = untilToldToStop(io);
   const { authentication, accounting } = instance.listening;
   io.out(
     `portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, API on ${instance.apiUrl}\n`,
   );
-  await untilToldToStop(io);
+  await toldToStop;
   process.off('SIGHUP', reload);
   await instance.stop();
   return 0;
