@@ -36,19 +36,21 @@ export interface AttributeCatalogue {
   find(name: string): AttributeInfo | undefined;
 }
 
-export type AuthMethod =
-  | 'PAP'
-  | 'CHAP'
-  | 'HostLookup'
-  | 'MSCHAP'
-  | 'MSCHAPV2'
-  | 'EAP-MD5'
-  | 'EAP-TLS'
-  | 'PEAP'
-  | 'EAP-TTLS'
-  | 'LEAP'
-  | 'EAP-FAST'
-  | 'ASCII';
+export const AUTH_METHODS = [
+  'PAP',
+  'CHAP',
+  'HostLookup',
+  'MSCHAP',
+  'MSCHAPV2',
+  'EAP-MD5',
+  'EAP-TLS',
+  'PEAP',
+  'EAP-TTLS',
+  'LEAP',
+  'EAP-FAST',
+  'ASCII',
+] as const;
+export type AuthMethod = (typeof AUTH_METHODS)[number];
 
 /** System attribute AuthenticationStatus (requirement P45). */
 export type AuthenticationStatus = 'passed' | 'failed' | 'unknownUser' | 'processError';

@@ -1,24 +1,10 @@
-import type { AccessFacts, AttributeCatalogue, AttributeInfo, AttributeValue } from '../model/access.ts';
+import { type AccessFacts, type AttributeCatalogue, type AttributeInfo, type AttributeValue, AUTH_METHODS } from '../model/access.ts';
 import { parseMac } from '../model/mac.ts';
 import { POSTURE_STATUSES } from '../model/posture.ts';
 import type { Attribute, Resolver } from '../rules/compile.ts';
 
 type FactAttribute = Attribute<AccessFacts>;
 
-const METHODS = [
-  'PAP',
-  'CHAP',
-  'HostLookup',
-  'MSCHAP',
-  'MSCHAPV2',
-  'EAP-MD5',
-  'EAP-TLS',
-  'PEAP',
-  'EAP-TTLS',
-  'LEAP',
-  'EAP-FAST',
-  'ASCII',
-] as const;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
 /** Attributes that are no protocol attributes and have one name each. Days and hours are UTC. */
@@ -36,7 +22,7 @@ const FIXED: Readonly<Record<string, FactAttribute>> = {
     ...oneOf(['passed', 'failed', 'unknownUser', 'processError']),
     read: (facts) => facts.authenticationStatus,
   },
-  'system.method': { ...oneOf(METHODS), read: (facts) => facts.method },
+  'system.method': { ...oneOf(AUTH_METHODS), read: (facts) => facts.method },
   'posture.status': { ...oneOf(POSTURE_STATUSES), read: (facts) => facts.posture },
   'time.now': { type: 'instant', read: (facts) => facts.now },
   'time.weekday': { ...oneOf(WEEKDAYS), read: (facts) => WEEKDAYS[(Math.floor(facts.now / 86_400_000) + 4) % 7] },

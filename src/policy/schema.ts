@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_METHODS } from '../model/access.ts';
 import { writtenCondition } from '../rules/structured.ts';
 import { DEFAULT_RULE } from '../rules/table.ts';
 import { POLICY_KINDS, type PolicyKind } from './kinds.ts';
@@ -83,20 +84,7 @@ const authorization = z.strictObject({
   simple: refused('authorization', 'simple'),
 });
 
-const method = z.enum([
-  'PAP',
-  'CHAP',
-  'HostLookup',
-  'MSCHAP',
-  'MSCHAPV2',
-  'EAP-MD5',
-  'EAP-TLS',
-  'PEAP',
-  'EAP-TTLS',
-  'LEAP',
-  'EAP-FAST',
-  'ASCII',
-]);
+const method = z.enum(AUTH_METHODS);
 
 const serviceBase = {
   name,

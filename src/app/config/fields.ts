@@ -5,45 +5,30 @@ import { parseIpv4, parsePrefix } from '../../model/ipv4.ts';
 
 /** Values that occur all over the configuration files. Each parses to the type the program trusts. */
 
-export const duration = z.string().transform((text, ctx) => {
-  const value = parseDuration(text);
-  if (value === undefined) {
-    ctx.addIssue('a duration such as 250ms, 5s, 10m or 12h');
+/** A text that one of our parsers reads; `allowed` is what the fault offers. */
+function readBy<T>(parse: (text: string) => T | undefined, allowed: string) {
+  return z.string().transform((text, ctx): T => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    ctx.addIssue(allowed);
     return z.NEVER;
-  }
-  return value;
-});
+  });
+}
 
-export const ipv4 = z.string().transform((text, ctx) => {
-  const value = parseIpv4(text);
-  if (value === undefined) {
-    ctx.addIssue('an IPv4 address such as 10.1.0.5');
-    return z.NEVER;
-  }
-  return value;
-});
+export const duration = readBy(parseDuration, 'a duration such as 250ms, 5s, 10m or 12h');
 
-export const prefix = z.string().transform((text, ctx) => {
-  const value = parsePrefix(text);
-  if (value === undefined) {
-    ctx.addIssue('an IPv4 address or block such as 10.1.0.0/16, without host bits');
-    return z.NEVER;
-  }
-  return value;
-});
+export const ipv4 = readBy(parseIpv4, 'an IPv4 address such as 10.1.0.5');
+
+export const prefix = readBy(parsePrefix, 'an IPv4 address or block such as 10.1.0.0/16, without host bits');
 
 export const port = z.int('a port from 0 to 65535').min(0, 'a port from 0 to 65535').max(65535, 'a port from 0 to 65535');
 
 /** `address:port`; port 0 lets the system choose. */
-export const endpoint = z.string().transform((text, ctx) => {
+export const endpoint = readBy((text) => {
   const match = /^([0-9.]+):([0-9]{1,5})$/.exec(text);
-  const address = match ? parseIpv4(match[1] ?? '') : undefined;
-  if (!match || address === undefined || Number(match[2]) > 65535) {
-    ctx.addIssue('an address and port such as 0.0.0.0:1812');
-    return z.NEVER;
-  }
-  return { address, port: Number(match[2]) };
-});
+  const address = parseIpv4(match?.[1] ?? '');
+  return address === undefined || Number(match?.[2]) > 65535 ? undefined : { address, port: Number(match?.[2]) };
+}, 'an address and port such as 0.0.0.0:1812');
 
 const EXAMPLES = new Set(['changeme', 'change-me', 'secret', 'password']);
 
