@@ -5,11 +5,9 @@ import { systemClock } from '../adapters/clock.ts';
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createInternalStore } from '../adapters/identity/internal.ts';
-import { createLog } from '../adapters/log/log.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
-import { openStore } from '../adapters/store/sqlite/open.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
@@ -18,6 +16,7 @@ import type { IdentityStore } from '../ports/identity-store.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
+import type { Foundation } from './foundation.ts';
 import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyInForce } from './policy-in-force.ts';
@@ -36,27 +35,26 @@ export type Instance = {
  * Puts the parts together and starts them: what is remembered first, then the control path, then the ports. The only place that names adapters
  * and drivers. What was started is stopped again when a later part cannot start.
  */
-export async function startInstance(configuration: Configuration): Promise<Result<Instance, Fault>> {
+export async function startInstance(configuration: Configuration, foundation: Foundation): Promise<Result<Instance, Fault>> {
   const closers = new Closers();
-  const started = await compose(configuration, closers);
+  const started = await compose(configuration, foundation, closers);
   if (!started.ok) await closers.closeAll();
   return started;
 }
 
-async function compose(configuration: Configuration, closers: Closers): Promise<Result<Instance, Fault>> {
+async function compose(configuration: Configuration, foundation: Foundation, closers: Closers): Promise<Result<Instance, Fault>> {
   const { settings } = configuration;
-  const keys = readApiKeys(configuration);
-  if (!keys.ok) return keys;
-  const log = createLog({ level: settings.log.level });
-  closers.add(() => log.close());
-  const { sink, metrics } = log;
+  const { sink, metrics } = foundation.log;
   const clock = systemClock;
   const random = systemRandom;
+  closers.add(() => foundation.log.close());
 
-  const opened = await openStore(configuration.stateDirectory, { clock, sink });
+  const opened = await foundation.store;
   if (!opened.ok) return opened;
   const store = opened.value;
   closers.add(() => store.close());
+  const keys = readApiKeys(configuration);
+  if (!keys.ok) return keys;
   const queue = await openQueue(configuration, { clock, sink });
   if (!queue.ok) return queue;
   closers.add(() => queue.value.close());

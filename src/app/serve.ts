@@ -1,7 +1,7 @@
 import type { CliIo } from '../api/cli/io.ts';
 import { exitCode, type Fault, faultLine } from '../base/fault.ts';
-import { startInstance } from './compose.ts';
 import { loadConfiguration } from './config/load.ts';
+import { layFoundation } from './foundation.ts';
 
 /** `portreeve serve`: runs until SIGTERM or an interrupt; SIGHUP reloads. With `check` it only reads the configuration. */
 export async function serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number> {
@@ -21,7 +21,9 @@ export async function serve(options: { readonly config: string; readonly check: 
     );
     return 0;
   }
-  const started = await startInstance(configuration.value);
+  const foundation = layFoundation(configuration.value);
+  const { startInstance } = await import('./compose.ts');
+  const started = await startInstance(configuration.value, foundation);
   if (!started.ok) return complain([started.error]);
   const instance = started.value;
   const reload = (): void => {

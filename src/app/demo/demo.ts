@@ -3,6 +3,7 @@ import { faultLine } from '../../base/fault.ts';
 import { Closers } from '../closers.ts';
 import { type Instance, startInstance } from '../compose.ts';
 import { loadConfiguration } from '../config/load.ts';
+import { layFoundation } from '../foundation.ts';
 import { ApiClient } from './api-client.ts';
 import { LAPTOP, SWITCH_NAME } from './cast.ts';
 import { startLab } from './lab-process.ts';
@@ -63,7 +64,7 @@ async function start(workspace: Workspace, io: CliIo): Promise<Instance | undefi
     for (const fault of configuration.error) io.err(`portreeve: ${faultLine(fault)}\n`);
     return undefined;
   }
-  const instance = await startInstance(configuration.value);
+  const instance = await startInstance(configuration.value, layFoundation(configuration.value));
   if (instance.ok) return instance.value;
   io.err(`portreeve: ${faultLine(instance.error)}\n`);
   return undefined;
