@@ -1,4 +1,5 @@
-import { ipv4FromNumber, ipv4ToNumber, maskOf, parseIpv4, parsePrefix } from '../model/ipv4.ts';
+import { Netmask } from 'netmask';
+import { ipv4ToNumber, parseIpv4, parsePrefix } from '../model/ipv4.ts';
 import { type AddressMatch, ANY, type PortMatch, UDP } from './entry.ts';
 import { likelyPort, portsOf } from './ports.ts';
 import type { Reader } from './reader.ts';
@@ -44,8 +45,8 @@ function hostAddress(reader: Reader): number {
 function notAnAddress({ text }: Token, what: string): string {
   const prefix = text.includes('/') ? parsePrefix(text) : undefined;
   if (prefix) {
-    const wildcard = ipv4FromNumber(~maskOf(prefix.length) >>> 0);
-    return `\`${text}\` is prefix notation, which an entry does not take: write \`${prefix.address} ${wildcard}\``;
+    const { hostmask } = new Netmask(prefix.text);
+    return `\`${text}\` is prefix notation, which an entry does not take: write \`${prefix.address} ${hostmask}\``;
   }
   if (text.includes('%{')) return `\`${text}\` is a template nobody has filled: put an address in its place`;
   if (text.includes(':')) return `\`${text}\` is an IPv6 address: these access lists are IPv4 only`;
