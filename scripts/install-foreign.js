@@ -6,12 +6,14 @@ import { delimiter, join } from 'node:path';
 /** Program -> Debian package. */
 const PROGRAMS = {
   radclient: 'freeradius-utils',
+  radsniff: 'freeradius-utils',
   freeradius: 'freeradius',
   'redis-server': 'redis-server',
   ssh: 'openssh-client',
+  'ssh-keyscan': 'openssh-client',
+  prlimit: 'util-linux',
   sshpass: 'sshpass',
   tshark: 'tshark',
-  cc: 'gcc',
 };
 /** File -> Debian package, for what is not a program. */
 const FILES = { '/usr/lib/python3/dist-packages/netmiko/__init__.py': 'python3-netmiko' };

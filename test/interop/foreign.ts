@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -18,4 +19,12 @@ export function missing(...programs: readonly string[]): boolean {
   if (process.env.CI === 'true') throw new Error(reason);
   console.warn(`SKIPPED: ${reason}`);
   return true;
+}
+
+/** A child that ends with us even when we are killed, where the system has `setpriv`; it execs, so the pid is the program's. */
+export function spawnTied(program: string, args: readonly string[]): ChildProcess {
+  const setpriv = programPath('setpriv');
+  return setpriv === undefined
+    ? spawn(program, args, { stdio: 'ignore' })
+    : spawn(setpriv, ['--pdeathsig', 'KILL', program, ...args], { stdio: 'ignore' });
 }

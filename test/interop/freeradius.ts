@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programPath } from './foreign.ts';
+import { programPath, spawnTied } from './foreign.ts';
 import { type FreeradiusSettings, radiusdConf, usersFile } from './freeradius-config.ts';
 
 export type FreeradiusOptions = Partial<Omit<FreeradiusSettings, 'directory' | 'ports'>> & {
@@ -55,7 +55,7 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
   await writeFile(join(directory, 'users'), usersFile(users));
 
   const log = join(directory, 'log', 'radius.log');
-  const child = spawnMortal(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);
+  const child = spawnTied(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);
   const cleanAtExit = (): void => {
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
@@ -83,14 +83,6 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
     log: () => textOf(log),
     stop,
   };
-}
-
-/** A child that ends with us even when we are killed, where the system has `setpriv`; it execs, so the pid is the program's. */
-function spawnMortal(program: string, args: readonly string[]): ChildProcess {
-  const setpriv = programPath('setpriv');
-  return setpriv === undefined
-    ? spawn(program, args, { stdio: 'ignore' })
-    : spawn(setpriv, ['--pdeathsig', 'KILL', program, ...args], { stdio: 'ignore' });
 }
 
 async function ready(child: ChildProcess, log: string): Promise<void> {

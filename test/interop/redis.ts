@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { programPath } from './foreign.ts';
+import { programPath, spawnTied } from './foreign.ts';
 
 export const PASSWORD = 'lab-redis-password';
 
@@ -30,7 +30,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const persistence = this.#keep ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--save', '', '--appendonly', 'no'];
     const at = ['--port', String(this.port), '--bind', '127.0.0.1', '--requirepass', PASSWORD, '--dir', this.#directory];
-    this.#process = spawn(programPath('redis-server') ?? 'redis-server', [...at, ...persistence], { stdio: 'ignore' });
+    this.#process = spawnTied(programPath('redis-server') ?? 'redis-server', [...at, ...persistence]);
     await this.#answers();
   }
 
