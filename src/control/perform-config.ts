@@ -66,7 +66,7 @@ export class ConfigPerformer {
       if (!removed.ok) return this.#settle(plan, step, this.#fault(removed.error));
       if (removed.value.kind === 'refused') return this.#settle(plan, step, this.#outcome(step, removed.value));
     }
-    await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${acl.lines.length} lines`);
+    await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${linesOf(acl.lines.length)}`);
   }
 
   async #change(plan: Plan, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {
@@ -99,7 +99,7 @@ export class ConfigPerformer {
     }
     const said = outcome.messages.join(' ');
     if (step.expect.kind === 'saved') return this.#because('proved', 'the configuration is saved', said);
-    return this.#because('acknowledged', `${outcome.applied} lines entered, none refused`, said);
+    return this.#because('acknowledged', `${linesOf(outcome.applied)} entered, none refused`, said);
   }
 
   async #verify(plan: Plan, step: Step, driven: DrivenDevice): Promise<void> {
@@ -119,7 +119,7 @@ export class ConfigPerformer {
     const over = 'read back over a new SSH session';
     if (shown === undefined && wanted === undefined) return this.#because('proved', `\`${name}\` is gone, ${over}`);
     if (shown && wanted && sameEntries(shown, wanted))
-      return this.#because('proved', `\`${name}\` ${over}: all ${wanted.length} lines equal`);
+      return this.#because('proved', `\`${name}\` ${over}: ${linesOf(wanted.length)}, all equal`);
     if (shown === undefined) return this.#because('unproved', `\`${name}\` is not on the device, ${over}`);
     if (wanted === undefined) return this.#because('unproved', `\`${name}\` is still on the device, ${over}`);
     const differing = diffAcl({ name, lines: shown }, { name, lines: wanted }).filter(({ op }) => op !== ' ');
@@ -145,4 +145,8 @@ export class ConfigPerformer {
 
 function notAble({ device }: DrivenDevice, why: string): Result<never, Fault> {
   return { ok: false, error: { code: 'device.not-configured', message: `device \`${device.id}\`: ${why}` } };
+}
+
+function linesOf(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
 }
