@@ -55,7 +55,7 @@ describe('pushing an access list', () => {
     expect(evidence(plan)).toEqual([
       expect.stringMatching(/^writing `PR-WEB-[0-9a-f]{8}`, 3 lines on sw1$/),
       expect.stringMatching(/lines entered, none refused$/),
-      expect.stringMatching(/^`PR-WEB-[0-9a-f]{8}` read back over a new SSH session: all 3 lines equal$/),
+      expect.stringMatching(/^`PR-WEB-[0-9a-f]{8}` read back over a new SSH session: 3 lines, all equal$/),
       'saving the configuration on sw1',
       'the configuration is saved',
     ]);
