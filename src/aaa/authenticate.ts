@@ -103,7 +103,8 @@ function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, dec
   if (!reply(engine, exchange)) return;
   exchange.port.counters.accepted++;
   const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
-  const seen = { request: rememberedRequest(view), identity: facts.identity, at: facts.now };
+  const authentication = { method: facts.method, status: facts.authenticationStatus ?? 'unknownUser' };
+  const seen = { request: rememberedRequest(view), identity: facts.identity, authentication, at: facts.now };
   engine.sessions.grant(keys, grant.authorization, seen);
 }
 

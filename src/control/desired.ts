@@ -32,13 +32,14 @@ export function desiredOf(sources: Sources, session: Session, posture?: PostureS
     device,
     server: sources.serverName,
     now: sources.clock.now(),
-    method: methodOf(view, policy, session),
+    method: session.authentication?.method ?? methodOf(view, policy, session),
     hostLookup: isHostLookup(view),
-    userName: session.userName,
+    // The one it authenticated as; accounting may have named another since.
+    userName: view.text(Attribute.UserName) ?? session.userName,
     endpoint: session.endpoint,
     posture: posture ?? sources.postures.status(session.endpoint),
     identity: session.identity,
-    authenticationStatus: session.identity ? 'passed' : 'unknownUser',
+    authenticationStatus: session.authentication?.status ?? (session.identity ? 'passed' : 'unknownUser'),
   };
   return decide(policy, facts);
 }
@@ -50,7 +51,7 @@ function decide(policy: Policy, facts: AccessFacts): Desired {
   return decision.outcome === 'accept' ? { kind: 'grant', authorization: authorizationOf(policy, decision) } : { kind: 'reject' };
 }
 
-/** Credentials are not remembered, so a password method is the one the service that took the session allows; PAP where it allows both. */
+/** For sessions of before the method was remembered: a password method is the one the service that took the session allows; PAP where it allows both. */
 function methodOf(view: PacketView, policy: Policy, session: Session): AuthMethod {
   if (isHostLookup(view)) return 'HostLookup';
   const service = session.granted && policy.services.get(session.granted.service);

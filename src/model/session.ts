@@ -1,5 +1,5 @@
 import type { Instant } from '../base/time.ts';
-import type { IdentityRecord } from './access.ts';
+import type { AuthenticationStatus, AuthMethod, IdentityRecord } from './access.ts';
 import type { DeviceId } from './device.ts';
 import type { Ipv4 } from './ipv4.ts';
 import type { Mac } from './mac.ts';
@@ -55,6 +55,8 @@ export type Session = {
   /** What the policy decided on, to decide again without the device: the Access-Request without its credentials. */
   readonly request?: Uint8Array;
   readonly identity?: IdentityRecord;
+  /** How the grant came about; credentials are not kept, so it cannot be worked out again. */
+  readonly authentication?: { readonly method: AuthMethod; readonly status: AuthenticationStatus };
   readonly startedAt: Instant;
   readonly seenAt: Instant;
   readonly revision: number;

@@ -19,6 +19,14 @@ export type SessionKeys = {
   readonly auditSessionId?: string;
 };
 
+/** What the grant was decided on. `request` is copied. */
+export type Granted = {
+  readonly request: Uint8Array;
+  readonly identity: IdentityRecord | undefined;
+  readonly authentication?: NonNullable<Session['authentication']>;
+  readonly at: Instant;
+};
+
 export type SessionChange = {
   readonly kind: 'granted' | 'rejected' | 'started' | 'updated' | 'proved' | 'ended';
   readonly session: Session;
@@ -33,11 +41,7 @@ export interface SessionDirectory {
   byEndpoint(endpoint: Mac): readonly Session[];
   readonly size: number;
   /** An Access-Accept went out: makes or renews the session. Undefined when the keys identify nothing (no MAC, port or session id). */
-  grant(
-    keys: SessionKeys,
-    granted: Authorization,
-    seen: { request: Uint8Array; identity: IdentityRecord | undefined; at: Instant },
-  ): Session | undefined;
+  grant(keys: SessionKeys, granted: Authorization, seen: Granted): Session | undefined;
   /** An Access-Reject went out for a known session. */
   reject(keys: SessionKeys, at: Instant): void;
   /**

@@ -5,7 +5,7 @@ import type { Mac } from '../../model/mac.ts';
 import type { Authorization, Proof, Session, SessionId } from '../../model/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
-import type { SessionChange, SessionDirectory, SessionKeys } from '../../ports/session-directory.ts';
+import type { Granted, SessionChange, SessionDirectory, SessionKeys } from '../../ports/session-directory.ts';
 import { type Held, SessionIndex } from './session-index.ts';
 import { identifies, withKeys } from './session-keys.ts';
 
@@ -87,13 +87,9 @@ class Sessions implements SessionDirectory {
     return this.#index.byEndpoint(endpoint).map((held) => held.session);
   }
 
-  grant(
-    keys: SessionKeys,
-    authorization: Authorization,
-    seen: { request: Uint8Array; identity: Session['identity']; at: Instant },
-  ): Session | undefined {
+  grant(keys: SessionKeys, authorization: Authorization, seen: Granted): Session | undefined {
     if (!identifies(keys)) return undefined;
-    const { identity, at } = seen;
+    const { identity, authentication, at } = seen;
     const known = this.#index.find(keys);
     const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at);
     const base = this.#told(held, keys);
@@ -102,10 +98,8 @@ class Sessions implements SessionDirectory {
     // Most often the device says the same as before; what is kept is a copy, the octets given belong to the caller.
     const request = base.request !== undefined && sameBytes(base.request, seen.request) ? base.request : new Uint8Array(seen.request);
     const revision = base.revision + 1;
-    held.session =
-      identity === undefined
-        ? { ...without(base, 'identity'), granted, request, state: 'active', seenAt: at, revision }
-        : { ...base, granted, request, identity, state: 'active', seenAt: at, revision };
+    const now = { granted, request, state: 'active', seenAt: at, revision, ...(authentication && { authentication }) } as const;
+    held.session = identity === undefined ? { ...without(base, 'identity'), ...now } : { ...base, identity, ...now };
     return this.#changed('granted', held);
   }
 
@@ -297,8 +291,13 @@ function inForce(session: Session, at: Instant): Session {
 function inheritance(before: Session, keys: SessionKeys): Partial<Session> {
   const others = before.auditSessionId !== undefined && keys.auditSessionId !== undefined && before.auditSessionId !== keys.auditSessionId;
   if (others) return {};
-  const { granted, request, identity } = before;
-  return { ...(granted && { granted }), ...(request && { request }), ...(identity && { identity }) };
+  const { granted, request, identity, authentication } = before;
+  return {
+    ...(granted && { granted }),
+    ...(request && { request }),
+    ...(identity && { identity }),
+    ...(authentication && { authentication }),
+  };
 }
 
 function without<K extends 'granted' | 'applied' | 'identity'>(session: Session, key: K): Session {
