@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 type Bench = { run(): Promise<readonly Record<string, unknown>[]> };
-const NOT_BENCHES = new Set(['run.ts', 'server.ts', 'installation.ts']);
+const NOT_BENCHES = new Set(['run.ts', 'installation.ts']);
 
 const name = process.argv[2];
 const file = new URL(`./${name}.ts`, import.meta.url);

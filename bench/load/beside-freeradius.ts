@@ -1,6 +1,7 @@
 import { type Freeradius, startFreeradius } from '../../test/interop/freeradius.ts';
+import type { BenchServer } from '../installation.ts';
+import { startProduct } from './product.ts';
 import { buildRadload, type Load, type Measured, type Radload } from './radload.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
 
 const OUTSTANDING = [1, 16, 64];
 const SECONDS = 2;
@@ -14,10 +15,10 @@ const WARM_UP: Omit<Load, 'kind'> = { outstanding: 16, seconds: 3, users: USERS 
  * Loads our server and FreeRADIUS (files module, detail file for accounting) in turns, in one run on one machine.
  * Rates are verified replies a second; `ratio` is ours over theirs.
  */
-export async function besideFreeradius(kind: 'pap' | 'acct', stateDirectory?: string): Promise<Record<string, unknown>[]> {
+export async function besideFreeradius(kind: 'pap' | 'acct'): Promise<Record<string, unknown>[]> {
   const radload = await buildRadload();
   const peer = await startFreeradius({ users: USERS });
-  const own = await startServer(stateDirectory);
+  const own = await startProduct(USERS);
   try {
     return await compare(kind, radload, own, peer);
   } finally {
@@ -27,10 +28,9 @@ export async function besideFreeradius(kind: 'pap' | 'acct', stateDirectory?: st
   }
 }
 
-async function compare(kind: 'pap' | 'acct', radload: Radload, own: ServerProcess, peer: Freeradius): Promise<Record<string, unknown>[]> {
-  const port = kind === 'acct' ? 'acctPort' : 'authPort';
-  const ours = { pid: own.pid, port: own[port] };
-  const theirs = { pid: peer.pid, port: peer[port] };
+async function compare(kind: 'pap' | 'acct', radload: Radload, own: BenchServer, peer: Freeradius): Promise<Record<string, unknown>[]> {
+  const ours = { pid: own.pid, port: kind === 'acct' ? own.accountingPort : own.authenticationPort };
+  const theirs = { pid: peer.pid, port: kind === 'acct' ? peer.acctPort : peer.authPort };
   await radload.measure(ours, { kind, ...WARM_UP });
   await radload.measure(theirs, { kind, ...WARM_UP, seconds: 1 });
   const figures: Record<string, unknown>[] = [];

@@ -4,12 +4,16 @@ export type Topic = (typeof TOPICS)[number];
 /** One thing that happened. `data` is written out only when somebody reads it: most events have no reader. */
 export type StreamEvent = { readonly id: number; readonly topic: Topic; readonly name: string; readonly data: () => unknown };
 
-/** The latest events, for whoever comes back after a broken connection. Ids grow by one. */
+/**
+ * The latest events, for whoever comes back after a broken connection. Ids grow by one. Nothing is kept before the first reader: nobody can have
+ * missed it, and at tens of thousands of logins a second it costs.
+ */
 export class EventRing {
   readonly #slots: (StreamEvent | undefined)[];
   readonly #listeners = new Set<(event: StreamEvent) => void>();
   readonly #first: number;
   #next: number;
+  #wanted = false;
 
   /** `firstId` shall be higher than any id of an earlier run, so that an old id is known to be old. */
   constructor(capacity: number, firstId: number) {
@@ -19,6 +23,7 @@ export class EventRing {
   }
 
   publish(topic: Topic, name: string, data: () => unknown): void {
+    if (!this.#wanted) return;
     const event = { id: this.#next++, topic, name, data };
     this.#slots[event.id % this.#slots.length] = event;
     for (const listener of this.#listeners) listener(event);
@@ -37,6 +42,7 @@ export class EventRing {
   }
 
   watch(listener: (event: StreamEvent) => void): () => void {
+    this.#wanted = true;
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -75,6 +75,8 @@ test('Last-Event-ID goes on where the connection ended', async () => {
 });
 
 test('an id of long ago is told as a gap', async () => {
+  const first = await read();
+  await first.until(': events');
   fixture.sessions.put(session('s-1'));
   const { until } = await read('', '17');
   const text = await until('"id":"s-1"');
@@ -100,6 +102,8 @@ test('a closing server ends the stream', async () => {
 test('the ring keeps the latest events and knows what it has forgotten', () => {
   const ring = new EventRing(3, 100);
   expect(ring.after(99)).toEqual({ gap: false, events: [] });
+  ring.publish('job', 'before any reader', () => 'kept by nobody');
+  ring.watch(() => undefined);
   for (const name of ['a', 'b', 'c', 'd']) ring.publish('job', name, () => name);
   expect(ring.after(103).events).toEqual([]);
   expect(ring.after(100)).toMatchObject({ gap: false, events: [{ id: 101 }, { id: 102 }, { id: 103 }] });

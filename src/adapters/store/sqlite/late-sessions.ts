@@ -4,6 +4,8 @@ import { sessionBody } from './bodies.ts';
 import type { Companion, GroupCommit } from './group-commit.ts';
 import type { Answer, Operation } from './operations.ts';
 
+/** A session that was merely heard of again is written this long after the last time, in ms. */
+const REFRESH = 60_000;
 /** How long the latest state of a session may stay unwritten, in ms. */
 const LATE = 200;
 /** Sessions written a turn: bounds what serialising costs the authentication path (about 3 µs each) to a few percent of a core. */
@@ -20,6 +22,8 @@ export class LateSessions {
   readonly #commit: GroupCommit;
   readonly #clock: Clock;
   readonly #dirty = new Map<SessionId, Session>();
+  /** As last handed to the store. */
+  readonly #written = new Map<SessionId, Session>();
   #timer = false;
 
   constructor(commit: GroupCommit, clock: Clock) {
@@ -29,6 +33,8 @@ export class LateSessions {
   }
 
   remember(session: Session): void {
+    const written = this.#written.get(session.id);
+    if (written !== undefined && saysTheSame(written, session)) return;
     this.#dirty.set(session.id, session);
     if (this.#timer) return;
     this.#timer = true;
@@ -62,15 +68,39 @@ export class LateSessions {
     const batch: Session[] = [];
     for (const [id, session] of this.#dirty) {
       batch.push(session);
+      if (session.state === 'ended') this.#written.delete(id);
+      else this.#written.set(id, session);
       this.#dirty.delete(id);
       if (batch.length === most) break;
     }
     const sessions = batch.map((session) => ({ id: session.id, body: session.state === 'ended' ? undefined : sessionBody(session) }));
     const done = (answer: Answer): void => {
       if (answer.ok) return;
-      for (const session of batch) if (!this.#dirty.has(session.id)) this.#dirty.set(session.id, session);
+      for (const session of batch) {
+        this.#written.delete(session.id);
+        if (!this.#dirty.has(session.id)) this.#dirty.set(session.id, session);
+      }
       this.#next();
     };
     return { operation: { kind: 'save-sessions', sessions }, done };
   }
+}
+
+/** Whether a restart would know no more from the later state: the same authorization in the same stage, the same ids, heard of not much later. */
+function saysTheSame(earlier: Session, later: Session): boolean {
+  return (
+    earlier.state === later.state &&
+    earlier.granted?.fingerprint === later.granted?.fingerprint &&
+    earlier.granted?.policyRevision === later.granted?.policyRevision &&
+    earlier.applied?.fingerprint === later.applied?.fingerprint &&
+    earlier.lastProof?.kind === later.lastProof?.kind &&
+    earlier.request === later.request &&
+    earlier.identity === later.identity &&
+    earlier.acctSessionId === later.acctSessionId &&
+    earlier.auditSessionId === later.auditSessionId &&
+    earlier.userName === later.userName &&
+    earlier.port === later.port &&
+    earlier.ip === later.ip &&
+    later.seenAt - earlier.seenAt < REFRESH
+  );
 }
