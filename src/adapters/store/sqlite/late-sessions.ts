@@ -11,12 +11,15 @@ const LATE = 200;
 /** Sessions written a turn: bounds what serialising costs the authentication path (about 3 µs each) to a few percent of a core. */
 const MOST = 1000;
 
-/** As many go with a transaction that is written for another reason; what a quiet server knows is then as durable as what it acknowledged. */
+/**
+ * As long as no more than these wait, they go with any transaction that is written for another reason: what a quiet server knows is then as durable
+ * as what it acknowledged. Under load they go in bulk, or each small transaction would carry their cost.
+ */
 const MOST_RIDING = 16;
 
 /**
- * Writes sessions late: only the latest state of each, a bounded number a turn. Some ride along with every other transaction, so that an
- * accounting record that is acknowledged and the session it told of are seldom parted by a crash.
+ * Writes sessions late: only the latest state of each, a bounded number a turn. A few ride along with other transactions, so that an accounting
+ * record that is acknowledged and the session it told of are seldom parted by a crash.
  */
 export class LateSessions {
   readonly #commit: GroupCommit;
@@ -29,7 +32,7 @@ export class LateSessions {
   constructor(commit: GroupCommit, clock: Clock) {
     this.#commit = commit;
     this.#clock = clock;
-    commit.accompany(() => (this.#dirty.size === 0 ? undefined : this.#batch(MOST_RIDING)));
+    commit.accompany(() => (this.#dirty.size === 0 || this.#dirty.size > MOST_RIDING ? undefined : this.#batch(MOST_RIDING)));
   }
 
   remember(session: Session): void {
