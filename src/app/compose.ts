@@ -151,10 +151,11 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sink,
     metrics,
     ready: async () => {
-      const stats = await queue.value.stats();
+      const { healthy, waiting, active } = await queue.value.stats();
+      const { substitute } = queue.value;
       return [
         { name: 'journal', ok: store.healthy() },
-        { name: 'queue', ok: stats.healthy, detail: `${stats.waiting} waiting, ${stats.active} active` },
+        { name: 'queue', ok: healthy && substitute === undefined, detail: substitute ?? `${waiting} waiting, ${active} active` },
       ];
     },
     clock,
