@@ -16,6 +16,7 @@ import type { IdentityStore } from '../ports/identity-store.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
+import { exposeMetrics } from './expose-metrics.ts';
 import type { Foundation } from './foundation.ts';
 import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
@@ -129,6 +130,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     daclPacketSize: settings.radius.daclPacketSize,
   });
   closers.add(() => radius.close());
+  exposeMetrics(metrics, radius, sessions);
   const listening = await listenForRadius(configuration, radius, closers);
   if (!listening.ok) return listening;
 

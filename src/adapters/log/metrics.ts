@@ -45,6 +45,25 @@ export class Metrics {
     });
   }
 
+  /** As `gauge`, for what only grows since the start: shown as a counter, `_total` at the end of its name. */
+  total(
+    name: string,
+    help: string,
+    read: () => readonly { readonly labels: Labels; readonly value: number }[],
+    labelNames: readonly string[],
+  ): void {
+    new Counter({
+      name: `portreeve_${sanitised(name)}_total`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.inc({ ...labels }, value);
+      },
+    });
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }
