@@ -39,7 +39,7 @@ export async function startLab(workspace: Workspace): Promise<Lab> {
       ...['--address', SWITCH_ADDRESS, '--nas-ip', SWITCH_ADDRESS, '--hostname', SWITCH_NAME],
       ...['--radius-auth', `127.0.0.1:${workspace.authenticationPort}`, '--radius-acct', `127.0.0.1:${workspace.accountingPort}`],
       ...['--secret', workspace.radiusSecret, '--username', DEVICE_USER, '--password', workspace.devicePassword],
-      ...['--ssh-port', '0', '--coa-port', '0', '--control-port', '0'],
+      ...['--config', workspace.switchConfigFile, '--ssh-port', '0', '--coa-port', '0', '--control-port', '0'],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

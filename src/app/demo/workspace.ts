@@ -9,6 +9,8 @@ import { DEVICE_USER, type LabReady, SWITCH_ADDRESS, SWITCH_NAME } from './cast.
 export type Workspace = {
   readonly folder: string;
   readonly configFile: string;
+  /** What is configured on the switch before anything happens. */
+  readonly switchConfigFile: string;
   readonly apiKey: string;
   readonly radiusSecret: string;
   readonly devicePassword: string;
@@ -21,14 +23,24 @@ export type Workspace = {
 
 const EXAMPLE = resolve(import.meta.dirname, '../../../docs/example');
 
+/** The list a redirect names is the switch's own: permit = send the browser to the portal, deny = leave alone. */
+const SWITCH_CONFIG = `ip access-list extended REDIRECT
+ 10 deny udp any any eq domain
+ 20 deny udp any eq bootpc any eq bootps
+ 30 permit tcp any any eq www
+`;
+
 export async function createWorkspace(): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), 'portreeve-demo-'));
   cpSync(join(EXAMPLE, 'policy'), join(folder, 'policy'), { recursive: true });
   cpSync(join(EXAMPLE, 'identities.yaml'), join(folder, 'identities.yaml'));
+  const switchConfigFile = join(folder, 'switch.cfg');
+  writeFileSync(switchConfigFile, SWITCH_CONFIG);
   const [authenticationPort, accountingPort] = await freeUdpPorts(2);
   return {
     folder,
     configFile: join(folder, 'portreeve.yaml'),
+    switchConfigFile,
     apiKey: `pr_${randomBytes(24).toString('hex')}`,
     radiusSecret: randomBytes(16).toString('hex'),
     devicePassword: randomBytes(12).toString('hex'),
