@@ -55,6 +55,8 @@ export class Portreeve {
       this.#err += piece.toString();
     });
     this.#ended = once(this.#child, 'exit');
+    // A test that fails in the middle leaves nothing running.
+    process.once('exit', () => this.#child.kill('SIGKILL'));
   }
 
   signal(name: NodeJS.Signals): void {
