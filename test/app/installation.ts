@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,6 +39,12 @@ export function installation(settings: Record<string, unknown> = {}): Installati
 
 export type Finished = { readonly code: number | null; readonly out: string; readonly err: string };
 
+/** A test that fails in the middle leaves nothing running. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A `portreeve` process: what it printed, and its end. */
 export class Portreeve {
   readonly #child;
@@ -55,8 +61,8 @@ export class Portreeve {
       this.#err += piece.toString();
     });
     this.#ended = once(this.#child, 'exit');
-    // A test that fails in the middle leaves nothing running.
-    process.once('exit', () => this.#child.kill('SIGKILL'));
+    running.add(this.#child);
+    this.#child.once('exit', () => running.delete(this.#child));
   }
 
   signal(name: NodeJS.Signals): void {

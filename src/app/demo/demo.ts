@@ -22,16 +22,21 @@ export type DemoOptions = {
 /** `portreeve demo`: server and lab switch, the story, and then a prompt to try things. Exit code 0 only when every step was proved. */
 export async function runDemo(options: DemoOptions, io: CliIo): Promise<number> {
   const closers = new Closers();
+  // Told to end in the middle of the story, it takes the switch along: `exit` runs what must not be left behind.
+  const end = (): void => process.exit(143);
+  process.once('SIGTERM', end);
   try {
     return await play(options, io, closers);
   } finally {
     await closers.closeAll();
+    process.off('SIGTERM', end);
   }
 }
 
 async function play(options: DemoOptions, io: CliIo, closers: Closers): Promise<number> {
   const tell = new Narrator(io, options.color);
   const workspace = await createWorkspace();
+  process.once('exit', () => workspace.remove());
   closers.add(() => workspace.remove());
   const lab = await startLab(workspace);
   const stopLab = once(() => lab.stop());

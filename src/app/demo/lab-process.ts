@@ -43,6 +43,7 @@ export async function startLab(workspace: Workspace): Promise<Lab> {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  process.once('exit', () => child.kill('SIGTERM'));
   const ready = await readinessOf(child);
   const control = `http://${SWITCH_ADDRESS}:${ready.control.port}`;
   return {
