@@ -4,6 +4,7 @@ import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import type { LabOptions } from '../../lab/options.ts';
+import { newKeyPair } from '../ssh/key-pair.ts';
 
 let lab: LabSwitch;
 const clients: Client[] = [];
@@ -114,7 +115,7 @@ describe('login', () => {
   });
 
   test('by public key', async () => {
-    const pair = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+    const pair = newKeyPair();
     await lab.stop();
     await start({ authorizedKeys: [pair.public] });
     const client = newClient();

@@ -1,8 +1,8 @@
-import ssh2 from 'ssh2';
 import { expect, test } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import { type DeviceServer, deviceServer, type ServerOptions } from './device-server.ts';
 import { device, PASSWORD, shells } from './fixture.ts';
+import { newKeyPair } from './key-pair.ts';
 
 async function login(
   options: ServerOptions,
@@ -28,7 +28,7 @@ test('by keyboard-interactive, tried before password', async () => {
 });
 
 test('by public key, tried before the others', async () => {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = newKeyPair();
   const { outcome, server } = await login(
     { publicKey: pair.public.split(' ')[1] ?? '', methods: ['publickey', 'password'], password: PASSWORD },
     { privateKey: new Secret(pair.private) },

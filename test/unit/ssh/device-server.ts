@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AddressInfo, createServer, connect as dial, type Socket, type Server as TcpServer } from 'node:net';
 import ssh2, { type AuthContext, type KeyboardAuthContext, type ServerChannel, type ServerConfig } from 'ssh2';
+import { newKeyPair } from './key-pair.ts';
 
 export type ServerOptions = {
   readonly hostKey?: string;
@@ -26,7 +27,7 @@ export type DeviceServer = {
 };
 
 export function newHostKey(): { readonly private: string; readonly fingerprint: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = newKeyPair();
   return { private: pair.private, fingerprint: fingerprintOf(pair.public) };
 }
 
