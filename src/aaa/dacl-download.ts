@@ -1,6 +1,7 @@
 import type { Instant } from '../base/time.ts';
 import type { ReasonCode } from '../model/access.ts';
 import type { Policy } from '../policy/compile.ts';
+import { daclEntryPair } from '../policy/dacl-file.ts';
 import { Attribute, Vendor } from '../wire/radius/attribute-types.ts';
 import { Code } from '../wire/radius/codes.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
@@ -84,7 +85,7 @@ function fits(lines: readonly string[], from: number, room: number): number {
 
 /** Numbers go on over the parts: a repeated number makes the device keep only the first entry of it (packetfence#935). */
 function entryText(lines: readonly string[], index: number): string {
-  return `ip:inacl#${index + 1}=${lines[index]}`;
+  return daclEntryPair(index, lines[index] ?? '');
 }
 
 function valueStartsWith(bytes: Uint8Array, attribute: number, wanted: Uint8Array): boolean {

@@ -111,9 +111,7 @@ export const faults = {
     meaning: 'the journal cannot be written, so nothing is accepted',
     action: 'free disk space; authentication goes on',
   },
-  'event.duplicate': { status: 200, exit: 0, meaning: 'the event was accepted before', action: 'nothing to do' },
   'plan.no-target': { status: 422, exit: 9, meaning: 'the selection holds no device or session', action: 'widen the selection' },
-  'plan.stale': { status: 409, exit: 2, meaning: 'what the plan was made on has changed', action: 'make the plan again' },
   'plan.refused': { status: 422, exit: 4, meaning: 'a guard refuses the plan', action: 'see the arithmetic in the message' },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {

@@ -42,7 +42,3 @@ export function parsePrefix(text: string): Prefix | undefined {
   if ((ipv4ToNumber(address) & ~maskOf(length)) >>> 0 !== 0) return undefined;
   return { address, length, text: `${address}/${length}` };
 }
-
-export function prefixContains(prefix: Prefix, address: Ipv4): boolean {
-  return (ipv4ToNumber(address) & maskOf(prefix.length)) >>> 0 === ipv4ToNumber(prefix.address);
-}

@@ -13,9 +13,3 @@ export function parseMac(text: string): Mac | undefined {
   if (digits === undefined) return undefined;
   return (digits.toUpperCase().match(/../g) ?? []).join('-') as Mac;
 }
-
-/** IOS's spelling: `aabb.ccdd.eeff`. */
-export function iosMac(of: Mac): string {
-  const digits = of.replaceAll('-', '').toLowerCase();
-  return `${digits.slice(0, 4)}.${digits.slice(4, 8)}.${digits.slice(8)}`;
-}

@@ -7,7 +7,7 @@ import { DACL_NAME } from './schema.ts';
 const LONGEST_PAIR = 247;
 
 /** First number of `ip:inacl#<n>=`; entries are numbered on from here, one by one, over all fragments of a download. */
-export const FIRST_ENTRY = 101;
+const FIRST_ENTRY = 1;
 
 /** The attribute value in which an entry of a dACL is downloaded; `index` counts from 0. */
 export function daclEntryPair(index: number, line: string): string {

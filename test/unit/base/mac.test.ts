@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { iosMac, type Mac, parseMac } from '../../../src/model/mac.ts';
+import { parseMac } from '../../../src/model/mac.ts';
 
 test.each(['aa:bb:cc:00:11:22', 'AA-BB-CC-00-11-22', 'aabb.cc00.1122', 'aabbcc001122', 'Aa.bB.Cc.00.11.22'])('`%s` is read', (text) => {
   expect(parseMac(text)).toBe('AA-BB-CC-00-11-22');
@@ -17,8 +17,4 @@ test.each([
   'aa:bb:cc:00:11:22\n',
 ])('`%s` is no MAC address', (text) => {
   expect(parseMac(text)).toBeUndefined();
-});
-
-test("IOS's spelling", () => {
-  expect(iosMac(parseMac('AA-BB-CC-00-11-22') as Mac)).toBe('aabb.cc00.1122');
 });

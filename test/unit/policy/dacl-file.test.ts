@@ -21,7 +21,7 @@ describe('a dACL file', () => {
   });
 
   it('takes an entry that fits the attribute to the octet, and no longer one', () => {
-    const longest = `permit ip any any ${'x'.repeat(216)}`;
+    const longest = `permit ip any any ${'x'.repeat(218)}`;
     expect(daclEntryPair(0, longest).length).toBe(247);
     expect(faults('A.acl', longest)).toEqual([]);
     expect(faults('A.acl', `permit ip any any\n\n  ${longest}x`)).toEqual([
@@ -31,7 +31,7 @@ describe('a dACL file', () => {
 
   it('counts the digits of the number an entry will have', () => {
     const many = Array.from({ length: 899 }, () => 'permit ip any any').join('\n');
-    const longest = `permit ip any any ${'x'.repeat(216)}`;
+    const longest = `permit ip any any ${'x'.repeat(217)}`;
     expect(faults('A.acl', `${many}\n${longest}`)).toEqual([expect.stringContaining('A.acl:900:1 the entry is 1 octets too long')]);
   });
 
