@@ -25,7 +25,7 @@ describe('a dACL file', () => {
     expect(daclEntryPair(0, longest).length).toBe(247);
     expect(faults('A.acl', longest)).toEqual([]);
     expect(faults('A.acl', `permit ip any any\n\n  ${longest}x`)).toEqual([
-      'A.acl:3:3 the entry is 1 octets too long: as `ip:inacl#102=p…` it must fit 247 octets',
+      'A.acl:3:3 the entry is 1 octets too long: as `ip:inacl#2=per…` it must fit 247 octets',
     ]);
   });
 
