@@ -1,9 +1,10 @@
 import { methodOf } from '../auth/method.ts';
 import type { Failure, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
-import type { CompiledService, IdentityChoice, Policy } from '../policy/compile.ts';
+import type { CompiledRadiusService, Policy } from '../policy/compile.ts';
 import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
 import { authenticationStatus } from '../policy/identity-sequence.ts';
+import type { IdentityChoice } from '../policy/identity-source.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { Code } from '../wire/radius/codes.ts';
 import { converse } from './converse.ts';
@@ -24,7 +25,12 @@ const REASON: Readonly<Record<Failure, ReasonCode>> = {
 };
 
 /** What is known once a service is chosen. */
-type Case = { readonly policy: Policy; readonly service: CompiledService; readonly identity: IdentityChoice; readonly facts: RequestFacts };
+type Case = {
+  readonly policy: Policy;
+  readonly service: CompiledRadiusService;
+  readonly identity: IdentityChoice;
+  readonly facts: RequestFacts;
+};
 
 /** The path of an Access-Request: service selection, method, identity, authorization, reply; then the session directory. */
 export function authenticate(engine: Engine, exchange: Exchange): void {
@@ -37,10 +43,20 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
     return;
   }
   const policy = engine.policy();
-  const facts = new RequestFacts(engine.facts, view, { device, now: engine.clock.now(), method: method.name, userName });
+  const facts = new RequestFacts(engine.facts, view, {
+    device,
+    deviceAddress: peer.address,
+    now: engine.clock.now(),
+    method: method.name,
+    userName,
+  });
   const selected = selectService(policy, facts);
   if ('reason' in selected) {
     refuse(engine, exchange, selected.reason, userName, facts);
+    return;
+  }
+  if ('proxy' in selected) {
+    drop(engine, exchange, 'policy-drop');
     return;
   }
   const { service } = selected;

@@ -1,6 +1,6 @@
 import type { Answer, Question } from '../auth/turn.ts';
-import type { CompiledSource } from '../policy/compile.ts';
 import { IdentityWalk } from '../policy/identity-sequence.ts';
+import type { CompiledSource } from '../policy/identity-source.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
 
 /** The identity stores by id, as a map or anything that looks one up. */

@@ -23,10 +23,12 @@ export class RequestFacts implements AccessFacts {
   readonly protocol = 'radius';
   readonly request: AttributeSource;
   readonly device: Device;
+  readonly deviceAddress: string;
   readonly now: Instant;
   readonly method: AuthMethod;
   readonly userName: string;
   identity: IdentityRecord | undefined = undefined;
+  identityGroup: string | undefined = undefined;
   authenticationStatus: AuthenticationStatus | undefined = undefined;
   readonly #sources: FactSources;
   readonly #view: PacketView;
@@ -37,12 +39,19 @@ export class RequestFacts implements AccessFacts {
   constructor(
     sources: FactSources,
     view: PacketView,
-    of: { readonly device: Device; readonly now: Instant; readonly method: AuthMethod; readonly userName: string },
+    of: {
+      readonly device: Device;
+      readonly deviceAddress: string;
+      readonly now: Instant;
+      readonly method: AuthMethod;
+      readonly userName: string;
+    },
   ) {
     this.#sources = sources;
     this.#view = view;
     this.request = new PacketAttributes(view, sources.dictionary);
     this.device = of.device;
+    this.deviceAddress = of.deviceAddress;
     this.now = of.now;
     this.method = of.method;
     this.userName = of.userName;

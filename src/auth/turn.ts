@@ -1,21 +1,20 @@
 import type { IdentityRecord } from '../model/access.ts';
+import type { AuthFailure, IdentityQuery } from '../model/identity.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
 import type { SharedSecret } from '../wire/radius/secret.ts';
 
 /** What a method sees of an Access-Request. `view` may be re-pointed after the call: keep octets, not the view. */
 export type Credentials = { readonly userName: string; readonly view: PacketView; readonly secret: SharedSecret };
 
-/** A question to whoever knows the user; the same shapes as `IdentityQuery` of ports/identity-store.ts. */
-export type Question =
-  | { readonly kind: 'find'; readonly name: string }
-  | { readonly kind: 'password'; readonly name: string; readonly password: string }
-  | { readonly kind: 'chap'; readonly name: string; readonly id: number; readonly challenge: Uint8Array; readonly response: Uint8Array };
+/** A question to whoever knows the user. */
+export type Question = IdentityQuery;
 
 /** Requirement P42: a store's error is exactly one of three. */
 export type Failure = 'auth-failed' | 'not-found' | 'process-failed';
 
 export type Answer =
-  | { readonly kind: 'ok' | 'auth-failed'; readonly record?: IdentityRecord }
+  | { readonly kind: 'ok'; readonly record?: IdentityRecord; readonly hashOfNtHash?: Uint8Array }
+  | { readonly kind: 'auth-failed'; readonly record?: IdentityRecord; readonly why?: AuthFailure }
   | { readonly kind: 'not-found' | 'process-failed' };
 
 export type Verdict =

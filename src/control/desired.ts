@@ -30,6 +30,7 @@ export function desiredOf(sources: Sources, session: Session, posture?: PostureS
     protocol: 'radius',
     request: new PacketAttributes(view, sources.dictionary),
     device,
+    deviceAddress: session.nasAddress,
     server: sources.serverName,
     now: sources.clock.now(),
     method: session.authentication?.method ?? methodOf(view, policy, session),

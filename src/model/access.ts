@@ -61,14 +61,43 @@ export type IdentityRecord = {
   readonly name: string;
   /** A place in the identity group hierarchy, `All:Employees`. */
   readonly group?: string;
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: IdentityAttributes;
+  /** Where several stores contributed: what each of them gave, by store id (requirement P39). `attributes` holds the first of each. */
+  readonly byStore?: Readonly<Record<string, IdentityAttributes>>;
 };
+
+/** Attributes by the store's own names; a name may hold several values, such as the groups of a directory. */
+export type IdentityAttributes = Readonly<Record<string, AttributeValue | readonly AttributeValue[]>>;
+
+/** Fields of a client certificate that conditions and certificate authentication profiles read; an absent field has no key. */
+export type CertificateFields = Partial<Readonly<Record<CertificateField, string | readonly string[]>>>;
+
+export const CERTIFICATE_FIELDS = [
+  'Subject',
+  'CN',
+  'SubjectSerial',
+  'SAN-UPN',
+  'SAN-Email',
+  'SAN-DNS',
+  'Issuer',
+  'Issuer-CN',
+  'Serial-Number',
+  'Organization',
+  'Organizational-Unit',
+  'Country',
+] as const;
+export type CertificateField = (typeof CERTIFICATE_FIELDS)[number];
+
+/** What a TACACS+ request says, by the argument names of RFC 8907 (`service`, `cmd`, `port`, `rem_addr`, …). */
+export type TacacsArguments = Readonly<Record<string, string>>;
 
 /** Everything a policy decision is a function of. One per request; aaa fills it, policy reads it. */
 export type AccessFacts = {
   readonly protocol: 'radius' | 'tacacs';
   readonly request: AttributeSource;
   readonly device: Device;
+  /** Where the request came from, dotted: the address by which the device was found (requirement P74). */
+  readonly deviceAddress: string;
   readonly server: string;
   readonly now: Instant;
   readonly method: AuthMethod;
@@ -77,7 +106,13 @@ export type AccessFacts = {
   readonly userName: string;
   readonly endpoint: Mac | undefined;
   readonly posture: PostureStatus;
+  /** Of a certificate-based method; undefined for the others. */
+  readonly certificate?: CertificateFields;
+  /** Of a TACACS+ request. */
+  readonly tacacs?: TacacsArguments;
   identity: IdentityRecord | undefined;
+  /** What group mapping decided (requirement P50). */
+  identityGroup?: string | undefined;
   authenticationStatus: AuthenticationStatus | undefined;
 };
 
@@ -89,12 +124,16 @@ export type ReplyAttribute = {
   readonly tag: number;
   /** The profile it came from (decision trace). */
   readonly profile: string;
+  /** The identity attribute whose values these are (requirement P81); `values` is empty until they are filled in. */
+  readonly from?: string;
 };
 
 /** What an accepted session is given: the merge of the profiles of one rule (requirements P75 to P80). */
 export type MergedProfile = {
   readonly profiles: readonly string[];
   readonly attributes: readonly ReplyAttribute[];
+  /** Some values are still to be taken from the user. */
+  readonly fromUser?: true;
   /** Name of the downloadable ACL as configured, without version. */
   readonly dacl?: string;
   readonly vlan?: string;
@@ -115,6 +154,16 @@ export type AccessDecision = {
   readonly profile?: MergedProfile;
 };
 
+/** A device administration decision (requirement P51): one shell profile, any number of command sets. */
+export type AdminDecision = {
+  readonly outcome: 'accept' | 'reject';
+  readonly service: string;
+  readonly rule: string;
+  readonly reason: ReasonCode;
+  readonly shellProfile?: string;
+  readonly commandSets: readonly string[];
+};
+
 export type ReasonCode =
   | 'authorized'
   | 'access-denied-by-rule'
@@ -125,6 +174,13 @@ export type ReasonCode =
   | 'service-type-mismatch'
   | 'protocol-not-allowed'
   | 'no-service'
+  | 'no-identity-policy'
+  | 'no-authorization-policy'
+  | 'command-denied'
+  | 'profile-value-missing'
+  | 'proxied'
+  | 'proxy-loop'
+  | 'proxy-unreachable'
   | 'malformed-credentials'
   | 'dacl-unknown'
   | 'dacl-no-message-authenticator'

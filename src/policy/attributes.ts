@@ -1,7 +1,16 @@
-import { type AccessFacts, type AttributeCatalogue, type AttributeInfo, type AttributeValue, AUTH_METHODS } from '../model/access.ts';
+import {
+  type AccessFacts,
+  type AttributeCatalogue,
+  type AttributeInfo,
+  type AttributeValue,
+  AUTH_METHODS,
+  CERTIFICATE_FIELDS,
+  type CertificateField,
+} from '../model/access.ts';
 import { parseMac } from '../model/mac.ts';
 import { POSTURE_STATUSES } from '../model/posture.ts';
 import type { Attribute, Resolver } from '../rules/compile.ts';
+import { wallClockOf } from './zoned-time.ts';
 
 type FactAttribute = Attribute<AccessFacts>;
 
@@ -13,9 +22,13 @@ const FIXED: Readonly<Record<string, FactAttribute>> = {
   user: { type: 'text', read: (facts) => facts.userName },
   endpoint: { type: 'text', canonical: parseMac, allowed: 'a MAC address', read: (facts) => facts.endpoint },
   server: { type: 'text', read: (facts) => facts.server },
+  'endpoint.address': { type: 'text', read: endpointAddress },
+  'device.address': { type: 'text', read: (facts) => facts.deviceAddress },
+  'device.port': { type: 'text', read: devicePort },
   'device.name': { type: 'text', read: (facts) => facts.device.id },
   'identity.name': { type: 'text', read: (facts) => facts.identity?.name },
-  'identity.group': { type: 'text', read: (facts) => facts.identity?.group },
+  'identity.group': { type: 'text', read: identityGroup },
+  'system.IdentityGroup': { type: 'text', read: identityGroup },
   'identity.store': { type: 'text', read: (facts) => facts.identity?.store },
   'system.HostLookup': { type: 'boolean', read: (facts) => facts.hostLookup },
   'system.AuthenticationStatus': {
@@ -29,11 +42,12 @@ const FIXED: Readonly<Record<string, FactAttribute>> = {
   'time.hour': { type: 'number', read: (facts) => Math.floor(facts.now / 3_600_000) % 24 },
 };
 
-const OWN_DICTIONARIES = new Set(['device', 'identity', 'system', 'posture', 'time']);
+const OWN_DICTIONARIES = new Set(['device', 'endpoint', 'identity', 'certificate', 'store', 'tacacs', 'system', 'posture', 'time']);
 
 /**
- * The attributes a condition can name: the fixed ones above, `device.<group hierarchy>`, `identity.<attribute of the store>`, and every
- * attribute of the protocol dictionary, as `Calling-Station-Id` or `radius.Calling-Station-Id`. Each becomes a direct reader.
+ * The attributes a condition can name: the fixed ones above, `device.<group hierarchy>`, `identity.<attribute of any store>`,
+ * `store.<id>.<attribute of that store>`, `certificate.<field>`, `tacacs.<argument>`, `time.weekday@<zone>`, `time.clock@<zone>` (minutes since
+ * midnight), and every attribute of the protocol dictionary, as `Calling-Station-Id` or `radius.Calling-Station-Id`. Each becomes a direct reader.
  */
 export function attributeResolver(catalogue: AttributeCatalogue): Resolver<AccessFacts> {
   return (name) => {
@@ -45,6 +59,10 @@ export function attributeResolver(catalogue: AttributeCatalogue): Resolver<Acces
     if (rest === '') return undefined;
     if (dictionary === 'device') return { type: 'text', read: (facts) => own(facts.device.groups, rest) };
     if (dictionary === 'identity') return { read: (facts) => facts.identity && own(facts.identity.attributes, rest) };
+    if (dictionary === 'store') return storeAttribute(rest);
+    if (dictionary === 'certificate') return certificateField(rest);
+    if (dictionary === 'tacacs') return { type: 'text', read: (facts) => facts.tacacs && own(facts.tacacs, rest) };
+    if (dictionary === 'time') return zonedAttribute(rest);
     if (OWN_DICTIONARIES.has(dictionary)) return undefined;
     const info = findAttribute(catalogue, dictionary === 'radius' ? rest : name);
     return info && protocolAttribute(info);
@@ -63,9 +81,78 @@ export function requiredAttribute(catalogue: AttributeCatalogue, name: string): 
   return info;
 }
 
-/** Whether an attribute of this name is known only from an identity store (requirement P9). */
+/** Whether an attribute of this name is known only from an identity store or the client's certificate (requirements P9, P47, trap T1-4). */
 export function isIdentityAttribute(name: string): boolean {
-  return name.startsWith('identity.');
+  return /^(?:identity|store|certificate)\.|^system\.IdentityGroup$/.test(name);
+}
+
+/** What group mapping made of it, else what an internal record says (requirements P48 to P50). */
+function identityGroup(facts: AccessFacts): string | undefined {
+  return facts.identityGroup ?? facts.identity?.group;
+}
+
+/** RFC 2865 §5.8, §5.31 and RFC 8907 §4.1: where the user is, for devices that say it by address. */
+const FRAMED_IP_ADDRESS = 8;
+const CALLING_STATION_ID = 31;
+
+function endpointAddress(facts: AccessFacts): AttributeValue | undefined {
+  if (facts.tacacs) return own(facts.tacacs, 'rem_addr');
+  const { request } = facts;
+  return request.value(FRAMED_IP_ADDRESS) ?? request.value(CALLING_STATION_ID);
+}
+
+/** RFC 2869 §5.17, RFC 2865 §5.5: the port by its name, else by its number. */
+const NAS_PORT_ID = 87;
+const NAS_PORT = 5;
+
+function devicePort(facts: AccessFacts): AttributeValue | undefined {
+  if (facts.tacacs) return own(facts.tacacs, 'port');
+  const port = facts.request.value(NAS_PORT_ID) ?? facts.request.value(NAS_PORT);
+  return port === undefined ? undefined : String(port);
+}
+
+/** `<id>.<attribute>`; ids hold no dot beyond their own, so the longest that the record knows would be ambiguous: the first dot decides. */
+function storeAttribute(rest: string): FactAttribute | undefined {
+  const dot = rest.indexOf('.');
+  if (dot <= 0 || dot === rest.length - 1) return undefined;
+  const store = rest.slice(0, dot);
+  const name = rest.slice(dot + 1);
+  return {
+    read: ({ identity }) => {
+      if (identity === undefined) return undefined;
+      const attributes = identity.byStore ? own(identity.byStore, store) : identity.store === store ? identity.attributes : undefined;
+      return attributes && own(attributes, name);
+    },
+  };
+}
+
+function certificateField(name: string): FactAttribute | undefined {
+  const field = CERTIFICATE_FIELDS.find((one): one is CertificateField => one === name);
+  return field && { type: 'text', read: (facts) => facts.certificate?.[field] };
+}
+
+function zonedAttribute(rest: string): FactAttribute | undefined {
+  const at = rest.indexOf('@');
+  const zone = rest.slice(at + 1);
+  if (at < 0 || !isZone(zone)) return undefined;
+  const clock = wallClockOf(zone);
+  switch (rest.slice(0, at)) {
+    case 'weekday':
+      return { ...oneOf(WEEKDAYS), read: (facts) => WEEKDAYS[clock(facts.now).weekday] };
+    case 'clock':
+      return { type: 'number', read: (facts) => clock(facts.now).minute };
+    default:
+      return undefined;
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    wallClockOf(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -46,16 +46,18 @@ export class ConditionCheck {
   }
 
   #forbidden(condition: Condition, kind: PolicyKind): readonly ConditionFault[] {
-    const { identityAttributes, title } = POLICY_KINDS[kind];
-    if (identityAttributes) return [];
+    const { reads, title } = POLICY_KINDS[kind];
+    if (reads === 'all') return [];
+    const why = reads === 'request' ? 'the identity is not known yet' : 'it reads only attributes of identity stores and certificates';
+    const forbidden = (attr: string): boolean => isIdentityAttribute(attr) === (reads === 'request');
     const complaint = (attr: string, at: Position | undefined, through: string): ConditionFault => ({
-      message: `\`${attr}\`${through} cannot be used in ${title}: the identity is not known yet`,
+      message: `\`${attr}\`${through} cannot be used in ${title}: ${why}`,
       ...(at ?? START),
     });
-    const direct = comparisonsOf(condition).filter(({ attr }) => isIdentityAttribute(attr));
+    const direct = comparisonsOf(condition).filter(({ attr }) => forbidden(attr));
     const indirect = referencesOf(condition).flatMap((reference) => {
       const target = this.#shared.get(reference.name);
-      const found = target && comparisonsOf(target, this.#shared).find(({ attr }) => isIdentityAttribute(attr));
+      const found = target && comparisonsOf(target, this.#shared).find(({ attr }) => forbidden(attr));
       return found ? [complaint(found.attr, reference.at, ` in the shared condition \`${reference.name}\``)] : [];
     });
     return [...direct.map(({ attr, at }) => complaint(attr, at, '')), ...indirect];

@@ -1,51 +1,51 @@
-import type { AccessDecision, AccessFacts, AttributeCatalogue, AuthMethod, MergedProfile } from '../model/access.ts';
+import type { AccessDecision, AccessFacts, AdminDecision, AttributeCatalogue, AuthMethod, MergedProfile } from '../model/access.ts';
 import type { Condition } from '../rules/ast.ts';
 import type { Resolver } from '../rules/compile.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { type CompiledTable, compileTable, type MonitorListener, type Table, type TableParts } from '../rules/table.ts';
 import { attributeResolver } from './attributes.ts';
+import type { Unencodable } from './check-profile.ts';
 import type {
   AccessService,
-  AuthorizationPolicy,
+  AdminResult,
   AuthorizationResult,
   Choice,
-  ErrorOptions,
-  IdentityResult,
+  CommandSet,
+  GroupResult,
   PolicyDocument,
+  ProxyService,
+  RuledPolicy,
+  ShellProfile,
 } from './elements.ts';
+import { type IdentityChoice, identityChoice } from './identity-source.ts';
 import { mergedProfile, mergeSteps, type ProfileUnit, unitsOf } from './merge.ts';
 import type { DaclVersion, PolicyRecord } from './revision.ts';
-
-/** Where to look, with a sequence's stores written out. */
-export type CompiledSource =
-  | { readonly kind: 'deny' }
-  | { readonly kind: 'store'; readonly store: string }
-  | {
-      readonly kind: 'sequence';
-      readonly stores: readonly string[];
-      readonly attributeStores: readonly string[];
-      readonly onStoreError: 'break' | 'continue';
-    };
-
-export type IdentityChoice = { readonly source: CompiledSource; readonly errors: ErrorOptions };
 
 export type CompiledChoice<R> =
   | { readonly mode: 'simple'; readonly result: R }
   | { readonly mode: 'rules'; readonly table: CompiledTable<AccessFacts, R> };
 
-export type CompiledService = {
+export type CompiledRuled<R> = { readonly exceptions: CompiledTable<AccessFacts, R>; readonly main: CompiledTable<AccessFacts, R> };
+
+type CompiledBase = {
   readonly name: string;
-  readonly type: AccessService['type'];
   readonly allowedProtocols: ReadonlySet<AuthMethod>;
-  readonly identity: CompiledChoice<IdentityChoice>;
-  /** Absent for a TACACS+ service without device administration policy. */
-  readonly authorization?: {
-    readonly exceptions: CompiledTable<AccessFacts, AccessDecision>;
-    readonly main: CompiledTable<AccessFacts, AccessDecision>;
-  };
-  /** The answer to an authorization request where there is no policy for it (requirement P18). */
-  readonly unauthorized: AccessDecision;
+  readonly groupMapping?: CompiledChoice<GroupResult>;
 };
+
+export type CompiledRadiusService = CompiledBase & {
+  readonly type: 'radius';
+  readonly identity: CompiledChoice<IdentityChoice>;
+  readonly authorization: CompiledRuled<AccessDecision>;
+};
+
+export type CompiledTacacsService = CompiledBase & {
+  readonly type: 'tacacs';
+  readonly identity?: CompiledChoice<IdentityChoice>;
+  readonly authorization?: CompiledRuled<AdminDecision>;
+};
+
+export type CompiledService = CompiledRadiusService | CompiledTacacsService;
 
 /** A revision ready to decide: closures and results made beforehand. Immutable but for its hit counts. */
 export interface Policy {
@@ -54,12 +54,16 @@ export interface Policy {
   readonly hits: HitCounts;
   readonly services: ReadonlyMap<string, CompiledService>;
   /** Undefined when the policy has no service. */
-  readonly selection: CompiledChoice<CompiledService> | undefined;
+  readonly selection: CompiledChoice<CompiledService | ProxyService> | undefined;
   /** Every merge a rule can give, each object once: what can be encoded beforehand. */
   readonly profiles: readonly MergedProfile[];
   readonly units: ReadonlyMap<string, readonly ProfileUnit[]>;
+  readonly shellProfiles: ReadonlyMap<string, ShellProfile>;
+  readonly commandSets: ReadonlyMap<string, CommandSet>;
   readonly catalogue: AttributeCatalogue;
   readonly resolve: Resolver<AccessFacts>;
+  /** The codec's word on values that are known only with the user. */
+  readonly unencodable: Unencodable | undefined;
   readonly shared: ReadonlyMap<string, Condition>;
   /** A version by its name on the wire, older ones too. */
   dacl(wireName: string): DaclVersion | undefined;
@@ -70,12 +74,20 @@ export type CompileOptions = {
   /** Counts that go on from an earlier revision. */
   readonly hits?: HitCounts;
   readonly onMonitor?: MonitorListener<AccessFacts>;
+  readonly unencodable?: Unencodable;
 };
 
 export const SELECTION_TABLE = 'service-selection';
 export const identityTable = (service: string): string => `${service}/identity`;
+export const groupMappingTable = (service: string): string => `${service}/group-mapping`;
 export const authorizationTable = (service: string): string => `${service}/authorization`;
 export const exceptionTable = (service: string): string => `${service}/authorization/exceptions`;
+
+/** The RADIUS access service of a name. */
+export function radiusService(policy: Policy, name: string): CompiledRadiusService | undefined {
+  const service = policy.services.get(name);
+  return service?.type === 'radius' ? service : undefined;
+}
 
 /** Compiles a record that `readPolicy` accepted with the same catalogue; anything it would have refused is a bug here and throws. */
 export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogue, options: CompileOptions = {}): Policy {
@@ -87,6 +99,7 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
   const units = new Map(document.profiles.map((profile) => [profile.name, unitsOf(profile, catalogue)]));
   const merges = new Merges(units);
   const services = new Map(document.services.map((service) => [service.name, compileService(service, document, parts, merges)]));
+  const targets = new Map<string, CompiledService | ProxyService>([...services, ...byName(document.proxies)]);
   const dacls = new Map(record.dacls.map((version) => [version.wireName, version]));
   const current = new Map(record.dacls.filter((version) => version.current).map((version) => [version.name, version]));
   return {
@@ -95,11 +108,14 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
     hits,
     services,
     selection:
-      document.serviceSelection && compileChoice(SELECTION_TABLE, document.serviceSelection, parts, (name) => known(services, name)),
+      document.serviceSelection && compileChoice(SELECTION_TABLE, document.serviceSelection, parts, (name) => known(targets, name)),
     profiles: merges.list(),
     units,
+    shellProfiles: byName(document.shellProfiles),
+    commandSets: byName(document.commandSets),
     catalogue,
     resolve,
+    unencodable: options.unencodable,
     shared,
     dacl: (wireName) => dacls.get(wireName),
     currentDacl: (name) => current.get(name),
@@ -107,32 +123,53 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
 }
 
 function compileService(service: AccessService, document: PolicyDocument, parts: TableParts<AccessFacts>, merges: Merges): CompiledService {
-  const identity = compileChoice(identityTable(service.name), service.identity, parts, (result) => identityChoice(result, document));
-  const authorization = service.type === 'radius' ? compileAuthorization(service.name, service.authorization, parts, merges) : undefined;
-  return {
-    name: service.name,
-    type: service.type,
+  const { name, groupMapping } = service;
+  const base = {
+    name,
     allowedProtocols: new Set(service.allowedProtocols),
-    identity,
-    ...(authorization ? { authorization } : {}),
-    unauthorized: { outcome: 'reject', service: service.name, rule: '', reason: 'access-denied-by-rule' },
+    ...(groupMapping === undefined ? {} : { groupMapping: compileChoice(groupMappingTable(name), groupMapping, parts, (group) => group) }),
+  };
+  const identityOf = (identity: NonNullable<AccessService['identity']>): CompiledChoice<IdentityChoice> =>
+    compileChoice(identityTable(name), identity, parts, (result) => identityChoice(result, document));
+  if (service.type === 'radius') {
+    const authorization = compileRuled(name, service.authorization, parts, networkDecision(name, merges));
+    return { ...base, type: 'radius', identity: identityOf(service.identity), authorization };
+  }
+  return {
+    ...base,
+    type: 'tacacs',
+    ...(service.identity === undefined ? {} : { identity: identityOf(service.identity) }),
+    ...(service.authorization === undefined
+      ? {}
+      : { authorization: compileRuled(name, service.authorization, parts, adminDecision(name)) }),
   };
 }
 
-function compileAuthorization(
-  service: string,
-  policy: AuthorizationPolicy,
-  parts: TableParts<AccessFacts>,
-  merges: Merges,
-): NonNullable<CompiledService['authorization']> {
-  const decision = (result: AuthorizationResult, rule: string): AccessDecision =>
+function networkDecision(service: string, merges: Merges): (result: AuthorizationResult, rule: string) => AccessDecision {
+  return (result, rule) =>
     result.access === 'deny'
       ? { outcome: 'reject', service, rule, reason: 'access-denied-by-rule' }
       : { outcome: 'accept', service, rule, reason: 'authorized', profile: merges.of(result.profiles) };
-  const main: Table<AuthorizationResult> = { id: authorizationTable(service), rules: policy.rules, otherwise: policy.default };
+}
+
+function adminDecision(service: string): (result: AdminResult, rule: string) => AdminDecision {
+  return (result, rule) => {
+    if (result.access === 'deny') return { outcome: 'reject', service, rule, reason: 'access-denied-by-rule', commandSets: [] };
+    const { shellProfile, commandSets } = result;
+    const decided = { outcome: 'accept', service, rule, reason: 'authorized', commandSets } as const;
+    return shellProfile === undefined ? decided : { ...decided, shellProfile };
+  };
+}
+
+function compileRuled<R, S>(
+  service: string,
+  policy: RuledPolicy<R>,
+  parts: TableParts<AccessFacts>,
+  decision: (result: R, rule: string) => S,
+): CompiledRuled<S> {
   return {
     exceptions: compiledTable({ id: exceptionTable(service), rules: policy.exceptions }, parts, decision),
-    main: compiledTable(main, parts, decision),
+    main: compiledTable({ id: authorizationTable(service), rules: policy.rules, otherwise: policy.default }, parts, decision),
   };
 }
 
@@ -149,15 +186,6 @@ function compiledTable<R, S>(
   const compiled = compileTable(table, parts, map);
   if (!compiled.ok) throw new Error(`table ${table.id} was not checked: ${compiled.error.map(({ message }) => message).join('; ')}`);
   return compiled.value;
-}
-
-function identityChoice(result: IdentityResult, document: PolicyDocument): IdentityChoice {
-  const { source, errors } = result;
-  if (source.kind !== 'sequence') return { source, errors };
-  const sequence = document.sequences.find(({ name }) => name === source.sequence);
-  if (!sequence) throw new Error(`sequence ${source.sequence} was not checked`);
-  const { authStores, attributeStores, onStoreError } = sequence;
-  return { source: { kind: 'sequence', stores: authStores, attributeStores, onStoreError }, errors };
 }
 
 /** Merges made once for each list of profiles, so that equal results are one object. */
@@ -179,6 +207,10 @@ class Merges {
   list(): readonly MergedProfile[] {
     return [...this.#made.values()];
   }
+}
+
+function byName<T extends { readonly name: string }>(list: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(list.map((one) => [one.name, one]));
 }
 
 function known<T>(map: ReadonlyMap<string, T>, name: string): T {

@@ -4,10 +4,11 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { AttributeCatalogue } from '../model/access.ts';
 import { withoutPositions } from '../rules/ast.ts';
 import type { Rule } from '../rules/table.ts';
-import { checkPolicy, type KnownNames } from './check.ts';
+import { checkPolicy } from './check.ts';
 import { readDacl } from './dacl-file.ts';
 import { type Draft, draftOf } from './draft.ts';
-import type { AccessService, Choice, Dacl, PolicyDocument } from './elements.ts';
+import type { AccessService, Choice, Dacl, PolicyDocument, RuledPolicy } from './elements.ts';
+import type { KnownNames } from './known-names.ts';
 import { type Located, PolicySource } from './located.ts';
 import { policySchema, type WrittenPolicy } from './schema.ts';
 
@@ -57,19 +58,35 @@ function documentOf(draft: Draft): PolicyDocument {
   return {
     ...(selection ? { serviceSelection: bareChoice(selection) } : {}),
     services: draft.services.map(({ value }) => bareService(value)),
+    proxies: draft.proxies.map(({ value }) => value),
     sequences: draft.sequences.map(({ value }) => value),
+    certificateProfiles: draft.certificateProfiles.map(({ value }) => value),
+    unknownUserPolicies: draft.unknownUserPolicies.map(({ value: { external: _, ...policy } }) => policy),
     profiles: draft.profiles.map(({ value }) => value),
+    shellProfiles: draft.shellProfiles.map(({ value }) => value),
+    commandSets: draft.commandSets.map(({ value }) => value),
     conditions: draft.conditions.map(({ value }) => ({ name: value.name, when: withoutPositions(value.when) })),
+    identityGroups: draft.identityGroups.map(({ value }) => value),
+    deviceGroups: draft.deviceGroups.map(({ value }) => value),
     dacls: draft.dacls.map(({ name, lines }) => ({ name, lines })),
   };
 }
 
 function bareService(service: AccessService): AccessService {
-  const identity = bareChoice(service.identity);
-  if (service.type === 'tacacs') return { ...service, identity };
-  const { exceptions, rules } = service.authorization;
-  const authorization = { ...service.authorization, exceptions: exceptions.map(bareRule), rules: rules.map(bareRule) };
-  return { ...service, identity, authorization };
+  const mapping = service.groupMapping === undefined ? {} : { groupMapping: bareChoice(service.groupMapping) };
+  if (service.type === 'radius') {
+    return { ...service, ...mapping, identity: bareChoice(service.identity), authorization: bareRuled(service.authorization) };
+  }
+  return {
+    ...service,
+    ...mapping,
+    ...(service.identity === undefined ? {} : { identity: bareChoice(service.identity) }),
+    ...(service.authorization === undefined ? {} : { authorization: bareRuled(service.authorization) }),
+  };
+}
+
+function bareRuled<R>(policy: RuledPolicy<R>): RuledPolicy<R> {
+  return { ...policy, exceptions: policy.exceptions.map(bareRule), rules: policy.rules.map(bareRule) };
 }
 
 function bareChoice<R>(choice: Choice<R>): Choice<R> {

@@ -3,10 +3,11 @@ import type { Condition } from '../rules/ast.ts';
 import { attributesOf } from '../rules/attributes-of.ts';
 import { compileCondition } from '../rules/compile.ts';
 import { conditionText } from '../rules/print.ts';
-import { type CompiledRule, type CompiledTable, firstMatch, type RuleStatus } from '../rules/table.ts';
-import type { CompiledService, CompiledSource, Policy } from './compile.ts';
-import { authorize, chooseService, identitySource, selectService } from './decide.ts';
+import { type CompiledRule, type CompiledTable, DEFAULT_RULE, firstMatch, type RuleStatus } from '../rules/table.ts';
+import type { CompiledRadiusService, CompiledService, Policy } from './compile.ts';
+import { authorize, chooseService, identitySource, mapGroup, selectService } from './decide.ts';
 import type { ErrorOptions } from './elements.ts';
+import type { CompiledSource } from './identity-source.ts';
 import { mergeSteps } from './merge.ts';
 
 /** What an attribute a cell reads was at the time; `undefined` when it was missing. */
@@ -43,8 +44,10 @@ export type MergeTrace = {
 /** Why a request is decided as it is; plain data. */
 export type DecisionTrace = {
   readonly revision: number;
-  readonly service: { readonly chosen?: string; readonly refused?: string; readonly table?: TableTrace };
+  readonly service: { readonly chosen?: string; readonly refused?: string; readonly proxied?: true; readonly table?: TableTrace };
   readonly identity?: { readonly source: CompiledSource; readonly errors: ErrorOptions; readonly table?: TableTrace };
+  /** `from`: the rule that gave the group, `internal record`, or `Default`; absent where there is no group. */
+  readonly groupMapping?: { readonly group?: string; readonly from?: string; readonly table?: TableTrace };
   readonly authorization?: { readonly exceptions?: TableTrace; readonly main?: TableTrace };
   readonly decision?: Pick<AccessDecision, 'outcome' | 'service' | 'rule' | 'reason'> & { readonly profiles: readonly string[] };
   readonly merge: readonly MergeTrace[];
@@ -60,9 +63,10 @@ export function explain(policy: Policy, facts: AccessFacts): DecisionTrace {
   const selection = {
     ...(named ? { chosen: named.name } : {}),
     ...('reason' in selected ? { refused: selected.reason } : {}),
+    ...('proxy' in selected ? { proxied: true as const } : {}),
     ...(policy.selection?.mode === 'rules' ? { table: traceTable(policy, policy.selection.table, facts) } : {}),
   };
-  if ('reason' in selected) return { revision: policy.revision, service: selection, merge: [] };
+  if (!('service' in selected)) return { revision: policy.revision, service: selection, merge: [] };
   const { service } = selected;
   const decision = authorize(policy, service, facts, false);
   const { outcome, rule, reason } = decision;
@@ -74,6 +78,7 @@ export function explain(policy: Policy, facts: AccessFacts): DecisionTrace {
       ...identitySource(service, facts, false),
       ...(service.identity.mode === 'rules' ? { table: traceTable(policy, service.identity.table, facts) } : {}),
     },
+    ...(service.groupMapping === undefined ? {} : { groupMapping: traceGroupMapping(policy, service, facts) }),
     authorization: traceAuthorization(policy, service, facts),
     decision: { outcome, service: decision.service, rule, reason, profiles },
     merge: traceMerge(policy, profiles),
@@ -100,8 +105,24 @@ function outcomeOf<R>(rule: CompiledRule<AccessFacts, R>, decided: boolean, over
   return rule.matches(facts) ? 'monitored' : 'not-matched';
 }
 
-function traceAuthorization(policy: Policy, service: CompiledService, facts: AccessFacts): NonNullable<DecisionTrace['authorization']> {
-  if (!service.authorization) return {};
+function traceGroupMapping(policy: Policy, service: CompiledService, facts: AccessFacts): NonNullable<DecisionTrace['groupMapping']> {
+  const { groupMapping } = service;
+  // Its conditions read the group of the record, not the one they are about to make.
+  facts.identityGroup = undefined;
+  const rules = groupMapping?.mode === 'rules' ? traceTable(policy, groupMapping.table, facts) : undefined;
+  mapGroup(service, facts, false);
+  const group = facts.identityGroup;
+  if (group === undefined) return rules ? { table: rules } : {};
+  const byDefault = rules?.decided === undefined || rules.decided === DEFAULT_RULE;
+  const from = !byDefault ? rules.decided : group === facts.identity?.group ? 'internal record' : DEFAULT_RULE;
+  return { group, from, ...(rules ? { table: rules } : {}) };
+}
+
+function traceAuthorization(
+  policy: Policy,
+  service: CompiledRadiusService,
+  facts: AccessFacts,
+): NonNullable<DecisionTrace['authorization']> {
   const { exceptions, main } = service.authorization;
   const first = exceptions.rules.length > 0 ? traceTable(policy, exceptions, facts) : undefined;
   if (first?.decided !== undefined) return { exceptions: first };

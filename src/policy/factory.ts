@@ -4,7 +4,7 @@ const INTERNAL_USERS: IdentityResult = { source: { kind: 'store', store: 'intern
 
 /**
  * The policy of a new installation (requirements P3, P4): two services, chosen by AAA protocol. Network access is permitted to whoever
- * the internal users know, without attributes; both services may be edited or removed.
+ * the internal users know, without attributes; device administration to them too, without any command. Both services may be edited or removed.
  */
 export const factoryPolicy: PolicyDocument = {
   serviceSelection: {
@@ -32,10 +32,18 @@ export const factoryPolicy: PolicyDocument = {
       type: 'tacacs',
       allowedProtocols: ['ASCII', 'PAP', 'CHAP'],
       identity: { mode: 'simple', result: INTERNAL_USERS },
+      authorization: { exceptions: [], rules: [], default: { access: 'permit', commandSets: [] } },
     },
   ],
+  proxies: [],
   sequences: [],
+  certificateProfiles: [],
+  unknownUserPolicies: [],
   profiles: [],
+  shellProfiles: [],
+  commandSets: [],
   conditions: [],
+  identityGroups: [],
+  deviceGroups: [],
   dacls: [],
 };

@@ -1,8 +1,13 @@
-/** The policies a document can hold, and whether each may read what only an identity store knows (requirement P9). */
+/**
+ * The policies a document can hold, and what their conditions may read (requirements P6, P9, trap T1-4): `request` everything but what only
+ * an identity store or certificate tells, `identity` only that, `all` both.
+ */
 export const POLICY_KINDS = {
-  serviceSelection: { title: 'service selection', identityAttributes: false },
-  identity: { title: 'an identity policy', identityAttributes: false },
-  authorization: { title: 'an authorization policy', identityAttributes: true },
+  serviceSelection: { title: 'service selection', reads: 'request' },
+  identity: { title: 'an identity policy', reads: 'request' },
+  groupMapping: { title: 'a group mapping policy', reads: 'identity' },
+  authorization: { title: 'an authorization policy', reads: 'all' },
+  administration: { title: 'a device administration policy', reads: 'all' },
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_KINDS;

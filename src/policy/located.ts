@@ -24,20 +24,21 @@ export class PolicySource {
   /** A condition with positions counted in the file. A text that does not parse becomes `any`, its fault is told. */
   condition(written: WrittenCondition, path: readonly PropertyKey[], faults: Fault[]): Condition {
     const read = (text: string, where: readonly PropertyKey[]): Condition => {
-      const start = this.#position(where);
+      const start = this.position(where);
       const parsed = parseCondition(text);
       if (parsed.ok) return mapPositions(parsed.value, (at) => sourcePlace(this.#text, start, text, at));
       faults.push(this.fault({ message: parsed.error.message, ...sourcePlace(this.#text, start, text, parsed.error) }));
       return { kind: 'any' };
     };
-    return conditionOf(written, path, read, (where) => this.#position(where));
+    return conditionOf(written, path, read, (where) => this.position(where));
   }
 
   fault({ message, line, column }: ConditionFault): Fault {
     return fault('config.invalid', message, { at: `${this.path}:${line}:${column}` });
   }
 
-  #position(path: readonly PropertyKey[]): Position {
+  /** Line and column of the value at a path. */
+  position(path: readonly PropertyKey[]): Position {
     const [line, column] = this.#at(path).split(':').slice(-2).map(Number);
     return { line: line ?? 1, column: column ?? 1 };
   }

@@ -3,12 +3,14 @@ import { findAttribute, requiredAttribute } from './attributes.ts';
 import type { AuthorizationProfile, ProfileAttribute } from './elements.ts';
 import { attributeValue } from './profile-value.ts';
 
+type Claim = AttributeKey | 'dacl' | 'redirect' | 'securityGroup';
+
 /** A thing a profile sets as a whole. The VLAN triple, the timer, the redirect and the dACL are one logical attribute each. */
 export type ProfileUnit = {
   readonly title: string;
   readonly profile: string;
   /** What it occupies; the first profile to occupy something keeps it. Empty: accumulates (Cisco-AVPair). */
-  readonly claims: readonly (AttributeKey | 'dacl' | 'redirect')[];
+  readonly claims: readonly Claim[];
   readonly attributes: readonly ReplyAttribute[];
   readonly dacl?: string;
   readonly vlan?: string;
@@ -24,13 +26,14 @@ const TUNNEL_TYPE_VLAN = 13;
 const TUNNEL_MEDIUM_802 = 6;
 const TERMINATION_ACTION_RADIUS_REQUEST = 1;
 
-/** The units of a profile in the order dACL, redirect, VLAN, timer, then its free attributes as written. */
+/** The units of a profile in the order dACL, redirect, VLAN, security group, timer, then its free attributes as written. */
 export function unitsOf(profile: AuthorizationProfile, catalogue: AttributeCatalogue): readonly ProfileUnit[] {
   const units: ProfileUnit[] = [];
   const base = { profile: profile.name };
   if (profile.dacl !== undefined) units.push({ ...base, title: 'dacl', claims: ['dacl'], attributes: [], dacl: profile.dacl });
   if (profile.redirect) units.push({ ...base, ...redirectUnit(profile.redirect, profile.name, catalogue) });
   if (profile.vlan !== undefined) units.push({ ...base, ...vlanUnit(profile.vlan, profile.name, catalogue) });
+  if (profile.securityGroup !== undefined) units.push({ ...base, ...securityGroupUnit(profile.securityGroup, profile.name, catalogue) });
   const timer = timerUnit(profile, catalogue);
   if (timer) units.push({ ...base, ...timer });
   return [...units, ...freeUnits(profile, catalogue)];
@@ -41,7 +44,7 @@ export function unitsOf(profile: AuthorizationProfile, catalogue: AttributeCatal
  * what one has set is left out as a whole; Cisco-AVPair values come from all profiles, exact repetitions once.
  */
 export function mergeSteps(profiles: readonly (readonly ProfileUnit[])[]): readonly MergeStep[] {
-  const owner = new Map<AttributeKey | 'dacl' | 'redirect', string>();
+  const owner = new Map<Claim, string>();
   const pairs = new Set<string>();
   return profiles.flatMap((units) => {
     const steps = units.map((unit): MergeStep => {
@@ -58,7 +61,7 @@ export function mergeSteps(profiles: readonly (readonly ProfileUnit[])[]): reado
 export function mergedProfile(names: readonly string[], steps: readonly MergeStep[]): MergedProfile {
   const taken = steps.filter(({ lostTo }) => lostTo === undefined).map(({ unit }) => unit);
   const attributes = taken.flatMap((unit) => unit.attributes);
-  const timeout = attributes.find(({ attribute }) => attribute.name === 'Session-Timeout')?.values[0];
+  const timeout = timeoutIn(attributes);
   const dacl = taken.find((unit) => unit.dacl !== undefined)?.dacl;
   const vlan = taken.find((unit) => unit.vlan !== undefined)?.vlan;
   const redirect = taken.find((unit) => unit.redirect !== undefined)?.redirect;
@@ -68,8 +71,23 @@ export function mergedProfile(names: readonly string[], steps: readonly MergeSte
     ...(dacl === undefined ? {} : { dacl }),
     ...(vlan === undefined ? {} : { vlan }),
     ...(redirect === undefined ? {} : { redirect }),
-    ...(typeof timeout === 'number' ? { sessionTimeout: timeout } : {}),
+    ...(timeout === undefined ? {} : { sessionTimeout: timeout }),
+    ...(attributes.some(({ from }) => from !== undefined) ? { fromUser: true } : {}),
   };
+}
+
+/** The same merge with the values of one user filled in. */
+export function mergedOf(
+  { fromUser: _, sessionTimeout: __, ...profile }: MergedProfile,
+  attributes: readonly ReplyAttribute[],
+): MergedProfile {
+  const timeout = timeoutIn(attributes);
+  return { ...profile, attributes, ...(timeout === undefined ? {} : { sessionTimeout: timeout }) };
+}
+
+function timeoutIn(attributes: readonly ReplyAttribute[]): number | undefined {
+  const timeout = attributes.find(({ attribute }) => attribute.name === 'Session-Timeout')?.values[0];
+  return typeof timeout === 'number' ? timeout : undefined;
 }
 
 type Unit = Omit<ProfileUnit, 'profile'>;
@@ -93,6 +111,13 @@ function vlanUnit(vlan: string, profile: string, catalogue: AttributeCatalogue):
     set('Tunnel-Private-Group-Id', vlan),
   ];
   return { title: 'vlan', claims: attributes.map(({ attribute }) => attribute.key), attributes, vlan };
+}
+
+/** `cts:security-group-tag=<four hexadecimal digits>-<generation>`, as TrustSec devices read it. */
+function securityGroupUnit(tag: number, profile: string, catalogue: AttributeCatalogue): Unit {
+  const attribute = requiredAttribute(catalogue, 'Cisco-AVPair');
+  const values = [`cts:security-group-tag=${tag.toString(16).padStart(4, '0')}-00`];
+  return { title: 'securityGroup', claims: ['securityGroup'], attributes: [{ attribute, values, tag: 0, profile }] };
 }
 
 function timerUnit(profile: AuthorizationProfile, catalogue: AttributeCatalogue): Unit | undefined {
@@ -121,11 +146,12 @@ function freeUnits(profile: AuthorizationProfile, catalogue: AttributeCatalogue)
     title: info.name,
     profile: profile.name,
     claims: info.key === pair ? [] : [info.key],
-    attributes: entries.map(({ values, tag }) => ({
+    attributes: entries.map(({ values, tag, from }) => ({
       attribute: info,
       values: values.map((value) => checkedValue(info, value)),
       tag,
       profile: profile.name,
+      ...(from === undefined ? {} : { from }),
     })),
   }));
 }
@@ -144,6 +170,8 @@ function withoutRepeatedPairs(unit: ProfileUnit, seen: Set<string>): ProfileUnit
     seen.add(String(value));
     return isNew;
   };
-  const attributes = unit.attributes.map((one) => ({ ...one, values: one.values.filter(fresh) })).filter(({ values }) => values.length > 0);
+  const attributes = unit.attributes
+    .map((one) => ({ ...one, values: one.values.filter(fresh) }))
+    .filter(({ values, from }) => values.length > 0 || from !== undefined);
   return { ...unit, attributes };
 }

@@ -1,34 +1,12 @@
 import { z } from 'zod';
-import { AUTH_METHODS } from '../model/access.ts';
+import { AUTH_METHODS, CERTIFICATE_FIELDS } from '../model/access.ts';
 import { writtenCondition } from '../rules/structured.ts';
-import { DEFAULT_RULE } from '../rules/table.ts';
+import { dateTimeCondition, networkCondition } from './condition-schema.ts';
 import { POLICY_KINDS, type PolicyKind } from './kinds.ts';
+import { aclName, DACL_NAME, description, group, name, profile } from './profile-schema.ts';
+import { choice, ruled } from './table-schema.ts';
 
-/** Names of services, rules, profiles, sequences and shared conditions. */
-const name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,61}[A-Za-z0-9_.-])?$/,
-    'a name of letters, digits, `_`, `.`, `-` and inner blanks, at most 63 long',
-  );
-
-const description = z.string().max(1000, 'at most 1000 characters');
-
-/** Names a switch, a log and a file system all take (iosxe §3); also what a `*.acl` file may be called. */
-export const DACL_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
-const daclName = z.string().regex(DACL_NAME, 'a dACL name: a letter, then letters, digits, `_` and `-`, at most 63 long');
-
-const ruleName = name.refine((text) => text !== DEFAULT_RULE, `another name: \`${DEFAULT_RULE}\` is the default rule`);
-
-function rule<R extends z.ZodType>(result: R) {
-  return z.strictObject({
-    name: ruleName.optional(),
-    description: description.optional(),
-    status: z.enum(['enabled', 'disabled', 'monitor']).default('enabled'),
-    when: writtenCondition,
-    result,
-  });
-}
+export { DACL_NAME };
 
 const refused = (kind: PolicyKind, what: 'simple' | 'exceptions') =>
   z
@@ -39,134 +17,187 @@ const refused = (kind: PolicyKind, what: 'simple' | 'exceptions') =>
     )
     .optional();
 
-type Written = { readonly simple?: unknown; readonly rules?: unknown; readonly default?: unknown };
-
-/** `{ simple: result }` or `{ rules: [...], default: result }`. */
-function choice<R extends z.ZodType>(kind: PolicyKind, result: R) {
-  return z
-    .strictObject({
-      simple: result.optional(),
-      rules: z.array(rule(result)).optional(),
-      default: result.optional(),
-      exceptions: refused(kind, 'exceptions'),
-    })
-    .refine((written: Written) => (written.simple === undefined) !== (written.rules === undefined && written.default === undefined), {
-      message: 'either `simple`, or `rules` with a `default`',
-    })
-    .refine((written: Written) => written.rules === undefined || written.default !== undefined, {
-      message: '`rules` need a `default` for what no rule matches',
-    });
-}
-
 const action = z.enum(['reject', 'drop', 'continue']);
 const errors = z
   .strictObject({ authFailed: action.default('reject'), notFound: action.default('reject'), processFailed: action.default('drop') })
   .prefault({});
+const storeId = z.string().min(1, 'the id of an identity store');
 
 const identityResult = z.union(
   [
     z.literal('deny'),
-    z.strictObject({ store: z.string().min(1, 'the id of an identity store'), errors }),
+    z.strictObject({ store: storeId, errors }),
     z.strictObject({ sequence: name, errors }),
+    z.strictObject({ certificateProfile: name, errors }),
+    z.strictObject({ unknownUser: name, errors }),
   ],
-  'deny, { store: id } or { sequence: name }',
+  'deny, { store: id }, { sequence: name }, { certificateProfile: name } or { unknownUser: name }',
 );
+
+const groupResult = z.strictObject({ group }, '{ group: place in the identity group hierarchy }');
 
 const authorizationResult = z.union(
   [z.literal('deny'), z.literal('permit'), z.strictObject({ profiles: z.array(name).min(1, 'at least one profile') })],
   'deny, permit or { profiles: [name, …] }',
 );
 
-const authorization = z.strictObject({
-  exceptions: z.array(rule(authorizationResult)).default([]),
-  rules: z.array(rule(authorizationResult)).default([]),
-  default: authorizationResult,
-  simple: refused('authorization', 'simple'),
-});
+const adminResult = z.union(
+  [z.literal('deny'), z.literal('permit'), z.strictObject({ shellProfile: name.optional(), commandSets: z.array(name).default([]) })],
+  'deny, permit or { shellProfile: name, commandSets: [name, …] }, with one shell profile',
+);
 
 const method = z.enum(AUTH_METHODS);
-
 const serviceBase = {
   name,
   description: description.optional(),
   allowedProtocols: z.array(method).min(1, 'at least one protocol'),
-  identity: choice('identity', identityResult),
+  groupMapping: choice(groupResult, refused('groupMapping', 'exceptions')).optional(),
 };
+const identity = choice(identityResult, refused('identity', 'exceptions'));
 
 const service = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ ...serviceBase, type: z.literal('radius'), authorization }),
-    z.strictObject({ ...serviceBase, type: z.literal('tacacs') }),
+    z.strictObject({
+      ...serviceBase,
+      type: z.literal('radius'),
+      identity,
+      authorization: ruled(authorizationResult, refused('authorization', 'simple')),
+    }),
+    z
+      .strictObject({
+        ...serviceBase,
+        type: z.literal('tacacs'),
+        identity: identity.optional(),
+        authorization: ruled(adminResult, refused('administration', 'simple')).optional(),
+      })
+      .refine((written) => written.identity !== undefined || written.authorization !== undefined, {
+        message: 'a TACACS+ service needs an `identity` policy, an `authorization` policy or both',
+      }),
   ],
   'a `type` of radius or tacacs',
 );
 
-const sequence = z.strictObject({
+/** Saved before its policies are filled (requirement P20); nothing can be sent to it yet. */
+const draftService = z.strictObject({
   name,
-  authStores: z.array(z.string().min(1)).min(1, 'at least one store'),
-  attributeStores: z.array(z.string().min(1)).default([]),
-  onStoreError: z.enum(['break', 'continue']).default('break'),
+  description: description.optional(),
+  type: z.enum(['radius', 'tacacs']),
+  allowedProtocols: z.array(method).min(1, 'at least one protocol'),
 });
 
-const seconds = z.int('whole seconds').min(1, 'at least 1 second').max(0xffffffff, 'at most 4294967295 seconds');
-const attributeValue = z.union([z.string(), z.number()], 'a text or a number');
-
-/** `url-redirect=` and its value go into one vendor attribute of at most 247 octets. */
-const LONGEST_URL = 247 - 'url-redirect='.length;
-
-const redirect = z.strictObject({
-  acl: z.string().regex(DACL_NAME, 'the name of an access list: a letter, then letters, digits, `_` and `-`, at most 63 long'),
-  url: z
-    .string()
-    .regex(/^https?:\/\/[\x21-\x7e]+$/, 'an http or https URL without blanks')
-    .max(LONGEST_URL, `at most ${LONGEST_URL} octets, so that it fits a RADIUS attribute`),
+const proxy = z.strictObject({
+  name,
+  description: description.optional(),
+  type: z.enum(['radius-proxy', 'tacacs-proxy']),
+  servers: z.array(name).min(1, 'at least one remote server'),
+  accounting: z.enum(['local', 'remote', 'both']).default('both'),
+  strip: z
+    .strictObject({
+      prefix: z.string().min(1).max(64, 'at most 64 characters').optional(),
+      suffix: z.string().min(1).max(64, 'at most 64 characters').optional(),
+    })
+    .prefault({}),
 });
 
-const VLAN_RULE = 'a VLAN number from 1 to 4094 or a VLAN name without blanks, at most 32 long';
-const vlan = z
-  .union([z.int(VLAN_RULE).min(1, VLAN_RULE).max(4094, VLAN_RULE), z.string().regex(/^[\x21-\x7e]{1,32}$/, VLAN_RULE)], VLAN_RULE)
-  .transform(String);
+const sequence = z
+  .strictObject({
+    name,
+    certificateProfile: name.optional(),
+    authStores: z.array(storeId).default([]),
+    attributeStores: z.array(storeId).default([]),
+    onStoreError: z.enum(['break', 'continue']).default('break'),
+  })
+  .refine((written) => written.authStores.length > 0 || written.certificateProfile !== undefined, {
+    message: 'a sequence needs `authStores`, a `certificateProfile` or both',
+  });
 
-const profile = z
+const certificateProfile = z.strictObject({
+  name,
+  description: description.optional(),
+  userNameFrom: z.enum(CERTIFICATE_FIELDS),
+  compareWith: storeId.optional(),
+});
+
+const unknownUserPolicy = z
   .strictObject({
     name,
     description: description.optional(),
-    dacl: daclName.optional(),
-    redirect: redirect.optional(),
-    vlan: vlan.optional(),
-    sessionTimeout: seconds.optional(),
-    reauthTimer: seconds.optional(),
-    attributes: z
-      .array(
-        z
-          .strictObject({
-            name: z.string().min(1, 'the name of a RADIUS attribute'),
-            value: attributeValue.optional(),
-            values: z.array(attributeValue).min(1, 'at least one value').optional(),
-            tag: z.int('a tag from 0 to 31').min(0, 'a tag from 0 to 31').max(31, 'a tag from 0 to 31').default(0),
-          })
-          .refine((written) => (written.value === undefined) !== (written.values === undefined), { message: 'either `value` or `values`' }),
-      )
-      .default([]),
+    mode: z.enum(['fail', 'search'], '`fail` or `search`: an unknown user is refused, or looked for'),
+    selected: z.array(storeId).default([]),
+    /** The rest of the configured external stores, for those who like to write both lists (requirement U29). */
+    external: z.array(storeId).optional(),
+    internalStore: storeId.default('internal-users'),
+    internalDatabase: z.boolean().default(true),
+    enablePassword: z.enum(['internal', 'profileStore']).default('internal'),
   })
-  .refine((written) => written.sessionTimeout === undefined || written.reauthTimer === undefined, {
-    message: 'either `sessionTimeout` or `reauthTimer`: both set Session-Timeout',
+  .refine((written) => written.mode === 'fail' || written.selected.length > 0, {
+    message: 'the mode `search` needs at least one store in `selected`',
+    path: ['selected'],
   });
+
+const minutes = z.int('whole minutes').min(0, 'at least 0 minutes').max(35791, 'at most 35791 minutes');
+const argument = z.string().regex(/^[\x20-\x7e]{1,200}$/, 'at most 200 printable ASCII characters');
+
+const shellProfile = z.strictObject({
+  name,
+  description: description.optional(),
+  privilegeLevel: z.int('a level from 0 to 15').min(0, 'a level from 0 to 15').max(15, 'a level from 0 to 15').optional(),
+  timeout: minutes.optional(),
+  idleTime: minutes.optional(),
+  autoCommand: argument.optional(),
+  accessClass: aclName.optional(),
+  attributes: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9#_-]{0,62}$/, 'an argument name such as `priv-lvl`'),
+        value: argument,
+        optional: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+});
+
+const commandSet = z.strictObject({
+  name,
+  description: description.optional(),
+  permitUnmatched: z.boolean().default(false),
+  rows: z.array(
+    z.strictObject({
+      grant: z.enum(['permit', 'deny', 'denyAlways']),
+      command: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'one word of a command, with `*` and `?` as wildcards'),
+      args: z
+        .string()
+        .regex(/^[\x20-\x7e]{0,500}$/, 'at most 500 printable ASCII characters')
+        .optional(),
+    }),
+  ),
+});
+
+const deviceGroups = z.strictObject({ hierarchy: name, groups: z.array(group).min(1, 'at least one place') });
 
 /** One policy file. Any file may hold any of the kinds; all files together are the policy. */
 export const policySchema = z.strictObject({
-  serviceSelection: choice('serviceSelection', name).optional(),
+  serviceSelection: choice(name, refused('serviceSelection', 'exceptions')).optional(),
   services: z.array(service).default([]),
+  draftServices: z.array(draftService).default([]),
+  proxies: z.array(proxy).default([]),
   sequences: z.array(sequence).default([]),
+  certificateProfiles: z.array(certificateProfile).default([]),
+  unknownUserPolicies: z.array(unknownUserPolicy).default([]),
   profiles: z.array(profile).default([]),
+  shellProfiles: z.array(shellProfile).default([]),
+  commandSets: z.array(commandSet).default([]),
   conditions: z.array(z.strictObject({ name, description: description.optional(), when: writtenCondition })).default([]),
+  dateTimeConditions: z.array(dateTimeCondition).default([]),
+  networkConditions: z.array(networkCondition).default([]),
+  identityGroups: z.array(group).default([]),
+  deviceGroups: z.array(deviceGroups).default([]),
 });
 
 export type WrittenPolicy = z.output<typeof policySchema>;
 export type WrittenService = WrittenPolicy['services'][number];
-export type WrittenProfile = WrittenPolicy['profiles'][number];
 export type WrittenIdentity = z.output<typeof identityResult>;
 export type WrittenAuthorization = z.output<typeof authorizationResult>;
-/** The shape all written rules share. */
-export type WrittenRule<R> = Omit<z.output<ReturnType<typeof rule>>, 'result'> & { readonly result: R };
+export type WrittenAdmin = z.output<typeof adminResult>;
+export type WrittenUnknownUserPolicy = z.output<typeof unknownUserPolicy>;

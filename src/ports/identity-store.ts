@@ -1,25 +1,27 @@
-import type { IdentityRecord } from '../model/access.ts';
+import type { AuthMethod } from '../model/access.ts';
+import type { IdentityAnswer, IdentityQuery } from '../model/identity.ts';
 
-/** What is asked of a store. CHAP carries what RFC 1994 needs: response = MD5(id, password, challenge). */
-export type IdentityQuery =
-  | { readonly kind: 'find'; readonly name: string }
-  | { readonly kind: 'password'; readonly name: string; readonly password: string }
-  | { readonly kind: 'chap'; readonly name: string; readonly id: number; readonly challenge: Uint8Array; readonly response: Uint8Array };
-
-/** Requirement P42: absent, unreachable and wrong password are three answers. */
-export type IdentityAnswer =
-  | { readonly kind: 'ok'; readonly record: IdentityRecord }
-  | {
-      readonly kind: 'auth-failed';
-      readonly why: 'wrong-password' | 'disabled' | 'expired' | 'unsupported-method';
-      readonly record?: IdentityRecord;
-    }
-  | { readonly kind: 'not-found' }
-  | { readonly kind: 'process-failed'; readonly why: string };
+export type { AuthFailure, IdentityAnswer, IdentityQuery } from '../model/identity.ts';
 
 /** A source of users or hosts. A store in memory answers at once, one over a network with a promise. */
 export interface IdentityStore {
   readonly id: string;
+  /** The methods it can verify; any other is answered `unsupported-method` (requirements U13, U31). */
+  readonly methods: ReadonlySet<AuthMethod>;
+  /** Whether it is outside this server: only such a store can be on the list of the unknown-user policy (requirements U29, U37). */
+  readonly external: boolean;
+  /** How long one question can take at most, in ms, all servers of the store together; 0 for a store in memory (requirement U24). */
+  readonly worstCase: number;
+  /** Of a store of Windows accounts: how it takes names (requirements U19 to U22). */
+  readonly windows?: WindowsNames;
   ask(query: IdentityQuery): IdentityAnswer | Promise<IdentityAnswer>;
   close(): Promise<void>;
 }
+
+/** Domain names are compared without regard to case. */
+export type WindowsNames = {
+  /** The NetBIOS names of the domains it can be asked about; a name qualified with another is not its. */
+  readonly domains: readonly string[];
+  /** Domains an unqualified name is tried in, qualified, one after the other (requirement U21); empty: the store's own order, first found is final. */
+  readonly domainList: readonly string[];
+};

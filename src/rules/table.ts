@@ -89,17 +89,27 @@ function defaultRule<F, S>(table: string, result: S, hits: HitCounts): CompiledR
   };
 }
 
-/**
- * The first enabled rule whose condition holds, else the default rule, else undefined (exception table). `counting: false` leaves hit
- * counts and the monitor listener alone: for explaining and for deciding again what was decided before.
- */
-export function firstMatch<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
+/** The first enabled rule whose condition holds; undefined where none does, whatever the default is. Counts like `firstMatch`. */
+export function firstRule<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
   for (const rule of table.candidates(facts)) {
     if (!rule.matches(facts)) continue;
     if (counting) rule.hits.count++;
     if (rule.status === 'enabled') return rule;
     if (counting) table.onMonitor?.(table.id, rule.name, facts);
   }
+  return undefined;
+}
+
+/**
+ * The first enabled rule whose condition holds, else the default rule, else undefined (exception table). `counting: false` leaves hit
+ * counts and the monitor listener alone: for explaining and for deciding again what was decided before.
+ */
+export function firstMatch<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
+  return firstRule(table, facts, counting) ?? defaultOf(table, counting);
+}
+
+/** The default rule, counted as applied; undefined for an exception table. */
+export function defaultOf<F, R>(table: CompiledTable<F, R>, counting = true): CompiledRule<F, R> | undefined {
   if (counting && table.otherwise) table.otherwise.hits.count++;
   return table.otherwise;
 }

@@ -83,6 +83,7 @@ export function factsOf(input: Readonly<Record<string, unknown>>): AccessFacts {
     protocol: input.proto === 'tacacs' ? 'tacacs' : 'radius',
     request: { value: () => undefined, values: () => [] },
     device,
+    deviceAddress: text('srcIp') ?? '192.0.2.1',
     server: 'case',
     now: instantOf(Date.parse(text('now') ?? '2026-08-05')),
     method: (text('method') ?? (hostLookup ? 'HostLookup' : 'PAP')) as AccessFacts['method'],

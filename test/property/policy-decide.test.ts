@@ -25,7 +25,7 @@ function verdictOf(policy: Policy, facts: AccessFacts): Verdict | undefined {
   if (!('service' in selected)) return undefined;
   const { service } = selected;
   const { source, errors } = identitySource(service, facts);
-  if (source.kind === 'sequence') throw new Error('no sequences are generated');
+  if (source.kind !== 'deny' && source.kind !== 'store') throw new Error('only stores are generated');
   const decision = authorize(policy, service, facts);
   const reply: Record<string, (string | number)[]> = {};
   for (const { name, values } of decision.profile ? replyAttributes(policy, decision.profile) : []) {

@@ -133,8 +133,19 @@ const radiusService = (name: string): fc.Arbitrary<PolicyDocument['services'][nu
     }),
   });
 
+const CONSTANT = {
+  proxies: fc.constant([]),
+  certificateProfiles: fc.constant([]),
+  unknownUserPolicies: fc.constant([]),
+  shellProfiles: fc.constant([]),
+  commandSets: fc.constant([]),
+  identityGroups: fc.constant([]),
+  deviceGroups: fc.constant([]),
+};
+
 /** Policies whose parts meet often; every one of them is a policy `readPolicy` would give. */
 export const policyDocument: fc.Arbitrary<PolicyDocument> = fc.record({
+  ...CONSTANT,
   serviceSelection: choices(fc.constantFrom('s0', 's1')),
   services: fc.tuple(radiusService('s0'), radiusService('s1')),
   sequences: fc.constant([]),
@@ -168,6 +179,7 @@ export const accessFacts: fc.Arbitrary<AccessFacts> = fc
         driver: 'x',
         platform: 'x',
       },
+      deviceAddress: '192.0.2.1',
       server: 's',
       now: instantOf(Date.UTC(2026, 7, 5, at)),
       method: hostLookup ? 'HostLookup' : 'PAP',

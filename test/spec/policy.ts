@@ -12,7 +12,7 @@ type Values = readonly AttributeValue[];
 
 /** P5 and on: attribute name → its values in this request; an empty list is a missing attribute. */
 function valuesOf(attr: string, facts: AccessFacts): Values {
-  const some = (value: AttributeValue | undefined): Values => (value === undefined ? [] : [value]);
+  const some = (value: AttributeValue | Values | undefined): Values => (value === undefined ? [] : [value].flat());
   const [dictionary, name = ''] = attr.split('.');
   if (attr === 'user') return some(facts.userName);
   if (attr === 'protocol') return some(facts.protocol);

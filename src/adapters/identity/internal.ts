@@ -1,5 +1,5 @@
 import { sameBytesConstantTime } from '../../base/bytes.ts';
-import type { AttributeValue, IdentityRecord } from '../../model/access.ts';
+import type { AttributeValue, AuthMethod, IdentityRecord } from '../../model/access.ts';
 import { parseMac } from '../../model/mac.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../../ports/identity-store.ts';
@@ -41,6 +41,9 @@ type Entry = {
   readonly expired: IdentityAnswer;
   readonly unreadable: IdentityAnswer | undefined;
 };
+
+const HOST_METHODS: ReadonlySet<AuthMethod> = new Set(['HostLookup']);
+const USER_METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'CHAP', 'ASCII', 'EAP-TTLS']);
 
 const NOT_FOUND: IdentityAnswer = { kind: 'not-found' };
 const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed passwords are being checked' };
@@ -101,6 +104,9 @@ export function createInternalStore(
 
   return {
     id,
+    methods: kind === 'hosts' ? HOST_METHODS : USER_METHODS,
+    external: false,
+    worstCase: 0,
     ask(query) {
       switch (query.kind) {
         case 'find': {
@@ -111,6 +117,12 @@ export function createInternalStore(
           return askPassword(query.name, query.password);
         case 'chap':
           return askChap(query);
+        case 'mschap':
+        case 'mschapv2':
+        case 'certificate': {
+          const entry = entries.get(nameOf(query.name));
+          return entry === undefined ? NOT_FOUND : entry.unsupported;
+        }
       }
     },
     close: async () => {},

@@ -51,7 +51,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
   const known = {
     unencodable: unencodableWith(dictionary),
-    ...(identities && { stores: new Set(identities.value.stores.map(({ id }) => id)) }),
+    ...(identities && { stores: new Map(identities.value.stores.map(({ id }) => [id, { external: false }])) }),
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));

@@ -1,20 +1,16 @@
-import type { CompiledSource } from '../../../src/policy/compile.ts';
+import type { CertificateFields } from '../../../src/model/access.ts';
 import { identityAction } from '../../../src/policy/decide.ts';
-import { DEFAULT_ERRORS, type ErrorOptions } from '../../../src/policy/elements.ts';
-import {
-  authenticationStatus,
-  IdentityWalk,
-  type Proof,
-  type StoreAnswer,
-  type StoreVerdict,
-} from '../../../src/policy/identity-sequence.ts';
+import { type CertificateProfile, DEFAULT_ERRORS, type ErrorOptions } from '../../../src/policy/elements.ts';
+import { authenticationStatus, IdentityWalk, type StoreAnswer, type StoreVerdict } from '../../../src/policy/identity-sequence.ts';
+import type { CompiledSource } from '../../../src/policy/identity-source.ts';
 import type { OpenEngine } from '../area.ts';
 import { factsOf } from '../policy-engine.ts';
 
 type Sequence = {
   readonly authStores?: readonly string[];
   readonly attributeStores?: readonly string[];
-  readonly cap?: { readonly userNameFrom: string };
+  readonly onStoreError?: 'break' | 'continue';
+  readonly cap?: Pick<CertificateProfile, 'userNameFrom' | 'compareWith'>;
 };
 type Given = {
   readonly source: 'deny' | { readonly store: string } | { readonly sequence: Sequence };
@@ -25,7 +21,7 @@ type StoreState = 'ok' | 'authFailed' | 'notFound' | 'processFailed' | { readonl
 type Input = {
   readonly store?: Readonly<Record<string, StoreState>>;
   readonly method?: string;
-  readonly cert?: Readonly<Record<string, string>>;
+  readonly cert?: CertificateFields;
 };
 
 /** Error options and identity sequences (requirements P33 to P46) over stores that answer what the input says. */
@@ -33,14 +29,14 @@ export const open: OpenEngine = (given) => {
   const { source, errors, method } = given as Given;
   return (input) => {
     const { store = {}, cert, method: own } = input as Input;
-    const walk = new IdentityWalk(sourceOf(source), proofOf(source, cert));
+    const walk = new IdentityWalk(sourceOf(source), cert ? { kind: 'certificate', fields: cert } : { kind: 'password' });
     const storeCalls: string[] = [];
     let step = walk.next();
     for (; 'ask' in step; step = walk.next()) {
       storeCalls.push(step.ask);
       walk.answer(answerOf(step.ask, store[step.ask]));
     }
-    const { verdict, denied, attributesFrom } = step.result;
+    const { verdict, denied, userName, attributesFrom } = step.result;
     const options = errors === 'default' ? DEFAULT_ERRORS : errors;
     const facts = factsOf({ method: own ?? method });
     const action = denied ? 'reject' : verdict === 'ok' ? 'continue' : identityAction(options, verdict, facts);
@@ -50,7 +46,7 @@ export const open: OpenEngine = (given) => {
       storeCalls,
       AuthenticationStatus: authenticationStatus(verdict),
       attributesFrom,
-      ...(cert ? { userName: certificateName(source, cert) } : {}),
+      ...(userName === undefined ? {} : { userName }),
     };
   };
 };
@@ -58,17 +54,9 @@ export const open: OpenEngine = (given) => {
 function sourceOf(source: Given['source']): CompiledSource {
   if (source === 'deny') return { kind: 'deny' };
   if ('store' in source) return { kind: 'store', store: source.store };
-  const { authStores = [], attributeStores = [] } = source.sequence;
-  return { kind: 'sequence', stores: authStores, attributeStores, onStoreError: 'break' };
-}
-
-function proofOf(source: Given['source'], cert: Input['cert']): Proof {
-  return cert ? { kind: 'certificate', userName: certificateName(source, cert) } : { kind: 'password' };
-}
-
-function certificateName(source: Given['source'], cert: Readonly<Record<string, string>>): string | undefined {
-  const field = source !== 'deny' && 'sequence' in source ? source.sequence.cap?.userNameFrom : undefined;
-  return field === undefined ? undefined : cert[field];
+  const { authStores = [], attributeStores = [], onStoreError = 'break', cap } = source.sequence;
+  const certificate = cap && { certificateProfile: { name: 'cap', ...cap } };
+  return { kind: 'sequence', ...certificate, stores: authStores, attributeStores, onStoreError };
 }
 
 const VERDICTS: Readonly<Record<string, Exclude<StoreVerdict, 'ok'>>> = {

@@ -1,4 +1,4 @@
-import { authorizationTable } from '../../../src/policy/compile.ts';
+import { authorizationTable, radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { DEFAULT_RULE } from '../../../src/rules/table.ts';
 import type { OpenEngine } from '../area.ts';
@@ -8,7 +8,7 @@ import { authorizationPolicy, factsOf, type MonitorLog, policyOf, type WrittenTa
 export const open: OpenEngine = (given: WrittenTable) => {
   const log: MonitorLog = [];
   const policy = policyOf(authorizationPolicy(given), log);
-  const service = policy.services.get('case');
+  const service = radiusService(policy, 'case');
   if (!service) throw new Error('the service of the case is missing');
   return (input) => {
     log.length = 0;

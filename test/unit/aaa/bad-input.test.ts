@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountingRequest, chapRequest, daclRequest, mabRequest, papRequest, statusRequest } from './test-packets.ts';
-import { testServer } from './test-server.ts';
+import { STORE_TRAITS, testServer } from './test-server.ts';
 
 test.each([
   ['too short', Buffer.alloc(19), 'too-short'],
@@ -84,6 +84,7 @@ test('any change of a signed request is never answered and never throws', () => 
 
 test('a bug behind one packet is counted and told, and the next packet is answered', () => {
   const broken = {
+    ...STORE_TRAITS,
     id: 'slow',
     ask: () => {
       throw new Error('planted');
@@ -98,7 +99,7 @@ test('a bug behind one packet is counted and told, and the next packet is answer
 });
 
 test('a store whose promise fails is counted the same', async () => {
-  const broken = { id: 'slow', ask: () => Promise.reject(new Error('planted')), close: async () => {} };
+  const broken = { ...STORE_TRAITS, id: 'slow', ask: () => Promise.reject(new Error('planted')), close: async () => {} };
   const server = testServer({ stores: [broken] });
   expect(server.ask(papRequest('remote1', 'x'))).toEqual([]);
   await new Promise((resolve) => setImmediate(resolve));

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
 import { accountingRequest, authenticatorOf, papRequest } from './test-packets.ts';
-import { SECRET, testServer, view } from './test-server.ts';
+import { SECRET, STORE_TRAITS, testServer, view } from './test-server.ts';
 
 function waitingStore(): { store: IdentityStore; asked: () => number; answer: (value: IdentityAnswer) => void } {
   let asked = 0;
   let answer: (value: IdentityAnswer) => void = () => {};
   const store: IdentityStore = {
+    ...STORE_TRAITS,
     id: 'slow',
     ask() {
       asked++;
@@ -98,7 +99,9 @@ test('a packet with a wrong Message-Authenticator neither fills the cache nor th
 });
 
 test('a request that met silence on purpose is looked at again when it comes again', () => {
-  const server = testServer({ stores: [{ id: 'slow', ask: () => ({ kind: 'process-failed', why: 'down' }), close: async () => {} }] });
+  const server = testServer({
+    stores: [{ ...STORE_TRAITS, id: 'slow', ask: () => ({ kind: 'process-failed', why: 'down' }), close: async () => {} }],
+  });
   const request = papRequest('remote1', 'pw');
   expect(server.ask(request)).toEqual([]);
   expect(server.ask(request.slice())).toEqual([]);

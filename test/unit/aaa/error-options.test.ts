@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
 import { papRequest } from './test-packets.ts';
-import { DOCUMENT, testServer, view } from './test-server.ts';
+import { DOCUMENT, STORE_TRAITS, testServer, view } from './test-server.ts';
 
 const store = (id: string, answer: IdentityAnswer | Promise<IdentityAnswer>): IdentityStore => ({
+  ...STORE_TRAITS,
   id,
   ask: () => answer,
   close: async () => {},

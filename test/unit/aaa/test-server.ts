@@ -6,10 +6,11 @@ import { createInternalStore, type InternalRecord } from '../../../src/adapters/
 import type { JsonValue } from '../../../src/base/json.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
+import { AUTH_METHODS } from '../../../src/model/access.ts';
 import type { Device, DeviceId, RadiusClient } from '../../../src/model/device.ts';
 import { type Prefix, parsePrefix } from '../../../src/model/ipv4.ts';
 import { compilePolicy, type Policy } from '../../../src/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/policy/elements.ts';
+import { EMPTY_POLICY, type PolicyDocument } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import type { AccountingLog } from '../../../src/ports/accounting-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
@@ -71,6 +72,7 @@ const ERRORS = { authFailed: 'reject', notFound: 'reject', processFailed: 'drop'
 
 /** Two services: agentless hosts, and everybody else; employees get a VLAN, hosts a dACL and a redirect while their posture is unknown. */
 export const DOCUMENT: PolicyDocument = {
+  ...EMPTY_POLICY,
   serviceSelection: { mode: 'rules', rules: [rule('hosts', when('system.HostLookup', 'eq', true), 'agentless')], default: 'network' },
   services: [
     {
@@ -233,3 +235,6 @@ export function view(packet: Uint8Array | undefined): PacketView {
 }
 
 export { ANY };
+
+/** What every store of a test says of itself. */
+export const STORE_TRAITS = { methods: new Set(AUTH_METHODS), external: true, worstCase: 0 } as const;

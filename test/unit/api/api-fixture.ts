@@ -14,6 +14,7 @@ import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
+import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import type { AuditVerdict, ChainedAuditRecord } from '../../../src/ports/audit-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
@@ -283,6 +284,7 @@ export function testPolicy() {
   const record = nextRevision(
     undefined,
     {
+      ...EMPTY_POLICY,
       services: [
         {
           name: 'network-access',

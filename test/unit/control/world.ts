@@ -162,7 +162,7 @@ export class World {
   decided(endpoint: Mac = ENDPOINT, posture: PostureStatus = this.postures.status(endpoint)): Authorization | undefined {
     const known = facts({ posture, method: 'HostLookup', hostLookup: true, endpoint, authenticationStatus: 'passed' });
     const selected = selectService(this.policy, known);
-    if (!('service' in selected)) throw new Error(selected.reason);
+    if (!('service' in selected)) throw new Error('no service');
     const decision = authorize(this.policy, selected.service, known);
     return decision.outcome === 'accept' ? authorizationOf(this.policy, decision) : undefined;
   }

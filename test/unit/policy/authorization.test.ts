@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { authorizationOf, replyAttributes } from '../../../src/policy/authorization.ts';
-import type { Policy } from '../../../src/policy/compile.ts';
+import { type Policy, radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { facts, policyOf, serviceWith } from './written.ts';
 
@@ -15,7 +15,7 @@ function policy(vlan = 7, acl = 'permit ip any any'): Policy {
 }
 
 function granted(of: Policy, userName = 'bob') {
-  const service = of.services.get('s');
+  const service = radiusService(of, 's');
   if (!service) throw new Error('no service');
   return authorizationOf(of, authorize(of, service, facts({ userName })));
 }

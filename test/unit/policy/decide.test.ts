@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type CompiledService, compilePolicy, type Policy } from '../../../src/policy/compile.ts';
-import { authorize, identityAction, identitySource, selectService } from '../../../src/policy/decide.ts';
+import { type CompiledRadiusService, compilePolicy, type Policy, radiusService } from '../../../src/policy/compile.ts';
+import {
+  authorize,
+  authorizeAdmin,
+  identityAction,
+  identitySource,
+  selectAdminService,
+  selectService,
+} from '../../../src/policy/decide.ts';
 import { DEFAULT_ERRORS } from '../../../src/policy/elements.ts';
 import { factoryPolicy } from '../../../src/policy/factory.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { attributes, facts, NOW, policyOf, serviceWith } from './written.ts';
 
-function service(policy: Policy, name = 's'): CompiledService {
-  const found = policy.services.get(name);
+function service(policy: Policy, name = 's'): CompiledRadiusService {
+  const found = radiusService(policy, name);
   if (!found) throw new Error(`no service ${name}`);
   return found;
 }
@@ -29,8 +36,9 @@ services:
   - { name: mab, type: radius, allowedProtocols: [HostLookup], identity: { simple: { store: hosts } }, authorization: { default: permit } }
   - { name: people, type: radius, allowedProtocols: [PAP], identity: { simple: { store: users } }, authorization: { default: permit } }`);
   const chosen = (request: Parameters<typeof facts>[0]): string => {
-    const answer = selectService(policy, facts(request));
-    return 'service' in answer ? answer.service.name : answer.reason;
+    const answer =
+      facts(request).protocol === 'radius' ? selectService(policy, facts(request)) : selectAdminService(policy, facts(request));
+    return 'service' in answer ? answer.service.name : 'reason' in answer ? answer.reason : answer.proxy.name;
   };
 
   it('follows the rules', () => {
@@ -54,8 +62,8 @@ services:
 
   it('has a factory policy by protocol (P4)', () => {
     const factory = compilePolicy(nextRevision(undefined, factoryPolicy, NOW), standardDictionary);
-    const names = (['radius', 'tacacs'] as const).map((protocol) => selectService(factory, facts({ protocol })));
-    expect(names.map((answer) => 'service' in answer && answer.service.name)).toEqual(['Default Network Access', 'Default Device Admin']);
+    expect(selectService(factory, facts())).toMatchObject({ service: { name: 'Default Network Access' } });
+    expect(selectAdminService(factory, facts({ protocol: 'tacacs' }))).toMatchObject({ service: { name: 'Default Device Admin' } });
   });
 });
 
@@ -147,7 +155,12 @@ describe('authorization', () => {
     const policy = policyOf(
       'serviceSelection: { simple: t }\nservices: [{ name: t, type: tacacs, allowedProtocols: [ASCII], identity: { simple: deny } }]',
     );
-    expect(authorize(policy, service(policy, 't'), facts({ protocol: 'tacacs' })).outcome).toBe('reject');
+    const admin = selectAdminService(policy, facts({ protocol: 'tacacs', method: 'ASCII' }));
+    if (!('service' in admin)) throw new Error('no service');
+    expect(authorizeAdmin(admin.service, facts({ protocol: 'tacacs' }))).toMatchObject({
+      outcome: 'reject',
+      reason: 'no-authorization-policy',
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { checkAcl } from '../../../src/acl/check.ts';
 import { parseAclText } from '../../../src/acl/parse.ts';
 import { faultLine } from '../../../src/base/fault.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
-import { compilePolicy } from '../../../src/policy/compile.ts';
+import { compilePolicy, radiusService } from '../../../src/policy/compile.ts';
 import { authorize, identitySource, selectService } from '../../../src/policy/decide.ts';
 import { readPolicy } from '../../../src/policy/document.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -20,7 +20,9 @@ const FILES = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 function example() {
-  const read = readPolicy(FILES, standardDictionary, { stores: new Set(['internal-users', 'internal-hosts']) });
+  const read = readPolicy(FILES, standardDictionary, {
+    stores: new Map(['internal-users', 'internal-hosts'].map((id) => [id, { external: false }])),
+  });
   if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
   return compilePolicy(nextRevision(undefined, read.value, NOW), standardDictionary);
 }
@@ -38,12 +40,12 @@ describe('the example policy', () => {
     ['quarantined', 'QUARANTINE', 'QUARANTINE'],
   ])('gives a %s endpoint %s', (posture, profile, dacl) => {
     const selected = selectService(policy, mab(posture));
-    if (!('service' in selected)) throw new Error(selected.reason);
+    if (!('service' in selected)) throw new Error('no service');
     expect(authorize(policy, selected.service, mab(posture)).profile).toMatchObject({ profiles: [profile], dacl });
   });
 
   it('asks the hosts for a MAC address and the users for a person', () => {
-    const service = policy.services.get('network-access');
+    const service = radiusService(policy, 'network-access');
     expect(service && identitySource(service, mab('unknown')).source).toEqual({ kind: 'store', store: 'internal-hosts' });
     expect(service && identitySource(service, facts({ method: 'CHAP' })).source).toEqual({ kind: 'store', store: 'internal-users' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CompiledSource } from '../../../src/policy/compile.ts';
 import { IdentityWalk, type Proof, type StoreAnswer, type WalkResult } from '../../../src/policy/identity-sequence.ts';
+import type { CompiledSource } from '../../../src/policy/identity-source.ts';
 
 const ok = (store: string, attributes: Readonly<Record<string, string>> = {}, group?: string): StoreAnswer => ({
   kind: 'ok',
@@ -30,6 +30,8 @@ const sequence = (stores: readonly string[], more: Partial<Extract<CompiledSourc
   onStoreError: 'break',
   ...more,
 });
+
+const UPN = { name: 'upn', userNameFrom: 'SAN-UPN' } as const;
 
 describe('an identity walk', () => {
   it('of Deny Access asks nobody (P33)', () => {
@@ -73,7 +75,8 @@ describe('an identity walk', () => {
       D: ok('D', { phone: 'd', room: 'd' }, 'All:D'),
     });
     expect(found.calls).toEqual(['verify A', 'find B', 'find C', 'find D']);
-    expect(found.record).toEqual({ store: 'A', name: 'bob', group: 'All:B', attributes: { mail: 'a', phone: 'b', room: 'd' } });
+    expect(found.record).toMatchObject({ store: 'A', name: 'bob', group: 'All:B', attributes: { mail: 'a', phone: 'b', room: 'd' } });
+    expect(found.record?.byStore?.B).toMatchObject({ phone: 'b' });
     expect(found.attributesFrom).toEqual(['A', 'B', 'D']);
   });
 
@@ -82,10 +85,14 @@ describe('an identity walk', () => {
   });
 
   it('with a certificate only finds attributes (P40), and needs a certificate profile (P35)', () => {
-    const certificate = { kind: 'certificate', userName: 'bob@corp' } as const;
-    const found = walk(sequence([], { attributeStores: ['A', 'B', 'C'] }), { A: ok('A'), C: ok('C') }, certificate);
+    const certificate = { kind: 'certificate', fields: { 'SAN-UPN': 'bob@corp', CN: 'bob' } } as const;
+    const found = walk(
+      sequence([], { certificateProfile: UPN, attributeStores: ['A', 'B', 'C'] }),
+      { A: ok('A'), C: ok('C') },
+      certificate,
+    );
     expect(found).toMatchObject({ verdict: 'ok', calls: ['find A', 'find B', 'find C'], attributesFrom: ['A', 'C'] });
-    expect(walk(sequence([]), {}, { kind: 'certificate', userName: undefined }).verdict).toBe('auth-failed');
+    expect(walk(sequence([], { certificateProfile: UPN }), {}, { kind: 'certificate', fields: { CN: 'bob' } }).verdict).toBe('auth-failed');
     expect(walk({ kind: 'store', store: 'A' }, { A: ok('A') }, certificate)).toMatchObject({ verdict: 'auth-failed', calls: [] });
   });
 

@@ -142,7 +142,7 @@ describe('a policy that is refused', () => {
   it('names an identity store that is not configured, where stores are known', () => {
     const yaml = `${OK.replace('simple: deny', 'simple: { store: nosuch }')}sequences: [{ name: q, authStores: [users, gone] }]`;
     expect(faultsOf(yaml)).toEqual([]);
-    expect(faultsOf(yaml, {}, { stores: new Set(['users']) })).toEqual([
+    expect(faultsOf(yaml, {}, { stores: new Map([['users', { external: false }]]) })).toEqual([
       'p.yaml:6:34: there is no identity store `nosuch`: define it, or use one of `users` [config.reference]',
       'p.yaml:8:44: there is no identity store `gone`: define it, or use one of `users` [config.reference]',
     ]);

@@ -49,6 +49,7 @@ export function facts(of: Partial<AccessFacts> & { readonly groups?: Readonly<Re
     protocol: 'radius',
     request: attributes({}),
     device: { id: 'sw1' as DeviceId, addresses: [], groups, driver: 'cisco-iosxe', platform: 'isr1000-8p' },
+    deviceAddress: '10.1.0.11',
     server: 'aaa-1',
     now: NOW,
     method: 'PAP',

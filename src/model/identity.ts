@@ -1,0 +1,51 @@
+import type { IdentityRecord } from './access.ts';
+
+/**
+ * What is asked of a store. CHAP carries what RFC 1994 needs: response = MD5(id, password, challenge); MS-CHAP what RFC 2433 §A and RFC 2759 §8
+ * need: 8 and 16 octets of challenge, 24 of NT response. A certificate is compared octet for octet with those the store holds (requirement P36).
+ */
+export type IdentityQuery =
+  | { readonly kind: 'find'; readonly name: string }
+  | { readonly kind: 'password'; readonly name: string; readonly password: string }
+  | { readonly kind: 'chap'; readonly name: string; readonly id: number; readonly challenge: Uint8Array; readonly response: Uint8Array }
+  | { readonly kind: 'mschap'; readonly name: string; readonly challenge: Uint8Array; readonly response: Uint8Array }
+  | {
+      readonly kind: 'mschapv2';
+      readonly name: string;
+      /** The name the client put into its hash, without domain (RFC 2759 §8.2). */
+      readonly hashedName: string;
+      readonly authenticatorChallenge: Uint8Array;
+      readonly peerChallenge: Uint8Array;
+      readonly response: Uint8Array;
+    }
+  | { readonly kind: 'certificate'; readonly name: string; readonly der: Uint8Array };
+
+/** Why a store refuses; the account's state is told only to who proved to be its owner. */
+export type AuthFailure =
+  | 'wrong-password'
+  | 'wrong-certificate'
+  | 'disabled'
+  | 'expired'
+  | 'locked'
+  | 'must-change'
+  /** Outside the hours, stations or other limits the directory sets. */
+  | 'restricted'
+  /** More than one entry matches the name. */
+  | 'ambiguous'
+  | 'unsupported-method';
+
+/** Requirement P42: absent, unreachable and wrong password are three answers. */
+export type IdentityAnswer =
+  | {
+      readonly kind: 'ok';
+      readonly record: IdentityRecord;
+      /** After MS-CHAP: MD4 of the NT hash, 16 octets, from which keys and the authenticator response are made (RFC 2759 §8.7, RFC 3079). */
+      readonly hashOfNtHash?: Uint8Array;
+    }
+  | {
+      readonly kind: 'auth-failed';
+      readonly why: AuthFailure;
+      readonly record?: IdentityRecord;
+    }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'process-failed'; readonly why: string };
