@@ -14,9 +14,22 @@ const PROGRAMS = {
   prlimit: 'util-linux',
   sshpass: 'sshpass',
   tshark: 'tshark',
+  slapd: 'slapd',
+  ldapadd: 'ldap-utils',
+  samba: 'samba',
+  'samba-tool': 'samba',
+  winbindd: 'winbind',
+  ntlm_auth: 'winbind',
+  radsecproxy: 'radsecproxy',
+  ip: 'iproute2',
+  openssl: 'openssl',
 };
 /** File -> Debian package, for what is not a program. */
-const FILES = { '/usr/lib/python3/dist-packages/netmiko/__init__.py': 'python3-netmiko' };
+const FILES = {
+  '/usr/lib/python3/dist-packages/netmiko/__init__.py': 'python3-netmiko',
+  '/usr/share/samba/setup/provision.ldif': 'samba-ad-provision',
+  '/usr/lib/freeradius/rlm_ldap.so': 'freeradius-ldap',
+};
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
 const isThere = (name) => folders.some((folder) => existsSync(join(folder, name)));

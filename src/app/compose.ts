@@ -4,7 +4,6 @@ import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
-import { createInternalStore } from '../adapters/identity/internal.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
@@ -12,12 +11,12 @@ import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
-import type { IdentityStore } from '../ports/identity-store.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import type { Foundation } from './foundation.ts';
+import { IdentityStoreSet } from './identity-stores.ts';
 import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyInForce } from './policy-in-force.ts';
@@ -62,7 +61,9 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   let devices = new DeviceRegistry(configuration.devices);
   let deviceList = configuration.devices;
-  let stores = identityStores(configuration);
+  const stores = new IdentityStoreSet({ clock, random, sink });
+  stores.adopt(configuration.identityStores);
+  closers.add(() => stores.close());
   let radius: RadiusServer | undefined;
   const inForce = await PolicyInForce.start(
     {
@@ -73,7 +74,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);
         deviceList = fresh.devices;
-        stores = identityStores(fresh);
+        stores.adopt(fresh.identityStores);
         radius?.reload({ devices });
       },
     },
@@ -117,7 +118,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     serverName: settings.server.name,
     devices,
     policy: () => policy.current(),
-    stores: { get: (id) => stores.get(id) },
+    stores,
     sessions,
     postures,
     accounting: store.accounting,
@@ -182,8 +183,4 @@ async function recall(store: Store) {
   const learned = await store.learned.load();
   if (!learned.ok) return learned;
   return ok({ sessions: sessions.value, postures: postures.value, learned: learned.value });
-}
-
-function identityStores(configuration: Configuration): ReadonlyMap<string, IdentityStore> {
-  return new Map(configuration.identityStores.map(({ id, kind, records }) => [id, createInternalStore(id, kind, records)]));
 }

@@ -1,29 +1,9 @@
 import { z } from 'zod';
-import { parsePasswordForm } from '../../adapters/identity/password-form.ts';
-import { name } from './fields.ts';
+import { internalStoreSchema } from './internal-store-schema.ts';
 
-const password = z.string().transform((text, ctx) => {
-  const form = parsePasswordForm(text);
-  if (!form.ok) {
-    ctx.addIssue(form.error);
-    return z.NEVER;
-  }
-  return text;
+/** `identities.yaml`: where users and hosts are known, each kind with a schema of its own. */
+export const identitiesSchema = z.strictObject({
+  stores: z.array(z.discriminatedUnion('kind', [internalStoreSchema], 'a `kind` of users or hosts')),
 });
 
-const record = z.strictObject({
-  name: z.string().min(1).max(253),
-  /** `plain:…` (needed for CHAP) or `scrypt:…` as `portreeve user hash` prints it. */
-  password: password.optional(),
-  enabled: z.boolean().default(true),
-  expires: z.iso.datetime('a time such as 2027-01-31T00:00:00Z').optional(),
-  group: z.string().optional(),
-  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-});
-
-const store = z.strictObject({ id: name, kind: z.enum(['users', 'hosts']), records: z.array(record).default([]) });
-
-/** `identities.yaml`: the internal users and hosts. */
-export const identitiesSchema = z.strictObject({ stores: z.array(store) });
-
-export type IdentityStoreSettings = z.output<typeof store>;
+export type WrittenStore = z.output<typeof identitiesSchema>['stores'][number];

@@ -9,7 +9,7 @@ import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/r
 import { checkDacls } from './check-dacls.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
-import { type IdentityStoreSettings, identitiesSchema } from './identities-schema.ts';
+import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
 import { readFolder, readText, readYaml, shown } from './read-files.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
 
@@ -21,7 +21,7 @@ export type Configuration = {
   /** Absolute. */
   readonly stateDirectory: string;
   readonly devices: readonly Device[];
-  readonly identityStores: readonly IdentityStoreSettings[];
+  readonly identityStores: readonly StoreSettings[];
   readonly dictionary: Dictionary;
   readonly policy: PolicyDocument;
   readonly playbooks: readonly Playbook[];
@@ -47,11 +47,11 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
 
   const dictionary = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
   const devices = keep(readDevices(within(settings.devices)));
-  const identities = keep(readYaml(within(settings.identities), identitiesSchema));
+  const identities = keep(readIdentities(within(settings.identities)));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
   const known = {
     unencodable: unencodableWith(dictionary),
-    ...(identities && { stores: new Map(identities.value.stores.map(({ id }) => [id, { external: false }])) }),
+    ...(identities && { stores: new Map(identities.map((store) => [store.id, knownStore(store)])) }),
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
@@ -63,7 +63,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
-    identityStores: identities.value.stores,
+    identityStores: identities,
     dictionary,
     policy,
     playbooks,

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createInternalStore } from '../adapters/identity/internal.ts';
+import { canonicalJson } from '../base/json.ts';
+import { Secret } from '../base/secret.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { IdentityStore } from '../ports/identity-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { StoreSettings } from './config/identities.ts';
+
+export type StoreParts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink };
+
+type Open = { readonly settings: string; readonly store: IdentityStore };
+
+/**
+ * The identity stores in force. A reload keeps the ones whose settings are the same, with their connections, and closes the others once those in
+ * force have taken their place.
+ */
+export class IdentityStoreSet {
+  readonly #parts: StoreParts;
+  #open: ReadonlyMap<string, Open> = new Map();
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+  }
+
+  get(id: string): IdentityStore | undefined {
+    return this.#open.get(id)?.store;
+  }
+
+  list(): readonly IdentityStore[] {
+    return [...this.#open.values()].map(({ store }) => store);
+  }
+
+  adopt(stores: readonly StoreSettings[]): void {
+    const before = this.#open;
+    this.#open = new Map(
+      stores.map((settings) => {
+        const text = canonicalJson(comparable(settings));
+        const standing = before.get(settings.id);
+        return [settings.id, standing?.settings === text ? standing : { settings: text, store: openStore(settings, this.#parts) }];
+      }),
+    );
+    const kept = new Set(this.list());
+    for (const { store } of before.values()) if (!kept.has(store)) void this.#close(store);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.list().map((store) => this.#close(store)));
+  }
+
+  async #close(store: IdentityStore): Promise<void> {
+    try {
+      await store.close();
+    } catch (cause) {
+      this.#parts.sink.emit('warn', 'identity.not-closed', { store: store.id, error: String(cause) });
+    }
+  }
+}
+
+/** The only place that names identity adapters: one line a kind. */
+function openStore(settings: StoreSettings, { clock, random }: StoreParts): IdentityStore {
+  switch (settings.kind) {
+    case 'users':
+    case 'hosts':
+      return createInternalStore(settings.id, settings.kind, settings.records, { clock, random });
+  }
+}
+
+/** Settings with secrets by their digest, so that a changed secret is a change. */
+function comparable(value: unknown): unknown {
+  if (value instanceof Secret) return createHash('sha256').update(value.reveal()).digest('hex');
+  if (Array.isArray(value)) return value.map(comparable);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, comparable(inner)]));
+}
