@@ -21,6 +21,8 @@ const PROGRAMS = {
   winbindd: 'winbind',
   ntlm_auth: 'winbind',
   radsecproxy: 'radsecproxy',
+  ldbadd: 'ldb-tools',
+  setpriv: 'util-linux',
   ip: 'iproute2',
   openssl: 'openssl',
 };
