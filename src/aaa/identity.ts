@@ -1,5 +1,6 @@
 import type { Answer, Question } from '../auth/turn.ts';
-import { IdentityWalk } from '../policy/identity-sequence.ts';
+import type { CertificateFields } from '../model/access.ts';
+import { IdentityWalk, type WalkResult, type WalkStep } from '../policy/identity-sequence.ts';
 import type { CompiledSource } from '../policy/identity-source.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
 
@@ -15,21 +16,64 @@ const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not 
 export function askSource(source: CompiledSource, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
   // A single store decides alone: the walk would only carry its answer over.
   if (source.kind === 'store') return askStore(source.store, question, stores);
-  return goOn(new IdentityWalk(source), question, stores);
+  // What the last verifying store gave besides the record: keys of MS-CHAP.
+  let verified: IdentityAnswer | undefined;
+  const ask = ({ ask: store, purpose }: Asked): IdentityAnswer | Promise<IdentityAnswer> => {
+    if (purpose !== 'verify') return askStore(store, { kind: 'find', name: question.name }, stores);
+    const answer = askStore(store, question, stores);
+    if (answer instanceof Promise) {
+      return answer.then((later) => {
+        verified = later;
+        return later;
+      });
+    }
+    verified = answer;
+    return answer;
+  };
+  const answerOf = ({ verdict, record }: WalkResult): Answer => {
+    if (verdict === 'ok' && record !== undefined) {
+      const keys = verified?.kind === 'ok' && verified.hashOfNtHash !== undefined ? { hashOfNtHash: verified.hashOfNtHash } : {};
+      return { kind: 'ok', record, ...keys };
+    }
+    if (verdict === 'auth-failed') {
+      const why = verified?.kind === 'auth-failed' ? { why: verified.why } : {};
+      return { kind: 'auth-failed', ...(record === undefined ? {} : { record }), ...why };
+    }
+    return { kind: verdict };
+  };
+  const walked = walkOn(new IdentityWalk(source), ask);
+  return walked instanceof Promise ? walked.then(answerOf) : answerOf(walked);
 }
 
-function goOn(walk: IdentityWalk, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
+/** A client certificate whose chain a handshake verified. */
+export type ClientCertificate = { readonly der: Uint8Array; readonly fields: CertificateFields };
+
+/**
+ * Who a certificate belongs to, by the certificate profile of the source (requirements P35, P36, P40): its name, the comparison with the one a
+ * directory keeps, and the attributes of every store that knows the name.
+ */
+export function askByCertificate(
+  source: CompiledSource,
+  { der, fields }: ClientCertificate,
+  stores: IdentityStores,
+): WalkResult | Promise<WalkResult> {
+  return walkOn(new IdentityWalk(source, { kind: 'certificate', fields }), ({ ask, purpose, userName = '' }) =>
+    askStore(ask, purpose === 'compare' ? { kind: 'certificate', name: userName, der } : { kind: 'find', name: userName }, stores),
+  );
+}
+
+type Asked = Extract<WalkStep, { readonly ask: string }>;
+
+/** Takes a walk to its end; a promise appears only when an answer is one. */
+function walkOn(walk: IdentityWalk, ask: (step: Asked) => IdentityAnswer | Promise<IdentityAnswer>): WalkResult | Promise<WalkResult> {
   for (;;) {
     const step = walk.next();
-    if ('result' in step) {
-      const { verdict, record } = step.result;
-      return record !== undefined && (verdict === 'ok' || verdict === 'auth-failed') ? { kind: verdict, record } : { kind: verdict };
-    }
-    const answer = askStore(step.ask, step.purpose === 'find' ? { kind: 'find', name: question.name } : question, stores);
+    if ('result' in step) return step.result;
+    const answer = ask(step);
     if (answer instanceof Promise) {
       return answer.then((later) => {
         walk.answer(later);
-        return goOn(walk, question, stores);
+        return walkOn(walk, ask);
       });
     }
     walk.answer(answer);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseMac } from '../model/mac.ts';
 import { parseAddressRange } from '../rules/addresses.ts';
 import { parseSpan } from '../rules/instants.ts';
 import { description, group, name } from './profile-schema.ts';
@@ -27,11 +28,12 @@ export const dateTimeCondition = z
 
 const ip = z.string().refine((text) => parseAddressRange(text) !== undefined, 'an address, a block or a range such as 10.1.0.5-10.1.0.9');
 const glob = z.string().min(1).max(253, 'at most 253 characters');
+const BEGINNING = /^[0-9A-Fa-f]{2}([-:][0-9A-Fa-f]{2}){0,4}[-:]\*$/;
 const mac = z
   .string()
-  .regex(
-    /^[0-9A-Fa-f]{2}([-:]?[0-9A-Fa-f]{2}){0,5}$|^[0-9A-Fa-f]{2}([-:][0-9A-Fa-f]{2}){0,4}[-:]\*$/,
-    'a MAC address, or its beginning and `-*`',
+  .refine(
+    (text) => parseMac(text) !== undefined || BEGINNING.test(text),
+    'a MAC address, or its first octets and `*` such as `02-00-5E-*`',
   );
 
 const endStation = z.union(

@@ -4,6 +4,7 @@ import type { AccessFacts } from '../../src/model/access.ts';
 import type { Device, DeviceId } from '../../src/model/device.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
 import { type PolicyDocument, readPolicy } from '../../src/policy/document.ts';
+import type { KnownNames } from '../../src/policy/known-names.ts';
 import { nextRevision } from '../../src/policy/revision.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 
@@ -11,8 +12,8 @@ import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts'
 export type MonitorLog = { readonly table: string; readonly rule: string }[];
 
 /** Reads a policy written as data through the real reader, as if it had been a file. */
-export function readWritten(written: unknown): ReturnType<typeof readPolicy> {
-  return readPolicy([{ path: 'case.yaml', text: JSON.stringify(written) }], standardDictionary);
+export function readWritten(written: unknown, known: KnownNames = {}): ReturnType<typeof readPolicy> {
+  return readPolicy([{ path: 'case.yaml', text: JSON.stringify(written) }], standardDictionary, known);
 }
 
 export function policyOf(written: unknown, log: MonitorLog = []): Policy {
@@ -34,6 +35,12 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   location: 'device.Location',
   user: 'user',
   now: 'time.now',
+  deviceType: 'device.Device Type',
+  internalGroup: 'identity.group',
+  IdentityGroup: 'system.IdentityGroup',
+  AuthenticationStatus: 'system.AuthenticationStatus',
+  adGroup: 'identity.adGroup',
+  ldapGroup: 'identity.ldapGroup',
 };
 
 /** A structured condition with attribute names translated at every depth. */

@@ -1,44 +1,105 @@
 import { NoEngine, type OpenEngine } from '../area.ts';
 import { readWritten } from '../policy-engine.ts';
 
-type Input = { readonly policy?: string; readonly exceptions?: boolean; readonly mode?: string; readonly dict?: string };
-
-/** What a policy document may hold (requirements P7 to P9), asked of the reader with a document that has exactly this. */
-export const open: OpenEngine = () => (input) => {
-  const asked = input as Input;
-  if (asked.policy === undefined) throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
-  return { ok: readWritten(documentWith(asked.policy, asked)).ok };
+type PolicyName = 'serviceSelection' | 'identity' | 'groupMapping' | 'netAuthz' | 'adminAuthz';
+type Input = {
+  readonly policy?: PolicyName;
+  readonly exceptions?: boolean;
+  readonly mode?: 'simple' | 'rules';
+  readonly dict?: string;
+  readonly shellProfiles?: readonly string[];
+  readonly commandSets?: readonly string[];
+  readonly type?: 'radius' | 'tacacs';
+  readonly policies?: readonly ('identity' | 'groupMapping' | 'authz' | 'authorization')[];
 };
 
-function documentWith(policy: string, asked: Input): unknown {
+/** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
+export const open: OpenEngine = () => (input) => {
+  const asked = input as Input;
+  if (asked.policy !== undefined) return { ok: readWritten(documentWith(asked.policy, asked)).ok };
+  if (asked.shellProfiles !== undefined) return { ok: readWritten(adminRule(asked.shellProfiles, asked.commandSets ?? [])).ok };
+  if (asked.type !== undefined && asked.policies !== undefined) return { ok: readWritten(serviceOf(asked.type, asked.policies)).ok };
+  throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
+};
+
+/** Tables 3-3 and the dictionaries of each policy (requirements P6 to P9). */
+function documentWith(policy: PolicyName, asked: Input): unknown {
   const when = asked.dict === undefined ? { any: true } : conditionOf(asked.dict);
-  const service = (identity: unknown, authorization: unknown): unknown => ({
-    serviceSelection: { simple: 'case' },
-    services: [{ name: 'case', type: 'radius', allowedProtocols: ['PAP'], identity, authorization }],
+  const document = (service: object, selection: unknown = { simple: 'case' }): unknown => ({
+    serviceSelection: selection,
+    services: [{ name: 'case', type: 'radius', allowedProtocols: ['PAP'], ...RADIUS, ...service }],
   });
   switch (policy) {
-    case 'serviceSelection': {
-      const base = service({ simple: 'deny' }, { default: 'deny' }) as object;
-      return { ...base, serviceSelection: policyWith(asked, when, 'case') };
-    }
+    case 'serviceSelection':
+      return document({}, policyWith(asked, when, 'case'));
     case 'identity':
-      return service(policyWith(asked, when, 'deny'), { default: 'deny' });
+      return document({ identity: policyWith(asked, when, 'deny') });
+    case 'groupMapping':
+      return document({ groupMapping: policyWith(asked, when, { group: 'All' }) });
     case 'netAuthz':
-      return service({ simple: 'deny' }, policyWith(asked, when, 'deny'));
-    default:
-      throw new NoEngine(`the policy ${policy}`);
+      return document({ authorization: policyWith(asked, when, 'deny') });
+    case 'adminAuthz':
+      return document({ type: 'tacacs', allowedProtocols: ['ASCII'], authorization: policyWith(asked, when, 'deny') });
   }
 }
 
-function policyWith(asked: Input, when: unknown, result: string): unknown {
-  if (asked.mode === 'simple') return { simple: result };
-  const rules = [{ when, result }];
-  return { ...(asked.exceptions ? { exceptions: [{ name: 'X', when, result }] } : {}), rules, default: result };
+const RADIUS = { identity: { simple: 'deny' }, authorization: { default: 'deny' } };
+
+function policyWith(asked: Input, when: unknown, result: unknown): unknown {
+  const exceptions = asked.exceptions ? { exceptions: [{ name: 'X', when, result }] } : {};
+  if (asked.mode === 'simple') return { simple: result, ...exceptions };
+  return { ...exceptions, rules: [{ when, result }], default: result };
 }
 
-/** An attribute of the dictionary a case names; attributes of any identity store are `identity.*`. */
+/** An attribute of the dictionary a case names. */
+const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
+  request: 'user',
+  radius: 'radius.Called-Station-Id',
+  tacacs: 'tacacs.service',
+  device: 'device.Location',
+  datetime: 'time.weekday@UTC',
+  server: 'server',
+  netcond: 'device.port',
+  internalUser: 'identity.department',
+  internalHost: 'identity.vendor',
+  ldap: 'store.ldap.department',
+  ad: 'store.ad.memberOf',
+  certificate: 'certificate.CN',
+  system: 'system.HostLookup',
+};
+
 function conditionOf(dictionary: string): unknown {
-  return dictionary === 'radius'
-    ? { attr: 'radius.Called-Station-Id', op: 'exists' }
-    : { attr: 'identity.department', op: 'eq', value: 'engineering' };
+  const attr = ATTRIBUTE_OF[dictionary];
+  if (attr === undefined) throw new NoEngine(`the dictionary ${dictionary}`);
+  return { attr, op: 'exists' };
+}
+
+/** A device administration rule (requirement P51). The keys hold what the case holds: one profile as a text, several as the list they are. */
+function adminRule(shellProfiles: readonly string[], commandSets: readonly string[]): unknown {
+  const [only] = shellProfiles;
+  const shellProfile = shellProfiles.length === 0 ? {} : { shellProfile: shellProfiles.length === 1 ? only : shellProfiles };
+  return {
+    serviceSelection: { simple: 'case' },
+    services: [{ name: 'case', type: 'tacacs', allowedProtocols: ['ASCII'], authorization: { default: { ...shellProfile, commandSets } } }],
+    shellProfiles: shellProfiles.map((name) => ({ name })),
+    commandSets: commandSets.map((name) => ({ name, rows: [] })),
+  };
+}
+
+/** Which policies a service may have and must have (requirements P15, P16, trap T1-3). */
+function serviceOf(type: 'radius' | 'tacacs', policies: NonNullable<Input['policies']>): unknown {
+  const has = (name: (typeof policies)[number]): boolean => policies.includes(name);
+  return {
+    serviceSelection: { simple: 'case' },
+    services: [
+      {
+        name: 'case',
+        type,
+        allowedProtocols: ['PAP'],
+        ...(has('identity') ? { identity: { simple: 'deny' } } : {}),
+        ...(has('groupMapping') ? { groupMapping: { simple: { group: 'All' } } } : {}),
+        ...(has('authz') || has('authorization') ? { authorization: { default: 'deny' } } : {}),
+      },
+    ],
+  };
 }
