@@ -3,7 +3,18 @@ import { instantOf } from '../../src/base/time.ts';
 import type { AccessFacts, AuthMethod } from '../../src/model/access.ts';
 import type { DeviceId } from '../../src/model/device.ts';
 import { POSTURE_STATUSES } from '../../src/model/posture.ts';
-import type { AuthorizationProfile, AuthorizationResult, Choice, IdentityResult, PolicyDocument } from '../../src/policy/elements.ts';
+import {
+  type AdminResult,
+  type AuthorizationProfile,
+  type AuthorizationResult,
+  type Choice,
+  type CommandRow,
+  EMPTY_POLICY,
+  type IdentityResult,
+  type PolicyDocument,
+  type RuledPolicy,
+  type TacacsService,
+} from '../../src/policy/elements.ts';
 import type { Comparison, Condition } from '../../src/rules/ast.ts';
 import type { Rule, RuleStatus } from '../../src/rules/table.ts';
 
@@ -51,7 +62,9 @@ const request: fc.Arbitrary<Comparison> = fc.oneof(
 
 const identity = fc.oneof(text('identity.group', GROUPS), text('identity.department', ['it', 'hr']));
 
-function conditions(leaf: fc.Arbitrary<Comparison>): fc.Arbitrary<Condition> {
+const SHARED = fc.constantFrom<Condition>({ kind: 'ref', name: 'shared' });
+
+function conditions(leaf: fc.Arbitrary<Comparison>, shared: fc.Arbitrary<Condition> = SHARED): fc.Arbitrary<Condition> {
   return fc.letrec<{ node: Condition }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 3, depthSize: 'small' },
@@ -60,12 +73,14 @@ function conditions(leaf: fc.Arbitrary<Comparison>): fc.Arbitrary<Condition> {
       fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((of): Condition => ({ kind: 'all', of })),
       fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((of): Condition => ({ kind: 'anyOf', of })),
       tie('node').map((of): Condition => ({ kind: 'not', of })),
-      fc.constantFrom<Condition>({ kind: 'ref', name: 'shared' }),
+      shared,
     ),
   })).node;
 }
 
 export const requestCondition = conditions(request);
+/** What group mapping may read (P6): no shared condition, which could read anything. */
+export const identityCondition = conditions(identity, fc.constant<Condition>({ kind: 'any' }));
 export const anyCondition = conditions(fc.oneof(request, identity));
 
 const status = fc.constantFrom<RuleStatus>('enabled', 'enabled', 'disabled', 'monitor');
@@ -76,11 +91,11 @@ function rules<R>(condition: fc.Arbitrary<Condition>, result: fc.Arbitrary<R>, p
     .map((list) => list.map((rule, index) => ({ name: `${prefix}${index}`, ...rule })));
 }
 
-function choices<R>(result: fc.Arbitrary<R>): fc.Arbitrary<Choice<R>> {
+function choices<R>(result: fc.Arbitrary<R>, condition = requestCondition): fc.Arbitrary<Choice<R>> {
   return fc.oneof(
     result.map((one): Choice<R> => ({ mode: 'simple', result: one })),
     fc
-      .tuple(rules(requestCondition, result, 'C'), result)
+      .tuple(rules(condition, result, 'C'), result)
       .map(([list, otherwise]): Choice<R> => ({ mode: 'rules', rules: list, default: otherwise })),
   );
 }
@@ -120,18 +135,69 @@ const profile = (name: string): fc.Arbitrary<AuthorizationProfile> =>
       })),
     }));
 
+const group = fc.constantFrom(...GROUPS).map((one) => ({ group: one }));
+const groupMapping = fc.option(choices(group, identityCondition), { nil: undefined }).map((one) => (one ? { groupMapping: one } : {}));
+
 const radiusService = (name: string): fc.Arbitrary<PolicyDocument['services'][number]> =>
-  fc.record({
-    name: fc.constant(name),
-    type: fc.constant('radius' as const),
-    allowedProtocols: fc.constantFrom<readonly AuthMethod[]>(['PAP'], ['PAP', 'HostLookup'], ['HostLookup']),
-    identity: choices(identityResult),
-    authorization: fc.record({
-      exceptions: rules(anyCondition, authorizationResult, 'X'),
-      rules: rules(anyCondition, authorizationResult, 'R'),
-      default: authorizationResult,
-    }),
-  });
+  fc
+    .tuple(
+      fc.record({
+        name: fc.constant(name),
+        type: fc.constant('radius' as const),
+        allowedProtocols: fc.constantFrom<readonly AuthMethod[]>(['PAP'], ['PAP', 'HostLookup'], ['HostLookup']),
+        identity: choices(identityResult),
+        authorization: ruled(authorizationResult),
+      }),
+      groupMapping,
+    )
+    .map(([service, mapping]) => ({ ...service, ...mapping }));
+
+const COMMANDS = ['show', 'reload', 'configure'];
+const SETS = ['S0', 'S1', 'S2'];
+
+const adminResult: fc.Arbitrary<AdminResult> = fc.oneof(
+  fc.constant<AdminResult>({ access: 'deny' }),
+  fc
+    .tuple(fc.option(fc.constant('P15'), { nil: undefined }), fc.uniqueArray(fc.constantFrom(...SETS)))
+    .map(([shell, commandSets]): AdminResult => ({ access: 'permit', commandSets, ...(shell ? { shellProfile: shell } : {}) })),
+);
+
+/** A TACACS+ service with both policies (P16, P51). */
+const tacacsService: fc.Arbitrary<TacacsService> = fc
+  .tuple(ruled(adminResult), groupMapping)
+  .map(([authorization, mapping]) => ({ name: 't0', type: 'tacacs', allowedProtocols: ['ASCII'], ...mapping, authorization }));
+
+const commandRow: fc.Arbitrary<CommandRow> = fc
+  .record({
+    grant: fc.constantFrom('permit' as const, 'permit' as const, 'deny' as const, 'denyAlways' as const),
+    command: fc.constantFrom(...COMMANDS, '*'),
+    args: fc.option(fc.constantFrom('', 'version', '*'), { nil: undefined }),
+  })
+  .map(({ args, ...row }) => (args === undefined ? row : { ...row, args }));
+
+const commandSets = fc.tuple(
+  ...SETS.map((name) =>
+    fc.record({ name: fc.constant(name), permitUnmatched: fc.boolean(), rows: fc.array(commandRow, { maxLength: 4 }) }),
+  ),
+);
+
+/** A policy for device administration: every request goes to its one service. */
+export const administrationDocument: fc.Arbitrary<PolicyDocument> = fc
+  .record({ service: tacacsService, commandSets, shared: request })
+  .map(({ service, commandSets: sets, shared }) => ({
+    ...EMPTY_POLICY,
+    serviceSelection: { mode: 'simple', result: 't0' },
+    services: [service],
+    shellProfiles: [{ name: 'P15', attributes: [] }],
+    commandSets: sets,
+    conditions: [{ name: 'shared', when: shared }],
+  }));
+
+export const commandLine = fc.record({ command: fc.constantFrom(...COMMANDS, 'SHOW'), args: fc.constantFrom('', 'version', 'run') });
+
+function ruled<R>(result: fc.Arbitrary<R>): fc.Arbitrary<RuledPolicy<R>> {
+  return fc.record({ exceptions: rules(anyCondition, result, 'X'), rules: rules(anyCondition, result, 'R'), default: result });
+}
 
 const CONSTANT = {
   proxies: fc.constant([]),
