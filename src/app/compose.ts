@@ -11,6 +11,7 @@ import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
+import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
@@ -70,6 +71,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       store: store.policy,
       clock,
       sink,
+      hits: new HitCounts(),
       read: () => loadConfiguration(configuration.file),
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);

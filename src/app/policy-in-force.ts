@@ -1,57 +1,76 @@
-import type { PolicyAdmin, PolicyReload } from '../api/http/deps.ts';
-import type { Fault } from '../base/fault.ts';
+import type { PolicyAdmin, PolicyChange, PolicyRef } from '../api/http/deps.ts';
+import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Control } from '../control/control.ts';
 import type { EventId } from '../model/event.ts';
 import { type CompileOptions, compilePolicy, type Policy } from '../policy/compile.ts';
-import { changedElements, nextRevision, type PolicyRecord } from '../policy/revision.ts';
+import { EMPTY_POLICY, type PolicyDocument } from '../policy/elements.ts';
+import { changedElements, documentHash, nextRevision, type PolicyRevision, type RevisionOrigin } from '../policy/revision.ts';
+import { standingFaults } from '../policy/standing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import { HitCounts } from '../rules/hit-counts.ts';
 import type { Configuration } from './config/load.ts';
-
-/** Where policy revisions are kept over restarts. */
-type PolicyStore = { load(): Promise<Result<PolicyRecord | undefined, Fault>>; save(record: PolicyRecord): Promise<Result<void, Fault>> };
 
 export type PolicyParts = {
   readonly store: PolicyStore;
   readonly clock: Clock;
   readonly sink: EventSink;
+  /** Counts that go on from before a restart. */
+  readonly hits: HitCounts;
   /** Reads all files again; the whole configuration, since they are checked against each other. */
   readonly read: () => Result<Configuration, readonly Fault[]>;
   /** Devices and identities of a configuration just read are put in force together with its policy. */
   readonly adopt: (configuration: Configuration) => void;
 };
 
+type Guard = { readonly expected?: number | undefined };
+
 /** The policy that decides now. A new one is durable before it decides, and decides before sessions are asked to authenticate again. */
 export class PolicyInForce implements PolicyAdmin {
   readonly #parts: PolicyParts;
+  #configuration: Configuration;
   #policy: Policy;
+  #origin: RevisionOrigin;
   #control: Control | undefined;
-  #reloading: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(parts: PolicyParts, policy: Policy) {
+  private constructor(parts: PolicyParts, configuration: Configuration, { record, origin }: PolicyRevision) {
     this.#parts = parts;
-    this.#policy = policy;
+    this.#configuration = configuration;
+    this.#origin = origin;
+    this.#policy = compilePolicy(record, configuration.dictionary, this.#compileOptions());
   }
 
-  /** Puts the configured policy in force. The revision follows the one the store remembers; `changed` names what differs from it. */
+  /**
+   * Puts the configured policy in force, or the revision last gone back to where the files say nothing new since. The revision follows the one
+   * the store remembers; `changed` names what differs from it.
+   */
   static async start(
     parts: PolicyParts,
     configuration: Configuration,
   ): Promise<Result<{ readonly policy: PolicyInForce; readonly changed: readonly string[] }, Fault>> {
-    const previous = await parts.store.load();
-    if (!previous.ok) return previous;
-    const record = nextRevision(previous.value, configuration.policy, parts.clock.now());
-    if (record !== previous.value) {
-      const saved = await parts.store.save(record);
-      if (!saved.ok) return saved;
+    const newest = await parts.store.newest();
+    if (!newest.ok) return newest;
+    const previous = newest.value && complete(newest.value);
+    if (previous && keptAgainstFiles(parts, configuration, previous)) {
+      return ok({ policy: new PolicyInForce(parts, configuration, previous), changed: [] });
     }
-    const policy = new PolicyInForce(parts, compilePolicy(record, configuration.dictionary, monitored(parts.sink)));
-    return ok({ policy, changed: previous.value ? changedElements(previous.value.document, record.document) : ['everything'] });
+    const record = nextRevision(previous?.record, configuration.policy, parts.clock.now());
+    const changed = previous ? changedElements(previous.record.document, record.document) : ['everything'];
+    if (previous && record === previous.record) return ok({ policy: new PolicyInForce(parts, configuration, previous), changed });
+    const revision = { record, origin: { by: 'start', changed } };
+    const saved = await parts.store.append(revision, configuration.settings.revisions.keep);
+    return saved.ok ? ok({ policy: new PolicyInForce(parts, configuration, revision), changed }) : saved;
   }
 
   current(): Policy {
     return this.#policy;
+  }
+
+  origin(): RevisionOrigin {
+    return this.#origin;
   }
 
   /** From now on a change of policy becomes an event. */
@@ -59,18 +78,65 @@ export class PolicyInForce implements PolicyAdmin {
     this.#control = control;
   }
 
-  /** One reload at a time: two at once would both follow the same revision. */
-  reload(actor: string): Promise<Result<PolicyReload, readonly Fault[]>> {
-    const next = this.#reloading.then(() => this.#reload(actor));
-    this.#reloading = next.catch(() => undefined);
-    return next;
+  validate(): Result<PolicyDocument, readonly Fault[]> {
+    const read = this.#parts.read();
+    return read.ok ? ok(read.value.policy) : read;
+  }
+
+  revisions: PolicyAdmin['revisions'] = (query) => this.#parts.store.list(query);
+
+  async revision(number: number): Promise<Result<PolicyRevision | undefined, Fault>> {
+    if (number === this.#policy.revision) return ok({ record: this.#policy.record, origin: this.#origin });
+    const found = await this.#parts.store.get(number);
+    return found.ok && found.value ? ok(complete(found.value)) : found;
+  }
+
+  /** A policy to ask questions of: it counts nothing and tells nobody. The one of the files has the number it would get. */
+  async at(ref: PolicyRef): Promise<Result<Policy, readonly Fault[]>> {
+    const quiet = { hits: new HitCounts() };
+    if (ref === 'current') return ok(this.#policy);
+    if (ref === 'files') {
+      const read = this.#parts.read();
+      if (!read.ok) return read;
+      const { policy, dictionary } = read.value;
+      return ok(compilePolicy(nextRevision(this.#policy.record, policy, this.#parts.clock.now()), dictionary, quiet));
+    }
+    const found = await this.#standing(ref);
+    return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, quiet)) : found;
+  }
+
+  /** The files as they are now take the place of what is in force, all or nothing. */
+  publish(actor: string, guard: Guard = {}): Promise<Result<PolicyChange, readonly Fault[]>> {
+    return this.#inTurn(guard, () => this.#takeFiles(actor, true));
+  }
+
+  /** As a start would: devices and identities are read again, the policy unless it was gone back from and the files say nothing new since. */
+  reload(actor: string): Promise<Result<PolicyChange, readonly Fault[]>> {
+    return this.#inTurn({}, () => this.#takeFiles(actor, false));
+  }
+
+  /** The content of an earlier revision becomes a new one. Devices and identities stay as they are. */
+  rollback(
+    to: number,
+    actor: string,
+    { reason, ...guard }: Guard & { readonly reason?: string | undefined } = {},
+  ): Promise<Result<PolicyChange, readonly Fault[]>> {
+    return this.#inTurn(guard, async () => {
+      const found = await this.#standing(to);
+      if (!found.ok) return found;
+      const files = this.#parts.read();
+      const said = files.ok ? documentHash(files.value.policy) : (this.#origin.rollback?.files ?? this.#policy.record.hash);
+      const rollback = { to, files: said, ...(reason === undefined ? {} : { reason }) };
+      const changed = await this.#supersede(found.value.record.document, this.#configuration, { by: actor, rollback });
+      return changed.ok ? this.announce(changed.value, actor) : changed;
+    });
   }
 
   /**
    * Tells control that a revision is in force, so that the sessions it affects move. The event's id belongs to the revision: telling it again,
    * as every start does, is a duplicate, and one that a full disk refused is made good.
    */
-  async announce(changed: readonly string[], actor: string): Promise<Result<PolicyReload, readonly Fault[]>> {
+  async announce(changed: readonly string[], actor: string): Promise<Result<PolicyChange, readonly Fault[]>> {
     const { record } = this.#policy;
     if (!this.#control) return ok({ revision: record.revision, changed, jobs: [] });
     const accepted = await this.#control.accept({
@@ -85,28 +151,94 @@ export class PolicyInForce implements PolicyAdmin {
     return accepted.ok ? ok({ revision: record.revision, changed, jobs: accepted.value.jobs }) : err([accepted.error]);
   }
 
-  async #reload(actor: string): Promise<Result<PolicyReload, readonly Fault[]>> {
-    const configuration = this.#parts.read();
-    if (!configuration.ok) return configuration;
+  /** One change at a time: two at once would both follow the same revision. */
+  #inTurn(
+    { expected }: Guard,
+    change: () => Promise<Result<PolicyChange, readonly Fault[]>>,
+  ): Promise<Result<PolicyChange, readonly Fault[]>> {
+    const next = this.#turn.then(() => {
+      const { revision } = this.#policy;
+      if (expected === undefined || expected === revision) return change();
+      const why = `revision ${revision} is in force and not ${expected}: look at what changed, and decide again`;
+      return err([fault('policy.superseded', why)]);
+    });
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #takeFiles(actor: string, always: boolean): Promise<Result<PolicyChange, readonly Fault[]>> {
+    const read = this.#parts.read();
+    if (!read.ok) return read;
+    const standing = { record: this.#policy.record, origin: this.#origin };
+    const kept = !always && keptAgainstFiles(this.#parts, read.value, standing);
+    const changed = await this.#supersede(kept ? standing.record.document : read.value.policy, read.value, { by: actor });
+    if (!changed.ok) return changed;
+    this.#parts.adopt(read.value);
+    return this.announce(changed.value, actor);
+  }
+
+  /** INVARIANT: durable, then in force: until the one assignment the earlier policy decides, after it the new one. Gives what changed. */
+  async #supersede(
+    document: PolicyDocument,
+    configuration: Configuration,
+    origin: Omit<RevisionOrigin, 'changed'>,
+  ): Promise<Result<readonly string[], readonly Fault[]>> {
     const previous = this.#policy.record;
-    const record = nextRevision(previous, configuration.value.policy, this.#parts.clock.now());
+    const record = nextRevision(previous, document, this.#parts.clock.now());
+    const changed = changedElements(previous.document, record.document);
     if (record !== previous) {
-      const saved = await this.#parts.store.save(record);
+      const revision = { record, origin: { ...origin, changed } };
+      const saved = await this.#parts.store.append(revision, configuration.settings.revisions.keep);
       if (!saved.ok) return err([saved.error]);
-      this.#policy = compilePolicy(record, configuration.value.dictionary, {
-        ...monitored(this.#parts.sink),
-        hits: this.#policy.hits,
-      });
+      this.#origin = revision.origin;
     }
-    this.#parts.adopt(configuration.value);
-    return this.announce(changedElements(previous.document, record.document), actor);
+    const otherwise = record !== previous || configuration.dictionary !== this.#configuration.dictionary;
+    this.#configuration = configuration;
+    if (otherwise) this.#policy = compilePolicy(record, configuration.dictionary, this.#compileOptions());
+    return ok(changed);
+  }
+
+  async #standing(number: number): Promise<Result<PolicyRevision, readonly Fault[]>> {
+    const found = await this.revision(number);
+    if (!found.ok) return err([found.error]);
+    if (found.value === undefined) return err([fault('api.not-found', `there is no policy revision ${number}: list those that are kept`)]);
+    const { dictionary, known } = this.#configuration;
+    const faults = standingFaults(found.value.record.document, number, dictionary, known);
+    return faults.length === 0 ? ok(found.value) : err(faults);
+  }
+
+  #compileOptions(): CompileOptions {
+    const { sink, hits } = this.#parts;
+    const { unencodable } = this.#configuration.known;
+    return {
+      hits,
+      ...(unencodable === undefined ? {} : { unencodable }),
+      /** A monitor-only rule that matches is told, and applies nothing (requirement P67). */
+      onMonitor: (table, rule, { device, userName }) =>
+        sink.emit('info', 'policy.monitor-match', { table, rule, device: device.id, user: userName }),
+    };
   }
 }
 
-/** A monitor-only rule that matches is told, and applies nothing (requirement P67). */
-function monitored(sink: EventSink): Pick<CompileOptions, 'onMonitor'> {
-  return {
-    onMonitor: (table, rule, { device, userName }) =>
-      sink.emit('info', 'policy.monitor-match', { table, rule, device: device.id, user: userName }),
-  };
+/** A revision of before a kind of element was there has none of it. */
+function complete({ record, origin }: PolicyRevision): PolicyRevision {
+  return { record: { ...record, document: { ...EMPTY_POLICY, ...record.document } }, origin };
+}
+
+/** Whether a revision somebody went back to stays, since the files still say what was gone back from. Told, because they then say other than what is in force. */
+function keptAgainstFiles({ sink }: PolicyParts, configuration: Configuration, { record, origin }: PolicyRevision): boolean {
+  const { rollback } = origin;
+  if (rollback === undefined || documentHash(configuration.policy) !== rollback.files) return false;
+  if (rollback.files === record.hash) return false;
+  const faults = standingFaults(record.document, record.revision, configuration.dictionary, configuration.known);
+  const fields = { revision: record.revision, to: rollback.to, by: origin.by };
+  if (faults.length > 0) {
+    sink.emit('error', 'policy.rollback-given-up', { ...fields, why: faults.map(({ message }) => message).join('; ') });
+    return false;
+  }
+  sink.emit('warn', 'policy.rolled-back', {
+    ...fields,
+    why: 'the policy files still say what was gone back from; `policy publish` puts them in force',
+  });
+  return true;
 }

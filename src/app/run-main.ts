@@ -6,6 +6,7 @@ import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { processIo } from '../api/cli/process-io.ts';
 import { runCli } from '../api/cli/program.ts';
+import { ok } from '../base/result.ts';
 import { version } from './version.ts';
 
 /** The command line with everything it may not name itself. The server and the demo are loaded only when they are asked for. */
@@ -16,6 +17,10 @@ export function runMain(argv: readonly string[]): Promise<number> {
     demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
     hashPassword: (password) => hashPassword(password, systemRandom),
     coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),
+    configured: async (file) => {
+      const read = (await import('./config/load.ts')).loadConfiguration(file);
+      return read.ok ? ok({ ...read.value, serverName: read.value.settings.server.name }) : read;
+    },
     driver: async (name) => drivers.find((driver) => driver.name === name),
   });
 }

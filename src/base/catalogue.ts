@@ -113,6 +113,12 @@ export const faults = {
   },
   'plan.no-target': { status: 422, exit: 9, meaning: 'the selection holds no device or session', action: 'widen the selection' },
   'plan.refused': { status: 422, exit: 4, meaning: 'a guard refuses the plan', action: 'see the arithmetic in the message' },
+  'policy.superseded': {
+    status: 412,
+    exit: 1,
+    meaning: 'another policy revision is in force than the one the change was made on',
+    action: 'look at what changed, and decide again',
+  },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {
     status: 422,

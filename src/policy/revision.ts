@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/json.ts';
 import type { Instant } from '../base/time.ts';
+import { differences } from './difference.ts';
 import type { Dacl, PolicyDocument } from './elements.ts';
 
 /** One content a dACL has had. The device caches by wire name, so every change of content has a new one (iosxe §3). */
@@ -27,11 +28,30 @@ export type PolicyRecord = {
   readonly dacls: readonly DaclVersion[];
 };
 
+/** How a revision came about: from the files, or as the content of an earlier one. `changed` names the elements that differ from the one before. */
+export type RevisionOrigin = { readonly by: string; readonly changed: readonly string[]; readonly rollback?: Rollback };
+
+export type Rollback = {
+  readonly to: number;
+  readonly reason?: string;
+  /** Hash of what the files said at the time: until they say something else, they do not take the place of this revision by themselves. */
+  readonly files: string;
+};
+
+/** A revision as it is kept. */
+export type PolicyRevision = { readonly record: PolicyRecord; readonly origin: RevisionOrigin };
+export type RevisionSummary = Pick<PolicyRecord, 'revision' | 'hash' | 'at'> & { readonly origin: RevisionOrigin };
+
 const VERSIONS_KEPT = 8;
+
+/** SHA-256 of the canonical document, hexadecimal: what tells two policies apart. */
+export function documentHash(document: PolicyDocument): string {
+  return createHash('sha256').update(canonicalJson(document)).digest('hex');
+}
 
 /** The record that follows `previous`. The same content gives `previous` itself. */
 export function nextRevision(previous: PolicyRecord | undefined, document: PolicyDocument, now: Instant): PolicyRecord {
-  const hash = createHash('sha256').update(canonicalJson(document)).digest('hex');
+  const hash = documentHash(document);
   if (previous && previous.hash === hash) return previous;
   return {
     revision: (previous?.revision ?? 0) + 1,
@@ -74,22 +94,5 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 
 /** The elements that differ between two revisions, as `dacl FULL`, `profile QUARANTINE`, `service network-access`, `service selection`. */
 export function changedElements(before: PolicyDocument, after: PolicyDocument): readonly string[] {
-  const lists = [
-    ['service', before.services, after.services],
-    ['sequence', before.sequences, after.sequences],
-    ['profile', before.profiles, after.profiles],
-    ['condition', before.conditions, after.conditions],
-    ['dacl', before.dacls, after.dacls],
-  ] as const;
-  const changed = lists.flatMap(([kind, old, now]) => changedNames(old, now).map((name) => `${kind} ${name}`));
-  const selection = canonicalJson(before.serviceSelection ?? null) !== canonicalJson(after.serviceSelection ?? null);
-  return selection ? ['service selection', ...changed] : changed;
-}
-
-type Named = { readonly name: string };
-
-function changedNames(before: readonly Named[], after: readonly Named[]): readonly string[] {
-  const old = new Map(before.map((one) => [one.name, canonicalJson(one)]));
-  const now = new Map(after.map((one) => [one.name, canonicalJson(one)]));
-  return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
+  return differences(before, after).map(({ kind, name }) => `${kind} ${name}`);
 }

@@ -15,6 +15,8 @@ export type Ask<S extends z.ZodType> = {
   readonly schema: S;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
+  /** The revision the change is made on. */
+  readonly ifRevision?: number | undefined;
   /** How long the server may take, in ms. */
   readonly within?: Duration;
 };
@@ -25,7 +27,7 @@ const PATIENCE: Duration = 30_000;
 
 /** A client of the HTTP API. Answers are held against the schemas the server made them with. */
 export function createApiClient({ server, key }: Settings, interrupted: AbortSignal): ApiClient {
-  return async ({ method = 'GET', path, schema, body, idempotencyKey, within = PATIENCE }) => {
+  return async ({ method = 'GET', path, schema, body, idempotencyKey, ifRevision, within = PATIENCE }) => {
     if (key === undefined || key === '') {
       return err([fault('api.unauthorised', 'no API key is given: set PORTREEVE_API_KEY, or use --key')]);
     }
@@ -37,6 +39,7 @@ export function createApiClient({ server, key }: Settings, interrupted: AbortSig
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
     };
     const signal = AbortSignal.any([interrupted, AbortSignal.timeout(within)]);
     try {

@@ -1,5 +1,11 @@
+import type { Fault } from '../../base/fault.ts';
+import type { Result } from '../../base/result.ts';
 import type { Driver } from '../../driver/contract.ts';
+import type { Device } from '../../model/device.ts';
+import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
+import type { KnownNames } from '../../policy/known-names.ts';
 import type { CoaClient } from '../../ports/coa-client.ts';
+import type { Dictionary } from '../../wire/radius/dictionary.ts';
 
 /** The terminal as a command sees it; tests put buffers in its place. */
 export type CliIo = {
@@ -27,4 +33,16 @@ export type CliParts = {
   hashPassword(password: string): Promise<string>;
   coaClient(): Promise<CoaClient>;
   driver(name: string): Promise<Driver | undefined>;
+  /** What the files of a server say, read and checked without the server. */
+  configured(file: string): Promise<Result<Configured, readonly Fault[]>>;
+};
+
+/** The part of a configuration that policy tools work on. */
+export type Configured = {
+  readonly policy: PolicyDocument;
+  readonly policyFiles: readonly PolicyFile[];
+  readonly known: KnownNames;
+  readonly dictionary: Dictionary;
+  readonly devices: readonly Device[];
+  readonly serverName: string;
 };

@@ -5,6 +5,7 @@ import { addAclCommands } from './nouns/acl.ts';
 import { addJobCommands } from './nouns/job.ts';
 import { addLookCommands } from './nouns/look.ts';
 import { addPacketCommands } from './nouns/packet.ts';
+import { addPolicyCommands } from './nouns/policy.ts';
 import { addPostureCommands } from './nouns/posture.ts';
 import { addServerCommands } from './nouns/server.ts';
 import { addSessionCommands } from './nouns/session.ts';
@@ -33,6 +34,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addAclCommands(program, bind);
   addJobCommands(program, bind);
   addLookCommands(program, bind);
+  addPolicyCommands(program, bind);
   addTestCommands(program, bind);
   addUserCommands(program, bind);
   addPacketCommands(program, bind);

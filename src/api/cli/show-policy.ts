@@ -1,4 +1,4 @@
-import type { PolicyView } from '../views/policy-view.ts';
+import type { PolicyView, RevisionPage } from '../views/policy-view.ts';
 import { columns, printable } from './columns.ts';
 
 type Rule = PolicyView['services'][number]['rules'][number];
@@ -29,18 +29,40 @@ export function showPolicy(policy: PolicyView): string {
     ['DACL', 'ON THE WIRE', 'ENTRIES'],
     current.map(({ name, wireName, lines }) => [name, wireName, String(lines.length)]),
   );
-  return [`policy revision ${policy.revision}, in force since ${policy.at}\n`, ...services, `\n${profiles}`, `\n${dacls}`].join('');
+  return [heading(policy), ...services, `\n${profiles}`, `\n${dacls}`].join('');
+}
+
+/** The revisions that are kept, one a line, the newest first. */
+export function showRevisions({ revisions }: RevisionPage): string {
+  return columns(
+    ['REVISION', 'SINCE', 'BY', 'CHANGED'],
+    revisions.map(({ revision, at, inForce, origin }) => [
+      `${revision}${inForce ? ' *' : ''}`,
+      at,
+      origin.by,
+      [...(origin.rolledBackTo === undefined ? [] : [rolledBack(origin)]), origin.changed.join(', ')].filter(Boolean).join('; '),
+    ]),
+  );
+}
+
+function heading({ revision, at, inForce, origin }: PolicyView): string {
+  const since = inForce ? `in force since ${at}` : `of ${at}, not in force`;
+  if (origin.rolledBackTo === undefined) return `policy revision ${revision}, ${since}, by ${printable(origin.by)}\n`;
+  const files = inForce ? '\nthe policy files may say otherwise: `portreeve policy publish` puts them in force' : '';
+  return `policy revision ${revision}, ${since}, by ${printable(origin.by)}: ${printable(rolledBack(origin))}${files}\n`;
+}
+
+function rolledBack({ rolledBackTo, reason }: PolicyView['origin']): string {
+  return `rolled back to revision ${rolledBackTo}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function ruleRow(rule: Rule, place: string): string[] {
-  return [
-    place,
-    rule.name,
-    rule.status,
-    rule.when,
-    rule.access === 'deny' ? 'deny' : rule.profiles.join(', ') || 'permit',
-    String(rule.hits),
-  ];
+  return [place, rule.name, rule.status, rule.when, resultOf(rule), rule.hits?.toString() ?? ''];
+}
+
+function resultOf({ access, profiles, shellProfile, commandSets = [] }: Rule): string {
+  if (access === 'deny') return 'deny';
+  return [...profiles, ...(shellProfile === undefined ? [] : [shellProfile]), ...commandSets].join(', ') || 'permit';
 }
 
 function indented(text: string): string {

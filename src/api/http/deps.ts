@@ -4,9 +4,12 @@ import type { Control } from '../../control/control.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
 import type { Policy } from '../../policy/compile.ts';
+import type { PolicyDocument } from '../../policy/elements.ts';
+import type { PolicyRevision, RevisionOrigin } from '../../policy/revision.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
+import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SessionDirectory } from '../../ports/session-directory.ts';
@@ -29,13 +32,29 @@ export type DeviceList = {
   get(id: DeviceId): Device | undefined;
 };
 
-/** What a reload of the policy files did. `revision` is the one in force now; nothing changed when `changed` is empty. */
-export type PolicyReload = { readonly revision: number; readonly changed: readonly string[]; readonly jobs: readonly PlanId[] };
+/** What a change of policy did. `revision` is the one in force now; nothing changed when `changed` is empty. */
+export type PolicyChange = { readonly revision: number; readonly changed: readonly string[]; readonly jobs: readonly PlanId[] };
+
+/** A policy to ask: a revision by number, the one in force, or what the files say now. */
+export type PolicyRef = number | 'current' | 'files';
+
+type Changed = Promise<Result<PolicyChange, readonly Fault[]>>;
 
 export type PolicyAdmin = {
   current(): Policy;
-  /** Reads the policy files again and puts them in force, all or nothing. Every fault of the files is given. */
-  reload(actor: string): Promise<Result<PolicyReload, readonly Fault[]>>;
+  /** How the revision in force came about. */
+  origin(): RevisionOrigin;
+  /** Reads the policy files and tells every fault of them; changes nothing. */
+  validate(): Result<PolicyDocument, readonly Fault[]>;
+  /** Reads the policy files and puts them in force, all or nothing. `policy.superseded` when another revision than `expected` is in force. */
+  publish(actor: string, guard: { readonly expected?: number | undefined }): Changed;
+  /** As `publish`, but a revision somebody went back to stays in force while the files say nothing new. */
+  reload(actor: string): Changed;
+  /** Makes the content of an earlier revision a new one. */
+  rollback(to: number, actor: string, guard: { readonly expected?: number | undefined; readonly reason?: string | undefined }): Changed;
+  revisions: PolicyStore['list'];
+  revision(number: number): Promise<Result<PolicyRevision | undefined, Fault>>;
+  at(ref: PolicyRef): Promise<Result<Policy, readonly Fault[]>>;
 };
 
 /** The text a Prometheus server scrapes. */

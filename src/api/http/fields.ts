@@ -50,3 +50,9 @@ export const wait = z
   });
 
 export const limit = z.coerce.number('a number from 1 to 1000').int('a whole number').min(1, 'from 1 to 1000').max(1000, 'from 1 to 1000');
+
+export const revisionNumber = z.coerce
+  .number('the number of a revision')
+  .int('a whole number')
+  .min(1, 'at least 1')
+  .max(Number.MAX_SAFE_INTEGER);

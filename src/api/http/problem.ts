@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { faults } from '../../base/catalogue.ts';
-import { type Fault, httpStatus } from '../../base/fault.ts';
+import { type Fault, fault, httpStatus } from '../../base/fault.ts';
 import type { ProblemView } from '../views/problem-view.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -33,4 +33,9 @@ export function sendProblem(reply: FastifyReply, ...all: readonly [Fault, ...Fau
   if (problem.status === 503 || problem.status === 507) reply.header('retry-after', '5');
   // Written out here: the response schema of a route must never stand between a fault and the one who has to read it.
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+/** Faults of the configuration files, of which there is at least one. */
+export function sendProblems(reply: FastifyReply, [first, ...others]: readonly Fault[]): FastifyReply {
+  return sendProblem(reply, first ?? fault('config.invalid', 'the configuration files are not valid'), ...others);
 }

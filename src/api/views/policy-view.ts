@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
-import type { AccessDecision, AccessFacts } from '../../model/access.ts';
-import type { CompiledService, Policy } from '../../policy/compile.ts';
-import type { AuthorizationProfile } from '../../policy/elements.ts';
-import type { DaclVersion } from '../../policy/revision.ts';
+import { authorizationTable, exceptionTable } from '../../policy/compile.ts';
+import type { AccessService, AdminResult, AuthorizationProfile, AuthorizationResult, RuledPolicy } from '../../policy/elements.ts';
+import type { DaclVersion, PolicyRevision, RevisionOrigin, RevisionSummary } from '../../policy/revision.ts';
+import { ANY } from '../../rules/ast.ts';
+import type { HitCounts } from '../../rules/hit-counts.ts';
 import { conditionText } from '../../rules/print.ts';
-import type { CompiledRule } from '../../rules/table.ts';
+import { DEFAULT_RULE, type Rule } from '../../rules/table.ts';
 
 const ruleView = z.object({
   name: z.string(),
@@ -13,7 +14,9 @@ const ruleView = z.object({
   when: z.string(),
   access: z.enum(['permit', 'deny']),
   profiles: z.array(z.string()),
-  hits: z.int(),
+  shellProfile: z.string().optional(),
+  commandSets: z.array(z.string()).optional(),
+  hits: z.int().optional().describe('absent for a revision that is not in force'),
 });
 
 const serviceView = z.object({
@@ -37,57 +40,100 @@ const profileView = z.object({
 
 const daclView = z.object({ name: z.string(), wireName: z.string(), current: z.boolean(), at: z.string(), lines: z.array(z.string()) });
 
-/** The policy in force, with how often each rule matched. */
+const originView = z.object({
+  by: z.string().describe('who made it so'),
+  changed: z.array(z.string()),
+  rolledBackTo: z.int().optional().describe('the revision whose content it has again'),
+  reason: z.string().optional(),
+});
+
+/** A policy revision; the one in force with how often each rule matched. */
 export const policyView = z.object({
   revision: z.int(),
   hash: z.string(),
   at: z.string(),
+  inForce: z.boolean(),
+  origin: originView,
   services: z.array(serviceView),
   profiles: z.array(profileView),
   dacls: z.array(daclView),
 });
 export type PolicyView = z.output<typeof policyView>;
 
-export const reloadView = z.object({
+export const revisionPage = z.object({
+  revisions: z.array(z.object({ revision: z.int(), hash: z.string(), at: z.string(), inForce: z.boolean(), origin: originView })),
+  next: z.string().optional(),
+});
+export type RevisionPage = z.output<typeof revisionPage>;
+
+/** What became of a publish, a reload or a rollback. */
+export const policyChangeView = z.object({
   revision: z.int(),
   changed: z.array(z.string()),
   jobs: z.array(z.object({ id: z.string(), href: z.string() })),
 });
-export type ReloadView = z.output<typeof reloadView>;
+export type PolicyChangeView = z.output<typeof policyChangeView>;
 
-export function viewOfPolicy(policy: Policy): PolicyView {
-  const { record } = policy;
+/** What the policy files hold; they were read and are sound. */
+export const validationView = z.object({ services: z.int(), profiles: z.int(), dacls: z.int(), changed: z.array(z.string()) });
+
+export function viewOfPolicy({ record, origin }: PolicyRevision, hits?: HitCounts): PolicyView {
+  const { document } = record;
   return {
     revision: record.revision,
     hash: record.hash,
     at: toIso(record.at),
-    services: [...policy.services.values()].map(viewOfService),
-    profiles: record.document.profiles.map(viewOfProfile),
+    inForce: hits !== undefined,
+    origin: viewOfOrigin(origin),
+    services: document.services.map((service) => viewOfService(service, hits)),
+    profiles: document.profiles.map(viewOfProfile),
     dacls: record.dacls.map(viewOfDacl),
   };
 }
 
-function viewOfService(service: CompiledService): z.output<typeof serviceView> {
-  const { exceptions, main } = service.authorization ?? {};
-  const rules = [...(main?.rules ?? []), ...(main?.otherwise ? [main.otherwise] : [])];
+export function viewOfRevision({ revision, hash, at, origin }: RevisionSummary, inForce: number): RevisionPage['revisions'][number] {
+  return { revision, hash, at: toIso(at), inForce: revision === inForce, origin: viewOfOrigin(origin) };
+}
+
+function viewOfOrigin({ by, changed, rollback }: RevisionOrigin): z.output<typeof originView> {
   return {
-    name: service.name,
-    type: service.type,
-    allowedProtocols: [...service.allowedProtocols],
-    exceptions: (exceptions?.rules ?? []).map(viewOfRule),
-    rules: rules.map(viewOfRule),
+    by,
+    changed: [...changed],
+    ...(rollback && { rolledBackTo: rollback.to }),
+    ...(rollback?.reason !== undefined && { reason: rollback.reason }),
   };
 }
 
-function viewOfRule(rule: CompiledRule<AccessFacts, AccessDecision>): z.output<typeof ruleView> {
-  const { outcome, profile } = rule.result;
+type Result = AuthorizationResult | AdminResult;
+
+function viewOfService(service: AccessService, hits: HitCounts | undefined): z.output<typeof serviceView> {
+  const { name, type, allowedProtocols } = service;
+  const authorization: RuledPolicy<Result> | undefined = service.authorization;
+  const view = (table: string) => (rule: Rule<Result>) => viewOfRule(rule, hits?.get(table, rule.name));
   return {
-    name: rule.name,
-    status: rule.status,
-    when: conditionText(rule.when),
-    access: outcome === 'accept' ? 'permit' : 'deny',
-    profiles: [...(profile?.profiles ?? [])],
-    hits: rule.hits.count,
+    name,
+    type,
+    allowedProtocols: [...allowedProtocols],
+    exceptions: (authorization?.exceptions ?? []).map(view(exceptionTable(name))),
+    rules: authorization === undefined ? [] : withDefault(authorization).map(view(authorizationTable(name))),
+  };
+}
+
+function withDefault({ rules, default: result }: RuledPolicy<Result>): readonly Rule<Result>[] {
+  return [...rules, { name: DEFAULT_RULE, status: 'enabled', when: ANY, result }];
+}
+
+function viewOfRule({ name, status, when, result }: Rule<Result>, hits: number | undefined): z.output<typeof ruleView> {
+  const { access } = result;
+  return {
+    name,
+    status,
+    when: conditionText(when),
+    access,
+    profiles: access === 'permit' && 'profiles' in result ? [...result.profiles] : [],
+    ...(access === 'permit' && 'commandSets' in result && { commandSets: [...result.commandSets] }),
+    ...(access === 'permit' && 'shellProfile' in result && result.shellProfile !== undefined && { shellProfile: result.shellProfile }),
+    ...(hits !== undefined && { hits }),
   };
 }
 

@@ -4,13 +4,14 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Device } from '../../model/device.ts';
 import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
 import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
+import type { KnownNames } from '../../policy/known-names.ts';
 import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
-import { readFolder, readText, readYaml, shown } from './read-files.ts';
+import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
 
 /** Everything the files say, checked against each other. */
@@ -24,6 +25,10 @@ export type Configuration = {
   readonly identityStores: readonly StoreSettings[];
   readonly dictionary: Dictionary;
   readonly policy: PolicyDocument;
+  /** The files of the policy folder as read, for what tells places in them. */
+  readonly policyFiles: readonly NamedText[];
+  /** What policies are held against besides themselves. */
+  readonly known: KnownNames;
   readonly playbooks: readonly Playbook[];
 };
 
@@ -66,6 +71,8 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     identityStores: identities,
     dictionary,
     policy,
+    policyFiles,
+    known,
     playbooks,
   });
 }

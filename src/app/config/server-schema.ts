@@ -31,6 +31,12 @@ export const serverSchema = z.strictObject({
   devices: z.string().default('devices.yaml'),
   identities: z.string().default('identities.yaml'),
   policy: z.string().default('policy'),
+  revisions: z
+    .strictObject({
+      /** How many policy revisions can be gone back to. */
+      keep: z.int('a number of revisions').min(1, 'at least 1, the one in force').max(10_000, 'at most 10000').default(100),
+    })
+    .prefault({}),
   /** Besides the playbooks that come with portreeve; one of the same name replaces the built-in one. */
   playbooks: z.string().optional(),
   radius: z

@@ -94,7 +94,7 @@ async function stayUp(instance: Instance, workspace: Workspace, io: CliIo, tell:
   tell.plain(`  npx portreeve posture report ${LAPTOP} noncompliant`);
   tell.plain('  npx portreeve job list');
   tell.plain(`  npx portreeve session reauth ${LAPTOP} --wait`);
-  tell.plain(`  $EDITOR ${workspace.dacl('FULL')} && npx portreeve policy reload`);
+  tell.plain(`  $EDITOR ${workspace.dacl('FULL')} && npx portreeve policy publish`);
   tell.plain('');
   tell.plain('Ctrl-C ends both.');
   if (io.interrupted.aborted) return;

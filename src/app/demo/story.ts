@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { AcceptedView } from '../../api/views/accepted-view.ts';
 import type { JobView } from '../../api/views/job-view.ts';
-import type { ReloadView } from '../../api/views/policy-view.ts';
+import type { PolicyChangeView } from '../../api/views/policy-view.ts';
 import type { SessionView } from '../../api/views/session-view.ts';
 import type { ApiClient } from './api-client.ts';
 import { CAMERA, LAPTOP, PRINTER, SWITCH_NAME } from './cast.ts';
@@ -65,9 +65,9 @@ async function editDacl(stage: Stage): Promise<void> {
   const live = await Promise.all([LAPTOP, PRINTER, CAMERA].map((mac) => api.sessionWhere(mac, (one) => one.applied !== undefined)));
   for (const one of live) if (one) tell.detail(`${one.mac} ${one.port} ${one.applied?.dacl}`);
   insertBeforeLast(workspace.dacl('FULL'), 'deny tcp any host 10.10.9.9 eq 3389');
-  const answer = await api.post<ReloadView>('/policy:reload', {});
+  const answer = await api.post<PolicyChangeView>('/policy:publish', {});
   if (!answer.ok) {
-    tell.proved(`the policy is reloaded (${answer.problem.detail})`, false);
+    tell.proved(`the policy is published (${answer.problem.detail})`, false);
     return;
   }
   tell.say(`policy revision ${answer.body.revision}: ${answer.body.changed.join(', ')}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
-import type { ApiDeps, PolicyReload } from '../../../src/api/http/deps.ts';
+import type { ApiDeps, PolicyChange } from '../../../src/api/http/deps.ts';
 import { createHttpServer, type HttpServer } from '../../../src/api/http/server.ts';
 import type { Fault } from '../../../src/base/fault.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
@@ -322,7 +322,7 @@ export function apiFixture() {
   const audit = new FakeAudit();
   const emitted: Emitted[] = [];
   const state = {
-    reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyReload, readonly Fault[]>,
+    reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
   let drawn = 0;
@@ -335,7 +335,17 @@ export function apiFixture() {
     sessions: sessions as unknown as SessionDirectory,
     postures: createPostureDirectory(),
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
-    policy: { current: () => policy, reload: async () => state.reload },
+    policy: {
+      current: () => policy,
+      origin: () => ({ by: 'start', changed: [] }),
+      validate: () => ok(policy.record.document),
+      publish: async () => state.reload,
+      reload: async () => state.reload,
+      rollback: async () => state.reload,
+      revisions: async () => ok([{ ...policy.record, origin: { by: 'start', changed: [] } }]),
+      revision: async (number) => ok(number === 1 ? { record: policy.record, origin: { by: 'start', changed: [] } } : undefined),
+      at: async () => ok(policy),
+    },
     audit,
     keys: Object.entries(KEYS).map(([role, key]) => ({
       name: `a-${role}`,

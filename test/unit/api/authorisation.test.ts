@@ -26,6 +26,9 @@ const MATRIX: readonly Route[] = [
   ['GET', '/jobs', 'viewer'],
   ['GET', '/jobs/p-1', 'viewer'],
   ['GET', '/policy', 'viewer'],
+  ['GET', '/policy/revisions', 'viewer'],
+  ['GET', '/policy/revisions/1', 'viewer'],
+  ['POST', '/policy:validate', 'viewer', {}],
   ['GET', '/audit', 'operator'],
   ['POST', '/audit:verify', 'operator'],
   ['POST', '/acls:plan', 'operator', acl],
@@ -38,7 +41,9 @@ const MATRIX: readonly Route[] = [
   ['POST', '/sessions/s-1/actions/activate-service', 'operator', { service: 'GUEST' }],
   ['POST', '/sessions/s-1/actions/deactivate-service', 'operator', { service: 'GUEST' }],
   ['POST', '/acls:push', 'admin', acl],
+  ['POST', '/policy:publish', 'admin', {}],
   ['POST', '/policy:reload', 'admin', {}],
+  ['POST', '/policy:rollback', 'admin', { revision: 1 }],
 ];
 
 const ORDER: readonly (Role | 'nobody')[] = ['nobody', 'viewer', 'operator', 'admin'];
@@ -62,7 +67,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
+      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('02-00-5E-00-00-01', '{mac}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

@@ -43,6 +43,9 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
       throw new Error('no CoA client in this test');
     },
     driver: async () => undefined,
+    configured: async () => {
+      throw new Error('no files in this test');
+    },
     ...around.parts,
   };
   const code = await runCli(argv, io, parts);

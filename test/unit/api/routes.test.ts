@@ -290,6 +290,30 @@ test('the policy in force', async () => {
   });
 });
 
+test('revisions: listed, shown, and only those that are kept', async () => {
+  const { ask } = fixture;
+  expect((await ask('GET', '/policy')).headers.etag).toBe('"1"');
+  expect((await ask('GET', '/policy/revisions')).json()).toMatchObject({
+    revisions: [{ revision: 1, inForce: true, origin: { by: 'start', changed: [] } }],
+  });
+  expect((await ask('GET', '/policy/revisions/1')).json()).toMatchObject({ revision: 1, inForce: true });
+  const absent = await ask('GET', '/policy/revisions/9');
+  expect([absent.statusCode, absent.json().code]).toEqual([404, 'api.not-found']);
+});
+
+test('a publish or rollback made on another revision than the one in force: 412', async () => {
+  const { ask, state } = fixture;
+  state.reload = { ok: false, error: [{ code: 'policy.superseded', message: 'revision 5 is in force and not 4' }] };
+  for (const [path, body] of [
+    ['/policy:publish', {}],
+    ['/policy:rollback', { revision: 1 }],
+  ] as const) {
+    const answer = await ask('POST', path, { body, headers: { 'if-match': '"4"' } });
+    expect([answer.statusCode, answer.json().code]).toEqual([412, 'policy.superseded']);
+    expect((await ask('POST', path, { body, headers: { 'if-match': 'W/4' } })).statusCode).toBe(400);
+  }
+});
+
 test('a reload tells what changed and what it started', async () => {
   const { ask, state } = fixture;
   const answer = await ask('POST', '/policy:reload');

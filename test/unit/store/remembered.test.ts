@@ -3,7 +3,6 @@ import { instantOf } from '../../../src/base/time.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
-import { policyWith } from '../control/policy-and-device.ts';
 import { World } from '../control/world.ts';
 import { opened, stateDirectory } from './opened.ts';
 
@@ -44,16 +43,6 @@ describe('over a restart', () => {
     await first.close();
     const loaded = await (await opened(directory)).postures.load();
     expect(loaded).toMatchObject({ ok: true, value: [{ version: 3, status: 'compliant' }] });
-  });
-
-  it('the policy record is kept', async () => {
-    const directory = stateDirectory();
-    const first = await opened(directory);
-    expect(await first.policy.load()).toEqual({ ok: true, value: undefined });
-    const { record } = policyWith();
-    await first.policy.save(record);
-    await first.close();
-    expect(await (await opened(directory)).policy.load()).toEqual({ ok: true, value: record });
   });
 
   it('what clients taught us is kept', async () => {

@@ -29,6 +29,11 @@ const STATEMENTS = {
   sessions: 'SELECT body FROM sessions',
   upsertDocument: 'INSERT INTO documents (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
   document: 'SELECT body FROM documents WHERE name = ?',
+  insertRevision: 'INSERT INTO policy_revisions (revision, summary, body) VALUES (?, ?, ?)',
+  forgetRevisions: 'DELETE FROM policy_revisions WHERE revision <= ?',
+  newestRevision: 'SELECT summary, body FROM policy_revisions ORDER BY revision DESC LIMIT 1',
+  revision: 'SELECT summary, body FROM policy_revisions WHERE revision = ?',
+  listRevisions: 'SELECT summary FROM policy_revisions WHERE revision < ? ORDER BY revision DESC LIMIT ?',
   upsertLearned: 'INSERT INTO learned (client, body) VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET body = excluded.body',
   learned: 'SELECT client, body FROM learned',
 } as const;
@@ -143,6 +148,16 @@ export class Executor {
         return undefined;
       case 'load-document':
         return texts(sql.document.all(operation.name), 'body')[0];
+      case 'append-revision':
+        sql.insertRevision.run(operation.revision, operation.summary, operation.body);
+        sql.forgetRevisions.run(operation.revision - operation.keep);
+        return undefined;
+      case 'load-revision': {
+        const row = operation.revision === undefined ? sql.newestRevision.get() : sql.revision.get(operation.revision);
+        return row && { summary: String(row.summary), body: String(row.body) };
+      }
+      case 'list-revisions':
+        return texts(sql.listRevisions.all(operation.before ?? Number.MAX_SAFE_INTEGER, operation.limit), 'summary');
       case 'save-learned':
         sql.upsertLearned.run(operation.client, operation.body);
         return undefined;

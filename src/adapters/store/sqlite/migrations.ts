@@ -22,6 +22,19 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE learned (client TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE policy_revisions (revision INTEGER PRIMARY KEY, summary TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      INSERT INTO policy_revisions (revision, summary, body)
+        SELECT json_extract(body, '$.revision'),
+          json_object('revision', json_extract(body, '$.revision'), 'hash', json_extract(body, '$.hash'), 'at', json_extract(body, '$.at'),
+            'origin', json_object('by', 'before revisions were kept', 'changed', json_array())),
+          body
+        FROM documents WHERE name = 'policy';
+      DELETE FROM documents WHERE name = 'policy';
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

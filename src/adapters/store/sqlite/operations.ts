@@ -30,6 +30,10 @@ export type Operation =
   | { readonly kind: 'load-postures' }
   | { readonly kind: 'save-document'; readonly name: string; readonly body: string }
   | { readonly kind: 'load-document'; readonly name: string }
+  | { readonly kind: 'append-revision'; readonly revision: number; readonly summary: string; readonly body: string; readonly keep: number }
+  /** The newest without a number. */
+  | { readonly kind: 'load-revision'; readonly revision?: number }
+  | { readonly kind: 'list-revisions'; readonly limit: number; readonly before?: number }
   | { readonly kind: 'save-learned'; readonly client: string; readonly body: string }
   | { readonly kind: 'load-learned' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
@@ -56,6 +60,9 @@ export type Answers = {
   'load-postures': readonly string[];
   'save-document': undefined;
   'load-document': string | undefined;
+  'append-revision': undefined;
+  'load-revision': { readonly summary: string; readonly body: string } | undefined;
+  'list-revisions': readonly string[];
   'save-learned': undefined;
   'load-learned': readonly { readonly client: string; readonly body: string }[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];

@@ -4,12 +4,13 @@ import type { Instant } from '../../../base/time.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
 import type { PlanId } from '../../../model/plan.ts';
 import type { PostureResult } from '../../../model/posture.ts';
-import type { PolicyRecord } from '../../../policy/revision.ts';
+import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
 import type { AccountingLog } from '../../../ports/accounting-log.ts';
 import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
+import type { PolicyStore } from '../../../ports/policy-store.ts';
 import type { PostureStore, SessionStore } from '../../../ports/session-store.ts';
 import { type AccountingRecord, unpackAccounting } from './accounting-block.ts';
 import { auditBody, planOf, planRow, sessionOf } from './bodies.ts';
@@ -37,7 +38,7 @@ export type Store = {
   };
   readonly sessions: SessionStore;
   readonly postures: PostureStore;
-  readonly policy: { load(): Promise<Result<PolicyRecord | undefined, Fault>>; save(record: PolicyRecord): Promise<Result<void, Fault>> };
+  readonly policy: PolicyStore;
   readonly learned: {
     load(): Promise<Result<readonly LearnedClient[], Fault>>;
     save(learned: LearnedClient): Promise<Result<void, Fault>>;
@@ -123,13 +124,25 @@ function chained({ sequence, hash, body }: AuditRow): ChainedAuditRecord {
   return { ...(JSON.parse(body) as AuditRecord), sequence, hash };
 }
 
-function policyOn(commit: GroupCommit): Store['policy'] {
+function policyOn(commit: GroupCommit): PolicyStore {
+  const load = async (revision?: number) =>
+    map(await commit.ask({ kind: 'load-revision', ...(revision === undefined ? {} : { revision }) }), (row) => {
+      if (row === undefined) return undefined;
+      const { origin } = JSON.parse(row.summary) as RevisionSummary;
+      return { record: JSON.parse(row.body) as PolicyRecord, origin };
+    });
   return {
-    load: async () =>
-      map(await commit.ask({ kind: 'load-document', name: 'policy' }), (body) =>
-        body === undefined ? undefined : (JSON.parse(body) as PolicyRecord),
+    newest: () => load(),
+    get: (revision) => load(revision),
+    list: async ({ limit, before }) =>
+      map(await commit.ask({ kind: 'list-revisions', limit, ...(before === undefined ? {} : { before }) }), (rows) =>
+        rows.map((summary) => JSON.parse(summary) as RevisionSummary),
       ),
-    save: async (record) => map(await commit.ask({ kind: 'save-document', name: 'policy', body: JSON.stringify(record) }), nothing),
+    append: async ({ record, origin }, keep) => {
+      const { revision, hash, at } = record;
+      const summary = JSON.stringify({ revision, hash, at, origin } satisfies RevisionSummary);
+      return map(await commit.ask({ kind: 'append-revision', revision, summary, body: JSON.stringify(record), keep }), nothing);
+    },
   };
 }
 

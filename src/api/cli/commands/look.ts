@@ -1,10 +1,8 @@
 import { fault } from '../../../base/fault.ts';
 import { auditVerdict } from '../../views/audit-view.ts';
 import { deviceList } from '../../views/device-view.ts';
-import { policyView, reloadView } from '../../views/policy-view.ts';
 import { columns } from '../columns.ts';
 import type { Call } from '../command-line.ts';
-import { showPolicy } from '../show-policy.ts';
 
 export async function listDevices(call: Call): Promise<number> {
   const answer = await call.api({ path: '/devices', schema: deviceList });
@@ -25,25 +23,6 @@ export async function listDevices(call: Call): Promise<number> {
       ]),
     );
   call.print(answer.value, { table, ids: () => devices.map(({ id }) => id) });
-  return 0;
-}
-
-export async function showPolicyInForce(call: Call): Promise<number> {
-  const policy = await call.api({ path: '/policy', schema: policyView });
-  if (!policy.ok) return call.fail(policy.error);
-  call.print(policy.value, { table: () => showPolicy(policy.value), ids: () => [String(policy.value.revision)] });
-  return 0;
-}
-
-export async function reloadPolicy(call: Call): Promise<number> {
-  const reloaded = await call.api({ method: 'POST', path: '/policy:reload', body: {}, schema: reloadView });
-  if (!reloaded.ok) return call.fail(reloaded.error);
-  const { revision, changed, jobs } = reloaded.value;
-  const table = (): string =>
-    changed.length === 0
-      ? `policy revision ${revision}: nothing changed\n`
-      : `policy revision ${revision}: changed ${changed.join(', ')}${jobs.length > 0 ? `; job ${jobs.map(({ id }) => id).join(', ')}` : ''}\n`;
-  call.print(reloaded.value, { table, ids: () => jobs.map(({ id }) => id) });
   return 0;
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
-/** `device list`, `policy show|reload`, `audit verify`. */
+/** `device list`, `audit verify`. */
 export function addLookCommands(program: Command, bind: Bind): void {
   const device = program.command('device').description('configured devices');
   const devices = withServer(device.command('list').description('the devices and how they are reached')).addHelpText(
@@ -10,18 +10,6 @@ export function addLookCommands(program: Command, bind: Bind): void {
     '\nExample: portreeve device list -o json',
   );
   bind(devices, async (call) => (await import('../commands/look.ts')).listDevices(call));
-
-  const policy = program.command('policy').description('the policy in force');
-  const show = withServer(policy.command('show').description('services with their rules and hits, profiles, access lists')).addHelpText(
-    'after',
-    '\nExample: portreeve policy show',
-  );
-  bind(show, async (call) => (await import('../commands/look.ts')).showPolicyInForce(call));
-  const reload = withServer(policy.command('reload').description('read the policy files again, all or nothing')).addHelpText(
-    'after',
-    '\nExample: portreeve policy reload',
-  );
-  bind(reload, async (call) => (await import('../commands/look.ts')).reloadPolicy(call));
 
   const audit = program.command('audit').description('the audit trail');
   const verify = withServer(audit.command('verify').description('walk the whole chain and say where it breaks')).addHelpText(

@@ -1,14 +1,41 @@
-import { fault } from '../../../base/fault.ts';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Fault, fault } from '../../../base/fault.ts';
+import type { Result } from '../../../base/result.ts';
+import { changedElements } from '../../../policy/revision.ts';
 import { jobHref } from '../../views/accepted-view.ts';
-import { policyView, reloadView, viewOfPolicy } from '../../views/policy-view.ts';
+import { policyChangeView, policyView, revisionPage, validationView, viewOfPolicy, viewOfRevision } from '../../views/policy-view.ts';
 import { pointToJob } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
-import { sendProblem } from '../problem.ts';
+import type { PolicyChange } from '../deps.ts';
+import { limit, reason, revisionNumber } from '../fields.ts';
+import { afterCursor, cursorOf } from '../page.ts';
+import { sendProblem, sendProblems } from '../problem.ts';
+import { RequestFault } from '../request-fault.ts';
 
-/** `GET /policy` and `POST /policy:reload`. */
-export function policyRoutes(app: App, { deps }: ApiContext): void {
+/** `GET /policy`, its revisions, and what changes it: `POST /policy:validate`, `:publish`, `:reload` and `:rollback`. */
+export function policyRoutes(app: App, context: ApiContext): void {
+  revisionRoutes(app, context);
+  changeRoutes(app, context);
+}
+
+/** `"7"`, the ETag of `GET /policy`: the change is made only while revision 7 is in force. */
+const ifMatch = z.object({ 'if-match': z.string().max(40).optional() });
+
+function expectedRevision(headers: z.output<typeof ifMatch>): number | undefined {
+  const text = headers['if-match'];
+  if (text === undefined || text === '*') return undefined;
+  const match = /^"([1-9][0-9]{0,14})"$/.exec(text);
+  if (match) return Number(match[1]);
+  throw new RequestFault(
+    fault('api.invalid', 'If-Match is no revision: send the ETag of GET /policy, such as `"7"`', { at: 'header/if-match' }),
+  );
+}
+
+function revisionRoutes(app: App, { deps }: ApiContext): void {
+  const { policy } = deps;
   app.get(
     '/policy',
     {
@@ -20,7 +47,99 @@ export function policyRoutes(app: App, { deps }: ApiContext): void {
         response: { 200: policyView, ...problems },
       },
     },
-    async () => viewOfPolicy(deps.policy.current()),
+    async (_request, reply) => {
+      const { record, hits } = policy.current();
+      reply.header('etag', `"${record.revision}"`);
+      return viewOfPolicy({ record, origin: policy.origin() }, hits);
+    },
+  );
+
+  app.get(
+    '/policy/revisions',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'listPolicyRevisions',
+        tags: ['policy'],
+        summary: 'The revisions that are kept, newest first',
+        querystring: z.strictObject({ limit: limit.default(100), cursor: z.string().max(40).optional() }),
+        response: { 200: revisionPage, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { limit: most, cursor } = request.query;
+      const after = afterCursor(cursor);
+      const read = await policy.revisions({ limit: most + 1, ...(after !== undefined && { before: Number(after) }) });
+      if (!read.ok) return sendProblem(reply, read.error);
+      const page = read.value.slice(0, most);
+      const last = page.at(-1);
+      const inForce = policy.current().revision;
+      return {
+        revisions: page.map((one) => viewOfRevision(one, inForce)),
+        ...(read.value.length > most && last && { next: cursorOf(String(last.revision)) }),
+      };
+    },
+  );
+
+  app.get(
+    '/policy/revisions/:revision',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'getPolicyRevision',
+        tags: ['policy'],
+        summary: 'One revision',
+        params: z.strictObject({ revision: revisionNumber }),
+        response: { 200: policyView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { revision } = request.params;
+      const found = await policy.revision(revision);
+      if (!found.ok) return sendProblem(reply, found.error);
+      if (!found.value)
+        return sendProblem(reply, fault('api.not-found', `there is no policy revision ${revision}: list those that are kept`));
+      const { record, hits } = policy.current();
+      return viewOfPolicy(found.value, record.revision === revision ? hits : undefined);
+    },
+  );
+}
+
+function changeRoutes(app: App, { deps }: ApiContext): void {
+  const { policy } = deps;
+  app.post(
+    '/policy::validate',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'validatePolicy',
+        tags: ['policy'],
+        summary: 'Read the policy files and tell every fault of them; nothing is changed',
+        response: { 200: validationView, ...problems },
+      },
+    },
+    async (_request, reply) => {
+      const read = policy.validate();
+      if (!read.ok) return sendProblems(reply, read.error);
+      const { services, profiles, dacls } = read.value;
+      const changed = changedElements(policy.current().record.document, read.value);
+      return { services: services.length, profiles: profiles.length, dacls: dacls.length, changed: [...changed] };
+    },
+  );
+
+  app.post(
+    '/policy::publish',
+    {
+      config: { role: 'admin', changes: true },
+      schema: {
+        operationId: 'publishPolicy',
+        tags: ['policy'],
+        summary: 'Read the policy files again and put them in force, all or nothing; with If-Match only while that revision is in force',
+        headers: ifMatch,
+        response: { 200: policyChangeView, 202: policyChangeView, ...problems },
+      },
+    },
+    async (request, reply) => answer(reply, await policy.publish(actorOf(request), { expected: expectedRevision(request.headers) })),
   );
 
   app.post(
@@ -30,21 +149,40 @@ export function policyRoutes(app: App, { deps }: ApiContext): void {
       schema: {
         operationId: 'reloadPolicy',
         tags: ['policy'],
-        summary: 'Read the policy files again and put them in force, all or nothing',
-        response: { 200: reloadView, 202: reloadView, ...problems },
+        summary:
+          'Read all files again as a start would: a revision somebody went back to stays in force while the policy files say nothing new',
+        response: { 200: policyChangeView, 202: policyChangeView, ...problems },
+      },
+    },
+    async (request, reply) => answer(reply, await policy.reload(actorOf(request))),
+  );
+
+  app.post(
+    '/policy::rollback',
+    {
+      config: { role: 'admin', changes: true },
+      schema: {
+        operationId: 'rollbackPolicy',
+        tags: ['policy'],
+        summary: 'Make the content of an earlier revision a new one; with If-Match only while that revision is in force',
+        headers: ifMatch,
+        body: z.strictObject({ revision: revisionNumber, reason: reason.optional() }),
+        response: { 200: policyChangeView, 202: policyChangeView, ...problems },
       },
     },
     async (request, reply) => {
-      const reloaded = await deps.policy.reload(actorOf(request));
-      if (!reloaded.ok) {
-        const [first = fault('config.invalid', 'the policy files are not valid'), ...others] = reloaded.error;
-        return sendProblem(reply, first, ...others);
-      }
-      const { revision, changed, jobs } = reloaded.value;
-      pointToJob(reply, jobs[0]);
-      return reply
-        .code(jobs.length > 0 ? 202 : 200)
-        .send({ revision, changed: [...changed], jobs: jobs.map((id) => ({ id, href: jobHref(id) })) });
+      const { revision, reason: why } = request.body;
+      return answer(reply, await policy.rollback(revision, actorOf(request), { expected: expectedRevision(request.headers), reason: why }));
     },
   );
+}
+
+function answer(reply: FastifyReply, change: Result<PolicyChange, readonly Fault[]>): FastifyReply {
+  if (!change.ok) return sendProblems(reply, change.error);
+  const { revision, changed, jobs } = change.value;
+  pointToJob(reply, jobs[0]);
+  return reply
+    .code(jobs.length > 0 ? 202 : 200)
+    .header('etag', `"${revision}"`)
+    .send({ revision, changed: [...changed], jobs: jobs.map((id) => ({ id, href: jobHref(id) })) });
 }

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { Bind } from '../command-line.ts';
+import { withServer } from '../settings.ts';
+
+/** `policy show|revisions|validate|publish|reload|rollback`. */
+export function addPolicyCommands(program: Command, bind: Bind): void {
+  const policy = program.command('policy').description('the policy: what is in force, what it was, and what changes it');
+  addLooks(policy, bind);
+  addChanges(policy, bind);
+}
+
+function addLooks(policy: Command, bind: Bind): void {
+  const show = withServer(policy.command('show').description('services with their rules and hits, profiles, access lists'))
+    .argument('[revision]', 'an earlier one; the one in force when left out')
+    .addHelpText('after', '\nExample: portreeve policy show');
+  bind(show, async (call) => (await import('../commands/policy.ts')).showOne(call));
+
+  const revisions = withServer(policy.command('revisions').description('the revisions that are kept, newest first'))
+    .option('--limit <n>', 'at most this many', '100')
+    .addHelpText('after', '\nExample: portreeve policy revisions');
+  bind(revisions, async (call) => (await import('../commands/policy.ts')).listRevisions(call));
+
+  const validate = withServer(policy.command('validate').description('read the policy files and tell every fault; nothing is changed'))
+    .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
+    .addHelpText('after', '\nExample: portreeve policy validate');
+  bind(validate, async (call) => (await import('../commands/policy.ts')).validate(call));
+}
+
+function addChanges(policy: Command, bind: Bind): void {
+  const publish = guarded(policy.command('publish').description('put the policy files in force, all or nothing')).addHelpText(
+    'after',
+    '\nExample: portreeve policy publish --if-revision 7',
+  );
+  bind(publish, async (call) => (await import('../commands/policy.ts')).publish(call));
+
+  const reload = withServer(
+    policy.command('reload').description('read all files again; a revision gone back to stays until the policy files say something new'),
+  ).addHelpText('after', '\nExample: portreeve policy reload');
+  bind(reload, async (call) => (await import('../commands/policy.ts')).reload(call));
+
+  const rollback = guarded(policy.command('rollback').description('make the content of an earlier revision a new one'))
+    .argument('<revision>', 'the earlier revision')
+    .option('--reason <text>', 'why, for the revision')
+    .addHelpText('after', '\nExample: portreeve policy rollback 6 --reason T-123');
+  bind(rollback, async (call) => (await import('../commands/policy.ts')).rollback(call));
+}
+
+function guarded(command: Command): Command {
+  return withServer(command).option('--if-revision <n>', 'only while this revision is in force');
+}
