@@ -10,6 +10,8 @@ const conformanceCase = z
     id: z.string(),
     area: z.string().regex(/^[a-z][a-z0-9-]*$/, 'the name of a file in test/conformance/areas'),
     title: z.string(),
+    /** The requirements it shows. */
+    req: z.array(z.string()).default([]),
     given: record.default({}),
     input: z.array(z.unknown()).min(1),
     expect: z.array(z.unknown()).min(1),
@@ -21,7 +23,7 @@ const caseFile = z.object({ cases: z.array(conformanceCase).min(1) });
 /** One case: `expect[i]` belongs to `input[i]`; the inputs run in order on one engine instance. */
 export type ConformanceCase = z.output<typeof conformanceCase>;
 
-/** Reads a file of cases; keys that only document a case (`seed`, `req`, `basis`, `notes`) are let pass. */
+/** Reads a file of cases; keys that only document a case (`seed`, `basis`, `notes`) are let pass. */
 export function readCases(path: string, text: string): Result<readonly ConformanceCase[], readonly Fault[]> {
   const read = readDocument(path, text, caseFile);
   return read.ok ? { ok: true, value: read.value.value.cases } : read;

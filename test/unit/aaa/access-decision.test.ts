@@ -14,7 +14,7 @@ function attributesOf(reply: Uint8Array | undefined): string[] {
   return attributes.map(({ name, value }) => `${name}=${value}`).filter((text) => !text.startsWith('Message-Authenticator'));
 }
 
-test('an employee with the right password gets the attributes of the profile, in order, Message-Authenticator first', () => {
+test('an employee with the right password gets the attributes of the profile, in order, Message-Authenticator first (P75, P76)', () => {
   const request = papRequest('alice', 'alicepw');
   const [reply] = testServer().ask(request);
   expect(view(reply).code).toBe(2);
@@ -61,7 +61,7 @@ test('the second store of a sequence is asked when the first does not know the u
   expect(view(testServer().ask(papRequest('erin', 'erinpw'))[0]).code).toBe(2);
 });
 
-test('`continue` on an unknown user goes on to authorization with AuthenticationStatus', () => {
+test('`continue` on an unknown user goes on to authorization with AuthenticationStatus (P43, P45)', () => {
   expect(view(testServer().ask(papRequest('guest7', 'whatever'))[0]).text(11)).toBe('guests.in');
 });
 

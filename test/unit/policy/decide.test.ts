@@ -47,7 +47,7 @@ services:
     expect(chosen({ protocol: 'tacacs', method: 'ASCII' })).toBe('admin');
   });
 
-  it('refuses a method the service does not allow', () => {
+  it('refuses a method the service does not allow (P23)', () => {
     expect(chosen({ method: 'CHAP' })).toBe('protocol-not-allowed');
   });
 

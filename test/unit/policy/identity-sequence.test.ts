@@ -38,7 +38,7 @@ describe('an identity walk', () => {
     expect(walk({ kind: 'deny' }, {})).toMatchObject({ verdict: 'auth-failed', denied: true, calls: [] });
   });
 
-  it('of one store gives its answer', () => {
+  it('of one store gives its answer and its attributes (P34)', () => {
     for (const kind of ['auth-failed', 'not-found', 'process-failed'] as const) {
       expect(walk({ kind: 'store', store: 'A' }, { A: no(kind) })).toMatchObject({ verdict: kind, denied: false, calls: ['verify A'] });
     }

@@ -28,27 +28,27 @@ function tableOf(rules: readonly Rule<string>[], otherwise?: string) {
 const decide = (table: CompiledTable<Facts, string>, text: string): string | undefined => firstMatch(table, { text })?.result;
 
 describe('a rule table', () => {
-  it('gives the first match and ignores later ones', () => {
+  it('gives the first match and ignores later ones (P63)', () => {
     const { table } = tableOf([rule('A', is('x')), rule('B', is('x')), rule('C', is('y'))], 'none');
     expect(decide(table, 'x')).toBe('to A');
     expect(decide(table, 'y')).toBe('to C');
     expect(decide(table, 'z')).toBe('none');
   });
 
-  it('never looks at a disabled rule', () => {
+  it('never looks at a disabled rule (P66)', () => {
     const { table, hits } = tableOf([rule('A', is('x'), 'disabled'), rule('B', is('x'))], 'none');
     expect(decide(table, 'x')).toBe('to B');
     expect(hits.get('t', 'A')).toBe(0);
   });
 
-  it('counts and tells a monitored match and goes on', () => {
+  it('counts and tells a monitored match and goes on (P67, P69)', () => {
     const { table, hits, told } = tableOf([rule('A', is('x'), 'monitor'), rule('B', is('x'))], 'none');
     expect(decide(table, 'x')).toBe('to B');
     expect(told).toEqual(['t/A']);
     expect([hits.get('t', 'A'), hits.get('t', 'B'), hits.get('t', 'Default')]).toEqual([1, 1, 0]);
   });
 
-  it('does not count a monitored rule that an earlier match hides', () => {
+  it('does not count a monitored rule that an earlier match hides (P70)', () => {
     const { table, hits, told } = tableOf([rule('A', is('x')), rule('B', is('x'), 'monitor')], 'none');
     decide(table, 'x');
     expect(hits.get('t', 'B')).toBe(0);
@@ -90,7 +90,7 @@ describe('hit counts', () => {
     expect([hits.get('t', 'A'), hits.epoch, hits.since]).toEqual([0, 1, 5]);
   });
 
-  it('are totals on the primary and zero on a secondary', () => {
+  it('are totals on the primary and zero on a secondary (P71)', () => {
     const servers = [
       { server: 'p', role: 'primary', hits: [{ table: 't', rule: 'A', count: 3 }] },
       {
