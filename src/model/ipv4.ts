@@ -6,21 +6,39 @@ export type Ipv4 = string & { readonly [ipv4]: true };
 /** An address block in canonical form: host bits are zero. */
 export type Prefix = { readonly address: Ipv4; readonly length: number; readonly text: string };
 
-const OCTET = '(0|[1-9][0-9]{0,2})';
-const DOTTED = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
-
 /** Reads a dotted quad. Leading zeros are refused: some readers take them as octal. */
 export function parseIpv4(text: string): Ipv4 | undefined {
-  const match = DOTTED.exec(text);
-  if (!match) return undefined;
-  return match.slice(1).every((octet) => Number(octet) <= 255) ? (text as Ipv4) : undefined;
+  return numberOfIpv4(text) === undefined ? undefined : (text as Ipv4);
 }
 
 /** The address as an unsigned 32-bit number, first octet highest. */
 export function ipv4ToNumber(address: Ipv4): number {
+  return numberOfIpv4(address) ?? 0;
+}
+
+const ZERO = 48;
+const DOT = 46;
+
+/** Number of a dotted quad as `parseIpv4` takes it, undefined for anything else; stands on the path of every request, so it makes nothing. */
+export function numberOfIpv4(text: string): number | undefined {
   let number = 0;
-  for (const octet of address.split('.')) number = number * 256 + Number(octet);
-  return number;
+  let octet = -1;
+  let octets = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (octet < 0 || octets === 4) return undefined;
+      number = number * 256 + octet;
+      octet = -1;
+      octets++;
+    } else {
+      const digit = code - ZERO;
+      if (digit < 0 || digit > 9 || octet === 0) return undefined;
+      octet = octet < 0 ? digit : octet * 10 + digit;
+      if (octet > 255) return undefined;
+    }
+  }
+  return octets === 4 && octet >= 0 ? number * 256 + octet : undefined;
 }
 
 export function ipv4FromNumber(number: number): Ipv4 {

@@ -1,4 +1,4 @@
-import { ipv4ToNumber, maskOf, parseIpv4, parsePrefix } from '../model/ipv4.ts';
+import { ipv4ToNumber, maskOf, numberOfIpv4, parseIpv4, parsePrefix } from '../model/ipv4.ts';
 
 /** Addresses as unsigned 32-bit numbers, both ends included. */
 export type AddressRange = { readonly low: number; readonly high: number };
@@ -19,9 +19,8 @@ export function parseAddressRange(text: string): AddressRange | undefined {
 }
 
 export function inRanges(ranges: readonly AddressRange[], text: string): boolean {
-  const address = parseIpv4(text);
-  if (address === undefined) return false;
-  const number = ipv4ToNumber(address);
+  const number = numberOfIpv4(text);
+  if (number === undefined) return false;
   for (const range of ranges) if (number >= range.low && number <= range.high) return true;
   return false;
 }

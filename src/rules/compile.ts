@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { AttributeValue } from '../model/access.ts';
 import { type Comparison, type Condition, type ConditionFault, DEEPEST, type Position } from './ast.ts';
-import { type ScalarTest, scalarTest, type ValueKind } from './scalar.ts';
+import type { ValueKind } from './literals.ts';
+import { type ScalarTest, scalarTest } from './scalar.ts';
 
 /** How an attribute is read from the facts `F`: one value, a list, or undefined when it is missing (an empty list is missing too). */
 export type Attribute<F> = ValueKind & {

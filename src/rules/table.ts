@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Condition, ConditionFault } from './ast.ts';
+import { type Candidates, candidatesOf } from './candidates.ts';
 import { compileCondition, type Resolver, type Test } from './compile.ts';
-import { equalityIndex } from './equality-index.ts';
 import type { Counter, HitCounts } from './hit-counts.ts';
 
 /** `disabled`: shown, never looked at. `monitor`: counted and told, its result not applied (requirements P65 to P67). */
@@ -30,8 +30,8 @@ export type CompiledTable<F, R> = {
   readonly rules: readonly CompiledRule<F, R>[];
   /** The rules that are looked at at all. */
   readonly active: readonly CompiledRule<F, R>[];
-  /** Of these, the ones that can match the facts, in order. */
-  readonly candidates: (facts: F) => readonly CompiledRule<F, R>[];
+  /** Which of these can match. */
+  readonly candidates: Candidates<F>;
   readonly otherwise: CompiledRule<F, R> | undefined;
   /** Told of each match of a monitored rule. */
   readonly onMonitor: MonitorListener<F> | undefined;
@@ -71,7 +71,7 @@ export function compileTable<F, R, S>(
     id: table.id,
     rules,
     active,
-    candidates: equalityIndex(active, parts.resolve) ?? (() => active),
+    candidates: candidatesOf(active, parts.resolve, parts.shared),
     otherwise: table.otherwise === undefined ? undefined : defaultRule(table.id, map(table.otherwise, DEFAULT_RULE), parts.hits),
     onMonitor: parts.onMonitor,
   });
@@ -91,13 +91,26 @@ function defaultRule<F, S>(table: string, result: S, hits: HitCounts): CompiledR
 
 /** The first enabled rule whose condition holds; undefined where none does, whatever the default is. Counts like `firstMatch`. */
 export function firstRule<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
-  for (const rule of table.candidates(facts)) {
-    if (!rule.matches(facts)) continue;
+  const { active, candidates } = table;
+  let monitored: CompiledRule<F, R>[] | undefined;
+  let found: CompiledRule<F, R> | undefined;
+  candidates.look(facts);
+  for (let at = candidates.next(0); at < active.length; at = candidates.next(at + 1)) {
+    const rule = active[at];
+    if (!rule?.matches(facts)) continue;
     if (counting) rule.hits.count++;
-    if (rule.status === 'enabled') return rule;
-    if (counting) table.onMonitor?.(table.id, rule.name, facts);
+    if (rule.status === 'enabled') {
+      found = rule;
+      break;
+    }
+    if (counting && table.onMonitor) {
+      monitored ??= [];
+      monitored.push(rule);
+    }
   }
-  return undefined;
+  // Told at the end: a listener that decides something itself must not find this decision half made.
+  if (monitored) for (const rule of monitored) table.onMonitor?.(table.id, rule.name, facts);
+  return found;
 }
 
 /**

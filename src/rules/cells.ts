@@ -1,0 +1,58 @@
+import type { Coordinate, Interval, Region } from './region.ts';
+
+/**
+ * The line of an attribute's values cut at every end that a region has, into cells: 2i+1 is the value `ends[i]` itself, 2i the values
+ * before it (behind the one before). Within a cell no region begins or ends.
+ */
+export class Cells {
+  readonly ends: readonly Coordinate[];
+  readonly #places: ReadonlyMap<Coordinate, number>;
+
+  constructor(regions: Iterable<Region>) {
+    const ends = new Set<Coordinate>();
+    for (const { intervals } of regions) {
+      for (const { low, high } of intervals) {
+        if (low) ends.add(low.at);
+        if (high) ends.add(high.at);
+      }
+    }
+    this.ends = [...ends].sort((a, b) => (a < b ? -1 : 1));
+    this.#places = new Map(this.ends.map((end, index) => [end, 2 * index + 1]));
+  }
+
+  get count(): number {
+    return 2 * this.ends.length + 1;
+  }
+
+  /** The cell a value lies in. */
+  cellOf(value: Coordinate): number {
+    const place = this.#places.get(value);
+    if (place !== undefined) return place;
+    const { ends } = this;
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((ends[middle] ?? value) < value) low = middle + 1;
+      else high = middle;
+    }
+    return 2 * low;
+  }
+
+  /** First and last cell of an interval; the first is the later one when it is empty. */
+  span({ low, high }: Interval): readonly [number, number] {
+    const first = low ? this.cellOf(low.at) + (low.open ? 1 : 0) : 0;
+    const last = high ? this.cellOf(high.at) - (high.open ? 1 : 0) : this.count - 1;
+    return [first, last];
+  }
+
+  /** The part of all cells that a region covers, 0 to 1; overlapping intervals count twice. */
+  share({ intervals }: Region): number {
+    let covered = 0;
+    for (const interval of intervals) {
+      const [first, last] = this.span(interval);
+      covered += Math.max(0, last - first + 1);
+    }
+    return Math.min(1, covered / this.count);
+  }
+}
