@@ -10,6 +10,7 @@ import type { Code } from '../wire/radius/codes.ts';
 import { converse } from './converse.ts';
 import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
 import { askSource } from './identity.ts';
+import { noteDecision } from './note-decision.ts';
 import { OUTCOMES } from './outcome.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { rememberedRequest } from './remembered-request.ts';
@@ -57,15 +58,16 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
   }
   if ('proxy' in selected) {
     drop(engine, exchange, 'policy-drop');
+    noteDecision(engine, exchange, { outcome: 'drop', reason: 'proxied', revision: policy.revision, service: selected.proxy.name }, facts);
     return;
   }
   const { service } = selected;
   const identity = identitySource(service, facts);
+  const found = { policy, service, identity, facts };
   if (identity.source.kind === 'deny') {
-    refuse(engine, exchange, 'identity-denied', userName, facts);
+    refuse(engine, exchange, 'identity-denied', userName, facts, found);
     return;
   }
-  const found = { policy, service, identity, facts };
   const verdict = converse(method.machine, { userName, view, secret }, (question) => askSource(identity.source, question, engine.stores));
   if (!(verdict instanceof Promise)) {
     conclude(engine, exchange, found, verdict);
@@ -80,7 +82,7 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
 function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verdict): void {
   const { policy, service, identity, facts } = found;
   if (verdict.kind === 'malformed') {
-    refuse(engine, exchange, 'malformed-credentials', facts.userName, facts);
+    refuse(engine, exchange, 'malformed-credentials', facts.userName, facts, found);
     return;
   }
   facts.identity = verdict.record;
@@ -88,10 +90,10 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
   if (verdict.kind === 'failed') {
     switch (identityAction(identity.errors, verdict.failure, facts)) {
       case 'reject':
-        refuse(engine, exchange, REASON[verdict.failure], facts.userName, facts);
+        refuse(engine, exchange, REASON[verdict.failure], facts.userName, facts, found);
         return;
       case 'drop':
-        drop(engine, exchange, 'policy-drop');
+        dropByPolicy(engine, exchange, found, REASON[verdict.failure]);
         return;
       case 'continue':
         break;
@@ -103,11 +105,16 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
       accept(engine, exchange, found, decision);
       return;
     case 'drop':
-      drop(engine, exchange, 'policy-drop');
+      dropByPolicy(engine, exchange, found, decision.reason, decision.rule);
       return;
     default:
-      refuse(engine, exchange, decision.reason, facts.userName, facts);
+      refuse(engine, exchange, decision.reason, facts.userName, facts, found, decision.rule);
   }
+}
+
+function dropByPolicy(engine: Engine, exchange: Exchange, { policy, service, facts }: Case, reason: ReasonCode, rule?: string): void {
+  drop(engine, exchange, 'policy-drop');
+  noteDecision(engine, exchange, { outcome: 'drop', reason, revision: policy.revision, service: service.name, rule }, facts);
 }
 
 function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, decision: AccessDecision): void {
@@ -121,15 +128,26 @@ function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, dec
   const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
   const authentication = { method: facts.method, status: facts.authenticationStatus ?? 'unknownUser' };
   const seen = { request: rememberedRequest(view), identity: facts.identity, authentication, at: facts.now };
-  engine.sessions.grant(keys, grant.authorization, seen);
+  const session = engine.sessions.grant(keys, grant.authorization, seen);
+  noteDecision(engine, exchange, { ...decision, revision: policy.revision }, facts, session);
 }
 
-function refuse(engine: Engine, exchange: Exchange, reason: ReasonCode, userName: string, facts?: RequestFacts): void {
+function refuse(
+  engine: Engine,
+  exchange: Exchange,
+  reason: ReasonCode,
+  userName: string,
+  facts?: RequestFacts,
+  found?: Case,
+  rule?: string,
+): void {
   begin(engine, exchange, ON_REQUEST.reject);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.rejected++;
   const { peer } = exchange;
   engine.log.tell('info', 'radius.rejected', reason, () => ({ device: peer.client.device.id, user: userName, endpoint: facts?.endpoint }));
+  const { revision } = found?.policy ?? engine.policy();
+  noteDecision(engine, exchange, { outcome: 'reject', reason, revision, service: found?.service.name, rule }, facts ?? { userName });
   if (facts === undefined) return;
   engine.sessions.reject(sessionKeysOf(exchange.view, { peer, clients: engine.clients }, facts), facts.now);
 }

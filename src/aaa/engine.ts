@@ -1,6 +1,7 @@
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DecisionLog } from '../ports/decision-log.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
@@ -25,6 +26,8 @@ export type Engine = {
   readonly log: BoundedLog;
   readonly writer: PacketWriter;
   readonly grants: Grants;
+  /** Undefined when decisions are not kept. */
+  readonly decisions: DecisionLog | undefined;
   readonly daclPacketSize: number;
   /** The packet being looked at. One view serves all, until a request has to wait: it then keeps it and the server makes another. */
   view: PacketView;
@@ -41,6 +44,8 @@ export type Exchange = {
   /** Its claim in the duplicate cache. */
   readonly ticket: number;
   readonly send: (reply: Uint8Array) => void;
+  /** On the monotonic clock, in ms. */
+  readonly startedAt: number;
   done: boolean;
 };
 

@@ -97,9 +97,10 @@ function receiveStatus(engine: Engine, port: Port, peer: Peer, arrival: Arrival)
 function begin(engine: Engine, port: Port, peer: Peer, arrival: Arrival): Exchange | undefined {
   const { duplicates, counters } = port;
   const { view } = engine;
-  switch (duplicates.look(peer.number, arrival.peerPort, view, engine.clock.monotonic())) {
+  const startedAt = engine.clock.monotonic();
+  switch (duplicates.look(peer.number, arrival.peerPort, view, startedAt)) {
     case 'new':
-      return { port, peer, view, ticket: duplicates.ticket(), send: arrival.send, done: false };
+      return { port, peer, view, ticket: duplicates.ticket(), send: arrival.send, startedAt, done: false };
     case 'in-progress':
       counters.ignoredDuplicates++;
       return undefined;

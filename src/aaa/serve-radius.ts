@@ -2,6 +2,7 @@ import type { Duration } from '../base/time.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DecisionLog } from '../ports/decision-log.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { Random } from '../ports/random.ts';
@@ -30,6 +31,7 @@ export type RadiusServerParts = {
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
   readonly accounting: AccountingLog;
+  readonly decisions?: DecisionLog;
   readonly dictionary: Dictionary;
   readonly clock: Clock;
   readonly random: Random;
@@ -109,6 +111,7 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     log: new BoundedLog(parts.sink, clock),
     writer: new PacketWriter(),
     grants: new Grants(dictionary, parts.random),
+    decisions: parts.decisions,
     daclPacketSize,
     view: new PacketView(),
   };

@@ -2,6 +2,7 @@ import { drivers } from '../../drivers/index.ts';
 import { DeviceRegistry } from '../aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { createDecisionLog } from '../adapters/directory/decisions.ts';
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
@@ -116,6 +117,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   });
   policy.announceTo(control);
 
+  // Numbers start at the time in µs, so that they grow over restarts too.
+  const decisions = createDecisionLog(settings.decisions.keep, clock.now() * 1000);
   radius = createRadiusServer({
     serverName: settings.server.name,
     devices,
@@ -124,6 +127,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     postures,
     accounting: store.accounting,
+    ...(settings.decisions.keep > 0 && { decisions }),
     dictionary: configuration.dictionary,
     clock,
     random,
@@ -151,6 +155,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
     policy,
+    decisions,
     audit: store.audit,
     keys: keys.value,
     sink,

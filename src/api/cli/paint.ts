@@ -14,6 +14,7 @@ export function paintFor(color: boolean): Paint {
 
 const GOOD = new Set([
   'proved',
+  'accept',
   'unneeded',
   'active',
   'compliant',
@@ -24,6 +25,8 @@ const GOOD = new Set([
   'Disconnect-ACK',
 ]);
 const BAD = new Set([
+  'reject',
+  'drop',
   'failed',
   'refused',
   'noncompliant',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Bind, Call } from './command-line.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { addAclCommands } from './nouns/acl.ts';
+import { addAuthCommands } from './nouns/auth.ts';
 import { addJobCommands } from './nouns/job.ts';
 import { addLookCommands } from './nouns/look.ts';
 import { addPacketCommands } from './nouns/packet.ts';
@@ -34,6 +35,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addAclCommands(program, bind);
   addJobCommands(program, bind);
   addLookCommands(program, bind);
+  addAuthCommands(program, bind);
   addPolicyCommands(program, bind);
   addTestCommands(program, bind);
   addUserCommands(program, bind);

@@ -8,6 +8,7 @@ import type { PolicyDocument } from '../../policy/elements.ts';
 import type { PolicyRevision, RevisionOrigin } from '../../policy/revision.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
 import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
@@ -70,6 +71,7 @@ export type ApiDeps = {
   readonly postures: PostureDirectory;
   readonly devices: DeviceList;
   readonly policy: PolicyAdmin;
+  readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;
   readonly audit: Pick<AuditLog, 'list' | 'verify'>;
   readonly keys: readonly ApiKey[];
   readonly sink: EventSink;

@@ -15,6 +15,7 @@ import { acceptJson, LARGEST_BODY } from './json-body.ts';
 import { describeRoutes } from './openapi.ts';
 import { aclRoutes } from './routes/acls.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { authLogRoutes } from './routes/auth-log.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -105,6 +106,7 @@ function addRoutes(app: App, context: ApiContext): void {
   aclRoutes(app, context);
   jobRoutes(app, context);
   policyRoutes(app, context);
+  authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);
   operationRoutes(app, context);

@@ -37,6 +37,12 @@ export const serverSchema = z.strictObject({
       keep: z.int('a number of revisions').min(1, 'at least 1, the one in force').max(10_000, 'at most 10000').default(100),
     })
     .prefault({}),
+  decisions: z
+    .strictObject({
+      /** How many of the last decisions can be looked at and decided again; in memory. */
+      keep: z.int('a number of decisions').min(0, 'at least 0').max(1_000_000, 'at most 1000000').default(10_000),
+    })
+    .prefault({}),
   /** Besides the playbooks that come with portreeve; one of the same name replaces the built-in one. */
   playbooks: z.string().optional(),
   radius: z

@@ -6,7 +6,7 @@ import { ok } from '../../../src/base/result.ts';
 import { fault } from '../../../src/base/fault.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
-import { LAPTOP, provedPlan, START, session } from '../../unit/api/api-fixture.ts';
+import { decision, LAPTOP, provedPlan, START, session } from '../../unit/api/api-fixture.ts';
 import { cliFixture } from '../../unit/api/cli-fixture.ts';
 import { expectGolden } from './golden.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'portreeve-golden-'));
   writeFileSync(join(folder, 'WEB.acl'), '! the web\npermit tcp any any eq 80\ndeny ip any any\n');
   fixture = await cliFixture();
-  const { sessions, control, deps } = fixture;
+  const { sessions, control, decisions, deps } = fixture;
   deps.postures.accept({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] });
   sessions.put(session('s-1'));
   const { applied: _applied, lastProof: _lastProof, ...unproved } = session('s-2', {
@@ -30,6 +30,8 @@ beforeAll(async () => {
   sessions.put(unproved);
   control.tell(provedPlan('p-1'));
   control.tell(failedPlan());
+  decisions.note(decision());
+  decisions.note(decision({ userName: 'eve', outcome: 'reject', reason: 'authentication-failed', rule: undefined, session: undefined, identity: undefined, authenticationStatus: 'failed', micros: 64 }));
 });
 
 afterAll(async () => {
@@ -77,6 +79,9 @@ const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: nu
   ['job-show-failed', ['job', 'show', 'p-2'], 0],
   ['job-wait-failed', ['job', 'wait', 'p-2'], 3],
   ['device-list', ['device', 'list'], 0],
+  ['auth-list', ['auth', 'list'], 0],
+  ['auth-list-rejects', ['auth', 'list', '--outcome', 'reject', '-q'], 0],
+  ['auth-get', ['auth', 'get', '1'], 0],
   ['policy-show', ['policy', 'show'], 0],
   ['policy-show-revision', ['policy', 'show', '1'], 0],
   ['policy-show-absent', ['policy', 'show', '9'], 9],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import type { ApiDeps, PolicyChange } from '../../../src/api/http/deps.ts';
 import { createHttpServer, type HttpServer } from '../../../src/api/http/server.ts';
@@ -18,6 +19,7 @@ import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import type { AuditVerdict, ChainedAuditRecord } from '../../../src/ports/audit-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import type { Decision } from '../../../src/ports/decision-log.ts';
 import type { SessionChange, SessionDirectory } from '../../../src/ports/session-directory.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 
@@ -320,6 +322,7 @@ export function apiFixture() {
   const control = new FakeControl();
   const sessions = new FakeSessions();
   const audit = new FakeAudit();
+  const decisions = createDecisionLog(100, 1);
   const emitted: Emitted[] = [];
   const state = {
     reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
@@ -346,6 +349,7 @@ export function apiFixture() {
       revision: async (number) => ok(number === 1 ? { record: policy.record, origin: { by: 'start', changed: [] } } : undefined),
       at: async () => ok(policy),
     },
+    decisions,
     audit,
     keys: Object.entries(KEYS).map(([role, key]) => ({
       name: `a-${role}`,
@@ -379,5 +383,40 @@ export function apiFixture() {
       },
       ...(options.body !== undefined && { payload: options.body as object }),
     });
-  return { server, ask, clock, control, sessions, audit, emitted, state, deps };
+  return { server, ask, clock, control, sessions, decisions, audit, emitted, state, deps };
+}
+
+/** An employee's laptop that was given full access by the first rule. */
+export function decision(more: Partial<Decision> = {}): Decision {
+  return {
+    at: START,
+    device: 'sw1' as DeviceId,
+    deviceAddress: '192.0.2.10',
+    userName: 'anna',
+    endpoint: LAPTOP,
+    method: 'PAP',
+    outcome: 'accept',
+    service: 'network-access',
+    rule: 'Compliant',
+    reason: 'authorized',
+    revision: 1,
+    micros: 87,
+    session: 's-2' as SessionId,
+    posture: 'compliant',
+    request: rememberedRequest(),
+    identity: { store: 'users', name: 'anna', group: 'All:Employees', attributes: { department: 'it' } },
+    authenticationStatus: 'passed',
+    certificate: undefined,
+    ...more,
+  };
+}
+
+/** An Access-Request as it is kept: no credentials, no authenticator. */
+function rememberedRequest(): Uint8Array {
+  const name = Buffer.from('anna');
+  const attributes = Buffer.concat([Uint8Array.of(1, name.length + 2), name, Uint8Array.of(61, 6, 0, 0, 0, 15)]);
+  const head = Buffer.alloc(20);
+  head[0] = 1;
+  head.writeUInt16BE(20 + attributes.length, 2);
+  return Buffer.concat([head, attributes]);
 }

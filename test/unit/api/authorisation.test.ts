@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { apiFixture, KEYS, provedPlan, session } from './api-fixture.ts';
+import { apiFixture, decision, KEYS, provedPlan, session } from './api-fixture.ts';
 
 const fixture = apiFixture();
+fixture.decisions.note(decision());
 const { ask, control, sessions, emitted } = fixture;
 sessions.put(session('s-1'));
 control.plans.set(provedPlan('p-1').id, provedPlan('p-1'));
@@ -29,6 +30,8 @@ const MATRIX: readonly Route[] = [
   ['GET', '/policy/revisions', 'viewer'],
   ['GET', '/policy/revisions/1', 'viewer'],
   ['POST', '/policy:validate', 'viewer', {}],
+  ['GET', '/auth-log', 'viewer'],
+  ['GET', '/auth-log/1', 'viewer'],
   ['GET', '/audit', 'operator'],
   ['POST', '/audit:verify', 'operator'],
   ['POST', '/acls:plan', 'operator', acl],
@@ -67,7 +70,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('02-00-5E-00-00-01', '{mac}')}`,
+      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

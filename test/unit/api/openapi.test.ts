@@ -20,6 +20,8 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
   expect(operations.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
     [
       "GET /api/v1/audit",
+      "GET /api/v1/auth-log",
+      "GET /api/v1/auth-log/{id}",
       "GET /api/v1/devices",
       "GET /api/v1/devices/{id}",
       "GET /api/v1/events",

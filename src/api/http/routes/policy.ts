@@ -30,7 +30,7 @@ function expectedRevision(headers: z.output<typeof ifMatch>): number | undefined
   const match = /^"([1-9][0-9]{0,14})"$/.exec(text);
   if (match) return Number(match[1]);
   throw new RequestFault(
-    fault('api.invalid', 'If-Match is no revision: send the ETag of GET /policy, such as `"7"`', { at: 'header/if-match' }),
+    fault('api.invalid', 'the header If-Match is no revision: send the ETag of GET /policy, such as `"7"`', { at: 'header/if-match' }),
   );
 }
 
