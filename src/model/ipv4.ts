@@ -60,3 +60,17 @@ export function parsePrefix(text: string): Prefix | undefined {
   if ((ipv4ToNumber(address) & ~maskOf(length)) >>> 0 !== 0) return undefined;
   return { address, length, text: `${address}/${length}` };
 }
+
+/** The fewest blocks that hold exactly the addresses from `low` to `high`, both included: at most 62. */
+export function prefixesBetween(low: number, high: number): readonly Prefix[] {
+  const blocks: Prefix[] = [];
+  for (let from = low; from <= high; ) {
+    let length = 32;
+    // The largest block that begins here: its host bits are zero, and it does not pass the end.
+    while (length > 0 && from % 2 ** (33 - length) === 0 && from + 2 ** (33 - length) - 1 <= high) length--;
+    const address = ipv4FromNumber(from);
+    blocks.push({ address, length, text: `${address}/${length}` });
+    from += 2 ** (32 - length);
+  }
+  return blocks;
+}

@@ -90,3 +90,37 @@ test('`serve` prints them and ends with 9', async () => {
   expect(code).toBe(9);
   expect(err).toMatch(/^portreeve: \S*devices\.yaml:1:19: .*`two words`.*\[config\.invalid\]\n$/);
 });
+
+test('a range of addresses is taken as its blocks', () => {
+  made = installation();
+  made.write('devices.yaml', { devices: [{ name: 'sw1', addresses: ['10.1.0.5-10.1.0.12', '10.2.0.0/16'], platform: 'isr1000-8p' }] });
+  const loaded = loadConfiguration(made.config);
+  expect(loaded.ok && loaded.value.devices[0]?.addresses.map(({ text }) => text)).toEqual([
+    '10.1.0.5/32',
+    '10.1.0.6/31',
+    '10.1.0.8/30',
+    '10.1.0.12/32',
+    '10.2.0.0/16',
+  ]);
+  const backwards = { devices: [{ name: 'sw1', addresses: ['10.1.0.9-10.1.0.5'], platform: 'isr1000-8p' }] };
+  expect(faultsOf({ 'devices.yaml': backwards })).toEqual([expect.stringContaining('a range such as 10.1.0.5-10.1.0.9')]);
+});
+
+test('a device in a place or a hierarchy that the policy does not declare (P73, P84)', () => {
+  const device = (groups: Record<string, string>) => ({
+    'devices.yaml': { devices: [{ name: 'sw1', addresses: ['10.0.0.1'], platform: 'isr1000-8p', groups }] },
+    'policy/groups.yaml': {
+      deviceGroups: [
+        { hierarchy: 'Location', groups: ['All:East:Paris'] },
+        { hierarchy: 'Floor', groups: ['All:1'] },
+      ],
+    },
+  });
+  expect(faultsOf(device({ Location: 'All:East', Floor: 'All:1', 'Device Type': 'All:Switch' }))).toEqual([]);
+  expect(faultsOf(device({ Location: 'All:West', Building: 'All:B' }))).toEqual([
+    expect.stringContaining(
+      '`Location` has no place `All:West`: declare it in `deviceGroups`, or use one of `All`, `All:East`, `All:East:Paris`',
+    ),
+    expect.stringContaining('there is no device group hierarchy `Building`'),
+  ]);
+});

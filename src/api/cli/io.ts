@@ -27,6 +27,8 @@ export type CliParts = {
   readonly version: string;
   /** Runs the server until it is told to stop; gives the exit code. */
   serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number>;
+  /** Writes a starter configuration into a folder; gives the exit code. */
+  init(options: { readonly folder: string }, io: CliIo): Promise<number>;
   /** Runs the story against the lab switch; with `exit` it ends after it. Gives the exit code. */
   demo(options: { readonly exit: boolean; readonly color: boolean }, io: CliIo): Promise<number>;
   /** The form of a password that a store may keep. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, ipv4, name, port, prefix, secretSource } from './fields.ts';
+import { addresses, duration, ipv4, name, port, secretSource } from './fields.ts';
 
 const place = z.string().regex(/^[^:]+(:[^:]+)*$/, 'a place in the hierarchy such as All:East:Paris');
 
@@ -38,7 +38,7 @@ const ssh = z
 
 const device = z.strictObject({
   name,
-  addresses: z.array(prefix).min(1, 'at least one address or block'),
+  addresses: z.array(addresses).min(1, 'at least one address, block or range'),
   groups: z.record(z.string(), place).default({}),
   driver: z.string().default('cisco-iosxe'),
   platform: z.string(),

@@ -39,7 +39,7 @@ function deviceOf(
   complain: (key: string, why: string) => void,
 ): Device {
   const radiusSecret = settings.radius && secret(settings.radius.secret, 'radius', 'secret');
-  const only = settings.addresses.find((block) => block.length === 32)?.address;
+  const only = settings.addresses.flat().find((block) => block.length === 32)?.address;
   const address = (given: Ipv4 | undefined, key: string): Ipv4 | undefined => {
     if (!given && !only) complain(key, `\`${key}.address\` is missing: the device has no single address it could be taken from`);
     return given ?? only;
@@ -48,7 +48,7 @@ function deviceOf(
   const ssh = settings.ssh && sshOf(settings.ssh, address(settings.ssh.address, 'ssh'), secret);
   return {
     id: settings.name as DeviceId,
-    addresses: settings.addresses,
+    addresses: settings.addresses.flat(),
     groups: settings.groups,
     driver: settings.driver,
     platform: settings.platform,
@@ -111,14 +111,16 @@ function duplicates(devices: readonly DeviceSettings[], at: (path: readonly Prop
       faults.push(fault('config.invalid', `the device name \`${device.name}\` is used twice`, { at: at(['devices', index, 'name']) }));
     }
     names.add(device.name);
-    device.addresses.forEach((block, place) => {
-      const other = blocks.get(block.text);
-      if (other !== undefined) {
-        const where = at(['devices', index, 'addresses', place]);
-        faults.push(fault('config.invalid', `\`${block.text}\` already belongs to the device \`${other}\``, { at: where }));
+    for (const [place, written] of device.addresses.entries()) {
+      for (const block of written) {
+        const other = blocks.get(block.text);
+        if (other !== undefined) {
+          const where = at(['devices', index, 'addresses', place]);
+          faults.push(fault('config.invalid', `\`${block.text}\` already belongs to the device \`${other}\``, { at: where }));
+        }
+        blocks.set(block.text, device.name);
       }
-      blocks.set(block.text, device.name);
-    });
+    }
   });
   return faults;
 }

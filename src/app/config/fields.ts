@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../../base/secret.ts';
 import { parseDuration } from '../../base/time.ts';
-import { parseIpv4, parsePrefix } from '../../model/ipv4.ts';
+import { ipv4ToNumber, parseIpv4, parsePrefix, prefixesBetween } from '../../model/ipv4.ts';
 
 /** Values that occur all over the configuration files. Each parses to the type the program trusts. */
 
@@ -19,7 +19,18 @@ export const duration = readBy(parseDuration, 'a duration such as 250ms, 5s, 10m
 
 export const ipv4 = readBy(parseIpv4, 'an IPv4 address such as 10.1.0.5');
 
-export const prefix = readBy(parsePrefix, 'an IPv4 address or block such as 10.1.0.0/16, without host bits');
+/** A host, a block, or a range from one address to another; as the blocks it consists of. */
+export const addresses = readBy((text) => {
+  const [low, high, ...rest] = text.split('-').map((end) => parseIpv4(end.trim()));
+  if (high === undefined) return text.includes('-') ? undefined : listOf(parsePrefix(text));
+  return low === undefined || rest.length > 0 || ipv4ToNumber(low) > ipv4ToNumber(high)
+    ? undefined
+    : prefixesBetween(ipv4ToNumber(low), ipv4ToNumber(high));
+}, 'an IPv4 address, a block such as 10.1.0.0/16 without host bits, or a range such as 10.1.0.5-10.1.0.9');
+
+function listOf<T>(one: T | undefined): readonly T[] | undefined {
+  return one === undefined ? undefined : [one];
+}
 
 export const port = z.int('a port from 0 to 65535').min(0, 'a port from 0 to 65535').max(65535, 'a port from 0 to 65535');
 

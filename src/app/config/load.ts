@@ -8,6 +8,7 @@ import type { KnownNames } from '../../policy/known-names.ts';
 import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
+import { checkDeviceGroups } from './check-device-groups.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
@@ -62,6 +63,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
 
   if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
+  if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   if (faults.length > 0 || !devices || !identities || !policy || !playbooks) return err(faults);
   return ok({
     file,

@@ -117,6 +117,7 @@ test('serve and demo hand on their options and exit codes', async () => {
       given.push(options);
       return 9;
     },
+    init: async () => 0,
     demo: async (options: unknown) => {
       given.push(options);
       return 1;

@@ -37,6 +37,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
   const parts: CliParts = {
     version: '0.1.0',
     serve: async () => 0,
+    init: async () => 0,
     demo: async () => 0,
     hashPassword: async (password) => `scrypt:of ${password}`,
     coaClient: async () => {

@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 
-/** `serve` and `demo`; what they do is given to the program by `src/app`. */
+/** `init`, `serve` and `demo`; what they do is given to the program by `src/app`. */
 export function addServerCommands(program: Command, bind: Bind): void {
+  const init = program
+    .command('init')
+    .description('write a commented starter configuration that works')
+    .argument('[folder]', 'an empty or new folder', '.')
+    .addHelpText('after', '\nExample: portreeve init my-network');
+  bind(init, (call) => call.parts.init({ folder: call.argument(0) }, call.io));
+
   const serve = program
     .command('serve')
     .description('run the server')
