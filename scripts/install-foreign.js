@@ -30,6 +30,9 @@ const PROGRAMS = {
 const FILES = {
   '/usr/lib/python3/dist-packages/netmiko/__init__.py': 'python3-netmiko',
   '/usr/share/samba/setup/provision.ldif': 'samba-ad-provision',
+  '/usr/share/doc/samba-dsdb-modules/copyright': 'samba-dsdb-modules',
+  '/usr/share/doc/samba-vfs-modules/copyright': 'samba-vfs-modules',
+  '/usr/lib/python3/dist-packages/markdown/__init__.py': 'python3-markdown',
   '/usr/lib/freeradius/rlm_ldap.so': 'freeradius-ldap',
 };
 

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,7 +83,7 @@ export async function startDomainController({ ntlmv1 = false }: DomainOptions = 
     const ntlmAuth = inside('ntlm_auth', `--configfile=${config}`);
     const daemon = inside(programPath('samba') ?? 'samba', '-F', '--no-process-group', '-M', 'prefork', '-s', config);
     spawnTied(daemon.program, daemon.args);
-    await ready(ntlmAuth, directory);
+    await ready(ntlmAuth, namespace.address, directory);
     return {
       address: namespace.address,
       domain: DOMAIN,
@@ -151,25 +153,39 @@ function insideOf({ name }: Namespace, sockets: string, command: readonly string
   return { program: 'ip', args: ['netns', 'exec', name, 'sh', '-c', script, sockets, ...command] };
 }
 
-async function ready(ntlmAuth: Command, directory: string): Promise<void> {
+/** Winbind and LDAP come up one after the other, in no order. */
+async function ready(ntlmAuth: Command, address: string, directory: string): Promise<void> {
   const login = [`--domain=${DOMAIN}`, '--username=alice', `--password=${PASSWORDS.alice}`];
+  const signs = [() => run(ntlmAuth.program, [...ntlmAuth.args, ...login]), () => connected(address, 389), () => connected(address, 636)];
   const deadline = Date.now() + READY_WITHIN;
-  for (;;) {
-    try {
-      await run(ntlmAuth.program, [...ntlmAuth.args, ...login]);
-      return;
-    } catch (cause) {
-      if (Date.now() > deadline) {
-        throw new Error(
-          `samba answered no login within ${READY_WITHIN} ms:\n${(await readFile(join(directory, 'log'), 'utf8')).slice(-2000)}`,
-          {
-            cause,
-          },
-        );
-      }
+  for (const sign of signs) {
+    while (!(await succeeds(sign))) {
+      if (Date.now() > deadline) throw new Error(`samba was not ready within ${READY_WITHIN} ms:\n${await endOf(join(directory, 'log'))}`);
       await sleep(100);
     }
   }
+}
+
+async function succeeds(sign: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await sign();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function connected(host: string, port: number): Promise<void> {
+  const socket = connect(port, host);
+  try {
+    await once(socket, 'connect');
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function endOf(log: string): Promise<string> {
+  return (await readFile(log, 'utf8')).slice(-2000);
 }
 
 function derOf(pem: string): Uint8Array {
