@@ -1,5 +1,5 @@
 import { methodOf } from '../auth/method.ts';
-import type { Failure, Verdict } from '../auth/turn.ts';
+import type { Failure, MethodReply, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
 import type { CompiledRadiusService, Policy } from '../policy/compile.ts';
 import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
@@ -31,6 +31,8 @@ type Case = {
   readonly service: CompiledRadiusService;
   readonly identity: IdentityChoice;
   readonly facts: RequestFacts;
+  /** Of the method, once it has ended. */
+  reply: MethodReply | undefined;
 };
 
 /** The path of an Access-Request: service selection, method, identity, authorization, reply; then the session directory. */
@@ -63,7 +65,7 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
   }
   const { service } = selected;
   const identity = identitySource(service, facts);
-  const found = { policy, service, identity, facts };
+  const found: Case = { policy, service, identity, facts, reply: undefined };
   if (identity.source.kind === 'deny') {
     refuse(engine, exchange, 'identity-denied', userName, facts, found);
     return;
@@ -85,6 +87,7 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
     refuse(engine, exchange, 'malformed-credentials', facts.userName, facts, found);
     return;
   }
+  found.reply = verdict.reply;
   facts.identity = verdict.record;
   facts.authenticationStatus = authenticationStatus(verdict.kind === 'passed' ? 'ok' : verdict.failure);
   if (verdict.kind === 'failed') {
@@ -117,12 +120,14 @@ function dropByPolicy(engine: Engine, exchange: Exchange, { policy, service, fac
   noteDecision(engine, exchange, { outcome: 'drop', reason, revision: policy.revision, service: service.name, rule }, facts);
 }
 
-function accept(engine: Engine, exchange: Exchange, { policy, facts }: Case, decision: AccessDecision): void {
+function accept(engine: Engine, exchange: Exchange, { policy, facts, reply: proof }: Case, decision: AccessDecision): void {
   const { grants, writer } = engine;
   const { view } = exchange;
   const grant = grants.of(policy, decision);
   begin(engine, exchange, ON_REQUEST.accept);
-  grants.write(writer, grant, exchange.peer.client.secret, view);
+  const { secret } = exchange.peer.client;
+  grants.write(writer, grant, secret, view);
+  if (proof !== undefined) grants.writeMethod(writer, proof.accept, secret, view);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.accepted++;
   const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
@@ -141,15 +146,16 @@ function refuse(
   found?: Case,
   rule?: string,
 ): void {
+  const { peer, view } = exchange;
   begin(engine, exchange, ON_REQUEST.reject);
+  if (found?.reply !== undefined) engine.grants.writeMethod(engine.writer, found.reply.reject, peer.client.secret, view);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.rejected++;
-  const { peer } = exchange;
   engine.log.tell('info', 'radius.rejected', reason, () => ({ device: peer.client.device.id, user: userName, endpoint: facts?.endpoint }));
   const { revision } = found?.policy ?? engine.policy();
   noteDecision(engine, exchange, { outcome: 'reject', reason, revision, service: found?.service.name, rule }, facts ?? { userName });
   if (facts === undefined) return;
-  engine.sessions.reject(sessionKeysOf(exchange.view, { peer, clients: engine.clients }, facts), facts.now);
+  engine.sessions.reject(sessionKeysOf(view, { peer, clients: engine.clients }, facts), facts.now);
 }
 
 /** Message-Authenticator first: there it protects every later octet from being chosen by a forger (CVE-2024-3596). */

@@ -4,19 +4,15 @@ import type { Answer, AuthMethod, Credentials, Question, Turn, Verdict } from '.
  * Runs an authentication method to its end: what it asks is answered by `ask`.
  * A promise appears only when an answer is one, so that a store in memory costs none.
  */
-export function converse(
-  method: AuthMethod<undefined>,
+export function converse<S>(
+  method: AuthMethod<S>,
   request: Credentials,
   ask: (question: Question) => Answer | Promise<Answer>,
 ): Verdict | Promise<Verdict> {
   return goOn(method, method.start(request), ask);
 }
 
-function goOn(
-  method: AuthMethod<undefined>,
-  first: Turn<undefined>,
-  ask: (question: Question) => Answer | Promise<Answer>,
-): Verdict | Promise<Verdict> {
+function goOn<S>(method: AuthMethod<S>, first: Turn<S>, ask: (question: Question) => Answer | Promise<Answer>): Verdict | Promise<Verdict> {
   let turn = first;
   for (;;) {
     if ('done' in turn) return turn.done;

@@ -1,3 +1,4 @@
+import type { MethodAttribute } from '../auth/turn.ts';
 import type { AccessDecision, MergedProfile } from '../model/access.ts';
 import type { Authorization } from '../model/session.ts';
 import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
@@ -10,7 +11,7 @@ import type { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
 import type { SharedSecret } from '../wire/radius/secret.ts';
 
-type Hidden = { readonly attribute: DictionaryAttribute; readonly value: string | number; readonly tag: number };
+type Hidden = { readonly attribute: DictionaryAttribute; readonly value: string | number | Uint8Array; readonly tag: number };
 /** In order: octets that are the same for everybody, and values that are hidden anew for each reply. */
 type Part = Uint8Array | Hidden;
 
@@ -45,6 +46,19 @@ export class Grants {
     for (const part of parts) writer.raw(part instanceof Uint8Array ? part : this.#hide(part, secret, view.authenticator()));
   }
 
+  /** Adds the attributes a method gives by itself. */
+  writeMethod(writer: PacketWriter, attributes: readonly MethodAttribute[], secret: SharedSecret, view: PacketView): void {
+    for (const { name, value } of attributes) {
+      writer.raw(this.#hide({ attribute: this.#known(name), value, tag: 0 }, secret, view.authenticator()));
+    }
+  }
+
+  #known(name: string): DictionaryAttribute {
+    const attribute = this.#dictionary.attribute(name);
+    if (attribute === undefined) throw new Error(`no attribute \`${name}\` in the dictionary`);
+    return attribute;
+  }
+
   #encode(policy: Policy, profile: MergedProfile): readonly Part[] {
     const parts: Part[] = [];
     let open: Uint8Array[] = [];
@@ -53,8 +67,7 @@ export class Grants {
       open = [];
     };
     for (const { name, values, tag } of replyAttributes(policy, profile)) {
-      const attribute = this.#dictionary.attribute(name);
-      if (attribute === undefined) throw new Error(`no attribute \`${name}\` in the dictionary`);
+      const attribute = this.#known(name);
       for (const value of values) {
         if (attribute.encrypt) {
           close();

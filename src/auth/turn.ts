@@ -17,10 +17,16 @@ export type Answer =
   | { readonly kind: 'auth-failed'; readonly record?: IdentityRecord; readonly why?: AuthFailure }
   | { readonly kind: 'not-found' | 'process-failed' };
 
+/** An attribute by its name in the dictionary, which also says how it is hidden. */
+export type MethodAttribute = { readonly name: string; readonly value: Uint8Array };
+
+/** What a method puts into the reply besides what policy gives: proofs and keys when it accepts, its own reason when it rejects. */
+export type MethodReply = { readonly accept: readonly MethodAttribute[]; readonly reject: readonly MethodAttribute[] };
+
 export type Verdict =
-  | { readonly kind: 'passed'; readonly record: IdentityRecord | undefined }
+  | { readonly kind: 'passed'; readonly record: IdentityRecord | undefined; readonly reply?: MethodReply }
   /** `record` is known when the user is, though he failed (requirement P41). */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly record: IdentityRecord | undefined }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly record: IdentityRecord | undefined; readonly reply?: MethodReply }
   /** The credentials themselves make no sense; no store was asked. */
   | { readonly kind: 'malformed' };
 
@@ -31,7 +37,7 @@ export type Verdict =
 export type Turn<S> =
   | { readonly state: S; readonly ask: Question }
   | { readonly state: S; readonly send: Uint8Array }
-  | { readonly state: S; readonly done: Verdict };
+  | { readonly done: Verdict };
 
 /** An authentication method as a step machine: pure, so that it can be run again from what was recorded. */
 export interface AuthMethod<S> {
@@ -39,20 +45,24 @@ export interface AuthMethod<S> {
   next(state: S, input: Answer): Turn<S>;
 }
 
-const MALFORMED: Turn<undefined> = { state: undefined, done: { kind: 'malformed' } };
+const MALFORMED: Turn<never> = { done: { kind: 'malformed' } };
 
-export function malformed(): Turn<undefined> {
+export function malformed(): Turn<never> {
   return MALFORMED;
 }
 
 /** The last turn of a method that asks one question and takes the answer as it is. */
-export function settled(answer: Answer): Turn<undefined> {
+export function settled(answer: Answer): Turn<never> {
+  return { done: verdictOf(answer) };
+}
+
+export function verdictOf(answer: Answer): Exclude<Verdict, { readonly kind: 'malformed' }> {
   switch (answer.kind) {
     case 'ok':
-      return { state: undefined, done: { kind: 'passed', record: answer.record } };
+      return { kind: 'passed', record: answer.record };
     case 'auth-failed':
-      return { state: undefined, done: { kind: 'failed', failure: 'auth-failed', record: answer.record } };
+      return { kind: 'failed', failure: 'auth-failed', record: answer.record };
     default:
-      return { state: undefined, done: { kind: 'failed', failure: answer.kind, record: undefined } };
+      return { kind: 'failed', failure: answer.kind, record: undefined };
   }
 }

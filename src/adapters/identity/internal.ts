@@ -7,6 +7,7 @@ import type { Random } from '../../ports/random.ts';
 import { chapResponse } from '../../wire/radius/password.ts';
 import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
+import { isMschapResponse, type MschapQuery, ntHashIn, withKeys } from './internal-mschap.ts';
 import { type PasswordForm, parsePasswordForm, type ScryptPassword, unmatchable } from './password-form.ts';
 
 /** A user or host as the configuration gives it. */
@@ -43,7 +44,7 @@ type Entry = {
 };
 
 const HOST_METHODS: ReadonlySet<AuthMethod> = new Set(['HostLookup']);
-const USER_METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'CHAP', 'ASCII', 'EAP-TTLS']);
+const USER_METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'CHAP', 'MSCHAP', 'MSCHAPV2', 'ASCII', 'EAP-TTLS']);
 
 const NOT_FOUND: IdentityAnswer = { kind: 'not-found' };
 const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed passwords are being checked' };
@@ -102,6 +103,14 @@ export function createInternalStore(
     return right ? stateOf(entry, clock.now()) : entry.wrongPassword;
   };
 
+  const askMschap = (query: MschapQuery): IdentityAnswer => {
+    const entry = entries.get(nameOf(query.name));
+    if (entry === undefined) return NOT_FOUND;
+    const ntHash = ntHashIn(entry.password);
+    if (ntHash === undefined) return entry.unreadable ?? entry.unsupported;
+    return isMschapResponse(query, ntHash) ? withKeys(stateOf(entry, clock.now()), ntHash) : entry.wrongPassword;
+  };
+
   return {
     id,
     methods: kind === 'hosts' ? HOST_METHODS : USER_METHODS,
@@ -119,6 +128,7 @@ export function createInternalStore(
           return askChap(query);
         case 'mschap':
         case 'mschapv2':
+          return askMschap(query);
         case 'certificate': {
           const entry = entries.get(nameOf(query.name));
           return entry === undefined ? NOT_FOUND : entry.unsupported;

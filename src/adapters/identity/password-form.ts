@@ -1,10 +1,11 @@
 import { scrypt } from 'node:crypto';
+import { ntHashOf } from '../../auth/mschap/nt-hash.ts';
 import { sameBytesConstantTime } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Random } from '../../ports/random.ts';
 
 /**
- * A password as a record keeps it: `plain:TEXT`, which CHAP needs, or `scrypt:N:r:p:SALT:HASH` (RFC 7914; salt and hash in base64url).
+ * A password as a record keeps it: `plain:TEXT`, which CHAP and MS-CHAP need, or `scrypt:N:r:p:SALT:HASH` (RFC 7914; salt and hash in base64url).
  * Neither prints: the parts are private.
  */
 export type PasswordForm = PlainPassword | ScryptPassword;
@@ -27,6 +28,11 @@ export class PlainPassword {
   /** For CHAP, whose answer cannot be checked without it. */
   octets(): Uint8Array {
     return Buffer.from(this.#text, 'utf8');
+  }
+
+  /** For MS-CHAP: a form without this method cannot do it. */
+  ntHash(): Uint8Array {
+    return ntHashOf(this.#text);
   }
 
   /** Takes a time that depends on `offered` only. */

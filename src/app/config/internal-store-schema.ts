@@ -13,7 +13,7 @@ const password = z.string().transform((text, ctx) => {
 
 const record = z.strictObject({
   name: z.string().min(1).max(253),
-  /** `plain:…` (needed for CHAP) or `scrypt:…` as `portreeve user hash` prints it. */
+  /** `plain:…` (needed for CHAP and MS-CHAP) or `scrypt:…` as `portreeve user hash` prints it. */
   password: password.optional(),
   enabled: z.boolean().default(true),
   expires: z.iso.datetime('a time such as 2027-01-31T00:00:00Z').optional(),

@@ -16,7 +16,11 @@ identityStoreSuite({
       'users',
       records((plain) => `plain:${plain}`),
     ),
-  skip: [unreachable, { test: 'CHAP without the plain password is refused as unsupported', reason: 'the plain password is there' }],
+  skip: [
+    unreachable,
+    { test: 'CHAP without the plain password is refused as unsupported', reason: 'the plain password is there' },
+    { test: 'MS-CHAP without a form of password for it is refused as unsupported', reason: 'the plain password is there' },
+  ],
 });
 
 const random = createRandom();
@@ -32,5 +36,9 @@ identityStoreSuite({
       'users',
       records((plain) => hashed.get(plain) ?? ''),
     ),
-  skip: [unreachable, { test: 'CHAP is verified', reason: 'a hash cannot be used for it' }],
+  skip: [
+    unreachable,
+    { test: 'CHAP is verified', reason: 'a hash cannot be used for it' },
+    { test: 'MS-CHAP and MS-CHAPv2 are verified, with what the keys are made of', reason: 'a hash cannot be used for it' },
+  ],
 });

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { hashOfNtHash, ntHashOf } from '../../../src/auth/mschap/nt-hash.ts';
 import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
 import { chapResponse } from '../../../src/wire/radius/password.ts';
+import { mschapQuery, mschapv2Query } from '../../unit/mschap/client.ts';
 
 /** What the store under test must hold before the suite runs. Secrets are canaries: they may show up nowhere. */
 export const CANARY = 'canary-5f1d';
@@ -98,6 +100,30 @@ export function identityStoreSuite(engine: Engine): void {
       const answer = await asked(await engine.open(), chap('alice', RECORDS.alice.password));
       expect(answer).toMatchObject({ kind: 'auth-failed', why: 'unsupported-method' });
     },
+    'MS-CHAP and MS-CHAPv2 are verified, with what the keys are made of': async () => {
+      const store = await engine.open();
+      for (const query of [mschapQuery, mschapv2Query]) {
+        const keys = hashOfNtHash(ntHashOf(RECORDS.alice.password));
+        expect(await asked(store, query('alice', RECORDS.alice.password))).toMatchObject({
+          kind: 'ok',
+          record: { name: 'alice' },
+          hashOfNtHash: keys,
+        });
+        expect(await asked(store, query('alice', 'wrong'))).toMatchObject({ kind: 'auth-failed', why: 'wrong-password' });
+        expect(await asked(store, query('disabled', RECORDS.disabled.password))).toMatchObject({ kind: 'auth-failed', why: 'disabled' });
+        expect(await asked(store, query('disabled', 'wrong'))).toMatchObject({ why: 'wrong-password' });
+        expect(await asked(store, { ...query('alice', RECORDS.alice.password), response: new Uint8Array(0) })).toMatchObject({
+          why: 'wrong-password',
+        });
+        expect(await asked(store, query('nobody', 'x'))).toEqual({ kind: 'not-found' });
+      }
+    },
+    'MS-CHAP without a form of password for it is refused as unsupported': async () => {
+      for (const query of [mschapQuery, mschapv2Query]) {
+        const answer = await asked(await engine.open(), query('alice', RECORDS.alice.password));
+        expect(answer).toMatchObject({ kind: 'auth-failed', why: 'unsupported-method' });
+      }
+    },
     'unreachable is process-failed, for every question': async () => {
       if (engine.unreachable === undefined) throw new Error('an engine without `unreachable` names its reason in `skip`');
       const store = await engine.unreachable();
@@ -105,6 +131,8 @@ export function identityStoreSuite(engine: Engine): void {
         { kind: 'find', name: 'alice' },
         { kind: 'password', name: 'nobody', password: 'x' },
         chap('alice', 'x'),
+        mschapQuery('alice', 'x'),
+        mschapv2Query('alice', 'x'),
       ] as const) {
         expect(await asked(store, query)).toMatchObject({ kind: 'process-failed' });
       }

@@ -22,7 +22,10 @@ test('EAP is not supported, under Call-Check neither', () => {
   expect(nameOf(empty(eap))).toBe('unsupported');
   expect(nameOf(mabRequest('0200abcdef01', { more: eap }))).toBe('unsupported');
 });
-test.each([1, 25])('MS-CHAP (type %i) is not supported', (type) => {
-  expect(nameOf(empty((writer) => writer.vendorOctets(Vendor.Microsoft, type, Buffer.alloc(50))))).toBe('unsupported');
+test.each([
+  [1, 'MSCHAP'],
+  [25, 'MSCHAPV2'],
+])('a response of Microsoft type %i is %s', (type, name) => {
+  expect(nameOf(empty((writer) => writer.vendorOctets(Vendor.Microsoft, type, Buffer.alloc(50))))).toBe(name);
 });
 test('no credentials are no method', () => expect(nameOf(empty((writer) => writer.text(Attribute.UserName, 'a')))).toBe('none'));
