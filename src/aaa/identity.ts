@@ -16,27 +16,24 @@ const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not 
 export function askSource(source: CompiledSource, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
   // A single store decides alone: the walk would only carry its answer over.
   if (source.kind === 'store') return askStore(source.store, question, stores);
-  // What the last verifying store gave besides the record: keys of MS-CHAP.
-  let verified: IdentityAnswer | undefined;
+  // What the store that accepts, or the first that refuses, gave besides the record: keys of MS-CHAP, the reason.
+  let decisive: IdentityAnswer | undefined;
+  const note = (answer: IdentityAnswer): IdentityAnswer => {
+    if (answer.kind === 'ok' || (answer.kind === 'auth-failed' && decisive === undefined)) decisive = answer;
+    return answer;
+  };
   const ask = ({ ask: store, purpose }: Asked): IdentityAnswer | Promise<IdentityAnswer> => {
     if (purpose !== 'verify') return askStore(store, { kind: 'find', name: question.name }, stores);
     const answer = askStore(store, question, stores);
-    if (answer instanceof Promise) {
-      return answer.then((later) => {
-        verified = later;
-        return later;
-      });
-    }
-    verified = answer;
-    return answer;
+    return answer instanceof Promise ? answer.then(note) : note(answer);
   };
   const answerOf = ({ verdict, record }: WalkResult): Answer => {
     if (verdict === 'ok' && record !== undefined) {
-      const keys = verified?.kind === 'ok' && verified.hashOfNtHash !== undefined ? { hashOfNtHash: verified.hashOfNtHash } : {};
+      const keys = decisive?.kind === 'ok' && decisive.hashOfNtHash !== undefined ? { hashOfNtHash: decisive.hashOfNtHash } : {};
       return { kind: 'ok', record, ...keys };
     }
     if (verdict === 'auth-failed') {
-      const why = verified?.kind === 'auth-failed' ? { why: verified.why } : {};
+      const why = decisive?.kind === 'auth-failed' ? { why: decisive.why } : {};
       return { kind: 'auth-failed', ...(record === undefined ? {} : { record }), ...why };
     }
     return { kind: verdict };
