@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createInternalStore } from '../adapters/identity/internal.ts';
+import { createActiveDirectoryStore } from '../adapters/identity/ldap/active-directory.ts';
+import { createLdapStore } from '../adapters/identity/ldap/ldap.ts';
 import { canonicalJson } from '../base/json.ts';
 import { Secret } from '../base/secret.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -59,11 +61,15 @@ export class IdentityStoreSet {
 }
 
 /** The only place that names identity adapters: one line a kind. */
-function openStore(settings: StoreSettings, { clock, random }: StoreParts): IdentityStore {
+function openStore(settings: StoreSettings, { clock, random, sink }: StoreParts): IdentityStore {
   switch (settings.kind) {
     case 'users':
     case 'hosts':
       return createInternalStore(settings.id, settings.kind, settings.records, { clock, random });
+    case 'ldap':
+      return createLdapStore(settings, { clock, sink });
+    case 'active-directory':
+      return createActiveDirectoryStore(settings, { clock, sink });
   }
 }
 

@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { ActiveDirectorySettings, LdapStoreSettings } from '../../adapters/identity/ldap/settings.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { KnownStore } from '../../policy/known-names.ts';
+import { activeDirectorySettings, type Fetch, ldapSettings } from './directory-settings.ts';
+import { secretOf } from './fields.ts';
 import { identitiesSchema, type WrittenStore } from './identities-schema.ts';
+import type { InternalStoreSettings } from './internal-store-schema.ts';
 import { readYaml } from './read-files.ts';
 
 /** A store as configured, with what its file names fetched. */
-export type StoreSettings = WrittenStore;
+export type StoreSettings =
+  | InternalStoreSettings
+  | ({ readonly kind: 'ldap' } & LdapStoreSettings)
+  | ({ readonly kind: 'active-directory' } & ActiveDirectorySettings);
 
 /** Reads `identities.yaml`. */
 export function readIdentities(file: string): Result<readonly StoreSettings[], readonly Fault[]> {
@@ -14,15 +23,52 @@ export function readIdentities(file: string): Result<readonly StoreSettings[], r
   const { value, at } = read.value;
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  value.stores.forEach(({ id }, index) => {
-    if (seen.has(id)) {
-      faults.push(
-        fault('config.invalid', `the identity store \`${id}\` is defined twice: rename one`, { at: at(['stores', index, 'id']) }),
-      );
-    }
-    seen.add(id);
+  const stores = value.stores.flatMap((store, index) => {
+    const complain = (why: string, place: readonly PropertyKey[]): void =>
+      void faults.push(fault('config.invalid', why, { at: at(['stores', index, ...place]) }));
+    if (seen.has(store.id)) complain(`the identity store \`${store.id}\` is defined twice: rename one`, ['id']);
+    seen.add(store.id);
+    return settingsOf(store, fetchBeside(file, complain)) ?? [];
   });
-  return faults.length > 0 ? err(faults) : ok(value.stores);
+  return faults.length > 0 ? err(faults) : ok(stores);
+}
+
+function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefined {
+  switch (store.kind) {
+    case 'users':
+    case 'hosts':
+      return store;
+    case 'ldap': {
+      const settings = ldapSettings(store, fetch);
+      return settings && { kind: 'ldap', ...settings };
+    }
+    case 'active-directory': {
+      const settings = activeDirectorySettings(store, fetch);
+      return settings && { kind: 'active-directory', ...settings };
+    }
+  }
+}
+
+/** Files are named relative to the one they are named in. */
+function fetchBeside(file: string, complain: Fetch['complain']): Fetch {
+  const readBeside = (path: string): string => readFileSync(resolve(dirname(file), path), 'utf8');
+  return {
+    complain,
+    secret: (source, place) => {
+      const found = secretOf(source, readBeside);
+      if (found.ok) return found.value;
+      complain(found.why, place);
+      return undefined;
+    },
+    text: (path, place) => {
+      try {
+        return readBeside(path);
+      } catch (cause) {
+        complain(`the file \`${path}\` cannot be read: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`, place);
+        return undefined;
+      }
+    },
+  };
 }
 
 /** What a policy must know of a store to be checked against it. */
@@ -31,5 +77,8 @@ export function knownStore(settings: StoreSettings): KnownStore {
     case 'users':
     case 'hosts':
       return { external: false };
+    case 'ldap':
+    case 'active-directory':
+      return { external: true };
   }
 }
