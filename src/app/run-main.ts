@@ -15,6 +15,7 @@ export function runMain(argv: readonly string[]): Promise<number> {
     version,
     serve: async (options, io) => (await import('./serve.ts')).serve(options, io),
     init: async (options, io) => (await import('./init/init.ts')).initialise(options, io),
+    templates: async () => (await import('./init/templates.ts')).templates(),
     demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
     hashPassword: (password) => hashPassword(password, systemRandom),
     coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),

@@ -29,6 +29,8 @@ export type CliParts = {
   serve(options: { readonly config: string; readonly check: boolean }, io: CliIo): Promise<number>;
   /** Writes a starter configuration into a folder; gives the exit code. */
   init(options: { readonly folder: string }, io: CliIo): Promise<number>;
+  /** Pieces of policy to start from; `about` is one line. */
+  templates(): Promise<readonly { readonly name: string; readonly about: string; readonly text: string }[]>;
   /** Runs the story against the lab switch; with `exit` it ends after it. Gives the exit code. */
   demo(options: { readonly exit: boolean; readonly color: boolean }, io: CliIo): Promise<number>;
   /** The form of a password that a store may keep. */

@@ -118,6 +118,7 @@ test('serve and demo hand on their options and exit codes', async () => {
       return 9;
     },
     init: async () => 0,
+    templates: async () => [],
     demo: async (options: unknown) => {
       given.push(options);
       return 1;

@@ -38,6 +38,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
     version: '0.1.0',
     serve: async () => 0,
     init: async () => 0,
+    templates: async () => [{ name: 'mab', about: 'hosts by MAC address.', text: '# hosts by MAC address.\nservices: []\n' }],
     demo: async () => 0,
     hashPassword: async (password) => `scrypt:of ${password}`,
     coaClient: async () => {

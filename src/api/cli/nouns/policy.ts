@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withServer } from '../settings.ts';
+import { withOutput, withServer } from '../settings.ts';
 
 /** `policy show|revisions|validate|publish|reload|rollback`. */
 export function addPolicyCommands(program: Command, bind: Bind): void {
   const policy = program.command('policy').description('the policy: what is in force, what it was, and what changes it');
   addLooks(policy, bind);
   addChanges(policy, bind);
+  addTemplate(policy, bind);
 }
 
 function addLooks(policy: Command, bind: Bind): void {
@@ -43,6 +44,15 @@ function addChanges(policy: Command, bind: Bind): void {
     .option('--reason <text>', 'why, for the revision')
     .addHelpText('after', '\nExample: portreeve policy rollback 6 --reason T-123');
   bind(rollback, async (call) => (await import('../commands/policy.ts')).rollback(call));
+}
+
+function addTemplate(policy: Command, bind: Bind): void {
+  const template = withOutput(
+    policy.command('template').description('print a piece of policy to start from; without a name, what there is'),
+  )
+    .argument('[name]', 'of the template')
+    .addHelpText('after', '\nExample: portreeve policy template host-lookup > policy/mab.yaml');
+  bind(template, async (call) => (await import('../commands/template.ts')).printTemplate(call));
 }
 
 function guarded(command: Command): Command {
