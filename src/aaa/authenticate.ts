@@ -70,7 +70,9 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
     refuse(engine, exchange, 'identity-denied', userName, facts, found);
     return;
   }
-  const verdict = converse(method.machine, { userName, view, secret }, (question) => askSource(identity.source, question, engine.stores));
+  const verdict = converse(method.machine, { userName, view, secret }, (question) =>
+    askSource(identity.source, question, method.name, engine),
+  );
   if (!(verdict instanceof Promise)) {
     conclude(engine, exchange, found, verdict);
     return;

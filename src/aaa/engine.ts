@@ -2,6 +2,7 @@ import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
+import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
@@ -19,6 +20,7 @@ export type Engine = {
   clients: Clients;
   readonly policy: () => Policy;
   readonly stores: IdentityStores;
+  readonly discovered: DiscoveredUsers;
   readonly sessions: SessionDirectory;
   readonly accounting: AccountingLog;
   readonly clock: Clock;

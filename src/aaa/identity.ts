@@ -1,8 +1,9 @@
 import type { Answer, Question } from '../auth/turn.ts';
-import type { CertificateFields } from '../model/access.ts';
+import type { AuthMethod, CertificateFields } from '../model/access.ts';
 import { IdentityWalk, type WalkResult, type WalkStep } from '../policy/identity-sequence.ts';
 import type { CompiledSource } from '../policy/identity-source.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
+import { askUnknownUser, type UnknownUserParts } from './unknown-user.ts';
 
 /** The identity stores by id, as a map or anything that looks one up. */
 export type IdentityStores = { get(id: string): IdentityStore | undefined };
@@ -10,12 +11,19 @@ export type IdentityStores = { get(id: string): IdentityStore | undefined };
 const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not configured' };
 
 /**
- * Asks the identity source of a policy about a user (requirements P33 to P41): one store, or a sequence in order.
+ * Asks the identity source of a policy about a user (requirements P33 to P41): one store, a sequence in order, or an unknown-user policy.
  * At once where the stores answer at once; a promise appears only when a store gives one.
  */
-export function askSource(source: CompiledSource, question: Question, stores: IdentityStores): Answer | Promise<Answer> {
+export function askSource(
+  source: CompiledSource,
+  question: Question,
+  method: AuthMethod,
+  parts: UnknownUserParts,
+): Answer | Promise<Answer> {
+  const { stores } = parts;
   // A single store decides alone: the walk would only carry its answer over.
   if (source.kind === 'store') return askStore(source.store, question, stores);
+  if (source.kind === 'unknown-user') return askUnknownUser(source.policy, question, method, parts);
   // What the store that accepts, or the first that refuses, gave besides the record: keys of MS-CHAP, the reason.
   let decisive: IdentityAnswer | undefined;
   const note = (answer: IdentityAnswer): IdentityAnswer => {

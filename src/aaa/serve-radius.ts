@@ -3,6 +3,7 @@ import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
+import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { Random } from '../ports/random.ts';
@@ -28,6 +29,7 @@ export type RadiusServerParts = {
   /** The policy in force; asked anew for each request, so that a reload needs no more than another answer. */
   readonly policy: () => Policy;
   readonly stores: IdentityStores;
+  readonly discovered: DiscoveredUsers;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
   readonly accounting: AccountingLog;
@@ -99,11 +101,12 @@ export function createRadiusServer(parts: RadiusServerParts): RadiusServer {
 }
 
 function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
-  const { policy, stores, sessions, accounting, dictionary, clock } = parts;
+  const { policy, stores, discovered, sessions, accounting, dictionary, clock } = parts;
   return {
     clients: new Clients(parts.devices, parts.learned),
     policy,
     stores,
+    discovered,
     sessions,
     accounting,
     clock,

@@ -3,6 +3,7 @@ import { DeviceRegistry } from '../aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createDecisionLog } from '../adapters/directory/decisions.ts';
+import { DiscoveredUserDirectory } from '../adapters/directory/discovered-users.ts';
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
@@ -93,6 +94,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const postures = createPostureDirectory();
   for (const result of remembered.value.postures) postures.accept(result);
   closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
+  const discovered = new DiscoveredUserDirectory(remembered.value.users, { store: store.users, clock, sink });
+  closers.add(() => discovered.flush());
   const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
 
   const coa = createCoaClient({ clock, random, sink });
@@ -124,6 +127,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     devices,
     policy: () => policy.current(),
     stores,
+    discovered,
     sessions,
     postures,
     accounting: store.accounting,
@@ -189,5 +193,7 @@ async function recall(store: Store) {
   if (!postures.ok) return postures;
   const learned = await store.learned.load();
   if (!learned.ok) return learned;
-  return ok({ sessions: sessions.value, postures: postures.value, learned: learned.value });
+  const users = await store.users.load();
+  if (!users.ok) return users;
+  return ok({ sessions: sessions.value, postures: postures.value, learned: learned.value, users: users.value });
 }

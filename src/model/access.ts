@@ -61,6 +61,8 @@ export type IdentityRecord = {
   readonly name: string;
   /** A place in the identity group hierarchy, `All:Employees`. */
   readonly group?: string;
+  /** An administrator assigned the group to a discovered user: group mapping leaves it alone (requirement U8). */
+  readonly groupFixed?: true;
   readonly attributes: IdentityAttributes;
   /** Where several stores contributed: what each of them gave, by store id (requirement P39). `attributes` holds the first of each. */
   readonly byStore?: Readonly<Record<string, IdentityAttributes>>;

@@ -1,4 +1,4 @@
-import type { IdentityRecord } from './access.ts';
+import type { AuthMethod, IdentityRecord } from './access.ts';
 
 /**
  * What is asked of a store. CHAP carries what RFC 1994 needs: response = MD5(id, password, challenge); MS-CHAP what RFC 2433 §A and RFC 2759 §8
@@ -49,3 +49,23 @@ export type IdentityAnswer =
     }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'process-failed'; readonly why: string };
+
+/** What the rest of the program must know of a store to decide whether to ask it. */
+export type StoreTraits = {
+  /** The methods it can verify; any other is answered `unsupported-method` (requirements U13, U31). */
+  readonly methods: ReadonlySet<AuthMethod>;
+  /** Whether it is outside this server: only such a store can be on the list of the unknown-user policy (requirements U29, U37). */
+  readonly external: boolean;
+  /** How long one question can take at most, in ms, all servers of the store together; 0 for a store in memory (requirement U24). */
+  readonly worstCase: number;
+  /** Of a store of Windows accounts: how it takes names (requirements U19 to U22). */
+  readonly windows?: WindowsNames;
+};
+
+/** Domain names are compared without regard to case. */
+export type WindowsNames = {
+  /** The NetBIOS names of the domains it can be asked about; a name qualified with another is not its. */
+  readonly domains: readonly string[];
+  /** Domains an unqualified name is tried in, qualified, one after the other (requirement U21); empty: the store's own order, first found is final. */
+  readonly domainList: readonly string[];
+};

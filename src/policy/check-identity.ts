@@ -30,6 +30,9 @@ function checkUnknownUserPolicy(policy: UnknownUserDraft, names: PolicyNames): v
   const { mode, selected, external, internalStore } = policy.value;
   const { stores } = names.known;
   names.store(internalStore, placeOf(policy, 'internalStore'));
+  if (stores?.get(internalStore)?.external) {
+    names.tell(`\`${internalStore}\` is an external store: known users are those of an internal one`, placeOf(policy, 'internalStore'));
+  }
   const lists = [
     ['selected', selected],
     ['external', external ?? []],

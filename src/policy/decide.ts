@@ -76,10 +76,15 @@ function optionOf(errors: ErrorOptions, answer: Exclude<StoreVerdict, 'ok'>): Er
 /**
  * Group mapping (requirements P47 to P50): the first matching rule decides; without one the group of the internal record stays, and only where
  * there is none the default rule applies, or the result of a simple policy. Sets `facts.identityGroup`; without a policy the group is the record's.
+ * A group an administrator fixed for a discovered user is not mapped (U8).
  */
 export function mapGroup(service: CompiledService, facts: AccessFacts, counting: Counting = true): void {
   const { groupMapping } = service;
   if (groupMapping === undefined) return;
+  if (facts.identity?.groupFixed) {
+    facts.identityGroup = facts.identity.group;
+    return;
+  }
   facts.identityGroup = undefined;
   const internal = facts.identity?.group;
   if (groupMapping.mode === 'simple') {

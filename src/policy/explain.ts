@@ -46,7 +46,7 @@ export type DecisionTrace = {
   readonly revision: number;
   readonly service: { readonly chosen?: string; readonly refused?: string; readonly proxied?: true; readonly table?: TableTrace };
   readonly identity?: { readonly source: CompiledSource; readonly errors: ErrorOptions; readonly table?: TableTrace };
-  /** `from`: the rule that gave the group, `internal record`, or `Default`; absent where there is no group. */
+  /** `from`: the rule that gave the group, `internal record`, `user record` where an administrator fixed it, or `Default`; absent where there is no group. */
   readonly groupMapping?: { readonly group?: string; readonly from?: string; readonly table?: TableTrace };
   readonly authorization?: { readonly exceptions?: TableTrace; readonly main?: TableTrace };
   readonly decision?: Pick<AccessDecision, 'outcome' | 'service' | 'rule' | 'reason'> & { readonly profiles: readonly string[] };
@@ -107,6 +107,11 @@ function outcomeOf<R>(rule: CompiledRule<AccessFacts, R>, decided: boolean, over
 
 function traceGroupMapping(policy: Policy, service: CompiledService, facts: AccessFacts): NonNullable<DecisionTrace['groupMapping']> {
   const { groupMapping } = service;
+  const fixed = facts.identity?.groupFixed && facts.identity.group;
+  if (fixed !== undefined) {
+    mapGroup(service, facts, false);
+    return { group: fixed, from: 'user record' };
+  }
   // Its conditions read the group of the record, not the one they are about to make.
   facts.identityGroup = undefined;
   const rules = groupMapping?.mode === 'rules' ? traceTable(policy, groupMapping.table, facts) : undefined;

@@ -1,27 +1,21 @@
-import type { AuthMethod } from '../model/access.ts';
-import type { IdentityAnswer, IdentityQuery } from '../model/identity.ts';
+import type { IdentityAnswer, IdentityQuery, StoreTraits } from '../model/identity.ts';
+import type { UserRecord } from '../model/user.ts';
 
-export type { AuthFailure, IdentityAnswer, IdentityQuery } from '../model/identity.ts';
+export type { AuthFailure, IdentityAnswer, IdentityQuery, WindowsNames } from '../model/identity.ts';
 
 /** A source of users or hosts. A store in memory answers at once, one over a network with a promise. */
-export interface IdentityStore {
+export interface IdentityStore extends StoreTraits {
   readonly id: string;
-  /** The methods it can verify; any other is answered `unsupported-method` (requirements U13, U31). */
-  readonly methods: ReadonlySet<AuthMethod>;
-  /** Whether it is outside this server: only such a store can be on the list of the unknown-user policy (requirements U29, U37). */
-  readonly external: boolean;
-  /** How long one question can take at most, in ms, all servers of the store together; 0 for a store in memory (requirement U24). */
-  readonly worstCase: number;
-  /** Of a store of Windows accounts: how it takes names (requirements U19 to U22). */
-  readonly windows?: WindowsNames;
-  ask(query: IdentityQuery): IdentityAnswer | Promise<IdentityAnswer>;
+  /** `profile`: the unknown-user policy that asks; the internal store then answers for the account of that profile (requirement U12). */
+  ask(query: IdentityQuery, profile?: string): IdentityAnswer | Promise<IdentityAnswer>;
+  /** Of the internal store: the account of a known user (requirements U2, U3). */
+  readonly accounts?: KnownUsers;
   close(): Promise<void>;
 }
 
-/** Domain names are compared without regard to case. */
-export type WindowsNames = {
-  /** The NetBIOS names of the domains it can be asked about; a name qualified with another is not its. */
-  readonly domains: readonly string[];
-  /** Domains an unqualified name is tried in, qualified, one after the other (requirement U21); empty: the store's own order, first found is final. */
-  readonly domainList: readonly string[];
-};
+/** The known users an internal store holds. */
+export interface KnownUsers {
+  /** `takesAnyCase`: whether an external store takes names in any case, so that a user it authenticates is known in any case too (trap T4-9). */
+  find(name: string, profile: string, takesAnyCase: (passwordStore: string) => boolean): UserRecord | undefined;
+  list(): Iterable<UserRecord>;
+}

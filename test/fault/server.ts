@@ -2,6 +2,7 @@ import { drivers } from '../../drivers/index.ts';
 import { DeviceRegistry } from '../../src/aaa/device-registry.ts';
 import { createRadiusServer } from '../../src/aaa/serve-radius.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
+import { DiscoveredUserDirectory } from '../../src/adapters/directory/discovered-users.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
 import { createInternalStore } from '../../src/adapters/identity/internal.ts';
@@ -76,6 +77,7 @@ async function serve(options: ServerOptions): Promise<void> {
         ),
       ],
     ]),
+    discovered: new DiscoveredUserDirectory([], { store: store.users, clock, sink }),
     sessions,
     postures,
     accounting: store.accounting,

@@ -1,28 +1,17 @@
 import { sameBytesConstantTime } from '../../base/bytes.ts';
-import type { AttributeValue, AuthMethod, IdentityRecord } from '../../model/access.ts';
-import { parseMac } from '../../model/mac.ts';
+import type { AuthMethod } from '../../model/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../../ports/identity-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { chapResponse } from '../../wire/radius/password.ts';
 import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
+import { InternalEntries } from './internal-entries.ts';
+import { accountAt, type InternalRecord, type RecordKind, stateOf } from './internal-entry.ts';
 import { isMschapResponse, type MschapQuery, ntHashIn, withKeys } from './internal-mschap.ts';
-import { type PasswordForm, parsePasswordForm, type ScryptPassword, unmatchable } from './password-form.ts';
+import { type ScryptPassword, unmatchable } from './password-form.ts';
 
-/** A user or host as the configuration gives it. */
-export type InternalRecord = {
-  /** Users: exact. Hosts: a MAC in any spelling. */
-  readonly name: string;
-  /** See `password-form.ts`. Hosts need none. */
-  readonly password?: string | undefined;
-  readonly enabled?: boolean | undefined;
-  /** ISO 8601. */
-  readonly expires?: string | undefined;
-  /** A place in the identity group hierarchy, `All:Employees`. */
-  readonly group?: string | undefined;
-  readonly attributes?: Readonly<Record<string, AttributeValue>> | undefined;
-};
+export type { InternalRecord } from './internal-entry.ts';
 
 export type InternalStoreOptions = {
   readonly clock?: Clock;
@@ -30,21 +19,6 @@ export type InternalStoreOptions = {
   /** Hashed passwords being checked at once; one more is `process-failed`, so that a flood cannot pile up work. */
   readonly mostHashing?: number;
 };
-
-/** Everything a record can be answered with, made once. */
-type Entry = {
-  readonly password: PasswordForm | undefined;
-  readonly expiresAt: number;
-  readonly ok: IdentityAnswer;
-  readonly wrongPassword: IdentityAnswer;
-  readonly unsupported: IdentityAnswer;
-  readonly disabled: IdentityAnswer | undefined;
-  readonly expired: IdentityAnswer;
-  readonly unreadable: IdentityAnswer | undefined;
-};
-
-const HOST_METHODS: ReadonlySet<AuthMethod> = new Set(['HostLookup']);
-const USER_METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'CHAP', 'MSCHAP', 'MSCHAPV2', 'ASCII', 'EAP-TTLS']);
 
 const NOT_FOUND: IdentityAnswer = { kind: 'not-found' };
 const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed passwords are being checked' };
@@ -55,15 +29,13 @@ const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed pas
  */
 export function createInternalStore(
   id: string,
-  kind: 'users' | 'hosts',
+  kind: RecordKind,
   records: readonly InternalRecord[],
   options: InternalStoreOptions = {},
 ): IdentityStore {
   const { clock = systemClock, random = systemRandom, mostHashing = 64 } = options;
-  const nameOf = (name: string): string => (kind === 'hosts' ? (parseMac(name) ?? name) : name);
-  const entries = new Map<string, Entry>();
-  for (const record of records) entries.set(nameOf(record.name), entryOf(id, nameOf(record.name), record));
-  const hashed = [...entries.values()].some((entry) => entry.password?.kind === 'scrypt');
+  const entries = new InternalEntries(id, kind, records);
+  const hashed = [...entries.list()].some(({ password }) => password?.kind === 'scrypt');
   const decoy = hashed ? unmatchable(random) : undefined;
   let hashing = 0;
 
@@ -81,8 +53,8 @@ export function createInternalStore(
     }
   };
 
-  const askPassword = (name: string, offered: string): IdentityAnswer | Promise<IdentityAnswer> => {
-    const entry = entries.get(nameOf(name));
+  const askPassword = (name: string, offered: string, profile: string | undefined): IdentityAnswer | Promise<IdentityAnswer> => {
+    const entry = entries.find(name, profile);
     const form = entry === undefined ? decoy : entry.password;
     if (form?.kind === 'scrypt') {
       if (hashing >= mostHashing) return BUSY;
@@ -94,8 +66,8 @@ export function createInternalStore(
     return form.is(offered) ? stateOf(entry, clock.now()) : entry.wrongPassword;
   };
 
-  const askChap = (query: IdentityQuery & { kind: 'chap' }): IdentityAnswer => {
-    const entry = entries.get(nameOf(query.name));
+  const askChap = (query: IdentityQuery & { kind: 'chap' }, profile: string | undefined): IdentityAnswer => {
+    const entry = entries.find(query.name, profile);
     if (entry === undefined) return NOT_FOUND;
     if (entry.password?.kind !== 'plain') return entry.unreadable ?? entry.unsupported;
     const expected = chapResponse(query.id, entry.password.octets(), query.challenge);
@@ -103,8 +75,8 @@ export function createInternalStore(
     return right ? stateOf(entry, clock.now()) : entry.wrongPassword;
   };
 
-  const askMschap = (query: MschapQuery): IdentityAnswer => {
-    const entry = entries.get(nameOf(query.name));
+  const askMschap = (query: MschapQuery, profile: string | undefined): IdentityAnswer => {
+    const entry = entries.find(query.name, profile);
     if (entry === undefined) return NOT_FOUND;
     const ntHash = ntHashIn(entry.password);
     if (ntHash === undefined) return entry.unreadable ?? entry.unsupported;
@@ -113,24 +85,31 @@ export function createInternalStore(
 
   return {
     id,
-    methods: kind === 'hosts' ? HOST_METHODS : USER_METHODS,
+    methods: methodsOf(kind, entries),
     external: false,
     worstCase: 0,
-    ask(query) {
+    accounts: {
+      find: (name, profile, takesAnyCase) => {
+        const entry = entries.find(name, profile) ?? entries.findElsewhere(name, profile, takesAnyCase);
+        return entry && accountAt(entry, clock.now());
+      },
+      list: () => [...entries.list()].map((entry) => accountAt(entry, clock.now())),
+    },
+    ask(query, profile) {
       switch (query.kind) {
         case 'find': {
-          const entry = entries.get(nameOf(query.name));
+          const entry = entries.find(query.name, profile);
           return entry === undefined ? NOT_FOUND : stateOf(entry, clock.now());
         }
         case 'password':
-          return askPassword(query.name, query.password);
+          return askPassword(query.name, query.password, profile);
         case 'chap':
-          return askChap(query);
+          return askChap(query, profile);
         case 'mschap':
         case 'mschapv2':
-          return askMschap(query);
+          return askMschap(query, profile);
         case 'certificate': {
-          const entry = entries.get(nameOf(query.name));
+          const entry = entries.find(query.name, profile);
           return entry === undefined ? NOT_FOUND : entry.unsupported;
         }
       }
@@ -139,32 +118,12 @@ export function createInternalStore(
   };
 }
 
-function stateOf(entry: Entry, now: number): IdentityAnswer {
-  if (entry.disabled !== undefined) return entry.disabled;
-  return now >= entry.expiresAt ? entry.expired : entry.ok;
-}
-
-function entryOf(store: string, name: string, from: InternalRecord): Entry {
-  const record: IdentityRecord = {
-    store,
-    name,
-    attributes: from.attributes ?? {},
-    ...(from.group !== undefined && { group: from.group }),
-  };
-  const failed = (why: 'wrong-password' | 'disabled' | 'expired' | 'unsupported-method'): IdentityAnswer => ({
-    kind: 'auth-failed',
-    why,
-    record,
-  });
-  const form = from.password === undefined ? undefined : parsePasswordForm(from.password);
-  return {
-    password: form?.ok ? form.value : undefined,
-    expiresAt: from.expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(from.expires),
-    ok: { kind: 'ok', record },
-    wrongPassword: failed('wrong-password'),
-    unsupported: failed('unsupported-method'),
-    disabled: from.enabled === false ? failed('disabled') : undefined,
-    expired: failed('expired'),
-    unreadable: form?.ok === false ? { kind: 'process-failed', why: `the record \`${name}\`: ${form.error}` } : undefined,
-  };
+/** What the records at hand can be asked (requirement U13): CHAP needs a password that can be read, MS-CHAP its NT hash. */
+function methodsOf(kind: RecordKind, entries: InternalEntries): ReadonlySet<AuthMethod> {
+  if (kind === 'hosts') return new Set(['HostLookup']);
+  const passwords = [...entries.list()].map(({ password }) => password);
+  const methods: AuthMethod[] = ['PAP', 'ASCII', 'EAP-TTLS'];
+  if (passwords.some((password) => password?.kind === 'plain')) methods.push('CHAP', 'EAP-MD5');
+  if (passwords.some((password) => ntHashIn(password) !== undefined)) methods.push('MSCHAP', 'MSCHAPV2');
+  return new Set(methods);
 }

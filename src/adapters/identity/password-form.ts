@@ -8,7 +8,10 @@ import type { Random } from '../../ports/random.ts';
  * A password as a record keeps it: `plain:TEXT`, which CHAP and MS-CHAP need, or `scrypt:N:r:p:SALT:HASH` (RFC 7914; salt and hash in base64url).
  * Neither prints: the parts are private.
  */
-export type PasswordForm = PlainPassword | ScryptPassword;
+export type PasswordForm = PlainPassword | ScryptPassword | typeof NO_PASSWORD;
+
+/** Of an account that has none: only the empty password is right (requirement U4). */
+export const NO_PASSWORD = { kind: 'none', is: (offered: string): boolean => offered === '' } as const;
 
 type Cost = { readonly N: number; readonly r: number; readonly p: number };
 

@@ -30,6 +30,7 @@ export function readIdentities(file: string): Result<readonly StoreSettings[], r
     seen.add(store.id);
     return settingsOf(store, fetchBeside(file, complain)) ?? [];
   });
+  faults.push(...checkPasswordStores(value.stores, at));
   return faults.length > 0 ? err(faults) : ok(stores);
 }
 
@@ -69,6 +70,19 @@ function fetchBeside(file: string, complain: Fetch['complain']): Fetch {
       }
     },
   };
+}
+
+/** A user whom another store authenticates names one that is configured, and outside this server (requirement U3). */
+function checkPasswordStores(stores: readonly WrittenStore[], at: (path: readonly PropertyKey[]) => string): readonly Fault[] {
+  const external = new Set(stores.flatMap(({ id, kind }) => (kind === 'users' || kind === 'hosts' ? [] : [id])));
+  return stores.flatMap((store, place) => {
+    if (store.kind !== 'users' && store.kind !== 'hosts') return [];
+    return store.records.flatMap(({ passwordStore }, index) => {
+      if (passwordStore === undefined || external.has(passwordStore)) return [];
+      const message = `\`${passwordStore}\` is no external identity store: name one that is configured`;
+      return [fault('config.reference', message, { at: at(['stores', place, 'records', index, 'passwordStore']) })];
+    });
+  });
 }
 
 /** What a policy must know of a store to be checked against it. */

@@ -1,3 +1,5 @@
+import { identitiesSchema } from '../../../src/app/config/identities-schema.ts';
+import { readDocument } from '../../../src/base/document.ts';
 import { NoEngine, type OpenEngine } from '../area.ts';
 import { readWritten } from '../policy-engine.ts';
 
@@ -5,12 +7,20 @@ type PolicyName = 'serviceSelection' | 'identity' | 'groupMapping' | 'netAuthz' 
 type Input = {
   readonly policy?: PolicyName;
   readonly exceptions?: boolean;
-  readonly mode?: 'simple' | 'rules';
+  readonly mode?: 'simple' | 'rules' | 'search' | 'fail';
   readonly dict?: string;
   readonly shellProfiles?: readonly string[];
   readonly commandSets?: readonly string[];
   readonly type?: 'radius' | 'tacacs';
   readonly policies?: readonly ('identity' | 'groupMapping' | 'authz' | 'authorization')[];
+  /** An unknown-user policy, and the external stores there are. */
+  readonly externalConfigured?: readonly string[];
+  readonly selected?: readonly string[];
+  readonly external?: readonly string[];
+  /** A user and the store that authenticates him. */
+  readonly store?: string;
+  readonly voip?: boolean;
+  readonly password?: string;
 };
 
 /** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
@@ -19,6 +29,8 @@ export const open: OpenEngine = () => (input) => {
   if (asked.policy !== undefined) return { ok: readWritten(documentWith(asked.policy, asked)).ok };
   if (asked.shellProfiles !== undefined) return { ok: readWritten(adminRule(asked.shellProfiles, asked.commandSets ?? [])).ok };
   if (asked.type !== undefined && asked.policies !== undefined) return { ok: readWritten(serviceOf(asked.type, asked.policies)).ok };
+  if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
+  if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
   throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
 };
 
@@ -102,4 +114,19 @@ function serviceOf(type: 'radius' | 'tacacs', policies: NonNullable<Input['polic
       },
     ],
   };
+}
+
+/** Requirements U29 and U37: searching needs an external store, and a store is in one list. */
+function unknownUserPolicy({ mode = 'search', selected = [], external }: Input, configured: readonly string[]): boolean {
+  const policy = { name: 'case', mode, selected, internalStore: 'internal', ...(external === undefined ? {} : { external }) };
+  const stores = new Map([['internal', { external: false }], ...configured.map((id) => [id, { external: true }] as const)]);
+  return readWritten({ unknownUserPolicies: [policy] }, { stores }).ok;
+}
+
+/** Requirement U4: who is authenticated here needs a password, unless the account is for voice. */
+function userWith(store: string, voip: boolean, password: string): boolean {
+  const elsewhere = store === 'internal' ? {} : { passwordStore: store };
+  const record = { name: 'case', voip, ...elsewhere, ...(password === '' ? {} : { password: `plain:${password}` }) };
+  const written = JSON.stringify({ stores: [{ id: 'internal', kind: 'users', records: [record] }] });
+  return readDocument('case.yaml', written, identitiesSchema).ok;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { askByCertificate, askSource } from '../../../src/aaa/identity.ts';
+import { askByCertificate, askSource, type IdentityStores } from '../../../src/aaa/identity.ts';
+import type { Question } from '../../../src/auth/turn.ts';
+import type { UserRecord } from '../../../src/model/user.ts';
 import type { CompiledSource } from '../../../src/policy/identity-source.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../../../src/ports/identity-store.ts';
-import { STORE_TRAITS } from './test-server.ts';
+import { HandClock, STORE_TRAITS } from './test-server.ts';
 
 const DER = Uint8Array.of(0x30, 0x03, 1, 2, 3);
 const CERTIFICATE = { der: DER, fields: { CN: 'bob', 'SAN-UPN': 'bob@corp.example' } };
@@ -22,6 +24,10 @@ function stores(answers: Readonly<Record<string, IdentityAnswer>>, asked: [strin
   ]);
   return new Map(known);
 }
+
+const NOBODY = { find: () => undefined, putIfAbsent: (record: UserRecord) => record };
+const ask = (source: CompiledSource, question: Question, held: IdentityStores) =>
+  askSource(source, question, 'PAP', { stores: held, discovered: NOBODY, clock: new HandClock() });
 
 const found = (store: string): IdentityAnswer => ({ kind: 'ok', record: { store, name: 'bob', attributes: { [store]: 'yes' } } });
 const SEQUENCE: CompiledSource = {
@@ -73,7 +79,7 @@ describe('a certificate', () => {
 
   test('profile refuses a password: there is nobody to verify it (P32)', async () => {
     const source: CompiledSource = { kind: 'certificate', profile: { name: 'cap', userNameFrom: 'CN' } };
-    expect(await askSource(source, { kind: 'password', name: 'bob', password: 'x' }, new Map())).toEqual({ kind: 'auth-failed' });
+    expect(await ask(source, { kind: 'password', name: 'bob', password: 'x' }, new Map())).toEqual({ kind: 'auth-failed' });
   });
 });
 
@@ -81,14 +87,14 @@ describe('an account that may not log in', () => {
   test('still gives its attributes, as the first refused and as a store that only adds some (P41)', async () => {
     const record = { store: 'AD1', name: 'bob', attributes: { department: 'it' } };
     const disabled: IdentityAnswer = { kind: 'auth-failed', why: 'disabled', record };
-    const refused = await askSource(
+    const refused = await ask(
       { ...SEQUENCE, stores: ['AD1'] },
       { kind: 'password', name: 'bob', password: 'x' },
       stores({ AD1: disabled }, []),
     );
     expect(refused).toEqual({ kind: 'auth-failed', why: 'disabled', record });
     const { certificateProfile: _, ...byPassword } = SEQUENCE;
-    const added = await askSource(
+    const added = await ask(
       { ...byPassword, attributeStores: ['AD1'] },
       { kind: 'password', name: 'bob', password: 'x' },
       stores({ users: found('users'), AD1: { ...disabled, why: 'must-change' } }, []),

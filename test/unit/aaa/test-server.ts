@@ -1,5 +1,6 @@
 import { DeviceRegistry } from '../../../src/aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer, type RadiusServerParts } from '../../../src/aaa/serve-radius.ts';
+import { DiscoveredUserDirectory } from '../../../src/adapters/directory/discovered-users.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
 import { createInternalStore, type InternalRecord } from '../../../src/adapters/identity/internal.ts';
@@ -14,6 +15,7 @@ import { EMPTY_POLICY, type PolicyDocument } from '../../../src/policy/elements.
 import { nextRevision } from '../../../src/policy/revision.ts';
 import type { AccountingLog } from '../../../src/ports/accounting-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import type { UserStore } from '../../../src/ports/discovered-users.ts';
 import type { EventSink } from '../../../src/ports/event-sink.ts';
 import type { IdentityStore } from '../../../src/ports/identity-store.ts';
 import type { Random } from '../../../src/ports/random.ts';
@@ -192,6 +194,7 @@ export function testServer(options: TestServerOptions = {}): TestServer {
     devices: new DeviceRegistry(options.devices ?? [device('sw1', ['127.0.0.0/8'])]),
     policy: () => held.policy,
     stores: new Map(stores.map((store) => [store.id, store])),
+    discovered: new DiscoveredUserDirectory([], { store: NO_USERS, clock, sink }),
     sessions: createSessionDirectory({ clock, random }),
     postures: createPostureDirectory(),
     accounting: options.accounting ?? log,
@@ -235,6 +238,9 @@ export function view(packet: Uint8Array | undefined): PacketView {
 }
 
 export { ANY };
+
+/** Takes discovered users and remembers none. */
+export const NO_USERS: UserStore = { load: async () => ({ ok: true, value: [] }), save: async () => ({ ok: true, value: undefined }) };
 
 /** What every store of a test says of itself. */
 export const STORE_TRAITS = { methods: new Set(AUTH_METHODS), external: true, worstCase: 0 } as const;

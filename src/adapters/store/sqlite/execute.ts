@@ -36,6 +36,9 @@ const STATEMENTS = {
   listRevisions: 'SELECT summary FROM policy_revisions WHERE revision < ? ORDER BY revision DESC LIMIT ?',
   upsertLearned: 'INSERT INTO learned (client, body) VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET body = excluded.body',
   learned: 'SELECT client, body FROM learned',
+  upsertUser: 'INSERT INTO users (profile, name, body) VALUES (?, ?, ?) ON CONFLICT (profile, name) DO UPDATE SET body = excluded.body',
+  deleteUser: 'DELETE FROM users WHERE profile = ? AND name = ?',
+  users: 'SELECT body FROM users',
 } as const;
 
 type Statements = Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
@@ -163,6 +166,14 @@ export class Executor {
         return undefined;
       case 'load-learned':
         return sql.learned.all().map((row) => ({ client: String(row.client), body: String(row.body) }));
+      case 'save-users':
+        for (const { profile, name, body } of operation.users) {
+          body === undefined ? sql.deleteUser.run(profile, name) : sql.upsertUser.run(profile, name, body);
+        }
+        if (operation.audit.length > 0) this.#audit.append(operation.audit);
+        return undefined;
+      case 'load-users':
+        return texts(sql.users.all(), 'body');
       case 'read-accounting':
         return sql.readAccounting.all(operation.from, operation.limit).map((row) => ({ block: Number(row.block), body: octets(row.body) }));
       case 'drop-accounting':

@@ -35,6 +35,12 @@ export const migrations: readonly Migration[] = [
       DELETE FROM documents WHERE name = 'policy';
     `,
   },
+  {
+    version: 3,
+    sql: `
+      CREATE TABLE users (profile TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (profile, name)) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

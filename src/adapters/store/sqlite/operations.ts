@@ -9,6 +9,9 @@ export type PlanRow = {
   readonly steps: readonly { readonly place: number; readonly body: string }[];
 };
 
+/** Without a body: to be forgotten. */
+export type UserRow = { readonly profile: string; readonly name: string; readonly body: string | undefined };
+
 export type Operation =
   | {
       readonly kind: 'record';
@@ -36,6 +39,8 @@ export type Operation =
   | { readonly kind: 'list-revisions'; readonly limit: number; readonly before?: number }
   | { readonly kind: 'save-learned'; readonly client: string; readonly body: string }
   | { readonly kind: 'load-learned' }
+  | { readonly kind: 'save-users'; readonly users: readonly UserRow[]; readonly audit: readonly string[] }
+  | { readonly kind: 'load-users' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
   | { readonly kind: 'drop-accounting'; readonly upTo: number };
 
@@ -65,6 +70,8 @@ export type Answers = {
   'list-revisions': readonly string[];
   'save-learned': undefined;
   'load-learned': readonly { readonly client: string; readonly body: string }[];
+  'save-users': undefined;
+  'load-users': readonly string[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];
   'drop-accounting': undefined;
 };

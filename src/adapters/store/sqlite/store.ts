@@ -4,10 +4,12 @@ import type { Instant } from '../../../base/time.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
 import type { PlanId } from '../../../model/plan.ts';
 import type { PostureResult } from '../../../model/posture.ts';
+import type { UserRecord } from '../../../model/user.ts';
 import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
 import type { AccountingLog } from '../../../ports/accounting-log.ts';
 import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { UserStore } from '../../../ports/discovered-users.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import type { PolicyStore } from '../../../ports/policy-store.ts';
@@ -39,6 +41,8 @@ export type Store = {
   readonly sessions: SessionStore;
   readonly postures: PostureStore;
   readonly policy: PolicyStore;
+  /** The discovered users. */
+  readonly users: UserStore;
   readonly learned: {
     load(): Promise<Result<readonly LearnedClient[], Fault>>;
     save(learned: LearnedClient): Promise<Result<void, Fault>>;
@@ -73,6 +77,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
       load: async () =>
         map(await commit.ask({ kind: 'load-postures' }), (bodies) => bodies.map((body) => JSON.parse(body) as PostureResult)),
     },
+    users: usersOn(commit),
     policy: policyOn(commit),
     learned: learnedOn(commit),
     healthy: () => thread.healthy,
@@ -142,6 +147,16 @@ function policyOn(commit: GroupCommit): PolicyStore {
       const { revision, hash, at } = record;
       const summary = JSON.stringify({ revision, hash, at, origin } satisfies RevisionSummary);
       return map(await commit.ask({ kind: 'append-revision', revision, summary, body: JSON.stringify(record), keep }), nothing);
+    },
+  };
+}
+
+function usersOn(commit: GroupCommit): UserStore {
+  return {
+    load: async () => map(await commit.ask({ kind: 'load-users' }), (bodies) => bodies.map((body) => JSON.parse(body) as UserRecord)),
+    save: async (writes, audit) => {
+      const users = writes.map(({ key, record }) => ({ ...key, body: record && JSON.stringify(record) }));
+      return map(await commit.ask({ kind: 'save-users', users, audit: audit.map(auditBody) }), nothing);
     },
   };
 }

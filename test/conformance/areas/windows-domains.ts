@@ -1,0 +1,54 @@
+import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
+import type { OpenEngine } from '../area.ts';
+import { internalUsers, UnknownUsers } from '../unknown-users.ts';
+
+type Domains = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type Given = { readonly domains: Domains; readonly platformOrder?: readonly string[] };
+type Input = { readonly user: string; readonly password: string; readonly domainList?: readonly string[] };
+
+const POLICY = {
+  mode: 'search',
+  selected: ['AD'],
+  internalStore: 'internal',
+  internalDatabase: true,
+  enablePassword: 'internal',
+} as const;
+
+/** A Windows store under an unknown-user policy (requirements U19 to U22); each input sets its domain list. */
+export const open: OpenEngine = (given) => {
+  const { domains, platformOrder = Object.keys(domains) } = given as Given;
+  const engine = new UnknownUsers(POLICY, [internalUsers('internal', [])], []);
+  return async (input) => {
+    const { user, password, domainList = [] } = input as Input;
+    const tried: string[] = [];
+    engine.adopt(windowsStore(domains, platformOrder, domainList, tried));
+    const { outcome, verdict, record } = await engine.login({ user, profile: 'p', password, method: 'PAP' });
+    return { outcome, verdict, tried, ...(record === undefined ? {} : { key: record.name }) };
+  };
+};
+
+/** As Windows looks for an account: in the domain that is named, else in its own order, where the first account of the name decides. */
+function windowsStore(domains: Domains, order: readonly string[], domainList: readonly string[], tried: string[]): IdentityStore {
+  return {
+    id: 'AD',
+    methods: new Set(['PAP']),
+    external: true,
+    worstCase: 0,
+    windows: { domains: Object.keys(domains), domainList },
+    ask: (query): IdentityAnswer => {
+      const [first = '', second] = query.name.split('\\');
+      const named = Object.keys(domains).filter((domain) => domain.toLowerCase() === first.toLowerCase());
+      const name = second ?? first;
+      for (const domain of second === undefined ? order : named) {
+        tried.push(domain);
+        const accounts = domains[domain] ?? {};
+        if (!Object.hasOwn(accounts, name)) continue;
+        const right = query.kind === 'password' && query.password === accounts[name];
+        if (!right) return { kind: 'auth-failed', why: 'wrong-password' };
+        return { kind: 'ok', record: { store: 'AD', name: `${domain}\\${name}`, attributes: {} } };
+      }
+      return { kind: 'not-found' };
+    },
+    close: async () => {},
+  };
+}
