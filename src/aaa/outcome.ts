@@ -14,12 +14,19 @@ export const OUTCOMES = {
     reject: Code.AccessReject,
     /** A policy's `drop`: a store could not be reached, so another server may know better. */
     drop: SILENCE,
+    /** A proxy service was chosen: what the remote server said, an Access-Reject too. */
+    proxied: "the remote server's answer",
+    /** None of its remote servers answered, or the request had been here before. */
+    'not-proxied': SILENCE,
   },
   'Accounting-Request': {
     /** On stable storage. */
     stored: Code.AccountingResponse,
     /** Disk full, store closed: the device keeps the record and sends it again. */
     'not-stored': SILENCE,
+    /** The remote server has it. */
+    forwarded: Code.AccountingResponse,
+    'not-forwarded': SILENCE,
   },
   'Status-Server to the authentication port': { alive: Code.AccessAccept },
   'Status-Server to the accounting port': { alive: Code.AccountingResponse },
@@ -51,6 +58,9 @@ export const DROP_CAUSES = [
   // Decided, or tried, and still silence.
   'policy-drop',
   'accounting-not-stored',
+  // RFC 2865 §5.33: our own Proxy-State came back; or no remote server answered.
+  'proxy-loop',
+  'proxy-unreachable',
   'reply-too-large',
   'internal-error',
 ] as const;

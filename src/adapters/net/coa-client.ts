@@ -10,12 +10,12 @@ import { PacketView } from '../../wire/radius/packet-view.ts';
 import { PacketWriter } from '../../wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../wire/radius/secret.ts';
 import { Exchange } from './coa/exchange.ts';
-import { REUSE_WINDOW } from './coa/identifiers.ts';
-import { type Place, PortPool } from './coa/port-pool.ts';
 import { PortProbes } from './coa/port-probe.ts';
 import { encodeRequest, refusalOf } from './coa/request.ts';
-import { SourcePort } from './coa/source-port.ts';
 import { type RetransmissionTimers, RFC5080_TIMERS } from './coa/timers.ts';
+import { REUSE_WINDOW } from './source-ports/identifiers.ts';
+import { type Place, PortPool } from './source-ports/port-pool.ts';
+import { SourcePort } from './source-ports/source-port.ts';
 
 export type CoaClientOptions = {
   readonly clock: Clock;
@@ -47,7 +47,7 @@ class UdpCoaClient implements CoaClient {
   readonly #timers: RetransmissionTimers;
   readonly #window: Duration;
   readonly #largest: number;
-  readonly #pools = new Map<Ipv4 | undefined, PortPool>();
+  readonly #pools = new Map<Ipv4 | undefined, PortPool<Exchange>>();
   readonly #probes: PortProbes;
   readonly #secrets = new WeakMap<Secret, SharedSecret>();
   readonly #writer = new PacketWriter();
@@ -82,7 +82,7 @@ class UdpCoaClient implements CoaClient {
     return opened.ok ? this.#perform(target, key, request, opened.value) : { kind: 'unsendable', why: opened.error };
   }
 
-  #perform(target: CoaTarget, key: string, request: CoaRequest, { port, identifier }: Place): CoaOutcome | Promise<CoaOutcome> {
+  #perform(target: CoaTarget, key: string, request: CoaRequest, { port, identifier }: Place<Exchange>): CoaOutcome | Promise<CoaOutcome> {
     const secret = this.#secret(target.secret);
     const octets = encodeRequest(this.#writer, target, request, { identifier, secret, now: this.#clock.now() });
     if (!octets.ok) {
@@ -118,7 +118,7 @@ class UdpCoaClient implements CoaClient {
     });
   }
 
-  #receive(port: SourcePort, datagram: Uint8Array, address: string, from: number): void {
+  #receive(port: SourcePort<Exchange>, datagram: Uint8Array, address: string, from: number): void {
     const identifier = datagram[1];
     const malformed = this.#view.read(datagram) !== undefined;
     const key = `${address}:${from}`;
@@ -135,7 +135,7 @@ class UdpCoaClient implements CoaClient {
   }
 
   /** From an address we sent nothing to: told to the requests it could be meant for. */
-  #receiveForeign(port: SourcePort, identifier: number | undefined, malformed: boolean, from: string): void {
+  #receiveForeign(port: SourcePort<Exchange>, identifier: number | undefined, malformed: boolean, from: string): void {
     const meant = [...port.outstanding].filter((exchange) => exchange.identifier === identifier);
     for (const exchange of meant) {
       const signed = !malformed && exchange.isSignedAnswer(this.#view);
@@ -146,7 +146,7 @@ class UdpCoaClient implements CoaClient {
   }
 
   /** From the device, under an identifier we never used: told to all that wait for that device on this port. */
-  #receiveStray(port: SourcePort, key: string, identifier: number | undefined, malformed: boolean): void {
+  #receiveStray(port: SourcePort<Exchange>, key: string, identifier: number | undefined, malformed: boolean): void {
     const waiting = [...port.outstanding].filter((exchange) => port.exchange(key, exchange.identifier) === exchange);
     const reply: IgnoredReply = malformed
       ? { why: 'malformed' }
@@ -159,7 +159,7 @@ class UdpCoaClient implements CoaClient {
     this.#sink.count('coa_replies_ignored', { why });
   }
 
-  #pool(source: Ipv4 | undefined): PortPool {
+  #pool(source: Ipv4 | undefined): PortPool<Exchange> {
     let pool = this.#pools.get(source);
     if (pool === undefined) {
       pool = new PortPool(source, {
@@ -174,7 +174,7 @@ class UdpCoaClient implements CoaClient {
   }
 
   #openPort(source: Ipv4 | undefined) {
-    return SourcePort.open(source, {
+    return SourcePort.open<Exchange>(source, {
       window: this.#window,
       firstIdentifier: () => this.#random.bytes(1)[0] ?? 0,
       received: (port, datagram, address, from) => this.#receive(port, datagram, address, from),

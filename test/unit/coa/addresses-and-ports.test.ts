@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, expect, test } from 'vitest';
-import { socketFailure } from '../../../src/adapters/net/coa/socket-failure.ts';
 import { createCoaClient } from '../../../src/adapters/net/coa-client.ts';
+import { socketFailure } from '../../../src/adapters/net/source-ports/socket-failure.ts';
 import { type Ipv4, parseIpv4 } from '../../../src/model/ipv4.ts';
 import type { CoaClient } from '../../../src/ports/coa-client.ts';
 import { Das, targetOf } from '../../conformance/coa-client/das.ts';

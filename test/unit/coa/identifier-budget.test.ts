@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Identifiers } from '../../../src/adapters/net/coa/identifiers.ts';
+import { Identifiers } from '../../../src/adapters/net/source-ports/identifiers.ts';
 
 const WINDOW = 300_000;
 

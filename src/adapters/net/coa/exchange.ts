@@ -6,8 +6,8 @@ import type { Random } from '../../../ports/random.ts';
 import { responseAuthenticatorIs } from '../../../wire/radius/authenticate.ts';
 import type { PacketView } from '../../../wire/radius/packet-view.ts';
 import type { SharedSecret } from '../../../wire/radius/secret.ts';
+import { socketFailure } from '../source-ports/socket-failure.ts';
 import { type Expected, judgeReply } from './reply.ts';
-import { socketFailure } from './socket-failure.ts';
 import { nextStep, type RetransmissionTimers } from './timers.ts';
 
 /** Evidence kept of one exchange; a flood of forgeries is counted further but not stored. */

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { socketFailure } from './socket-failure.ts';
+import { socketFailure } from '../source-ports/socket-failure.ts';
 
 /** Long enough for the system to give up on the link-layer address of a machine that is not there (3 s on Linux). */
 const WAIT: Duration = 4000;

@@ -2,23 +2,22 @@ import { createSocket, type Socket } from 'node:dgram';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { Ipv4 } from '../../../model/ipv4.ts';
-import type { Exchange } from './exchange.ts';
 import { type IdentifierState, Identifiers } from './identifiers.ts';
 import { socketFailure } from './socket-failure.ts';
 
-/** `address:port` of a device, as replies are looked up. */
+/** `address:port` of a peer, as replies are looked up. */
 export type TargetKey = string;
 
-type Lane = { readonly identifiers: Identifiers; readonly exchanges: Map<number, Exchange> };
+type Lane<E> = { readonly identifiers: Identifiers; readonly exchanges: Map<number, E> };
 
 /**
- * One UDP source port and, for each target, its 256 identifiers and what is outstanding under them.
+ * One UDP source port and, for each target, its 256 identifiers and what is outstanding under them; `E` is the client's own kind of exchange.
  * The socket is not connected: it serves every target, and an answer from a wrong address is seen and told instead of lost in the kernel.
  */
-export class SourcePort {
+export class SourcePort<E> {
   readonly #socket: Socket;
-  readonly #lanes = new Map<TargetKey, Lane>();
-  readonly #outstanding = new Set<Exchange>();
+  readonly #lanes = new Map<TargetKey, Lane<E>>();
+  readonly #outstanding = new Set<E>();
   readonly #window: Duration;
   readonly #firstIdentifier: () => number;
 
@@ -29,15 +28,15 @@ export class SourcePort {
   }
 
   /** Binds a port the system chooses on `source`; the error is a sentence. */
-  static open(
+  static open<E>(
     source: Ipv4 | undefined,
     options: {
       readonly window: Duration;
       readonly firstIdentifier: () => number;
-      readonly received: (port: SourcePort, datagram: Uint8Array, address: string, from: number) => void;
+      readonly received: (port: SourcePort<E>, datagram: Uint8Array, address: string, from: number) => void;
       readonly failed: (code: string) => void;
     },
-  ): Promise<Result<SourcePort, string>> {
+  ): Promise<Result<SourcePort<E>, string>> {
     const socket = createSocket({ type: 'udp4', lookup: (address, _options, done) => done(null, address, 4) });
     return new Promise((resolve) => {
       socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -45,7 +44,7 @@ export class SourcePort {
         resolve(err(socketFailure(error, { source })));
       });
       socket.bind({ ...(source === undefined ? {} : { address: source }), port: 0, exclusive: true }, () => {
-        const port = new SourcePort(socket, options.window, options.firstIdentifier);
+        const port = new SourcePort<E>(socket, options.window, options.firstIdentifier);
         socket.removeAllListeners('error');
         socket.on('error', (error: NodeJS.ErrnoException) => options.failed(error.code ?? error.message));
         socket.on('message', (datagram, from) => options.received(port, datagram, from.address, from.port));
@@ -72,13 +71,13 @@ export class SourcePort {
     lane?.identifiers.release(identifier, now);
   }
 
-  register(target: TargetKey, identifier: number, exchange: Exchange): void {
+  register(target: TargetKey, identifier: number, exchange: E): void {
     this.#lanes.get(target)?.exchanges.set(identifier, exchange);
     this.#outstanding.add(exchange);
   }
 
   /** The exchange an answer with this source and identifier belongs to. */
-  exchange(target: TargetKey, identifier: number): Exchange | undefined {
+  exchange(target: TargetKey, identifier: number): E | undefined {
     return this.#lanes.get(target)?.exchanges.get(identifier);
   }
 
@@ -87,7 +86,7 @@ export class SourcePort {
     return this.#lanes.get(target)?.identifiers.state(identifier, now);
   }
 
-  get outstanding(): Iterable<Exchange> {
+  get outstanding(): Iterable<E> {
     return this.#outstanding;
   }
 

@@ -5,31 +5,31 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { SourcePort, TargetKey } from './source-port.ts';
 
 /** A source port and one of its identifiers, taken until `releaseIdentifier`. */
-export type Place = { readonly port: SourcePort; readonly identifier: number };
+export type Place<E> = { readonly port: SourcePort<E>; readonly identifier: number };
 
 /** The ports one target is served from, in the order in which they filled: the one after `at` has rested longest. */
-type Rotation = { readonly order: SourcePort[]; at: number };
+type Rotation<E> = { readonly order: SourcePort<E>[]; at: number };
 
 /**
- * The source ports of one source address. A port carries 256 requests to one target in 300 s (RFC 5176 §2.3 and §6.3 together);
- * when a target needs more, another port is opened, and closed again when all its identifiers have rested.
+ * The source ports of one source address. A port carries 256 requests to one target within `window`, the time an identifier rests; when
+ * a target needs more, another port is opened, and closed again when all its identifiers have rested.
  */
-export class PortPool {
+export class PortPool<E> {
   readonly #source: Ipv4 | undefined;
-  readonly #open: () => Promise<Result<SourcePort, string>>;
+  readonly #open: () => Promise<Result<SourcePort<E>, string>>;
   readonly #clock: Clock;
   readonly #window: Duration;
   readonly #largest: number;
-  #ports: SourcePort[] = [];
-  readonly #rotations = new Map<TargetKey, Rotation>();
-  #opening: Promise<Result<SourcePort, string>> | undefined;
+  #ports: SourcePort<E>[] = [];
+  readonly #rotations = new Map<TargetKey, Rotation<E>>();
+  #opening: Promise<Result<SourcePort<E>, string>> | undefined;
   #cancelSweep: (() => void) | undefined;
   #closed = false;
 
   constructor(
     source: Ipv4 | undefined,
     options: {
-      readonly open: () => Promise<Result<SourcePort, string>>;
+      readonly open: () => Promise<Result<SourcePort<E>, string>>;
       readonly clock: Clock;
       readonly window: Duration;
       readonly largest: number;
@@ -42,12 +42,12 @@ export class PortPool {
     this.#largest = options.largest;
   }
 
-  get ports(): readonly SourcePort[] {
+  get ports(): readonly SourcePort<E>[] {
     return this.#ports;
   }
 
   /** A place for one request to `target` at once, undefined when a port has to be opened first. */
-  takeNow(target: TargetKey): Place | undefined {
+  takeNow(target: TargetKey): Place<E> | undefined {
     const now = this.#clock.monotonic();
     const rotation = this.#rotation(target);
     const next = rotation.at + 1 < rotation.order.length ? rotation.at + 1 : 0;
@@ -61,7 +61,7 @@ export class PortPool {
     return this.#adopt(target, rotation, now);
   }
 
-  #rotation(target: TargetKey): Rotation {
+  #rotation(target: TargetKey): Rotation<E> {
     let rotation = this.#rotations.get(target);
     if (rotation === undefined) {
       rotation = { order: [], at: 0 };
@@ -71,7 +71,7 @@ export class PortPool {
   }
 
   /** A port of the pool that this target has not used yet. */
-  #adopt(target: TargetKey, rotation: Rotation, now: number): Place | undefined {
+  #adopt(target: TargetKey, rotation: Rotation<E>, now: number): Place<E> | undefined {
     if (rotation.order.length >= this.#ports.length) return undefined;
     const port = this.#ports.findLast((one) => !rotation.order.includes(one));
     const identifier = port?.takeIdentifier(target, now);
@@ -83,7 +83,7 @@ export class PortPool {
   }
 
   /** As `takeNow`, opening a port where needed. The error says why there is none. */
-  async take(target: TargetKey): Promise<Result<Place, string>> {
+  async take(target: TargetKey): Promise<Result<Place<E>, string>> {
     while (!this.#closed) {
       const place = this.takeNow(target);
       if (place !== undefined) return ok(place);
@@ -91,10 +91,10 @@ export class PortPool {
       const opened = await this.#openOne();
       if (!opened.ok) return opened;
     }
-    return err('the CoA client is closed');
+    return err('the client is closed');
   }
 
-  #openOne(): Promise<Result<SourcePort, string>> {
+  #openOne(): Promise<Result<SourcePort<E>, string>> {
     this.#opening ??= this.#open().then(async (opened) => {
       this.#opening = undefined;
       if (!opened.ok) return opened;
@@ -105,7 +105,7 @@ export class PortPool {
     return this.#opening;
   }
 
-  #add(port: SourcePort): void {
+  #add(port: SourcePort<E>): void {
     this.#ports.push(port);
     this.#cancelSweep ??= this.#clock.after(this.#window, () => this.#sweep());
   }
@@ -119,7 +119,7 @@ export class PortPool {
     this.#cancelSweep = kept.length === 0 ? undefined : this.#clock.after(this.#window, () => this.#sweep());
   }
 
-  #prune(target: TargetKey, rotation: Rotation): void {
+  #prune(target: TargetKey, rotation: Rotation<E>): void {
     const current = rotation.order[rotation.at];
     const order = rotation.order.filter((port) => this.#ports.includes(port));
     if (order.length === 0) this.#rotations.delete(target);

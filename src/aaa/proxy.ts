@@ -1,0 +1,72 @@
+import type { ProxyService } from '../policy/elements.ts';
+import type { ForwardedRequest, ForwardOutcome } from '../ports/radius-forwarder.ts';
+import { Code } from '../wire/radius/codes.ts';
+import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
+import { writeForwarded, writeRelayed } from './proxy-packet.ts';
+import { proxyStatesOf } from './proxy-states.ts';
+
+type Reply = Extract<ForwardOutcome, { kind: 'reply' }>;
+
+/**
+ * Sends a request on to the remote servers of a proxy service and their answer back (requirements P24 to P31). One that has been here before is
+ * dropped, and so is one that none of them answers: silence lets the device ask another server.
+ */
+export function forward(engine: Engine, exchange: Exchange, service: ProxyService): void {
+  const { marker, affinity, forwarder } = engine.proxying;
+  const { view, port } = exchange;
+  if (marker.isIn(view)) {
+    drop(engine, exchange, 'proxy-loop');
+    return;
+  }
+  keepView(engine);
+  const servers = affinity.order(service.servers, view, engine.clock.monotonic());
+  forwarder
+    .exchange(servers, requestOf(engine, exchange, service))
+    .then((outcome) => {
+      if (outcome.kind === 'reply') relay(engine, exchange, outcome);
+      else {
+        drop(engine, exchange, 'proxy-unreachable');
+        const { asked, why } = outcome;
+        engine.log.tell('warn', 'proxy.unanswered', 'proxy-unreachable', () => ({ service: service.name, asked, why }));
+      }
+    })
+    .catch((cause: unknown) => noteFailure(engine, port, cause, exchange));
+}
+
+function requestOf(engine: Engine, { view, peer }: Exchange, { strip }: ProxyService): ForwardedRequest {
+  const { hidden, marker, salt } = engine.proxying;
+  const rewriting = { hidden, strip, marker: marker.make(), secret: peer.client.secret, salt };
+  return {
+    code: view.code === Code.AccountingRequest ? Code.AccountingRequest : Code.AccessRequest,
+    write: (writer, hiding, waited) => writeForwarded(writer, view, rewriting, hiding, waited),
+  };
+}
+
+function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Reply): void {
+  const { writer, proxying, log } = engine;
+  const { peer, port } = exchange;
+  writer.begin(view.code, exchange.view.identifier);
+  if (view.code !== Code.AccountingResponse) writer.messageAuthenticator();
+  const to = { secret: peer.client.secret, requestAuthenticator: exchange.view.authenticator(), salt: proxying.salt };
+  if (!writeRelayed(writer, view, proxying.hidden, hiding, to)) {
+    log.tell('warn', 'proxy.attribute-unreadable', 'hidden-value', () => ({ server, device: peer.client.device.id }));
+  }
+  const states = proxyStatesOf(exchange.view);
+  if (states !== undefined) writer.raw(states);
+  if (view.code === Code.AccessChallenge) proxying.affinity.remember(view, server, engine.clock.monotonic());
+  if (!reply(engine, exchange)) return;
+  switch (view.code) {
+    case Code.AccessAccept:
+      port.counters.accepted++;
+      return;
+    case Code.AccessChallenge:
+      port.counters.challenged++;
+      return;
+    case Code.AccountingResponse:
+      port.counters.accountingAnswered++;
+      return;
+    default:
+      port.counters.rejected++;
+      log.tell('info', 'radius.rejected', 'proxied', () => ({ device: peer.client.device.id, server }));
+  }
+}
