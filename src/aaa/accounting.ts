@@ -1,10 +1,13 @@
 import type { Instant } from '../base/time.ts';
 import { instantOf } from '../base/time.ts';
+import type { ProxyService } from '../policy/elements.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
+import { proxyOfRecord } from './accounting-route.ts';
 import { drop, type Engine, type Exchange, noteFailure } from './engine.ts';
 import { fingerprintIn } from './grants.ts';
 import { OUTCOMES } from './outcome.ts';
+import { forward } from './proxy.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { nasAddressOf, sessionKeysOf } from './session-keys.ts';
 
@@ -21,18 +24,30 @@ const LONGEST_DELAY = 86_400;
 const ON_REQUEST = OUTCOMES['Accounting-Request'];
 
 /**
- * An Accounting-Request: into the session directory, into the log, and answered once the log has it (RFC 2866 §2).
+ * An Accounting-Request: into the session directory, into the log, and answered once the log has it (RFC 2866 §2). Where a proxy service takes it,
+ * it goes to the remote servers instead, or as well (requirement P29): answered once they have it, or once log and spool have.
  * A repetition changes nothing: Start and Interim of a session known to be up, Stop of one that has ended.
  */
 export function account(engine: Engine, exchange: Exchange): void {
-  const { view, peer, port } = exchange;
-  const { bytes, length, identifier } = view;
+  const proxy = proxyOfRecord(engine, exchange);
+  if (proxy !== undefined && engine.proxying.marker.isIn(exchange.view)) {
+    drop(engine, exchange, 'proxy-loop');
+    return;
+  }
   const now = engine.clock.now();
   tell(engine, exchange, now);
+  if (proxy?.accounting === 'remote') forward(engine, exchange, proxy);
+  else record(engine, exchange, now, proxy);
+}
+
+/** Into the log, and where a proxy service takes it elsewhere also into the spool. */
+function record(engine: Engine, exchange: Exchange, now: Instant, proxy: ProxyService | undefined): void {
+  const { view, peer, port } = exchange;
+  const { bytes, length, identifier } = view;
   // Taken now: the view goes on to the next datagram while the log writes.
   const packet = bytes.length === length ? bytes : bytes.subarray(0, length);
   const states = proxyStatesOf(view);
-  engine.accounting.append(packet, peer.number, now, (stored) => {
+  const acknowledge = (stored: boolean): void => {
     if (!stored) {
       drop(engine, exchange, 'accounting-not-stored');
       return;
@@ -53,7 +68,23 @@ export function account(engine: Engine, exchange: Exchange): void {
     } catch (cause) {
       noteFailure(engine, port, cause, exchange);
     }
-  });
+  };
+  if (proxy === undefined) {
+    engine.accounting.append(packet, peer.number, now, acknowledge);
+    return;
+  }
+  const both = whenBoth(acknowledge);
+  engine.accounting.append(packet, peer.number, now, both);
+  engine.spool.append(proxy.name, packet, now, both);
+}
+
+/** Calls `done` once both have said whether they have it: true when both have. */
+function whenBoth(done: (stored: boolean) => void): (stored: boolean) => void {
+  let first: boolean | undefined;
+  return (stored) => {
+    if (first === undefined) first = stored;
+    else done(first && stored);
+  };
 }
 
 function tell(engine: Engine, { peer, view }: Exchange, now: Instant): void {

@@ -1,3 +1,4 @@
+import { foreignMethod } from '../auth/foreign-method.ts';
 import { methodOf } from '../auth/method.ts';
 import type { Failure, MethodReply, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
@@ -12,6 +13,7 @@ import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from '
 import { askSource } from './identity.ts';
 import { noteDecision } from './note-decision.ts';
 import { OUTCOMES } from './outcome.ts';
+import { forward } from './proxy.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { rememberedRequest } from './remembered-request.ts';
 import { RequestFacts } from './request-facts.ts';
@@ -41,26 +43,29 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
   const { device, secret } = peer.client;
   const userName = view.text(Attribute.UserName) ?? '';
   const method = methodOf(view);
-  if (typeof method === 'string') {
-    refuse(engine, exchange, method === 'none' ? 'malformed-credentials' : 'protocol-not-allowed', userName);
-    return;
-  }
   const policy = engine.policy();
   const facts = new RequestFacts(engine.facts, view, {
     device,
     deviceAddress: peer.address,
     now: engine.clock.now(),
-    method: method.name,
+    method: typeof method === 'string' ? foreignMethod(view) : method.name,
     userName,
   });
   const selected = selectService(policy, facts);
-  if ('reason' in selected) {
-    refuse(engine, exchange, selected.reason, userName, facts);
+  if ('proxy' in selected) {
+    const { revision } = policy;
+    const { name } = selected.proxy;
+    forward(engine, exchange, selected.proxy, (outcome, reason) => {
+      noteDecision(engine, exchange, { outcome, reason, revision, service: name }, facts);
+    });
     return;
   }
-  if ('proxy' in selected) {
-    drop(engine, exchange, 'policy-drop');
-    noteDecision(engine, exchange, { outcome: 'drop', reason: 'proxied', revision: policy.revision, service: selected.proxy.name }, facts);
+  if (typeof method === 'string') {
+    refuse(engine, exchange, method === 'none' ? 'malformed-credentials' : 'protocol-not-allowed', userName);
+    return;
+  }
+  if ('reason' in selected) {
+    refuse(engine, exchange, selected.reason, userName, facts);
     return;
   }
   const { service } = selected;

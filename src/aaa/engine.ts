@@ -13,7 +13,9 @@ import type { DuplicateCache } from './duplicate-cache.ts';
 import type { Grants } from './grants.ts';
 import type { IdentityStores } from './identity.ts';
 import type { DropCause } from './outcome.ts';
+import type { Proxying } from './proxying.ts';
 import type { FactSources } from './request-facts.ts';
+import type { SpoolDelivery } from './spool-delivery.ts';
 
 /** What the steps of the authentication path share. */
 export type Engine = {
@@ -31,6 +33,9 @@ export type Engine = {
   /** Undefined when decisions are not kept. */
   readonly decisions: DecisionLog | undefined;
   readonly daclPacketSize: number;
+  readonly proxying: Proxying;
+  /** Accounting on its way to remote servers. */
+  readonly spool: SpoolDelivery;
   /** The packet being looked at. One view serves all, until a request has to wait: it then keeps it and the server makes another. */
   view: PacketView;
 };

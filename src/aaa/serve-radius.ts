@@ -1,11 +1,13 @@
 import type { Duration } from '../base/time.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
+import type { AccountingSpool } from '../ports/accounting-spool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
+import type { RadiusForwarder } from '../ports/radius-forwarder.ts';
 import type { Random } from '../ports/random.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
@@ -21,7 +23,9 @@ import { Grants } from './grants.ts';
 import type { IdentityStores } from './identity.ts';
 import type { LearnedClients } from './learned-clients.ts';
 import { MacReader } from './mac-reader.ts';
+import { proxyingOf } from './proxying.ts';
 import { receive } from './receive.ts';
+import { SpoolDelivery } from './spool-delivery.ts';
 
 export type RadiusServerParts = {
   readonly serverName: string;
@@ -34,6 +38,10 @@ export type RadiusServerParts = {
   readonly postures: PostureDirectory;
   readonly accounting: AccountingLog;
   readonly decisions?: DecisionLog;
+  /** Asks remote servers for proxy services; where absent no request is forwarded. */
+  readonly forwarder?: RadiusForwarder;
+  /** Where absent no accounting is spooled for remote servers, and none is acknowledged that has to be. */
+  readonly spool?: AccountingSpool;
   readonly dictionary: Dictionary;
   readonly clock: Clock;
   readonly random: Random;
@@ -63,6 +71,10 @@ export type RadiusServer = {
   /** Puts other devices in force. */
   reload(parts: { readonly devices?: DeviceRegistry }): void;
   counters(): RadiusCounters;
+  /** Takes up the accounting that an earlier run could not deliver. */
+  start(): Promise<void>;
+  /** Accounting on its way to remote servers, by proxy service; `age` of the oldest record in ms. */
+  spooled(): ReturnType<SpoolDelivery['lengths']>;
   /** Takes no more datagrams. What waits for a store or the accounting log is still answered while its socket is open. */
   close(): void;
 };
@@ -94,14 +106,30 @@ export function createRadiusServer(parts: RadiusServerParts): RadiusServer {
       if (devices !== undefined) engine.clients = new Clients(devices, parts.learned);
     },
     counters: () => ({ authentication: authentication.counters, accounting: accounting.counters }),
+    start: () => engine.spool.start(),
+    spooled: () => engine.spool.lengths(),
     close() {
       closed = true;
+      engine.spool.stop();
     },
   };
 }
 
+const NO_REMOTE_SERVERS: RadiusForwarder = {
+  exchange: async () => ({ kind: 'silence', asked: [], why: 'there are no remote servers' }),
+  worstCase: () => 0,
+};
+
+const NO_SPOOL: AccountingSpool = {
+  append: (_record, done) => done(false),
+  read: async () => [],
+  drop: () => {},
+  lengths: async () => [],
+};
+
 function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
-  const { policy, stores, discovered, sessions, accounting, dictionary, clock } = parts;
+  const { policy, stores, discovered, sessions, accounting, dictionary, clock, random, sink } = parts;
+  const proxying = proxyingOf(parts.serverName, parts.forwarder ?? NO_REMOTE_SERVERS, dictionary, random);
   return {
     clients: new Clients(parts.devices, parts.learned),
     policy,
@@ -111,11 +139,13 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     accounting,
     clock,
     facts: { server: parts.serverName, dictionary, postures: parts.postures, macs: new MacReader() },
-    log: new BoundedLog(parts.sink, clock),
+    log: new BoundedLog(sink, clock),
     writer: new PacketWriter(),
-    grants: new Grants(dictionary, parts.random),
+    grants: new Grants(dictionary, random),
     decisions: parts.decisions,
     daclPacketSize,
+    proxying,
+    spool: new SpoolDelivery({ spool: parts.spool ?? NO_SPOOL, policy, clock, sink }, proxying),
     view: new PacketView(),
   };
 }

@@ -7,6 +7,7 @@ import { DiscoveredUserDirectory } from '../adapters/directory/discovered-users.
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
+import { createRadiusClient } from '../adapters/net/radius-client/client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
@@ -18,6 +19,7 @@ import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
+import { exposeProxying } from './expose-proxying.ts';
 import type { Foundation } from './foundation.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
 import { learnedClientsOf } from './learned-clients.ts';
@@ -64,6 +66,9 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   let devices = new DeviceRegistry(configuration.devices);
   let deviceList = configuration.devices;
+  const remotes = createRadiusClient({ clock, random, sink });
+  remotes.adopt(configuration.remoteServers);
+  closers.add(() => remotes.close());
   const stores = new IdentityStoreSet({ clock, random, sink });
   stores.adopt(configuration.identityStores);
   closers.add(() => stores.close());
@@ -78,6 +83,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);
         deviceList = fresh.devices;
+        remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
         radius?.reload({ devices });
       },
@@ -132,6 +138,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     accounting: store.accounting,
     ...(settings.decisions.keep > 0 && { decisions }),
+    forwarder: remotes,
+    spool: store.spool,
     dictionary: configuration.dictionary,
     clock,
     random,
@@ -142,6 +150,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   });
   closers.add(() => radius.close());
   exposeMetrics(metrics, radius, sessions);
+  exposeProxying(metrics, radius, remotes);
+  await radius.start();
   const listening = await listenForRadius(configuration, radius, closers);
   if (!listening.ok) return listening;
 

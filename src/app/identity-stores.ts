@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createInternalStore } from '../adapters/identity/internal.ts';
 import { createActiveDirectoryStore } from '../adapters/identity/ldap/active-directory.ts';
 import { createLdapStore } from '../adapters/identity/ldap/ldap.ts';
-import { canonicalJson } from '../base/json.ts';
-import { Secret } from '../base/secret.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { StoreSettings } from './config/identities.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 export type StoreParts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink };
 
@@ -38,7 +36,7 @@ export class IdentityStoreSet {
     const before = this.#open;
     this.#open = new Map(
       stores.map((settings) => {
-        const text = canonicalJson(comparable(settings));
+        const text = fingerprintOf(settings);
         const standing = before.get(settings.id);
         return [settings.id, standing?.settings === text ? standing : { settings: text, store: openStore(settings, this.#parts) }];
       }),
@@ -71,12 +69,4 @@ function openStore(settings: StoreSettings, { clock, random, sink }: StoreParts)
     case 'active-directory':
       return createActiveDirectoryStore(settings, { clock, sink });
   }
-}
-
-/** Settings with secrets by their digest, so that a changed secret is a change. */
-function comparable(value: unknown): unknown {
-  if (value instanceof Secret) return createHash('sha256').update(value.reveal()).digest('hex');
-  if (Array.isArray(value)) return value.map(comparable);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, comparable(inner)]));
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Device } from '../../model/device.ts';
+import type { RemoteServer } from '../../model/remote-server.ts';
 import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
 import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
@@ -13,6 +14,7 @@ import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
 import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
+import { readRemoteServers } from './remote-servers.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
 
 /** Everything the files say, checked against each other. */
@@ -24,6 +26,7 @@ export type Configuration = {
   readonly stateDirectory: string;
   readonly devices: readonly Device[];
   readonly identityStores: readonly StoreSettings[];
+  readonly remoteServers: readonly RemoteServer[];
   readonly dictionary: Dictionary;
   readonly policy: PolicyDocument;
   /** The files of the policy folder as read, for what tells places in them. */
@@ -54,23 +57,26 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const dictionary = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
   const devices = keep(readDevices(within(settings.devices)));
   const identities = keep(readIdentities(within(settings.identities)));
+  const remotes = settings.remoteServers === undefined ? [] : keep(readRemoteServers(within(settings.remoteServers)));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
   const known = {
     unencodable: unencodableWith(dictionary),
     ...(identities && { stores: new Map(identities.map((store) => [store.id, knownStore(store)])) }),
+    ...(remotes && { remoteServers: new Map(remotes.map(({ name, protocol }) => [name, protocol])) }),
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
 
   if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
-  if (faults.length > 0 || !devices || !identities || !policy || !playbooks) return err(faults);
+  if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks) return err(faults);
   return ok({
     file,
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
     identityStores: identities,
+    remoteServers: remotes,
     dictionary,
     policy,
     policyFiles,

@@ -31,6 +31,8 @@ export const serverSchema = z.strictObject({
   devices: z.string().default('devices.yaml'),
   identities: z.string().default('identities.yaml'),
   policy: z.string().default('policy'),
+  /** The servers that proxy services and RADIUS identity stores ask. */
+  remoteServers: z.string().optional(),
   revisions: z
     .strictObject({
       /** How many policy revisions can be gone back to. */

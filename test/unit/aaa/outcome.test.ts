@@ -3,8 +3,8 @@ import { DROP_CAUSES, OUTCOMES, SILENCE } from '../../../src/aaa/outcome.ts';
 
 test('the table of outcomes, as the RFCs have it', () => {
   expect(OUTCOMES).toEqual({
-    'Access-Request': { accept: 2, challenge: 11, reject: 3, drop: SILENCE },
-    'Accounting-Request': { stored: 5, 'not-stored': SILENCE },
+    'Access-Request': { accept: 2, challenge: 11, reject: 3, drop: SILENCE, proxied: "the remote server's answer", 'not-proxied': SILENCE },
+    'Accounting-Request': { stored: 5, 'not-stored': SILENCE, forwarded: 5, 'not-forwarded': SILENCE },
     'Status-Server to the authentication port': { alive: 2 },
     'Status-Server to the accounting port': { alive: 5 },
     'duplicate of an answered request': { answered: 'the same reply again' },

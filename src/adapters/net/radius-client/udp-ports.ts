@@ -1,15 +1,12 @@
 import type { Result } from '../../../base/result.ts';
-import type { Duration } from '../../../base/time.ts';
 import type { Ipv4 } from '../../../model/ipv4.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import { type Place, PortPool } from '../source-ports/port-pool.ts';
 import { SourcePort, type TargetKey } from '../source-ports/source-port.ts';
 import type { Ignored } from './judge-reply.ts';
-import type { UdpAttempt } from './udp-line.ts';
+import { IDENTIFIER_REST, type UdpAttempt } from './udp-attempt.ts';
 
-/** How long an identifier rests whose request got no reply: a server keeps a request for some 5 to 30 s (RFC 5080 §2.2.2). */
-export const IDENTIFIER_REST: Duration = 10_000;
 /** 65,536 requests outstanding to one server. */
 const LARGEST_POOL = 256;
 

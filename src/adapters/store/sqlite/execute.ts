@@ -24,6 +24,10 @@ const STATEMENTS = {
   insertAccounting: 'INSERT INTO accounting (records, body) VALUES (?, ?)',
   readAccounting: 'SELECT block, body FROM accounting WHERE block >= ? ORDER BY block LIMIT ?',
   dropAccounting: 'DELETE FROM accounting WHERE block <= ?',
+  appendSpool: 'INSERT INTO spool (service, at, packet) VALUES (?, ?, ?)',
+  readSpool: 'SELECT number, at, packet FROM spool WHERE service = ? AND number > ? ORDER BY number LIMIT ?',
+  dropSpool: 'DELETE FROM spool WHERE number = ?',
+  spoolLengths: 'SELECT service, count(*) AS records, min(at) AS oldest FROM spool GROUP BY service',
   upsertSession: 'INSERT INTO sessions (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
   deleteSession: 'DELETE FROM sessions WHERE id = ?',
   sessions: 'SELECT body FROM sessions',
@@ -179,6 +183,28 @@ export class Executor {
       case 'drop-accounting':
         sql.dropAccounting.run(operation.upTo);
         return undefined;
+      default:
+        return this.#spool(operation);
+    }
+  }
+
+  #spool(operation: Extract<Operation, { kind: `${string}-spool` | 'spool-lengths' }>) {
+    const sql = this.#sql;
+    switch (operation.kind) {
+      case 'append-spool':
+        sql.appendSpool.run(operation.service, operation.at, operation.packet);
+        return undefined;
+      case 'read-spool':
+        return sql.readSpool
+          .all(operation.service, operation.after, operation.limit)
+          .map((row) => ({ number: Number(row.number), at: Number(row.at), packet: octets(row.packet) }));
+      case 'drop-spool':
+        for (const number of operation.numbers) sql.dropSpool.run(number);
+        return undefined;
+      case 'spool-lengths':
+        return sql.spoolLengths
+          .all()
+          .map((row) => ({ service: String(row.service), records: Number(row.records), oldest: Number(row.oldest) }));
       default:
         return assertNever(operation);
     }

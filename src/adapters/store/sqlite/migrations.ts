@@ -41,6 +41,13 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE users (profile TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (profile, name)) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 4,
+    sql: `
+      CREATE TABLE spool (number INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, at INTEGER NOT NULL, packet BLOB NOT NULL) STRICT;
+      CREATE INDEX spool_by_service ON spool (service, number);
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

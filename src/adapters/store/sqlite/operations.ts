@@ -42,7 +42,11 @@ export type Operation =
   | { readonly kind: 'save-users'; readonly users: readonly UserRow[]; readonly audit: readonly string[] }
   | { readonly kind: 'load-users' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
-  | { readonly kind: 'drop-accounting'; readonly upTo: number };
+  | { readonly kind: 'drop-accounting'; readonly upTo: number }
+  | { readonly kind: 'append-spool'; readonly service: string; readonly at: number; readonly packet: Uint8Array }
+  | { readonly kind: 'read-spool'; readonly service: string; readonly after: number; readonly limit: number }
+  | { readonly kind: 'drop-spool'; readonly numbers: readonly number[] }
+  | { readonly kind: 'spool-lengths' };
 
 export type PlanBodies = { readonly body: string; readonly steps: readonly string[] };
 export type AuditRow = { readonly sequence: number; readonly hash: string; readonly body: string };
@@ -74,6 +78,10 @@ export type Answers = {
   'load-users': readonly string[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];
   'drop-accounting': undefined;
+  'append-spool': undefined;
+  'read-spool': readonly { readonly number: number; readonly at: number; readonly packet: Uint8Array }[];
+  'drop-spool': undefined;
+  'spool-lengths': readonly { readonly service: string; readonly records: number; readonly oldest: number }[];
 };
 
 /** A batch on its way to the thread: the operations, and a block of packed accounting records, committed together. */

@@ -7,6 +7,7 @@ import type { PostureResult } from '../../../model/posture.ts';
 import type { UserRecord } from '../../../model/user.ts';
 import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
 import type { AccountingLog } from '../../../ports/accounting-log.ts';
+import type { AccountingSpool } from '../../../ports/accounting-spool.ts';
 import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { UserStore } from '../../../ports/discovered-users.ts';
@@ -19,6 +20,7 @@ import { auditBody, planOf, planRow, sessionOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { LateSessions } from './late-sessions.ts';
 import type { AuditRow } from './operations.ts';
+import { spoolOn } from './spool.ts';
 import type { StoreThread } from './thread.ts';
 
 /** What a client taught us about itself, e.g. that it signs its requests; `client` is the key, `at` when. */
@@ -38,6 +40,8 @@ export type Store = {
     ): Promise<Result<readonly { readonly block: number; readonly records: readonly AccountingRecord[] }[], Fault>>;
     drop(block: number): Promise<Result<void, Fault>>;
   };
+  /** Accounting on its way to remote servers. */
+  readonly spool: AccountingSpool;
   readonly sessions: SessionStore;
   readonly postures: PostureStore;
   readonly policy: PolicyStore;
@@ -68,6 +72,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
         ),
       drop: async (upTo) => map(await commit.ask({ kind: 'drop-accounting', upTo }), nothing),
     },
+    spool: spoolOn(commit),
     sessions: {
       remember: (session) => late.remember(session),
       flush: () => late.flush(),
