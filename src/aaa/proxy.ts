@@ -1,3 +1,4 @@
+import type { AccessOutcome, ReasonCode } from '../model/access.ts';
 import type { ProxyService } from '../policy/elements.ts';
 import type { ForwardedRequest, ForwardOutcome } from '../ports/radius-forwarder.ts';
 import { Code } from '../wire/radius/codes.ts';
@@ -6,16 +7,19 @@ import { writeForwarded, writeRelayed } from './proxy-packet.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 
 type Reply = Extract<ForwardOutcome, { kind: 'reply' }>;
+/** Hears how a forwarded login ended. */
+type OnEnd = (outcome: AccessOutcome, reason: ReasonCode) => void;
 
 /**
  * Sends a request on to the remote servers of a proxy service and their answer back (requirements P24 to P31). One that has been here before is
  * dropped, and so is one that none of them answers: silence lets the device ask another server.
  */
-export function forward(engine: Engine, exchange: Exchange, service: ProxyService): void {
+export function forward(engine: Engine, exchange: Exchange, service: ProxyService, ended: OnEnd = () => {}): void {
   const { marker, affinity, forwarder } = engine.proxying;
   const { view, port } = exchange;
   if (marker.isIn(view)) {
     drop(engine, exchange, 'proxy-loop');
+    ended('drop', 'proxy-loop');
     return;
   }
   keepView(engine);
@@ -23,12 +27,14 @@ export function forward(engine: Engine, exchange: Exchange, service: ProxyServic
   forwarder
     .exchange(servers, requestOf(engine, exchange, service))
     .then((outcome) => {
-      if (outcome.kind === 'reply') relay(engine, exchange, outcome);
-      else {
-        drop(engine, exchange, 'proxy-unreachable');
-        const { asked, why } = outcome;
-        engine.log.tell('warn', 'proxy.unanswered', 'proxy-unreachable', () => ({ service: service.name, asked, why }));
+      if (outcome.kind === 'reply') {
+        relay(engine, exchange, outcome, ended);
+        return;
       }
+      const { asked, why } = outcome;
+      drop(engine, exchange, 'proxy-unreachable');
+      engine.log.tell('warn', 'proxy.unanswered', 'proxy-unreachable', () => ({ service: service.name, asked, why }));
+      ended('drop', 'proxy-unreachable');
     })
     .catch((cause: unknown) => noteFailure(engine, port, cause, exchange));
 }
@@ -42,7 +48,7 @@ function requestOf(engine: Engine, { view, peer }: Exchange, { strip }: ProxySer
   };
 }
 
-function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Reply): void {
+function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Reply, ended: OnEnd): void {
   const { writer, proxying, log } = engine;
   const { peer, port } = exchange;
   writer.begin(view.code, exchange.view.identifier);
@@ -58,9 +64,11 @@ function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Rep
   switch (view.code) {
     case Code.AccessAccept:
       port.counters.accepted++;
+      ended('accept', 'proxied');
       return;
     case Code.AccessChallenge:
       port.counters.challenged++;
+      ended('challenge', 'proxied');
       return;
     case Code.AccountingResponse:
       port.counters.accountingAnswered++;
@@ -68,5 +76,6 @@ function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Rep
     default:
       port.counters.rejected++;
       log.tell('info', 'radius.rejected', 'proxied', () => ({ device: peer.client.device.id, server }));
+      ended('reject', 'proxied');
   }
 }

@@ -178,6 +178,10 @@ export function usersFile(numbered: number): string {
   Tunnel-Medium-Type:1 = IEEE-802,
   Tunnel-Private-Group-Id:1 = "20"
 bob Cleartext-Password := "bobpw"
+tunnel Cleartext-Password := "tunnelpw"
+  Tunnel-Type:1 = L2TP,
+  Tunnel-Password:1 = "a secret of the tunnel",
+  MS-MPPE-Send-Key = 0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 alice@interop.test Cleartext-Password := "alicepw"
 "INTEROP\\\\alice" Cleartext-Password := "alicepw"
 02-00-00-00-00-01 Cleartext-Password := "02-00-00-00-00-01"

@@ -24,7 +24,10 @@ const law: fc.Arbitrary<HealthLaw> = fc.record({
 });
 
 /** The health after each happening, with the time. */
-function run(happenings: readonly Happening[], of: HealthLaw): { readonly health: Health; readonly now: number; readonly one: Happening }[] {
+function run(
+  happenings: readonly Happening[],
+  of: HealthLaw,
+): { readonly health: Health; readonly now: number; readonly one: Happening }[] {
   let health: Health = NEVER_ASKED;
   let now = 0;
   return happenings.map((one) => {
