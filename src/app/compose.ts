@@ -174,6 +174,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     keys: keys.value,
     sink,
     metrics,
+    serverName: settings.server.name,
+    dictionary: configuration.dictionary,
     ready: async () => {
       const { healthy, waiting, active } = await queue.value.stats();
       const { substitute } = queue.value;

@@ -119,6 +119,12 @@ export const faults = {
     meaning: 'another policy revision is in force than the one the change was made on',
     action: 'look at what changed, and decide again',
   },
+  'policy.undecidable': {
+    status: 422,
+    exit: 9,
+    meaning: 'what a decision was made on is not known any more',
+    action: 'explain it from attributes',
+  },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {
     status: 422,

@@ -1,34 +1,31 @@
-import type { AccessDecision, AccessFacts, AttributeValue } from '../model/access.ts';
-import type { Condition } from '../rules/ast.ts';
-import { attributesOf } from '../rules/attributes-of.ts';
-import { compileCondition } from '../rules/compile.ts';
-import { conditionText } from '../rules/print.ts';
-import { type CompiledRule, type CompiledTable, DEFAULT_RULE, firstMatch, type RuleStatus } from '../rules/table.ts';
-import type { CompiledRadiusService, CompiledService, Policy } from './compile.ts';
-import { authorize, chooseService, identitySource, mapGroup, selectService } from './decide.ts';
-import type { ErrorOptions } from './elements.ts';
+import type { AccessDecision, AccessFacts, AdminDecision, AuthenticationStatus } from '../model/access.ts';
+import { DEFAULT_RULE } from '../rules/table.ts';
+import { replyAttributes, type WireReplyAttribute } from './authorization.ts';
+import type { CommandDecision } from './command-set.ts';
+import type { CompiledRadiusService, CompiledRuled, CompiledService, CompiledTacacsService, Policy } from './compile.ts';
+import {
+  authorize,
+  authorizeAdmin,
+  authorizeCommand,
+  chooseService,
+  identitySource,
+  mapGroup,
+  selectAdminService,
+  selectService,
+} from './decide.ts';
+import { failureOf } from './decide-again.ts';
+import type { ErrorAction, ErrorOptions, ShellProfile } from './elements.ts';
 import type { CompiledSource } from './identity-source.ts';
 import { mergeSteps } from './merge.ts';
+import { Steps, type TraceStep } from './trace-steps.ts';
+import { type TableTrace, traceTable } from './trace-table.ts';
 
-/** What an attribute a cell reads was at the time; `undefined` when it was missing. */
-export type ReadValue = { readonly attribute: string; readonly value?: AttributeValue | readonly AttributeValue[] };
-
-/** One conjunct of a rule's condition. */
-export type CellTrace = { readonly condition: string; readonly holds: boolean; readonly read: readonly ReadValue[] };
-
-export type RuleTrace = {
-  readonly rule: string;
-  readonly status: RuleStatus;
-  /** `monitored`: it matched, was told, and was not applied. `not-reached`: an earlier rule decided. */
-  readonly outcome: 'matched' | 'not-matched' | 'skipped' | 'monitored' | 'not-reached';
-  readonly cells: readonly CellTrace[];
-};
-
-export type TableTrace = {
-  readonly table: string;
-  readonly rules: readonly RuleTrace[];
-  /** The rule that decided, `Default` for the default rule; absent when an exception table had no match. */
-  readonly decided?: string;
+/** What can be explained besides the decision itself. */
+export type ExplainOptions = {
+  /** Milliseconds with fraction, never going back; without it no step has a time. */
+  readonly timer?: () => number;
+  /** A command line of an administrator, decided with the command sets of the decision. */
+  readonly command?: string;
 };
 
 /** One thing a profile of the rule would set, and whether it was taken. */
@@ -44,78 +41,175 @@ export type MergeTrace = {
 /** Why a request is decided as it is; plain data. */
 export type DecisionTrace = {
   readonly revision: number;
-  readonly service: { readonly chosen?: string; readonly refused?: string; readonly proxied?: true; readonly table?: TableTrace };
-  readonly identity?: { readonly source: CompiledSource; readonly errors: ErrorOptions; readonly table?: TableTrace };
+  readonly steps: readonly TraceStep[];
+  readonly service: {
+    readonly chosen?: string;
+    readonly refused?: string;
+    /** The remote servers of a proxy service, the first is asked first. */
+    readonly proxied?: readonly string[];
+    readonly table?: TableTrace;
+  };
+  readonly identity?: {
+    readonly source: CompiledSource;
+    readonly errors: ErrorOptions;
+    /** What the authentication ended with, where that is known, and what followed where it did not succeed. */
+    readonly status?: AuthenticationStatus;
+    readonly action?: ErrorAction;
+    readonly table?: TableTrace;
+  };
   /** `from`: the rule that gave the group, `internal record`, `user record` where an administrator fixed it, or `Default`; absent where there is no group. */
   readonly groupMapping?: { readonly group?: string; readonly from?: string; readonly table?: TableTrace };
   readonly authorization?: { readonly exceptions?: TableTrace; readonly main?: TableTrace };
   readonly decision?: Pick<AccessDecision, 'outcome' | 'service' | 'rule' | 'reason'> & { readonly profiles: readonly string[] };
   readonly merge: readonly MergeTrace[];
+  /** Everything of an Access-Accept that policy decides, in the order on the wire. */
+  readonly reply?: readonly WireReplyAttribute[];
+  readonly administration?: {
+    readonly shellProfile?: ShellProfile;
+    readonly commandSets: readonly string[];
+    readonly command?: CommandDecision & { readonly line: string };
+  };
 };
 
 /**
  * Decides the request once more and tells everything looked at on the way. Policy is a function of the facts, so this is what happened.
- * Hit counts and the monitor listener are left alone.
+ * Hit counts and the monitor listener are left alone. Credentials are not facts: how the authentication ended stands in them.
  */
-export function explain(policy: Policy, facts: AccessFacts): DecisionTrace {
+export function explain(policy: Policy, facts: AccessFacts, options: ExplainOptions = {}): DecisionTrace {
+  const steps = new Steps(options.timer);
   const named = chooseService(policy, facts, false);
-  const selected = selectService(policy, facts, false);
-  const selection = {
+  const select = (): ReturnType<typeof selectService> | ReturnType<typeof selectAdminService> =>
+    facts.protocol === 'tacacs' ? selectAdminService(policy, facts, false) : selectService(policy, facts, false);
+  const selected = steps.time('service selection', select, (found) =>
+    'reason' in found ? `${named ? `${named.name} does not take it: ` : ''}${found.reason}` : (named?.name ?? ''),
+  );
+  const service = {
     ...(named ? { chosen: named.name } : {}),
     ...('reason' in selected ? { refused: selected.reason } : {}),
-    ...('proxy' in selected ? { proxied: true as const } : {}),
+    ...('proxy' in selected ? { proxied: selected.proxy.servers } : {}),
     ...(policy.selection?.mode === 'rules' ? { table: traceTable(policy, policy.selection.table, facts) } : {}),
   };
-  if (!('service' in selected)) return { revision: policy.revision, service: selection, merge: [] };
-  const { service } = selected;
+  if ('proxy' in selected) steps.tell('proxy', `the servers ${selected.proxy.servers.join(', ')} decide, in this order`);
+  const rest =
+    'service' in selected
+      ? explainService(policy, selected.service, facts, steps, options)
+      : { merge: [], ...('reason' in selected ? { decision: refusal('', selected.reason) } : {}) };
+  return { revision: policy.revision, steps: steps.taken, service, ...rest };
+}
+
+type Rest = Omit<DecisionTrace, 'revision' | 'steps' | 'service'>;
+
+function explainService(policy: Policy, service: CompiledService, facts: AccessFacts, steps: Steps, options: ExplainOptions): Rest {
+  const chosen = steps.time(
+    'identity policy',
+    () => identitySource(service, facts, false),
+    (found) => (found ? sourceText(found.source) : 'the service has none'),
+  );
+  // Deny Access asks nobody.
+  const asked = chosen?.source.kind === 'deny' ? undefined : chosen;
+  const failure = asked && failureOf(asked.errors, facts);
+  const status = asked && facts.authenticationStatus;
+  if (status !== undefined) steps.tell('authentication', failure ? `${status}: ${failure.action}` : status);
+  const identity = chosen && {
+    ...chosen,
+    ...(status === undefined ? {} : { status }),
+    ...(failure ? { action: failure.action } : {}),
+    ...(service.identity?.mode === 'rules' ? { table: traceTable(policy, service.identity.table, facts) } : {}),
+  };
+  const so = identity ? { identity } : {};
+  if (chosen?.source.kind === 'deny') return { ...so, decision: refusal(service.name, 'identity-denied'), merge: [] };
+  if (failure && failure.action !== 'continue') {
+    return { ...so, decision: { ...refusal(service.name, failure.reason), outcome: failure.action }, merge: [] };
+  }
+  const mapped = service.groupMapping === undefined ? {} : { groupMapping: explainGroupMapping(policy, service, facts, steps) };
+  const decided =
+    service.type === 'radius'
+      ? explainAccess(policy, service, facts, steps)
+      : explainAdministration(policy, service, facts, steps, options.command);
+  return { ...so, ...mapped, ...decided };
+}
+
+function explainAccess(policy: Policy, service: CompiledRadiusService, facts: AccessFacts, steps: Steps): Rest {
+  const authorization = traceAuthorization(policy, service.authorization, facts, steps);
   const decision = authorize(policy, service, facts, false);
-  const { outcome, rule, reason } = decision;
-  const profiles = decision.profile?.profiles ?? [];
+  const { outcome, rule, reason, profile } = decision;
+  const profiles = profile?.profiles ?? [];
+  const merge = traceMerge(policy, profiles);
+  const lost = merge.filter(({ taken }) => !taken).length;
+  if (profiles.length > 0) steps.tell('merge', `${profiles.join(', ')}: ${merge.length - lost} taken, ${lost} lost`);
+  const reply =
+    profile &&
+    steps.time(
+      'reply',
+      () => replyAttributes(policy, profile),
+      (attributes) => `${attributes.length} attributes`,
+    );
   return {
-    revision: policy.revision,
-    service: selection,
-    identity: {
-      ...identitySource(service, facts, false),
-      ...(service.identity.mode === 'rules' ? { table: traceTable(policy, service.identity.table, facts) } : {}),
-    },
-    ...(service.groupMapping === undefined ? {} : { groupMapping: traceGroupMapping(policy, service, facts) }),
-    authorization: traceAuthorization(policy, service, facts),
+    authorization,
     decision: { outcome, service: decision.service, rule, reason, profiles },
-    merge: traceMerge(policy, profiles),
+    merge,
+    ...(reply ? { reply } : {}),
   };
 }
 
-/** Traces one table: every rule in order with its cells. */
-export function traceTable<R>(policy: Policy, table: CompiledTable<AccessFacts, R>, facts: AccessFacts): TableTrace {
-  const decided = firstMatch(table, facts, false);
-  let over = false;
-  const rules = table.rules.map((rule): RuleTrace => {
-    const outcome = outcomeOf(rule, rule === decided, over, facts);
-    over ||= rule === decided;
-    const looked = outcome !== 'skipped' && outcome !== 'not-reached';
-    return { rule: rule.name, status: rule.status, outcome, cells: looked ? cellsOf(policy, rule.when, facts) : [] };
-  });
-  return { table: table.id, rules, ...(decided ? { decided: decided.name } : {}) };
+function explainAdministration(
+  policy: Policy,
+  service: CompiledTacacsService,
+  facts: AccessFacts,
+  steps: Steps,
+  line: string | undefined,
+): Rest {
+  const authorization = service.authorization && traceAuthorization(policy, service.authorization, facts, steps);
+  const decision = authorizeAdmin(service, facts, false);
+  const { outcome, rule, reason, commandSets } = decision;
+  const shellProfile = decision.shellProfile === undefined ? undefined : policy.shellProfiles.get(decision.shellProfile);
+  const command = line === undefined ? undefined : explainCommand(policy, decision, line, steps);
+  return {
+    ...(authorization ? { authorization } : {}),
+    decision: { outcome, service: decision.service, rule, reason, profiles: [] },
+    merge: [],
+    administration: { ...(shellProfile ? { shellProfile } : {}), commandSets, ...(command ? { command } : {}) },
+  };
 }
 
-function outcomeOf<R>(rule: CompiledRule<AccessFacts, R>, decided: boolean, over: boolean, facts: AccessFacts): RuleTrace['outcome'] {
-  if (rule.status === 'disabled') return 'skipped';
-  if (over) return 'not-reached';
-  if (decided) return 'matched';
-  return rule.matches(facts) ? 'monitored' : 'not-matched';
+function explainCommand(policy: Policy, decision: AdminDecision, line: string, steps: Steps): CommandDecision & { readonly line: string } {
+  const [command = '', ...args] = line.trim().split(/\s+/);
+  const decided = steps.time(
+    'command sets',
+    () => authorizeCommand(policy, decision, command, args.join(' ')),
+    ({ permit }) => (permit ? 'permitted' : 'denied'),
+  );
+  return { line, ...decided };
 }
 
-function traceGroupMapping(policy: Policy, service: CompiledService, facts: AccessFacts): NonNullable<DecisionTrace['groupMapping']> {
+function refusal(service: string, reason: AccessDecision['reason']): NonNullable<DecisionTrace['decision']> {
+  return { outcome: 'reject', service, rule: '', reason, profiles: [] };
+}
+
+function explainGroupMapping(
+  policy: Policy,
+  service: CompiledService,
+  facts: AccessFacts,
+  steps: Steps,
+): NonNullable<DecisionTrace['groupMapping']> {
   const { groupMapping } = service;
   const fixed = facts.identity?.groupFixed && facts.identity.group;
   if (fixed !== undefined) {
-    mapGroup(service, facts, false);
+    steps.time(
+      'group mapping',
+      () => mapGroup(service, facts, false),
+      () => fixed,
+    );
     return { group: fixed, from: 'user record' };
   }
   // Its conditions read the group of the record, not the one they are about to make.
   facts.identityGroup = undefined;
   const rules = groupMapping?.mode === 'rules' ? traceTable(policy, groupMapping.table, facts) : undefined;
-  mapGroup(service, facts, false);
+  steps.time(
+    'group mapping',
+    () => mapGroup(service, facts, false),
+    () => facts.identityGroup ?? 'no group',
+  );
   const group = facts.identityGroup;
   if (group === undefined) return rules ? { table: rules } : {};
   const byDefault = rules?.decided === undefined || rules.decided === DEFAULT_RULE;
@@ -123,27 +217,17 @@ function traceGroupMapping(policy: Policy, service: CompiledService, facts: Acce
   return { group, from, ...(rules ? { table: rules } : {}) };
 }
 
-function traceAuthorization(
+function traceAuthorization<R>(
   policy: Policy,
-  service: CompiledRadiusService,
+  { exceptions, main }: CompiledRuled<R>,
   facts: AccessFacts,
+  steps: Steps,
 ): NonNullable<DecisionTrace['authorization']> {
-  const { exceptions, main } = service.authorization;
   const first = exceptions.rules.length > 0 ? traceTable(policy, exceptions, facts) : undefined;
+  if (first) steps.match('exceptions', exceptions, facts);
   if (first?.decided !== undefined) return { exceptions: first };
+  steps.match('authorization', main, facts);
   return { ...(first ? { exceptions: first } : {}), main: traceTable(policy, main, facts) };
-}
-
-function cellsOf(policy: Policy, condition: Condition, facts: AccessFacts): readonly CellTrace[] {
-  const cells = condition.kind === 'all' ? condition.of : [condition];
-  return cells.map((cell) => {
-    const test = compileCondition(cell, policy.resolve, policy.shared);
-    const read = attributesOf(cell, policy.shared).map((attribute): ReadValue => {
-      const value = policy.resolve(attribute)?.read(facts);
-      return value === undefined ? { attribute } : { attribute, value };
-    });
-    return { condition: conditionText(cell), holds: test.ok && test.value(facts), read };
-  });
 }
 
 function traceMerge(policy: Policy, profiles: readonly string[]): readonly MergeTrace[] {
@@ -154,4 +238,20 @@ function traceMerge(policy: Policy, profiles: readonly string[]): readonly Merge
     taken: lostTo === undefined,
     ...(lostTo === undefined ? {} : { lostTo }),
   }));
+}
+
+/** An identity source in a few words: `store users`, `sequence users, ad`. */
+export function sourceText(source: CompiledSource): string {
+  switch (source.kind) {
+    case 'deny':
+      return 'deny access';
+    case 'store':
+      return `store ${source.store}`;
+    case 'certificate':
+      return `certificate profile ${source.profile.name}`;
+    case 'sequence':
+      return `sequence ${[...(source.certificateProfile ? [source.certificateProfile.name] : []), ...source.stores].join(', ')}`;
+    case 'unknown-user':
+      return `unknown-user policy ${source.policy.name}`;
+  }
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
-import type { AccessFacts } from '../../src/model/access.ts';
+import type { AccessDecision, AccessFacts } from '../../src/model/access.ts';
 import { replyAttributes } from '../../src/policy/authorization.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
 import { authorize, identitySource, selectService } from '../../src/policy/decide.ts';
+import { decideAgain } from '../../src/policy/decide-again.ts';
 import type { AccessService, PolicyDocument } from '../../src/policy/elements.ts';
 import { explain } from '../../src/policy/explain.ts';
 import { nextRevision } from '../../src/policy/revision.ts';
@@ -54,6 +55,10 @@ function withRule(document: PolicyDocument, at: number, rule: Rule<never>): Poli
   return { ...document, services };
 }
 
+function pick({ outcome, service, rule, reason }: AccessDecision): Partial<AccessDecision> {
+  return { outcome, service, rule, reason };
+}
+
 describe('the policy engine', () => {
   it('decides as the reference evaluator does', () => {
     fc.assert(
@@ -100,8 +105,11 @@ describe('the policy engine', () => {
         const trace = explain(policy, { ...facts });
         expect(policy.hits.list().every(({ count }) => count === 0)).toBe(true);
         const verdict = verdictOf(policy, facts);
-        expect(trace.decision?.rule).toEqual(verdict?.rule);
-        expect(trace.decision?.outcome).toEqual(verdict?.outcome);
+        if (verdict?.identity.source.kind === 'deny')
+          expect(trace.decision).toMatchObject({ outcome: 'reject', reason: 'identity-denied' });
+        else if (verdict) expect(trace.decision).toMatchObject({ outcome: verdict.outcome, rule: verdict.rule });
+        else expect(trace.decision?.outcome).toBe('reject');
+        expect(trace.decision).toMatchObject(pick(decideAgain(policy, { ...facts })));
         const decided = trace.authorization?.main ?? trace.authorization?.exceptions;
         if (verdict && decided) expect(policy.hits.get(decided.table, verdict.rule)).toBe(1);
       }),

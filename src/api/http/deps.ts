@@ -14,6 +14,7 @@ import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SessionDirectory } from '../../ports/session-directory.ts';
+import type { Dictionary } from '../../wire/radius/dictionary.ts';
 
 /** What a key may do; each role may also do what the ones before it may. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
@@ -78,6 +79,9 @@ export type ApiDeps = {
   readonly metrics: MetricsText;
   /** What `/readyz` shows; the server is ready when every check is ok. */
   readonly ready: () => Promise<readonly ReadyCheck[]> | readonly ReadyCheck[];
+  /** This server's name, as policy conditions know it. */
+  readonly serverName: string;
+  readonly dictionary: Dictionary;
   readonly clock: Clock;
   readonly random: Random;
 };

@@ -56,3 +56,6 @@ export const revisionNumber = z.coerce
   .int('a whole number')
   .min(1, 'at least 1')
   .max(Number.MAX_SAFE_INTEGER);
+
+/** A policy by the number of its revision, `current`, or `files`: what the policy files say now. */
+export const policyRef = z.union([z.enum(['current', 'files']), revisionNumber], 'the number of a revision, `current` or `files`');

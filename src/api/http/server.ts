@@ -21,6 +21,7 @@ import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { explainRoutes } from './routes/policy-explain.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -106,6 +107,7 @@ function addRoutes(app: App, context: ApiContext): void {
   aclRoutes(app, context);
   jobRoutes(app, context);
   policyRoutes(app, context);
+  explainRoutes(app, context);
   authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);

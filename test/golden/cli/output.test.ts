@@ -8,6 +8,7 @@ import { instantOf } from '../../../src/base/time.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import { decision, LAPTOP, provedPlan, START, session } from '../../unit/api/api-fixture.ts';
 import { cliFixture } from '../../unit/api/cli-fixture.ts';
+import { policyOf } from '../../unit/policy/written.ts';
 import { expectGolden } from './golden.ts';
 
 let fixture: Awaited<ReturnType<typeof cliFixture>>;
@@ -88,6 +89,12 @@ const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: nu
   ['policy-revisions', ['policy', 'revisions'], 0],
   ['policy-validate', ['policy', 'validate'], 0],
   ['policy-publish', ['policy', 'publish', '--if-revision', '1'], 0],
+  ['policy-explain', ['policy', 'explain', '--attr', 'User-Name=bob', '--attr', 'NAS-Port-Type=Ethernet', '--device', 'sw1', '--identity', 'identity.department=it', '--posture', 'compliant', '--method', 'PAP', '--at', '2026-01-31T12:00:00Z'], 0],
+  ['policy-explain-decision', ['policy', 'explain', '--decision', '1'], 0],
+  ['policy-explain-refused', ['policy', 'explain', '--decision', '2'], 0],
+  ['policy-explain-session', ['policy', 'explain', '--session', 's-1'], 9],
+  ['policy-explain-nothing', ['policy', 'explain'], 9],
+  ['policy-explain-unknown', ['policy', 'explain', '--attr', 'User-Nam=bob', '--device', 'sw9'], 9],
   ['policy-reload', ['policy', 'reload'], 0],
   ['policy-rollback', ['policy', 'rollback', '1', '--reason', 'T-123'], 0],
   ['policy-rollback-nothing', ['policy', 'rollback', 'back'], 9],
@@ -146,6 +153,69 @@ test('acl-push-refused', async () => {
   fixture.control.previewed = before;
   expectGolden('acl-push-refused', `${spoken.out}[stderr]\n${spoken.err}[exit ${spoken.code}]\n`);
   expect(spoken.code).toBe(4);
+});
+
+const EXPLAINED = `
+serviceSelection:
+  rules: [{ name: Consoles, when: protocol = 'tacacs', result: admin }]
+  default: network
+services:
+  - name: network
+    type: radius
+    allowedProtocols: [PAP, HostLookup]
+    identity:
+      rules: [{ name: Hosts, when: system.HostLookup = true, result: { store: internal-hosts } }]
+      default: { store: internal-users }
+    groupMapping:
+      rules: [{ name: IT, when: identity.department = 'it', result: { group: "All:IT" } }]
+      default: { group: "All:Staff" }
+    authorization:
+      exceptions: [{ name: Blocked, when: ref(blocked), result: deny }]
+      rules:
+        - { name: Old, status: disabled, when: any, result: deny }
+        - { name: Trial, status: monitor, when: user starts-with 'b', result: deny }
+        - { name: Compliant IT, when: "posture.status = 'compliant' and identity.group = 'All:IT' and NAS-Port-Type = 'Ethernet'", result: { profiles: [STAFF, BASE] } }
+        - { name: Rest, when: any, result: { profiles: [BASE] } }
+      default: deny
+  - name: admin
+    type: tacacs
+    allowedProtocols: [ASCII, PAP]
+    authorization:
+      rules: [{ name: Ops, when: "identity.group in-group 'All:Ops'", result: { shellProfile: P15, commandSets: [SHOW, SAFE] } }]
+      default: deny
+profiles:
+  - { name: STAFF, vlan: 20, attributes: [{ name: Filter-Id, value: staff.in }] }
+  - { name: BASE, vlan: 99, sessionTimeout: 3600, attributes: [{ name: Filter-Id, value: base.in }] }
+shellProfiles: [{ name: P15, privilegeLevel: 15 }]
+commandSets:
+  - { name: SHOW, rows: [{ grant: permit, command: show }] }
+  - { name: SAFE, rows: [{ grant: denyAlways, command: show, args: "run*" }] }
+conditions: [{ name: blocked, when: "user in ('eve', 'mallory')" }]
+`;
+
+const BOB = ['--attr', 'User-Name=bob', '--attr', 'NAS-Port-Type=Ethernet', '--device', 'sw1', '--at', '2026-01-31T12:00:00Z'];
+
+const EXPLANATIONS: readonly (readonly [name: string, argv: readonly string[]])[] = [
+  ['policy-explain-accept', [...BOB, '--identity', 'identity.department=it', '--posture', 'compliant', '--method', 'PAP']],
+  ['policy-explain-default-group', [...BOB, '--identity', 'identity.department=hr']],
+  ['policy-explain-failed', [...BOB, '--authentication', 'processError']],
+  ['policy-explain-exception', ['--attr', 'User-Name=eve', '--device', 'sw1', '--at', '2026-01-31T12:00:00Z']],
+  [
+    'policy-explain-command',
+    ['--tacacs', 'service=shell', '--tacacs', 'user=olga', '--identity', 'group=All:Ops', '--command', 'show running-config', '--device', 'sw1', '--at', '2026-01-31T12:00:00Z'],
+  ],
+  ['policy-explain-json', ['--attr', 'User-Name=eve', '--device', 'sw1', '--at', '2026-01-31T12:00:00Z', '-o', 'json']],
+];
+
+test.each(EXPLANATIONS)('%s', async (name, options) => {
+  const policy = policyOf(EXPLAINED);
+  const before = fixture.deps.policy.at;
+  Object.assign(fixture.deps.policy, { at: async () => ok(policy) });
+  const argv = ['policy', 'explain', ...options];
+  const spoken = await fixture.run(argv);
+  Object.assign(fixture.deps.policy, { at: before });
+  expectGolden(name, `$ portreeve ${argv.join(' ')}\n${spoken.out}${spoken.err}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(0);
 });
 
 function fail(): never {

@@ -294,7 +294,10 @@ export function testPolicy() {
           allowedProtocols: ['HostLookup', 'PAP'],
           identity: {
             mode: 'simple',
-            result: { source: { kind: 'deny' }, errors: { authFailed: 'reject', notFound: 'reject', processFailed: 'drop' } },
+            result: {
+              source: { kind: 'store', store: 'internal-users' },
+              errors: { authFailed: 'reject', notFound: 'reject', processFailed: 'drop' },
+            },
           },
           authorization: {
             exceptions: [],
@@ -359,6 +362,8 @@ export function apiFixture() {
     sink: { emit: (level, topic, fields) => emitted.push({ level, topic, fields }), count: () => {} },
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'portreeve_up 1\n' },
     ready: () => state.checks,
+    serverName: 'portreeve',
+    dictionary: standardDictionary,
     clock,
     random: {
       bytes: (length) => Uint8Array.from({ length }, () => ++drawn & 255),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withOutput, withServer } from '../settings.ts';
+import { addPolicyQuestions } from './policy-questions.ts';
 
 /** `policy show|revisions|validate|publish|reload|rollback`. */
 export function addPolicyCommands(program: Command, bind: Bind): void {
@@ -8,6 +9,7 @@ export function addPolicyCommands(program: Command, bind: Bind): void {
   addLooks(policy, bind);
   addChanges(policy, bind);
   addTemplate(policy, bind);
+  addPolicyQuestions(policy, bind);
 }
 
 function addLooks(policy: Command, bind: Bind): void {

@@ -1,0 +1,38 @@
+import { fault } from '../../../base/fault.ts';
+import { explanationView } from '../../views/explanation-view.ts';
+import type { Call } from '../command-line.ts';
+import { showExplanation } from '../show-explanation.ts';
+import { type RequestOptions, writtenRequestOf } from '../written-request.ts';
+
+type Options = RequestOptions & {
+  readonly decision?: string;
+  readonly session?: string;
+  readonly revision?: string;
+  readonly command?: string;
+};
+
+/** `policy explain`: exit 0 whatever the decision is; it is the answer. */
+export async function explainPolicy(call: Call): Promise<number> {
+  const options = call.options<Options>();
+  const { decision, session, revision, command } = options;
+  const request = writtenRequestOf(options);
+  if (!request.ok) return call.fail([request.error]);
+  if ([request.value, decision, session].filter((one) => one !== undefined).length !== 1) {
+    const ask = 'describe a request (--attr, --file, …), or give one of --decision and --session';
+    return call.fail([fault('input.invalid', `nothing or too much is asked: ${ask}`)]);
+  }
+  const body = {
+    ...(request.value !== undefined && { request: request.value }),
+    ...(decision !== undefined && { decision }),
+    ...(session !== undefined && { session }),
+    ...(revision !== undefined && { revision }),
+    ...(command !== undefined && { command }),
+  };
+  const explained = await call.api({ method: 'POST', path: '/policy:explain', body, schema: explanationView });
+  if (!explained.ok) return call.fail(explained.error);
+  call.print(explained.value, {
+    table: () => showExplanation(explained.value, call.paint),
+    ids: () => [explained.value.decision?.outcome ?? 'proxied'],
+  });
+  return 0;
+}

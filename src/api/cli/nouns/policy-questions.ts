@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { AUTH_METHODS } from '../../../model/access.ts';
+import { POSTURE_STATUSES } from '../../../model/posture.ts';
+import type { Bind } from '../command-line.ts';
+import { withServer } from '../settings.ts';
+import { gather } from './posture.ts';
+
+/** What is asked of a policy, without changing it: `policy explain`. */
+export function addPolicyQuestions(policy: Command, bind: Bind): void {
+  const explain = withRequest(
+    withServer(policy.command('explain').description('why a request, a decision or a live session is decided so')),
+  )
+    .option('--decision <id>', 'a decision of `auth list`, against the revision that made it')
+    .option('--session <session>', 'a live session by its id or MAC address')
+    .option('--revision <n>', 'under this revision, `current`, or `files`')
+    .option('--command <line>', 'a command line of an administrator')
+    .addHelpText(
+      'after',
+      '\nExample: portreeve policy explain --attr User-Name=bob --device sw1 --identity group=All:IT --posture compliant',
+    );
+  bind(explain, async (call) => (await import('../commands/policy-explain.ts')).explainPolicy(call));
+}
+
+function withRequest(command: Command): Command {
+  return command
+    .option('--file <file>', 'a request as YAML or JSON')
+    .option('--attr <name=value>', 'a RADIUS attribute; may be given again', gather)
+    .option('--tacacs <name=value>', 'an argument of a TACACS+ request; may be given again', gather)
+    .option('--identity <name=value>', 'what the identity store says: store, name, group or an attribute; may be given again', gather)
+    .option('--certificate <field=value>', 'a field of the client certificate; may be given again', gather)
+    .option('--device <device>', 'the device it comes from')
+    .option('--address <address>', 'the address it comes from')
+    .addOption(new Option('--method <method>', 'how it authenticates').choices(AUTH_METHODS))
+    .addOption(new Option('--posture <status>', "the endpoint's posture").choices(POSTURE_STATUSES))
+    .addOption(new Option('--authentication <status>', 'how it ended').choices(['passed', 'failed', 'unknownUser', 'processError']))
+    .option('--at <time>', 'when, such as 2026-01-31T12:00:00Z; now when left out');
+}
