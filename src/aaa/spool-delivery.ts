@@ -13,7 +13,7 @@ import type { Proxying } from './proxying.ts';
 const MOST: number = 1_000_000;
 const BATCH = 64;
 const FIRST_PAUSE: Duration = 1000;
-const LONGEST_PAUSE: Duration = 60_000;
+const LONGEST_PAUSE: Duration = 10_000;
 
 /** What waits for one proxy service. */
 type Queue = {

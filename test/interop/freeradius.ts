@@ -11,7 +11,11 @@ import { type FreeradiusSettings, radiusdConf, usersFile } from './freeradius-co
 export type FreeradiusOptions = Partial<Omit<FreeradiusSettings, 'directory' | 'ports'>> & {
   /** Users `user0`/`pw0` to `user<n-1>`, besides the named ones; 0 where absent. */
   readonly users?: number;
+  /** Authentication, accounting and CoA port; free ones where absent. Of a server that comes back where it was. */
+  readonly ports?: FreeradiusPorts;
 };
+
+export type FreeradiusPorts = readonly [auth: number, acct: number, coa: number];
 
 export type Freeradius = {
   readonly address: string;
@@ -44,10 +48,10 @@ const DEFAULTS = {
 export async function startFreeradius(options: FreeradiusOptions = {}): Promise<Freeradius> {
   const program = programPath('freeradius');
   if (program === undefined) throw new Error('freeradius is not installed');
-  const { users = 0, ...settings } = options;
+  const { users = 0, ports, ...settings } = options;
   const directory = await mkdtemp(join(tmpdir(), 'freeradius-'));
   const address = settings.address ?? DEFAULTS.address;
-  const [auth, acct, coa] = await freePorts(address, 3);
+  const [auth, acct, coa] = ports ?? (await freePorts(address));
   const of: FreeradiusSettings = { ...DEFAULTS, ...settings, directory, ports: { auth, acct, coa } };
   await mkdir(join(directory, 'log'));
   await mkdir(join(directory, 'run'));
@@ -115,9 +119,9 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** UDP ports nobody has, held open together so that they differ, then released. */
-async function freePorts(address: string, count: 3): Promise<[number, number, number]> {
+export async function freePorts(address = '127.0.0.1'): Promise<FreeradiusPorts> {
   const sockets = await Promise.all(
-    Array.from({ length: count }, () => {
+    Array.from({ length: 3 }, () => {
       const socket = createSocket('udp4');
       return new Promise<typeof socket>((resolve, reject) => {
         socket.once('error', reject);

@@ -1,4 +1,5 @@
-import { type Installation, installation, Portreeve, SECRET } from '../app/installation.ts';
+import { API_KEY, type Installation, installation, Portreeve, SECRET } from '../app/installation.ts';
+import type { Freeradius } from './freeradius.ts';
 import { radclient } from './radclient.ts';
 
 /** A proxy service as written in a policy file. */
@@ -16,11 +17,19 @@ export type ProxyServer = {
   readonly process: Portreeve;
   readonly auth: (attributes: readonly string[]) => ReturnType<typeof radclient>;
   readonly acct: (attributes: readonly string[]) => ReturnType<typeof radclient>;
+  /** A value at `/metrics`; 0 where the line is not there. */
+  metric(line: string): Promise<number>;
   /** By default it is told to end in order. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
 const READY = /authentication on 127\.0\.0\.1:(\d+), accounting on 127\.0\.0\.1:(\d+), API on (http:\S+)/;
+
+/** A FreeRADIUS as a remote server; Debian's signs no replies. */
+export function remoteServer(name: string, of: Pick<Freeradius, 'address' | 'authPort' | 'acctPort' | 'secret'>, more: object = {}) {
+  const { address, authPort: authenticationPort, acctPort: accountingPort, secret } = of;
+  return { name, protocol: 'radius', address, authenticationPort, accountingPort, secret, requireMessageAuthenticator: false, ...more };
+}
 
 /** A folder in which everything goes to one proxy service. */
 export function proxyInstallation(
@@ -50,6 +59,11 @@ export async function startProxy(made: Installation): Promise<ProxyServer> {
     process,
     auth: (attributes) => radclient(authPort, 'auth', attributes, SECRET),
     acct: (attributes) => radclient(acctPort, 'acct', attributes, SECRET),
+    async metric(line) {
+      const text = await (await fetch(`${apiUrl}/metrics`, { headers: { authorization: `Bearer ${API_KEY}` } })).text();
+      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+      return found === undefined ? 0 : Number(found.slice(line.length + 1));
+    },
     async stop(signal = 'SIGTERM') {
       process.signal(signal);
       await process.finished();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missing } from './foreign.ts';
 import { type Freeradius, startFreeradius } from './freeradius.ts';
-import { type ProxyServer, proxyInstallation, startProxy } from './proxied.ts';
+import { type ProxyServer, proxyInstallation, remoteServer, startProxy } from './proxied.ts';
 
 const PEOPLE = { prefix: 'ACME\\', suffix: '@acme.example' };
 
@@ -11,17 +11,9 @@ describe.skipIf(missing('freeradius', 'radclient'))('FreeRADIUS behind a proxy s
 
   beforeAll(async () => {
     upstream = await startFreeradius({ threads: 2, secret: 'another-secret-upstream' });
-    const server = {
-      name: 'fr',
-      protocol: 'radius',
-      address: upstream.address,
-      authenticationPort: upstream.authPort,
-      accountingPort: upstream.acctPort,
-      secret: upstream.secret,
-      requireMessageAuthenticator: false,
-      timeout: '500ms',
-    };
-    proxy = await startProxy(proxyInstallation({ servers: ['fr'], accounting: 'remote', strip: PEOPLE }, [server]));
+    proxy = await startProxy(
+      proxyInstallation({ servers: ['fr'], accounting: 'remote', strip: PEOPLE }, [remoteServer('fr', upstream, { timeout: '500ms' })]),
+    );
   });
   afterAll(async () => {
     await proxy.stop();
