@@ -3,6 +3,7 @@ import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts'
 import { factsOfDecision } from '../../../src/control/remembered-facts.ts';
 import { decideAgain } from '../../../src/policy/decide-again.ts';
 import type { IdentityStore } from '../../../src/ports/identity-store.ts';
+import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
 import { decision } from '../api/api-fixture.ts';
 import { mabRequest, papRequest } from './test-packets.ts';
 import { testServer } from './test-server.ts';
@@ -16,7 +17,7 @@ const logged = (options: Parameters<typeof testServer>[0] = {}) => {
 describe('the decision log', () => {
   it('holds accepts with rule, session and the request the session has', () => {
     const { server, last } = logged();
-    server.ask(papRequest('alice', 'alicepw'));
+    server.ask(papRequest('alice', 'alicepw', { more: (writer) => writer.u32(Attribute.NasPort, 7) }));
     const [session] = [...server.parts.sessions.list()];
     expect(last()).toMatchObject({
       outcome: 'accept',
@@ -27,6 +28,7 @@ describe('the decision log', () => {
       revision: 1,
     });
     expect(last()?.session).toBe(session?.id);
+    expect(session?.request).toBeDefined();
     expect(last()?.request).toBe(session?.request);
   });
 

@@ -42,7 +42,10 @@ describe('a table with columns', () => {
   });
 
   it('shows each column of a rule, true or false, with what it read', () => {
-    const trace = explain(policyOf(serviceWith(TABLE)), facts({ ...member('All:East'), groups: { Location: 'All:West' } }));
+    const trace = explain(
+      policyOf(serviceWith(TABLE).replace('simple: deny', 'simple: { store: users }')),
+      facts({ ...member('All:East'), groups: { Location: 'All:West' } }),
+    );
     expect(trace.authorization?.main?.rules[0]?.cells).toEqual([
       { condition: "identity.group in-group 'All:East'", holds: true, read: [{ attribute: 'identity.group', value: 'All:East' }] },
       { condition: "device.Location in-group 'All:East'", holds: false, read: [{ attribute: 'device.Location', value: 'All:West' }] },
