@@ -100,10 +100,10 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
   if (verdict.kind === 'failed') {
     switch (identityAction(identity.errors, verdict.failure, facts)) {
       case 'reject':
-        refuse(engine, exchange, REASON[verdict.failure], facts.userName, facts, found);
+        refuse(engine, exchange, reasonOf(verdict), facts.userName, facts, found);
         return;
       case 'drop':
-        dropByPolicy(engine, exchange, found, REASON[verdict.failure]);
+        dropByPolicy(engine, exchange, found, reasonOf(verdict));
         return;
       case 'continue':
         break;
@@ -120,6 +120,10 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
     default:
       refuse(engine, exchange, decision.reason, facts.userName, facts, found, decision.rule);
   }
+}
+
+function reasonOf({ failure, why }: Extract<Verdict, { readonly kind: 'failed' }>): ReasonCode {
+  return why === 'unsupported-method' ? 'method-not-supported' : REASON[failure];
 }
 
 function dropByPolicy(engine: Engine, exchange: Exchange, { policy, service, facts }: Case, reason: ReasonCode, rule?: string): void {

@@ -26,6 +26,7 @@ import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { openQueue } from './queue.ts';
+import { tellSlowSearches } from './tell-slow-searches.ts';
 import { version } from './version.ts';
 
 /** A running server. */
@@ -71,6 +72,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => remotes.close());
   const stores = new IdentityStoreSet({ clock, random, sink });
   stores.adopt(configuration.identityStores);
+  tellSlowSearches(configuration, stores, sink);
   closers.add(() => stores.close());
   let radius: RadiusServer | undefined;
   const inForce = await PolicyInForce.start(
@@ -85,6 +87,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
         deviceList = fresh.devices;
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
+        tellSlowSearches(fresh, stores, sink);
         radius?.reload({ devices });
       },
     },

@@ -26,7 +26,13 @@ export type MethodReply = { readonly accept: readonly MethodAttribute[]; readonl
 export type Verdict =
   | { readonly kind: 'passed'; readonly record: IdentityRecord | undefined; readonly reply?: MethodReply }
   /** `record` is known when the user is, though he failed (requirement P41). */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly record: IdentityRecord | undefined; readonly reply?: MethodReply }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly why?: AuthFailure;
+      readonly record: IdentityRecord | undefined;
+      readonly reply?: MethodReply;
+    }
   /** The credentials themselves make no sense; no store was asked. */
   | { readonly kind: 'malformed' };
 
@@ -60,8 +66,10 @@ export function verdictOf(answer: Answer): Exclude<Verdict, { readonly kind: 'ma
   switch (answer.kind) {
     case 'ok':
       return { kind: 'passed', record: answer.record };
-    case 'auth-failed':
-      return { kind: 'failed', failure: 'auth-failed', record: answer.record };
+    case 'auth-failed': {
+      const { record, why } = answer;
+      return { kind: 'failed', failure: 'auth-failed', record, ...(why === undefined ? {} : { why }) };
+    }
     default:
       return { kind: 'failed', failure: answer.kind, record: undefined };
   }

@@ -170,6 +170,8 @@ export type ReasonCode =
   | 'authorized'
   | 'access-denied-by-rule'
   | 'authentication-failed'
+  /** No store that may be asked can verify the method (requirement U31). */
+  | 'method-not-supported'
   | 'user-not-found'
   | 'store-failed'
   | 'identity-denied'
