@@ -6,39 +6,53 @@ import { coordinateOf, type Domain, type Region } from './region.ts';
 /** Words of 32 rules in all rows of an axis together (1 MB); with more cells than fit, neighbouring cells share a row. */
 const MOST_WORDS = 262_144;
 
+/** How the rows of an axis lie in memory: one for each cell or some neighbouring cells, then three more. */
+type Rows = { readonly cellsInRow: number; readonly width: number; readonly size: number };
+
+export function rowsOf(cells: Cells, rules: number): Rows {
+  const width = Math.ceil(rules / 32);
+  const cellsInRow = Math.ceil((cells.count * width) / MOST_WORDS);
+  return { cellsInRow, width, size: (Math.ceil(cells.count / cellsInRow) + 3) * width };
+}
+
 /**
  * One attribute of an index: for each cell of its values a row with one bit a rule, set where the rule can match such a value. Rules that
- * do not need the attribute are set in every row. Behind them a row for requests without the attribute, and one to unite rows in.
+ * do not need the attribute are set in every row. Behind them a row for requests without the attribute, one of the rules whose region says
+ * nothing about lists, and one to unite rows in.
  */
 export class Axis<F> {
-  readonly words: Uint32Array;
+  readonly #words: Uint32Array;
   readonly #attribute: Attribute<F>;
   readonly #domain: Domain;
   readonly #cells: Cells;
   readonly #cellsInRow: number;
-  /** Words in a row. */
   readonly #width: number;
-  /** First word of the row of the rules that do not need the attribute. */
+  readonly #base: number;
   readonly #free: number;
-  /** Of the rules whose region says nothing about lists. */
   readonly #together: number;
   readonly #united: number;
 
-  /** `regions` by rule, undefined for one that does not need the attribute. */
-  constructor(attribute: Attribute<F>, domain: Domain, cells: Cells, regions: readonly (Region | undefined)[]) {
+  /** `regions` by rule, undefined for one that does not need the attribute; the rows are laid into `words` from `base` on. */
+  constructor(
+    attribute: Attribute<F>,
+    { domain, cells, regions }: { readonly domain: Domain; readonly cells: Cells; readonly regions: readonly (Region | undefined)[] },
+    words: Uint32Array,
+    base: number,
+  ) {
+    const { cellsInRow, width, size } = rowsOf(cells, regions.length);
     this.#attribute = attribute;
     this.#domain = domain;
     this.#cells = cells;
-    this.#width = Math.ceil(regions.length / 32);
-    this.#cellsInRow = Math.ceil((cells.count * this.#width) / MOST_WORDS);
-    const rows = Math.ceil(cells.count / this.#cellsInRow);
-    this.#free = rows * this.#width;
-    this.#together = this.#free + this.#width;
-    this.#united = this.#together + this.#width;
-    this.words = new Uint32Array(this.#united + this.#width);
+    this.#words = words;
+    this.#cellsInRow = cellsInRow;
+    this.#width = width;
+    this.#base = base;
+    this.#united = base + size - width;
+    this.#together = this.#united - width;
+    this.#free = this.#together - width;
     for (const [rule, region] of regions.entries()) {
       if (region) this.#place(rule, region);
-      else for (let row = 0; row <= this.#free; row += this.#width) this.#set(row, rule);
+      else for (let row = base; row <= this.#free; row += width) this.#set(row, rule);
       if (!region || region.together) this.#set(this.#together, rule);
     }
   }
@@ -59,12 +73,12 @@ export class Axis<F> {
   }
 
   #rowOfCell(cell: number): number {
-    return Math.floor(cell / this.#cellsInRow) * this.#width;
+    return this.#base + Math.floor(cell / this.#cellsInRow) * this.#width;
   }
 
   /** A rule can match a list when it can match one of its values. */
   #unite(values: readonly AttributeValue[]): number {
-    const { words } = this;
+    const words = this.#words;
     words.copyWithin(this.#united, this.#together, this.#together + this.#width);
     for (const value of values) {
       const row = this.#rowOfValue(value);
@@ -86,6 +100,6 @@ export class Axis<F> {
 
   #set(row: number, rule: number): void {
     const word = row + (rule >>> 5);
-    this.words[word] = (this.words[word] ?? 0) | (1 << (rule & 31));
+    this.#words[word] = (this.#words[word] ?? 0) | (1 << (rule & 31));
   }
 }

@@ -1,9 +1,8 @@
-import type { Condition } from './ast.ts';
-import { Axis } from './axis.ts';
-import { Cells } from './cells.ts';
+import { ANY, type Condition } from './ast.ts';
+import { Axis, rowsOf } from './axis.ts';
+import { chosenLines, type Line } from './axis-choice.ts';
 import type { Resolver } from './compile.ts';
-import { type Needs, needsOf, sharedNeeds } from './needs.ts';
-import type { Region } from './region.ts';
+import { needsOf, sharedNeeds } from './needs.ts';
 
 /** Which rules are worth looking at. A rule left out would not have matched: what comes of a table is what comes of looking at all. */
 export interface Candidates<F> {
@@ -11,12 +10,9 @@ export interface Candidates<F> {
   look(facts: F): void;
   /** Number of the first rule at or behind `from` that can match; where there is none, a number behind all rules. */
   next(from: number): number;
+  /** What is still to be tested of a rule that `next` gave: the attributes looked at have decided the rest of its condition. */
+  rest(rule: number): Condition;
 }
-
-/** Rules an attribute must spare a decision on the average to be worth reading beforehand. */
-const WORTH = 4;
-/** Attributes in one index; each has at most some MB. */
-const MOST_AXES = 8;
 
 /** Candidates by the attributes that leave the fewest rules to look at; every rule where none is worth it. */
 export function candidatesOf<F>(
@@ -24,84 +20,68 @@ export function candidatesOf<F>(
   resolve: Resolver<F>,
   shared: ReadonlyMap<string, Condition>,
 ): Candidates<F> {
+  const conditions = rules.map(({ when }) => when);
   const ofShared = sharedNeeds(shared, resolve);
-  const axes = chosen(lines(rules.map(({ when }) => needsOf(when, resolve, ofShared))), rules.length).flatMap((line) => {
-    const attribute = resolve(line.attr);
-    return attribute ? new Axis(attribute, line.domain, line.cells, line.regions) : [];
-  });
-  return axes.length === 0 ? EVERY_RULE : new Intersection(axes, rules.length);
+  const needs = conditions.map((when) => needsOf(when, resolve, ofShared));
+  const picked = chosenLines(needs, resolve);
+  return picked.length === 0 ? everyOf(conditions) : new Intersection(picked, conditions);
 }
 
-const EVERY_RULE: Candidates<unknown> = { look: () => undefined, next: (from) => from };
-
-/** An attribute that could become an axis. */
-type Line = {
-  readonly attr: string;
-  readonly domain: Region['domain'];
-  readonly cells: Cells;
-  readonly regions: readonly (Region | undefined)[];
-  /** By rule, how likely it is to be left over when the attribute is looked at: the part of the cells its region covers. */
-  readonly shares: Float64Array;
-};
-
-function lines(needs: readonly Needs[]): readonly Line[] {
-  const keys = new Map(needs.flatMap((one) => [...one].map(([key, { attr, region }]) => [key, { attr, domain: region.domain }] as const)));
-  return [...keys].map(([key, of]) => {
-    const regions = needs.map((one) => one.get(key)?.region);
-    const cells = new Cells(regions.filter((region) => region !== undefined));
-    return { ...of, cells, regions, shares: Float64Array.from(regions, (region) => (region ? cells.share(region) : 1)) };
-  });
-}
-
-/** One after the other the line that spares most of what the chosen ones leave over. */
-function chosen(all: readonly Line[], rules: number): readonly Line[] {
-  const left = new Float64Array(rules).fill(1);
-  const picked: Line[] = [];
-  while (picked.length < MOST_AXES) {
-    let best: Line | undefined;
-    let most = WORTH;
-    for (const line of all) {
-      const spared = picked.includes(line) ? 0 : sparedBy(line, left);
-      if (spared > most) [best, most] = [line, spared];
-    }
-    if (!best) break;
-    picked.push(best);
-    for (const [rule, share] of best.shares.entries()) left[rule] = (left[rule] ?? 0) * share;
-  }
-  return picked;
-}
-
-function sparedBy({ shares }: Line, left: Float64Array): number {
-  let spared = 0;
-  for (let rule = 0; rule < left.length; rule++) spared += (left[rule] ?? 0) * (1 - (shares[rule] ?? 1));
-  return spared;
+function everyOf(conditions: readonly Condition[]): Candidates<unknown> {
+  return { look: () => undefined, next: (from) => from, rest: (rule) => conditions[rule] ?? ANY };
 }
 
 /** The rules that every axis says can match. Keeps its place in fields, so a decision makes no objects and must end before the next begins. */
 class Intersection<F> implements Candidates<F> {
   readonly #axes: readonly Axis<F>[];
+  /** The rows of all axes. */
+  readonly #words: Uint32Array;
+  /** By axis, the first word of the row of the request. */
   readonly #rows: Int32Array;
   readonly #rules: number;
+  readonly #rest: readonly Condition[];
 
-  constructor(axes: readonly Axis<F>[], rules: number) {
-    this.#axes = axes;
-    this.#rows = new Int32Array(axes.length);
+  constructor(lines: readonly Line<F>[], conditions: readonly Condition[]) {
+    const rules = conditions.length;
+    const sizes = lines.map(({ cells }) => rowsOf(cells, rules).size);
+    const words = new Uint32Array(sizes.reduce((sum, size) => sum + size, 0));
+    let base = 0;
+    this.#axes = lines.map((line, index) => {
+      const axis = new Axis(line.attribute, line, words, base);
+      base += sizes[index] ?? 0;
+      return axis;
+    });
+    this.#words = words;
+    this.#rows = new Int32Array(lines.length);
     this.#rules = rules;
+    this.#rest = conditions.map((when, rule) => without(when, new Set(lines.map(({ decided }) => decided[rule]))));
   }
 
   look(facts: F): void {
-    for (let i = 0; i < this.#axes.length; i++) this.#rows[i] = this.#axes[i]?.rowOf(facts) ?? 0;
+    const axes = this.#axes;
+    for (let i = 0; i < axes.length; i++) this.#rows[i] = axes[i]?.rowOf(facts) ?? 0;
   }
 
   next(from: number): number {
-    const axes = this.#axes;
+    const words = this.#words;
     const rows = this.#rows;
+    const rules = this.#rules;
     let bits = -1 << (from & 31);
-    for (let first = from & ~31; first < this.#rules; first += 32) {
-      for (let i = 0; i < axes.length && bits !== 0; i++) bits &= axes[i]?.words[(rows[i] ?? 0) + (first >>> 5)] ?? 0;
-      if (bits !== 0) return first + 31 - Math.clz32(bits & -bits);
+    for (let word = from >>> 5; word << 5 < rules; word++) {
+      for (let i = 0; i < rows.length && bits !== 0; i++) bits &= words[(rows[i] ?? 0) + word] ?? 0;
+      if (bits !== 0) return (word << 5) + 31 - Math.clz32(bits & -bits);
       bits = -1;
     }
-    return this.#rules;
+    return rules;
   }
+
+  rest(rule: number): Condition {
+    return this.#rest[rule] ?? ANY;
+  }
+}
+
+/** The condition without some comparisons that hold. */
+function without(condition: Condition, held: ReadonlySet<Condition | undefined>): Condition {
+  if (held.has(condition)) return ANY;
+  return condition.kind === 'all' ? { ...condition, of: condition.of.filter((one) => !held.has(one)) } : condition;
 }

@@ -46,13 +46,29 @@ export class Cells {
     return [first, last];
   }
 
-  /** The part of all cells that a region covers, 0 to 1; overlapping intervals count twice. */
-  share({ intervals }: Region): number {
-    let covered = 0;
-    for (const interval of intervals) {
-      const [first, last] = this.span(interval);
-      covered += Math.max(0, last - first + 1);
+  /**
+   * By region, the part of the cells in any region that it covers, 0 to 1: how likely it is to hold a value that the rules care about.
+   * Undefined regions hold every value.
+   */
+  shares(regions: readonly (Region | undefined)[]): Float64Array {
+    const begins = new Int32Array(this.count + 1);
+    const covered = regions.map((region) => {
+      let cells = 0;
+      for (const interval of region?.intervals ?? []) {
+        const [first, last] = this.span(interval);
+        if (first > last) continue;
+        cells += last - first + 1;
+        begins[first] = (begins[first] ?? 0) + 1;
+        begins[last + 1] = (begins[last + 1] ?? 0) - 1;
+      }
+      return cells;
+    });
+    let depth = 0;
+    let used = 0;
+    for (const change of begins) {
+      depth += change;
+      if (depth > 0) used++;
     }
-    return Math.min(1, covered / this.count);
+    return Float64Array.from(regions, (region, index) => (region ? Math.min(1, (covered[index] ?? 0) / Math.max(1, used)) : 1));
   }
 }

@@ -1,8 +1,13 @@
-import type { Condition } from './ast.ts';
+import type { Comparison, Condition } from './ast.ts';
 import type { Resolver } from './compile.ts';
 import { type Coordinate, type End, type Interval, type Region, regionOf } from './region.ts';
 
-export type Need = { readonly attr: string; readonly region: Region };
+export type Need = {
+  readonly attr: string;
+  readonly region: Region;
+  /** The comparison that says the same as the region, where there is one. */
+  readonly same?: Comparison;
+};
 
 /** What must be true of some attributes for a condition to hold, by attribute and domain. */
 export type Needs = ReadonlyMap<string, Need>;
@@ -20,7 +25,9 @@ export function needsOf<F>(condition: Condition, resolve: Resolver<F>, shared: (
     case 'compare': {
       const attribute = resolve(condition.attr);
       const region = attribute && regionOf(condition, attribute);
-      return region ? new Map([[`${region.domain} ${condition.attr}`, { attr: condition.attr, region }]]) : NOTHING;
+      if (!region) return NOTHING;
+      const need: Need = { attr: condition.attr, region, ...(region.exact ? { same: condition } : {}) };
+      return new Map([[`${region.domain} ${condition.attr}`, need]]);
     }
     case 'all':
       return condition.of.map((one) => needsOf(one, resolve, shared)).reduce(both, NOTHING);
@@ -52,7 +59,7 @@ function both(a: Needs, b: Needs): Needs {
   const merged = new Map(a);
   for (const [key, need] of b) {
     const other = a.get(key);
-    merged.set(key, other ? { attr: need.attr, region: narrower(other.region, need.region) } : need);
+    merged.set(key, other ? narrower(other, need) : need);
   }
   return merged;
 }
@@ -63,17 +70,17 @@ function either(a: Needs, b: Needs): Needs {
     const other = b.get(key)?.region;
     if (!other || region.intervals.length + other.intervals.length > MOST_INTERVALS) continue;
     const intervals = [...region.intervals, ...other.intervals];
-    merged.set(key, { attr, region: { domain: region.domain, intervals, together: region.together || other.together } });
+    merged.set(key, { attr, region: { domain: region.domain, intervals, exact: false, together: region.together || other.together } });
   }
   return merged;
 }
 
 /** Two spans (`ge 8 and lt 18`) become the one they share; of longer lists the shorter is need enough. */
-function narrower(a: Region, b: Region): Region {
-  const [one] = a.intervals;
-  const [other] = b.intervals;
-  if (!one || !other || a.intervals.length > 1 || b.intervals.length > 1) return a.intervals.length <= b.intervals.length ? a : b;
-  return { domain: a.domain, intervals: [shared(one, other)], together: true };
+function narrower(a: Need, b: Need): Need {
+  const [one, ...others] = a.region.intervals;
+  const [other, ...more] = b.region.intervals;
+  if (!one || !other || others.length > 0 || more.length > 0) return a.region.intervals.length <= b.region.intervals.length ? a : b;
+  return { attr: a.attr, region: { domain: a.region.domain, intervals: [shared(one, other)], exact: false, together: true } };
 }
 
 function shared(a: Interval, b: Interval): Interval {

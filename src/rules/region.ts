@@ -18,6 +18,8 @@ export type Domain = 'text' | 'number' | 'boolean' | 'address';
 export type Region = {
   readonly domain: Domain;
   readonly intervals: readonly Interval[];
+  /** Every value of the region passes, so nothing is left to test; else some of them may. */
+  readonly exact: boolean;
   /** Several comparisons were put together: different values of a list may pass them, so for a list the region says nothing. */
   readonly together: boolean;
 };
@@ -28,7 +30,7 @@ export function coordinateOf(domain: Domain, value: AttributeValue): Coordinate 
     case 'text':
       return typeof value === 'string' ? value : undefined;
     case 'number':
-      return typeof value === 'number' ? value : undefined;
+      return typeof value === 'number' && !Number.isNaN(value) ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? Number(value) : undefined;
     case 'address':
@@ -67,7 +69,7 @@ export function regionOf(of: Comparison, kind: ValueKind): Region | undefined {
 }
 
 function region(domain: Domain, ...intervals: readonly Interval[]): Region {
-  return { domain, intervals, together: false };
+  return { domain, intervals, exact: true, together: false };
 }
 
 function closed(low: Coordinate, high: Coordinate): Interval {
@@ -112,7 +114,8 @@ function texts(op: 'startsWith' | 'inGroup' | 'matchesGlob', literal: string): R
   if (op === 'inGroup') return region('text', closed(literal, literal), beginningWith(`${literal}:`));
   if (op === 'startsWith') return region('text', beginningWith(literal));
   const wild = literal.search(/[*?]/);
-  return region('text', wild < 0 ? closed(literal, literal) : beginningWith(literal.slice(0, wild)));
+  if (wild < 0) return region('text', closed(literal, literal));
+  return { ...region('text', beginningWith(literal.slice(0, wild))), exact: literal.slice(wild) === '*' };
 }
 
 const LAST_CODE_UNIT = 0xffff;
@@ -120,8 +123,8 @@ const LAST_CODE_UNIT = 0xffff;
 /** From the prefix itself to the first text behind all that begin with it. */
 function beginningWith(prefix: string): Interval {
   const low: End = { at: prefix, open: false };
-  const end = prefix.length - 1;
-  const last = prefix.charCodeAt(end);
-  if (end < 0 || last === LAST_CODE_UNIT) return { low };
-  return { low, high: { at: prefix.slice(0, end) + String.fromCharCode(last + 1), open: true } };
+  let end = prefix.length;
+  while (prefix.charCodeAt(end - 1) === LAST_CODE_UNIT) end--;
+  if (end === 0) return { low };
+  return { low, high: { at: prefix.slice(0, end - 1) + String.fromCharCode(prefix.charCodeAt(end - 1) + 1), open: true } };
 }

@@ -32,6 +32,8 @@ export type CompiledTable<F, R> = {
   readonly active: readonly CompiledRule<F, R>[];
   /** Which of these can match. */
   readonly candidates: Candidates<F>;
+  /** By active rule, what decides for a candidate whether it matches. */
+  readonly tests: readonly Test<F>[];
   readonly otherwise: CompiledRule<F, R> | undefined;
   /** Told of each match of a monitored rule. */
   readonly onMonitor: MonitorListener<F> | undefined;
@@ -67,11 +69,18 @@ export function compileTable<F, R, S>(
   });
   if (faults.length > 0) return err(faults);
   const active = rules.filter((rule) => rule.status !== 'disabled');
+  const candidates = candidatesOf(active, parts.resolve, parts.shared);
+  const tests = active.map(({ when, matches }, index) => {
+    const rest = candidates.rest(index);
+    const test = rest === when ? undefined : compileCondition(rest, parts.resolve, parts.shared);
+    return test?.ok ? test.value : matches;
+  });
   return ok({
     id: table.id,
     rules,
     active,
-    candidates: candidatesOf(active, parts.resolve, parts.shared),
+    candidates,
+    tests,
     otherwise: table.otherwise === undefined ? undefined : defaultRule(table.id, map(table.otherwise, DEFAULT_RULE), parts.hits),
     onMonitor: parts.onMonitor,
   });
@@ -91,13 +100,13 @@ function defaultRule<F, S>(table: string, result: S, hits: HitCounts): CompiledR
 
 /** The first enabled rule whose condition holds; undefined where none does, whatever the default is. Counts like `firstMatch`. */
 export function firstRule<F, R>(table: CompiledTable<F, R>, facts: F, counting = true): CompiledRule<F, R> | undefined {
-  const { active, candidates } = table;
+  const { active, candidates, tests } = table;
   let monitored: CompiledRule<F, R>[] | undefined;
   let found: CompiledRule<F, R> | undefined;
   candidates.look(facts);
   for (let at = candidates.next(0); at < active.length; at = candidates.next(at + 1)) {
     const rule = active[at];
-    if (!rule?.matches(facts)) continue;
+    if (!rule || !tests[at]?.(facts)) continue;
     if (counting) rule.hits.count++;
     if (rule.status === 'enabled') {
       found = rule;

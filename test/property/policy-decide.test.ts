@@ -13,7 +13,7 @@ import type { Rule } from '../../src/rules/table.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 import { holds } from '../spec/conditions.ts';
 import { decide, type Verdict, withGroup } from '../spec/policy.ts';
-import { accessFacts, anyCondition, authorizationResult, policyDocument } from './policy-generators.ts';
+import { accessFacts, anyCondition, authorizationResult, largePolicyDocument, policyDocument } from './policy-generators.ts';
 
 const RUNS = { numRuns: 400 };
 
@@ -67,6 +67,16 @@ describe('the policy engine', () => {
         for (const facts of requests) expect(verdictOf(policy, facts)).toEqual(decide(document, facts));
       }),
       RUNS,
+    );
+  });
+
+  it('decides as the reference evaluator does where tables are large', () => {
+    fc.assert(
+      fc.property(largePolicyDocument, fc.array(accessFacts, { minLength: 8, maxLength: 16 }), (document, requests) => {
+        const policy = compiled(document);
+        for (const facts of requests) expect(verdictOf(policy, facts)).toEqual(decide(document, facts));
+      }),
+      { numRuns: 100 },
     );
   });
 

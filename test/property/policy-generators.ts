@@ -85,9 +85,14 @@ export const anyCondition = conditions(fc.oneof(request, identity));
 
 const status = fc.constantFrom<RuleStatus>('enabled', 'enabled', 'disabled', 'monitor');
 
-function rules<R>(condition: fc.Arbitrary<Condition>, result: fc.Arbitrary<R>, prefix: string): fc.Arbitrary<readonly Rule<R>[]> {
+function rules<R>(
+  condition: fc.Arbitrary<Condition>,
+  result: fc.Arbitrary<R>,
+  prefix: string,
+  sizes: fc.ArrayConstraints = { maxLength: 5 },
+): fc.Arbitrary<readonly Rule<R>[]> {
   return fc
-    .array(fc.record({ status, when: condition, result }), { maxLength: 5 })
+    .array(fc.record({ status, when: condition, result }), sizes)
     .map((list) => list.map((rule, index) => ({ name: `${prefix}${index}`, ...rule })));
 }
 
@@ -138,7 +143,7 @@ const profile = (name: string): fc.Arbitrary<AuthorizationProfile> =>
 const group = fc.constantFrom(...GROUPS).map((one) => ({ group: one }));
 const groupMapping = fc.option(choices(group, identityCondition), { nil: undefined }).map((one) => (one ? { groupMapping: one } : {}));
 
-const radiusService = (name: string): fc.Arbitrary<PolicyDocument['services'][number]> =>
+const radiusService = (name: string, sizes?: fc.ArrayConstraints): fc.Arbitrary<PolicyDocument['services'][number]> =>
   fc
     .tuple(
       fc.record({
@@ -146,7 +151,7 @@ const radiusService = (name: string): fc.Arbitrary<PolicyDocument['services'][nu
         type: fc.constant('radius' as const),
         allowedProtocols: fc.constantFrom<readonly AuthMethod[]>(['PAP'], ['PAP', 'HostLookup'], ['HostLookup']),
         identity: choices(identityResult),
-        authorization: ruled(authorizationResult),
+        authorization: ruled(authorizationResult, sizes),
       }),
       groupMapping,
     )
@@ -195,8 +200,8 @@ export const administrationDocument: fc.Arbitrary<PolicyDocument> = fc
 
 export const commandLine = fc.record({ command: fc.constantFrom(...COMMANDS, 'SHOW'), args: fc.constantFrom('', 'version', 'run') });
 
-function ruled<R>(result: fc.Arbitrary<R>): fc.Arbitrary<RuledPolicy<R>> {
-  return fc.record({ exceptions: rules(anyCondition, result, 'X'), rules: rules(anyCondition, result, 'R'), default: result });
+function ruled<R>(result: fc.Arbitrary<R>, sizes?: fc.ArrayConstraints): fc.Arbitrary<RuledPolicy<R>> {
+  return fc.record({ exceptions: rules(anyCondition, result, 'X'), rules: rules(anyCondition, result, 'R', sizes), default: result });
 }
 
 const CONSTANT = {
@@ -209,17 +214,22 @@ const CONSTANT = {
   deviceGroups: fc.constant([]),
 };
 
-/** Policies whose parts meet often; every one of them is a policy `readPolicy` would give. */
-export const policyDocument: fc.Arbitrary<PolicyDocument> = fc.record({
-  ...CONSTANT,
-  serviceSelection: choices(fc.constantFrom('s0', 's1')),
-  services: fc.tuple(radiusService('s0'), radiusService('s1')),
-  sequences: fc.constant([]),
-  profiles: fc.tuple(...PROFILES.map(profile)),
-  // Read in every policy, so without identity attributes and without references.
-  conditions: request.map((when) => [{ name: 'shared', when }]),
-  dacls: fc.constant([]),
-});
+/** Policies whose parts meet often; every one of them is a policy `readPolicy` would give. `sizes`: of the authorization tables. */
+const policyOf = (sizes?: fc.ArrayConstraints): fc.Arbitrary<PolicyDocument> =>
+  fc.record({
+    ...CONSTANT,
+    serviceSelection: choices(fc.constantFrom('s0', 's1')),
+    services: fc.tuple(radiusService('s0', sizes), radiusService('s1', sizes)),
+    sequences: fc.constant([]),
+    profiles: fc.tuple(...PROFILES.map(profile)),
+    // Read in every policy, so without identity attributes and without references.
+    conditions: request.map((when) => [{ name: 'shared', when }]),
+    dacls: fc.constant([]),
+  });
+
+export const policyDocument = policyOf();
+/** With tables so large that an index leaves rules out. */
+export const largePolicyDocument = policyOf({ minLength: 40, maxLength: 80 });
 
 const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 3 });
 

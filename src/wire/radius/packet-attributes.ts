@@ -1,5 +1,6 @@
 import { toHex } from '../../base/bytes.ts';
 import type { AttributeKey, AttributeSource, AttributeValue } from '../../model/access.ts';
+import { ipv4FromNumber } from '../../model/ipv4.ts';
 import { type DecodedAttribute, decodeAttributes } from './decode-attributes.ts';
 import { decodeValue } from './decode-value.ts';
 import type { Dictionary, DictionaryAttribute } from './dictionary.ts';
@@ -30,8 +31,7 @@ export class PacketAttributes implements AttributeSource {
     if (attribute === undefined || attribute.encrypt !== 0) return undefined;
     if (attribute.oid.length !== 1 || attribute.concat)
       return isUsualVendor(attribute) ? this.#vendors(attribute, 1)[0] : this.values(key)[0];
-    const at = this.#view.find(attribute.oid[0] ?? 0);
-    return at < 0 ? undefined : untagged(attribute, this.#view.valueAt(at));
+    return this.#first(attribute, attribute.oid[0] ?? 0);
   }
 
   /** All values of the attribute, in order; those that are not of its type are left out. */
@@ -43,6 +43,26 @@ export class PacketAttributes implements AttributeSource {
     if (this.#view.find(attribute.oid[0] ?? 0) < 0) return NONE;
     this.#decoded ??= decodeAttributes(this.#view, this.#dictionary);
     return [...below(this.#decoded, key)].flatMap(({ octets }) => decodedOf(attribute, octets) ?? []);
+  }
+
+  /** Rules read the usual types again and again: those without making an object of the octets. */
+  #first(attribute: DictionaryAttribute, type: number): AttributeValue | undefined {
+    const view = this.#view;
+    switch (attribute.tagged ? 'tagged' : attribute.dataType) {
+      case 'integer':
+      case 'date':
+        return view.u32(type);
+      case 'string':
+        return view.text(type);
+      case 'ipaddr': {
+        const number = view.u32(type);
+        return number === undefined ? undefined : ipv4FromNumber(number);
+      }
+      default: {
+        const at = view.find(type);
+        return at < 0 ? undefined : untagged(attribute, view.valueAt(at));
+      }
+    }
   }
 
   #plain(attribute: DictionaryAttribute): readonly AttributeValue[] {

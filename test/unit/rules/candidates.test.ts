@@ -97,13 +97,30 @@ describe('the candidates of a table', () => {
     expect(lookedAt(rules, { text: 'v7' })).toEqual([7, 40, 41, 42, 43, 44, 45]);
   });
 
-  it('are all rules of a small table', () => {
+  it('are both rules of a table of two', () => {
     expect(
       lookedAt(
-        each(4, (n) => is('text', 'eq', `v${n}`)),
+        each(2, (n) => is('text', 'eq', `v${n}`)),
         { text: 'v1' },
       ),
-    ).toEqual([0, 1, 2, 3]);
+    ).toEqual([0, 1]);
+  });
+
+  it('leave nothing to test but what no attribute has decided', () => {
+    const restOf = (...conditions: readonly Condition[]): readonly Condition[] => {
+      const values = each(40, (n) => is('text', 'eq', `v${n}`));
+      const numbers = each(40, (n) => is('number', 'eq', n));
+      const rules = [...values, ...numbers, ...conditions].map((when) => ({ when }));
+      const candidates = candidatesOf(rules, resolve, new Map());
+      return conditions.map((_, index) => candidates.rest(80 + index));
+    };
+    const [decided, kept] = [is('text', 'inGroup', 'All'), is('text', 'contains', 'x')];
+    expect(restOf(decided, all(decided, kept), kept)).toEqual([{ kind: 'any' }, all(kept), kept]);
+    const pattern = is('text', 'matchesGlob', 'v*1');
+    expect(restOf(is('text', 'matchesGlob', 'v1*'), pattern)).toEqual([{ kind: 'any' }, pattern]);
+    // Two values of a list may pass two comparisons: together they decide nothing.
+    const both = all(is('number', 'ge', 3), is('number', 'lt', 9));
+    expect(restOf(both, anyOf(decided, decided))).toEqual([both, anyOf(decided, decided)]);
   });
 
   it('are few in a table too large for a row a value', () => {
