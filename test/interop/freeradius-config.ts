@@ -10,11 +10,13 @@ export type FreeradiusSettings = {
   readonly signCoaReplies: boolean;
   /** Seconds an answered request is kept for duplicates. It holds 65,536 requests: at more than that in this time it drops new ones. */
   readonly cleanupDelay: number;
+  /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
+  readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
 };
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
 export function radiusdConf(of: FreeradiusSettings): string {
-  return [main(of), modules(of), accessServer(of), coaServer(of)].join('\n');
+  return [main(of), modules(of), accessServer(of), tlsListener(of), coaServer(of)].join('\n');
 }
 
 function main({ directory, secret, threads, requireMessageAuthenticator, cleanupDelay }: FreeradiusSettings): string {
@@ -122,6 +124,42 @@ function accessServer({ address, ports, accounting }: FreeradiusSettings): strin
   }
   accounting {
     ${accounting}
+  }
+}
+`;
+}
+
+function tlsListener({ address, tls }: FreeradiusSettings): string {
+  if (tls === undefined) return '';
+  return `listen {
+  type = auth+acct
+  ipaddr = ${address}
+  port = ${tls.port}
+  proto = tcp
+  virtual_server = default
+  clients = radsec
+  limit {
+    max_connections = 64
+    lifetime = 0
+    idle_timeout = 300
+  }
+  tls {
+    private_key_file = ${tls.keyFile}
+    certificate_file = ${tls.certificateFile}
+    ca_file = ${tls.caFile}
+    require_client_cert = yes
+    cipher_list = "DEFAULT"
+    tls_min_version = "1.2"
+    tls_max_version = "1.2"
+    ecdh_curve = "prime256v1"
+    fragment_size = 8192
+  }
+}
+clients radsec {
+  client tls {
+    ipaddr = 127.0.0.0/8
+    proto = tls
+    secret = radsec
   }
 }
 `;
