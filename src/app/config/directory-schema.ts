@@ -28,7 +28,11 @@ const dnText = z.string().regex(/^[A-Za-z0-9.-]+=.+$/, 'a distinguished name suc
 
 export const base = dnText;
 
-export const bind = z.strictObject({ dn: z.string().min(1), password: secretSource });
+/** Who searches: Active Directory also takes `user@suffix` and `DOMAIN\user`. */
+export const bind = z.strictObject({
+  dn: z.string().regex(/[=@\\]/, 'a distinguished name such as cn=portreeve,dc=example,dc=com, or portreeve@example.com'),
+  password: secretSource,
+});
 
 export const tls = z
   .strictObject({

@@ -12,7 +12,7 @@ export type Person = {
 };
 
 export function personDn(uid: string): string {
-  return `uid=${uid},${PEOPLE}`;
+  return `uid=${uid.replaceAll('\\', '\\5c')},${PEOPLE}`;
 }
 
 export function groupDn(cn: string): string {

@@ -40,5 +40,5 @@ export function sameName(a: string, b: string): boolean {
 }
 
 function fold(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase();
+  return name.normalize('NFC').toLowerCase();
 }

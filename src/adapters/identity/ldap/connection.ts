@@ -58,9 +58,12 @@ export class LdapConnection {
     this.#socket.once('close', task);
   }
 
-  /** A simple bind. An empty password would be an anonymous bind that succeeds for everybody (RFC 4513 §5.1.2): asking for one is a bug. */
+  /**
+   * A simple bind. An empty password would be an anonymous bind, which succeeds for everybody (RFC 4513 §5.1.2), and a bare word may be a SASL
+   * mechanism to the library: to ask for either is a bug. Active Directory also takes `user@suffix` and `DOMAIN\user` as name.
+   */
   async bind(dn: string, password: string, within: Duration): Promise<Result<BindResult, LdapFailure>> {
-    if (password === '' || !dn.includes('=')) throw new Error('a bind without password or without a name');
+    if (password === '' || !/[=@\\]/.test(dn)) throw new Error('a bind without password or without a name');
     const policy = new PasswordPolicyControl();
     const bound = await this.#within(within, () => this.#client.bind(dn, password, policy as Control));
     const note = policy.value?.error === undefined ? undefined : NOTES[policy.value.error];

@@ -80,8 +80,7 @@ export class ConnectionPool {
 
   async #openOne(deadline: Deadline): Promise<Result<Lease, LdapFailure>> {
     this.#opening++;
-    const opened = await this.#open(deadline.next());
-    this.#opening--;
+    const opened = await this.#open(deadline.next()).finally(() => this.#opening--);
     if (!opened.ok) {
       if (this.#all.size === 0) this.refuse(opened.error);
       return opened;

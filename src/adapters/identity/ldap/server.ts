@@ -38,7 +38,10 @@ export class DirectoryServer {
 
   /** Runs an operation the breaker let through, and tells the breaker how it went. */
   async run<T>(use: Use, operation: Operation<T>, deadline: Deadline): Promise<Result<T, LdapFailure>> {
-    const result = await this.#lease(use, operation, deadline);
+    const result = await this.#lease(use, operation, deadline).catch((bug: unknown) => {
+      this.breaker.abandoned();
+      throw bug;
+    });
     if (result.ok || !isServerFailure(result.error)) {
       if (!result.ok && result.error.kind === 'connection') this.breaker.abandoned();
       else this.breaker.succeeded();
