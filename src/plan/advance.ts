@@ -113,8 +113,9 @@ function refused(step: Step, errorCause: number | undefined, now: Instant): Step
     case 'gone':
       return gone(step, now);
     case 'retry':
-      return tryAgain(step, now, 'refused');
+    // The others of the plan stay away from the device (`settle`); this one asks again when its memory may be free.
     case 'stop':
+      return tryAgain(step, now, 'refused');
     case 'final':
       return finish(step, 'refused', now);
   }
@@ -154,9 +155,9 @@ function skip(step: Step, skipped: SkipReason, now: Instant): Step {
 
 /** What one step's new state means for the others, and for the plan as a whole. */
 function settle(plan: Plan, changed: Step, result: StepResult, now: Instant): Plan {
-  if (!isFinished(changed)) return plan;
-  let steps = plan.steps;
-  if (result.kind === 'refused' && refusalOf(result.errorCause) === 'stop') steps = stopDevice(steps, changed, now);
+  const stops = result.kind === 'refused' && refusalOf(result.errorCause) === 'stop';
+  let steps = stops ? stopDevice(plan.steps, changed, now) : plan.steps;
+  if (!isFinished(changed)) return stops ? { ...plan, steps } : plan;
   steps = followers(steps, changed, now);
   if ((changed.state === 'failed' || changed.state === 'refused') && changed.undo !== undefined && changed.sentAt !== undefined) {
     steps = [...steps, undoStep(plan, changed, changed.undo)];
@@ -192,7 +193,7 @@ function isReleased(step: Step | undefined): boolean {
 function stopDevice(steps: readonly Step[], changed: Step, now: Instant): readonly Step[] {
   const device = deviceOf(changed.do);
   return steps.map((step) =>
-    isFinished(step) || isInFlight(step) || deviceOf(step.do) !== device
+    step.id === changed.id || isFinished(step) || isInFlight(step) || deviceOf(step.do) !== device
       ? step
       : skip(noted(step, now, `not sent: ${device} said it has no resources (${changed.id})`), 'blocked', now),
   );

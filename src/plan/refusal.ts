@@ -1,7 +1,7 @@
 /**
  * What follows from the Error-Cause of a NAK (RFC 5176 §3.5, radius-coa-tacacs §4.5).
  * `done`: as good as an ACK · `pending`: the device will ask again (Authorize-Only) · `gone`: no such session · `retry`: a proxy's trouble, with back-off
- * · `stop`: the device has no resources, nothing more is sent to it by this plan · `final`: the same request would be refused again.
+ * · `stop`: the device has no resources; the plan's other steps stay away from it, this one comes back with back-off · `final`: the same request would be refused again.
  */
 export type Refusal = 'done' | 'pending' | 'gone' | 'retry' | 'stop' | 'final';
 

@@ -85,7 +85,7 @@ describe('Error-Cause of a NAK', () => {
     expect(twice).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
   });
 
-  it('506: nothing more is sent to that device', () => {
+  it('506: nothing else is sent to that device, and the same once more with back-off until its attempts are used up', () => {
     const other = {
       kind: 'coa',
       command: { kind: 'reauthenticate' },
@@ -94,8 +94,10 @@ describe('Error-Cause of a NAK', () => {
       onlyIfChanged: true,
     } as const;
     const plan = run(planOf(step('j/1'), step('j/2'), step('j/3', { do: other })), result('sent'), result('refused', { errorCause: 506 }));
-    expect(plan.steps.map(({ state, skipped }) => skipped ?? state)).toEqual(['refused', 'blocked', 'ready']);
-    expect(plan.state).toBe('running');
+    expect(plan.steps.map(({ state, skipped }) => skipped ?? state)).toEqual(['ready', 'blocked', 'ready']);
+    expect(plan).toMatchObject({ state: 'running', steps: [{ notBefore: expect.any(Number) }, {}, {}] });
+    const again = run(plan, result('sent'), result('refused', { errorCause: 506 }), result('sent'), result('refused', { errorCause: 506 }));
+    expect(again.steps[0]).toMatchObject({ state: 'refused', attempt: 3 });
   });
 });
 

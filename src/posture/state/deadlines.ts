@@ -1,0 +1,30 @@
+import { type Instant, instantOf } from '../../base/time.ts';
+import type { PostureStatus } from '../../model/posture.ts';
+import type { PostureRecord, PostureTimer } from './record.ts';
+import type { PostureSettings } from './settings.ts';
+
+/** The agent still lives: only the deadline of its silence moves. */
+export function heartbeat(record: PostureRecord, settings: PostureSettings, now: Instant): PostureRecord {
+  if (settings.heartbeat === undefined || record.timers.heartbeat === undefined) return record;
+  return { ...record, timers: { ...record.timers, heartbeat: instantOf(now + settings.heartbeat) } };
+}
+
+/** What policy sees of an endpoint: of one whose session ended, the state it would begin again in. */
+export function statusOf(record: PostureRecord, now: Instant): PostureStatus {
+  if (record.state !== 'ended') return record.state;
+  const { lease } = record.timers;
+  return record.resume === 'compliant' && lease !== undefined && lease <= now ? 'unknown' : record.resume;
+}
+
+/** The timers that run, with the whole seconds that remain; never below 0. */
+export function remainingSeconds(record: PostureRecord, now: Instant): Partial<Record<PostureTimer, number>> {
+  return Object.fromEntries(
+    Object.entries(record.timers).map(([timer, deadline]) => [timer, Math.max(0, Math.ceil((deadline - now) / 1000))]),
+  );
+}
+
+/** The timer that is due first, and when. */
+export function nextDeadline(record: PostureRecord): { readonly timer: PostureTimer; readonly at: Instant } | undefined {
+  const [first] = Object.entries(record.timers).sort(([, a], [, b]) => a - b);
+  return first && { timer: first[0] as PostureTimer, at: first[1] };
+}

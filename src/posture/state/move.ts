@@ -1,0 +1,128 @@
+import { type Instant, instantOf } from '../../base/time.ts';
+import type { CheckVerdict, PostureStatus } from '../../model/posture.ts';
+import { POSTURE_TIMERS, type PostureRecord, type PostureTimer } from './record.ts';
+import type { PostureSettings } from './settings.ts';
+import type { Stimulus } from './stimulus.ts';
+import { type PostureCoa, type Situation, TRANSITIONS, type Transition } from './transitions.ts';
+
+/** What a stimulus did. */
+export type Moved = {
+  readonly record: PostureRecord;
+  /** The row of the table; undefined where none fits and only what is known changed. */
+  readonly row: number | undefined;
+  readonly coa: PostureCoa;
+};
+
+/**
+ * One stimulus on one endpoint, by the table in `transitions.ts`. Pure: time comes in with the situation. What was reported is noted even where it
+ * moves nothing, so that a quarantined endpoint still shows what its agent says.
+ */
+export function move(situation: Situation, stimulus: Stimulus): Moved {
+  const noted: Situation = { ...situation, record: note(situation, stimulus) };
+  const found = TRANSITIONS.find((row) => fits(row, noted, stimulus));
+  if (!found) return { record: noted.record, row: undefined, coa: 'none' };
+  const coa = typeof found.coa === 'function' ? found.coa(noted, stimulus as never) : found.coa;
+  return { record: settled(enter(found, noted, stimulus), noted, stimulus), row: found.row, coa };
+}
+
+function fits(row: Transition, situation: Situation, stimulus: Stimulus): boolean {
+  if (row.on !== stimulus.kind || !row.from.includes(situation.record.state)) return false;
+  return row.if === undefined || row.if(situation, stimulus as never);
+}
+
+/** The state, its flags and its timers. */
+function enter(row: Transition, { record, settings, now }: Situation, stimulus: Stimulus): PostureRecord {
+  const to = row.to === 'same' ? record.state : row.to === 'resumed' ? record.resume : row.to;
+  const { quarantine: _, ...free } = record;
+  const kept = to === 'quarantined' || to === 'ended' ? record : free;
+  return {
+    ...kept,
+    state: to,
+    resume: to === 'ended' ? resumeOf(record) : to,
+    since: to === record.state ? record.since : now,
+    stale: row.stale === true,
+    timers: timersOf(row, record, settings, now, stimulus),
+  };
+}
+
+/** Grace and a running assessment end with the session; what was proved or decided does not. */
+function resumeOf({ state, resume }: PostureRecord): PostureStatus {
+  if (state === 'ended') return resume;
+  return state === 'grace' ? 'compliant' : state === 'pending' ? 'unknown' : state;
+}
+
+function timersOf(
+  row: Transition,
+  record: PostureRecord,
+  settings: PostureSettings,
+  now: Instant,
+  stimulus: Stimulus,
+): PostureRecord['timers'] {
+  const timers: Partial<Record<PostureTimer, Instant>> = {};
+  for (const timer of POSTURE_TIMERS) {
+    const running = record.timers[timer];
+    const fired = stimulus.kind === 'timer' && stimulus.timer === timer;
+    if (row.keeps?.includes(timer) && running !== undefined && !fired) timers[timer] = running;
+    else if (row.sets?.includes(timer)) {
+      const length = lengthOf(timer, settings, stimulus);
+      if (length !== undefined) timers[timer] = instantOf(now + length);
+    }
+  }
+  return timers;
+}
+
+function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: Stimulus): number | undefined {
+  switch (timer) {
+    case 'pending':
+      return settings.pendingTimeout;
+    case 'quarantine':
+      return stimulus.kind === 'quarantine' && stimulus.seconds !== undefined ? stimulus.seconds * 1000 : settings.quarantine;
+    default:
+      return settings[timer];
+  }
+}
+
+/** What the state itself says about the record: who put it away, when it was last compliant. */
+function settled(record: PostureRecord, { now }: Situation, stimulus: Stimulus): PostureRecord {
+  if (stimulus.kind === 'quarantine') return { ...record, quarantine: stimulus.quarantine };
+  if (record.state === 'quarantined' && record.quarantine === undefined) {
+    return {
+      ...record,
+      quarantine: { by: 'assessment', reason: record.failedInto ?? 'failed', at: now, sticky: false, isolation: 'restrict' },
+    };
+  }
+  return record;
+}
+
+/** What was learned, whatever it leads to. */
+function note(situation: Situation, stimulus: Stimulus): PostureRecord {
+  const { record, now } = situation;
+  switch (stimulus.kind) {
+    case 'report': {
+      const { failedInto: _, firstFailedAt: __, ...bare } = record;
+      const checks = stimulus.checks.map((check) => dated(check, record.checks, now));
+      const noted = { ...bare, checks, groups: stimulus.groups ?? [], reportedAt: now, remediating: stimulus.remediating === true };
+      if (stimulus.passed) return { ...noted, lastCompliantAt: now, remediating: false };
+      const group = stimulus.group === undefined ? {} : { failedInto: stimulus.group };
+      return { ...noted, ...group, firstFailedAt: record.firstFailedAt ?? now };
+    }
+    case 'policy-changed':
+      return { ...record, policy: stimulus.policy };
+    case 'timer': {
+      const { [stimulus.timer]: _, ...left } = record.timers;
+      return { ...record, timers: left };
+    }
+    case 'release': {
+      const { quarantine: _, ...free } = record;
+      return free;
+    }
+    default:
+      return record;
+  }
+}
+
+/** A check that failed before and still does keeps the time it began to. */
+function dated(check: CheckVerdict, before: readonly CheckVerdict[], now: Instant): CheckVerdict {
+  if (check.passed) return check;
+  return { ...check, firstFailedAt: before.find(({ id, passed }) => id === check.id && !passed)?.firstFailedAt ?? now };
+}
