@@ -1,6 +1,6 @@
-import { type Freeradius, startFreeradius } from '../../test/interop/freeradius.ts';
+import { type Freeradius, type FreeradiusOptions, startFreeradius } from '../../test/interop/freeradius.ts';
 import type { BenchServer } from '../installation.ts';
-import { startProduct } from './product.ts';
+import { type ProductOptions, startProduct } from './product.ts';
 import { buildRadload, type Load, type Measured, type Radload } from './radload.ts';
 
 const OUTSTANDING = [1, 16, 64];
@@ -15,10 +15,14 @@ const WARM_UP: Omit<Load, 'kind'> = { outstanding: 16, seconds: 3, users: USERS 
  * Loads our server and FreeRADIUS (files module, detail file for accounting) in turns, in one run on one machine.
  * Rates are verified replies a second; `ratio` is ours over theirs.
  */
-export async function besideFreeradius(kind: 'pap' | 'acct'): Promise<Record<string, unknown>[]> {
+export async function besideFreeradius(
+  kind: 'pap' | 'acct',
+  ours: ProductOptions = {},
+  theirs: FreeradiusOptions = {},
+): Promise<Record<string, unknown>[]> {
   const radload = await buildRadload();
-  const peer = await startFreeradius({ users: USERS });
-  const own = await startProduct(USERS);
+  const peer = await startFreeradius({ ...theirs, users: USERS });
+  const own = await startProduct(USERS, ours);
   try {
     return await compare(kind, radload, own, peer);
   } finally {

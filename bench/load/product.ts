@@ -34,15 +34,24 @@ profiles:
   - { name: STAFF, vlan: 20, sessionTimeout: 28800 }
 `;
 
+export type ProductOptions = {
+  /** The policy file instead of a small one. */
+  readonly policy?: string;
+  readonly groupOf?: (user: number) => string;
+};
+
 /** `portreeve serve` as it is shipped, with users `userN` of password `pwN`; its store is on disk like any other. */
-export function startProduct(users: number): Promise<BenchServer> {
+export function startProduct(
+  users: number,
+  { policy = POLICY, groupOf = () => 'All:Employees:Sales' }: ProductOptions = {},
+): Promise<BenchServer> {
   return startServer({
     device: { radius: { secret: 'testing123', messageAuthenticator: 'require' } },
     prepare: (folder) => {
       const records = Array.from({ length: users }, (_, i) => ({
         name: `user${i}`,
         password: `plain:pw${i}`,
-        group: 'All:Employees:Sales',
+        group: groupOf(i),
       }));
       const stores = [
         { id: 'users', kind: 'users', records },
@@ -51,7 +60,7 @@ export function startProduct(users: number): Promise<BenchServer> {
       writeFileSync(join(folder, 'identities.yaml'), JSON.stringify({ stores }));
       rmSync(join(folder, 'policy'), { recursive: true });
       mkdirSync(join(folder, 'policy'));
-      writeFileSync(join(folder, 'policy', 'policy.yaml'), POLICY);
+      writeFileSync(join(folder, 'policy', 'policy.yaml'), policy);
     },
   });
 }

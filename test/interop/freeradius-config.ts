@@ -12,6 +12,8 @@ export type FreeradiusSettings = {
   readonly cleanupDelay: number;
   /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
   readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** unlang of the post-auth section. */
+  readonly postAuth: string;
 };
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
@@ -90,7 +92,7 @@ policy {
 `;
 }
 
-function accessServer({ address, ports, accounting }: FreeradiusSettings): string {
+function accessServer({ address, ports, accounting, postAuth }: FreeradiusSettings): string {
   return `server default {
   listen {
     type = auth
@@ -118,6 +120,9 @@ function accessServer({ address, ports, accounting }: FreeradiusSettings): strin
     Auth-Type MS-CHAP {
       mschap
     }
+  }
+  post-auth {
+    ${postAuth}
   }
   preacct {
     ok
@@ -209,7 +214,7 @@ server coa {
 }
 
 /** The users file: five people and a MAC address, 1,000 MAC addresses `0200xxxxxxxx`, and `user0`/`pw0` onwards as many as wanted. */
-export function usersFile(numbered: number): string {
+export function usersFile(numbered: number, itemsOf: (user: number) => string = () => ''): string {
   const people = `alice Cleartext-Password := "alicepw"
   Reply-Message = "hello alice",
   Tunnel-Type:1 = VLAN,
@@ -228,6 +233,6 @@ alice@interop.test Cleartext-Password := "alicepw"
     const mac = `0200${i.toString(16).padStart(8, '0')}`;
     return `${mac} Cleartext-Password := "${mac}"\n`;
   });
-  const users = Array.from({ length: numbered }, (_, i) => `user${i} Cleartext-Password := "pw${i}"\n`);
+  const users = Array.from({ length: numbered }, (_, i) => `user${i} Cleartext-Password := "pw${i}"${itemsOf(i)}\n`);
   return people + hosts.join('') + users.join('');
 }

@@ -11,6 +11,8 @@ import { type FreeradiusSettings, radiusdConf, usersFile } from './freeradius-co
 export type FreeradiusOptions = Partial<Omit<FreeradiusSettings, 'directory' | 'ports'>> & {
   /** Users `user0`/`pw0` to `user<n-1>`, besides the named ones; 0 where absent. */
   readonly users?: number;
+  /** Further control items of a numbered user, such as `, Tmp-String-0 := "x"`. */
+  readonly userItems?: (user: number) => string;
   /** Authentication, accounting and CoA port; free ones where absent. Of a server that comes back where it was. */
   readonly ports?: FreeradiusPorts;
 };
@@ -39,6 +41,7 @@ const DEFAULTS = {
   requireMessageAuthenticator: false,
   signCoaReplies: false,
   cleanupDelay: 5,
+  postAuth: 'ok',
 } as const;
 
 /**
@@ -48,7 +51,7 @@ const DEFAULTS = {
 export async function startFreeradius(options: FreeradiusOptions = {}): Promise<Freeradius> {
   const program = programPath('freeradius');
   if (program === undefined) throw new Error('freeradius is not installed');
-  const { users = 0, ports, ...settings } = options;
+  const { users = 0, userItems, ports, ...settings } = options;
   const directory = await mkdtemp(join(tmpdir(), 'freeradius-'));
   const address = settings.address ?? DEFAULTS.address;
   const [auth, acct, coa] = ports ?? (await freePorts(address));
@@ -56,7 +59,7 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
   await mkdir(join(directory, 'log'));
   await mkdir(join(directory, 'run'));
   await writeFile(join(directory, 'radiusd.conf'), radiusdConf(of));
-  await writeFile(join(directory, 'users'), usersFile(users));
+  await writeFile(join(directory, 'users'), usersFile(users, userItems));
 
   const log = join(directory, 'log', 'radius.log');
   const child = spawnTied(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);
