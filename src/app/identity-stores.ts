@@ -1,6 +1,8 @@
 import { createInternalStore } from '../adapters/identity/internal.ts';
 import { createActiveDirectoryStore } from '../adapters/identity/ldap/active-directory.ts';
 import { createLdapStore } from '../adapters/identity/ldap/ldap.ts';
+import { createNtlmAuthStore } from '../adapters/identity/ntlm-auth/store.ts';
+import { createNtlmAuthVerifier } from '../adapters/identity/ntlm-auth/verifier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
@@ -67,6 +69,12 @@ function openStore(settings: StoreSettings, { clock, random, sink }: StoreParts)
     case 'ldap':
       return createLdapStore(settings, { clock, sink });
     case 'active-directory':
-      return createActiveDirectoryStore(settings, { clock, sink });
+      return createActiveDirectoryStore(settings, {
+        clock,
+        sink,
+        ...(settings.ntlmAuth && { mschap: createNtlmAuthVerifier(settings.id, settings.ntlmAuth, { clock, sink }) }),
+      });
+    case 'ntlm-auth':
+      return createNtlmAuthStore(settings, { clock, random, sink });
   }
 }

@@ -1,10 +1,9 @@
 import { isChallengeResponse } from '../../auth/mschap/challenge-response.ts';
 import { hashOfNtHash } from '../../auth/mschap/nt-hash.ts';
 import { challengeHash } from '../../auth/mschap/version-2.ts';
-import type { IdentityAnswer, IdentityQuery } from '../../ports/identity-store.ts';
+import type { IdentityAnswer } from '../../ports/identity-store.ts';
+import type { MschapQuery } from './mschap-verifier.ts';
 import type { PasswordForm } from './password-form.ts';
-
-export type MschapQuery = Extract<IdentityQuery, { readonly kind: 'mschap' | 'mschapv2' }>;
 
 /** The NT hash of a password whose form can give it; without, there is no MS-CHAP. */
 export function ntHashIn(form: PasswordForm | undefined): Uint8Array | undefined {

@@ -8,7 +8,8 @@ import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
 import { InternalEntries } from './internal-entries.ts';
 import { accountAt, type InternalRecord, type RecordKind, stateOf } from './internal-entry.ts';
-import { isMschapResponse, type MschapQuery, ntHashIn, withKeys } from './internal-mschap.ts';
+import { isMschapResponse, ntHashIn, withKeys } from './internal-mschap.ts';
+import type { MschapQuery } from './mschap-verifier.ts';
 import { type ScryptPassword, unmatchable } from './password-form.ts';
 
 export type { InternalRecord } from './internal-entry.ts';

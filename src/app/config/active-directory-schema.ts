@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { attribute, attributes, base, bind, breaker, groupFields, limits, pool, servers, tls } from './directory-schema.ts';
 import { name } from './fields.ts';
+import { netbios, ntlmAuth } from './ntlm-auth-schema.ts';
 
-const netbios = z.string().regex(/^[A-Za-z0-9!@#$%^&')(.\-_{}~]{1,15}$/, 'a NetBIOS name such as CORP, at most 15 characters');
 const dnsName = z.string().regex(/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/, 'a DNS name such as corp.example.com');
 
 const domain = z.strictObject({
@@ -35,6 +35,8 @@ export const activeDirectorySchema = z
     attributes,
     groups,
     certificateAttribute: attribute.default('userCertificate'),
+    /** Present: MS-CHAP is verified by it. */
+    ntlmAuth: ntlmAuth.optional(),
     ...limits,
     pool,
     breaker,

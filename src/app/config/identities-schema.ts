@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { activeDirectorySchema } from './active-directory-schema.ts';
 import { internalStoreSchema } from './internal-store-schema.ts';
 import { ldapStoreSchema } from './ldap-schema.ts';
+import { ntlmAuthStoreSchema } from './ntlm-auth-schema.ts';
 
 /** `identities.yaml`: where users and hosts are known, each kind with a schema of its own. */
 export const identitiesSchema = z.strictObject({
   stores: z.array(
     z.discriminatedUnion(
       'kind',
-      [internalStoreSchema, ldapStoreSchema, activeDirectorySchema],
-      'a `kind` of users, hosts, ldap or active-directory',
+      [internalStoreSchema, ldapStoreSchema, activeDirectorySchema, ntlmAuthStoreSchema],
+      'a `kind` of users, hosts, ldap, active-directory or ntlm-auth',
     ),
   ),
 });

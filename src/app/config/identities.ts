@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ActiveDirectorySettings, LdapStoreSettings } from '../../adapters/identity/ldap/settings.ts';
+import type { NtlmAuthStoreSettings } from '../../adapters/identity/ntlm-auth/store.ts';
+import type { NtlmAuthSettings } from '../../adapters/identity/ntlm-auth/verifier.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { KnownStore } from '../../policy/known-names.ts';
@@ -14,7 +16,8 @@ import { readYaml } from './read-files.ts';
 export type StoreSettings =
   | InternalStoreSettings
   | ({ readonly kind: 'ldap' } & LdapStoreSettings)
-  | ({ readonly kind: 'active-directory' } & ActiveDirectorySettings);
+  | ({ readonly kind: 'active-directory'; readonly ntlmAuth?: NtlmAuthSettings } & ActiveDirectorySettings)
+  | ({ readonly kind: 'ntlm-auth' } & NtlmAuthStoreSettings);
 
 /** Reads `identities.yaml`. */
 export function readIdentities(file: string): Result<readonly StoreSettings[], readonly Fault[]> {
@@ -38,6 +41,7 @@ function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefine
   switch (store.kind) {
     case 'users':
     case 'hosts':
+    case 'ntlm-auth':
       return store;
     case 'ldap': {
       const settings = ldapSettings(store, fetch);
@@ -45,7 +49,7 @@ function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefine
     }
     case 'active-directory': {
       const settings = activeDirectorySettings(store, fetch);
-      return settings && { kind: 'active-directory', ...settings };
+      return settings && { kind: 'active-directory', ...settings, ...(store.ntlmAuth && { ntlmAuth: store.ntlmAuth }) };
     }
   }
 }
@@ -93,6 +97,7 @@ export function knownStore(settings: StoreSettings): KnownStore {
       return { external: false };
     case 'ldap':
     case 'active-directory':
+    case 'ntlm-auth':
       return { external: true };
   }
 }

@@ -1,6 +1,7 @@
 import type { AuthMethod } from '../../../model/access.ts';
-import type { AuthFailure, IdentityAnswer, IdentityQuery } from '../../../model/identity.ts';
+import type { IdentityAnswer, IdentityQuery } from '../../../model/identity.ts';
 import type { IdentityStore } from '../../../ports/identity-store.ts';
+import type { MschapQuery, MschapVerifier } from '../mschap-verifier.ts';
 import { type Account, type AccountContext, answerAbout, NOT_FOUND, processFailed, refused, settled } from './account.ts';
 import { type AccountName, readAccountName } from './account-name.ts';
 import { bindTo } from './bind.ts';
@@ -9,21 +10,6 @@ import { Directory } from './directory.ts';
 import { Questions, type StoreParts, worstCase } from './questions.ts';
 import type { ActiveDirectorySettings } from './settings.ts';
 import { type Domain, domainsOf, findAccounts, named } from './windows-accounts.ts';
-
-export type MschapQuery = IdentityQuery & { readonly kind: 'mschap' | 'mschapv2' };
-
-/** Verifies MS-CHAP where LDAP cannot. `query.name` is the sAMAccountName, `domain` the NetBIOS name of its domain. */
-export interface MschapVerifier {
-  /** How long one verification can take, in ms. */
-  readonly worstCase: number;
-  verify(query: MschapQuery, domain: string): Promise<MschapAnswer>;
-}
-
-export type MschapAnswer =
-  | { readonly kind: 'ok'; readonly hashOfNtHash?: Uint8Array }
-  | { readonly kind: 'auth-failed'; readonly why: AuthFailure }
-  | { readonly kind: 'not-found' }
-  | { readonly kind: 'process-failed'; readonly why: string };
 
 type Asked = Exclude<IdentityQuery, { kind: 'chap' }>;
 
@@ -86,6 +72,7 @@ export function createActiveDirectoryStore(
     },
     close: async () => {
       for (const { directory } of domains) directory.close();
+      await mschap?.close();
     },
   };
 }
