@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
-import { createActiveDirectoryStore, type MschapVerifier } from '../../../src/adapters/identity/ldap/active-directory.ts';
+import { createActiveDirectoryStore } from '../../../src/adapters/identity/ldap/active-directory.ts';
 import type { ActiveDirectorySettings, DomainSettings } from '../../../src/adapters/identity/ldap/settings.ts';
+import type { MschapVerifier } from '../../../src/adapters/identity/mschap-verifier.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { AuthFailure, IdentityAnswer } from '../../../src/model/identity.ts';
 import type { IdentityStore } from '../../../src/ports/identity-store.ts';
@@ -199,7 +200,7 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
         asked.push([name, of]);
         return { kind: 'ok', hashOfNtHash: keys };
       };
-      const store = opened({}, { worstCase: 1000, verify });
+      const store = opened({}, { worstCase: 1000, verify, close: async () => {} });
       expect(store.methods.has('MSCHAPV2')).toBe(true);
       expect(await store.ask(mschap)).toMatchObject({
         kind: 'ok',
@@ -213,7 +214,7 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
     });
 
     test.each(['wrong-password', 'locked'] as const)('%s is handed on with the record', async (why) => {
-      const store = opened({}, { worstCase: 1000, verify: async () => ({ kind: 'auth-failed', why }) });
+      const store = opened({}, { worstCase: 1000, verify: async () => ({ kind: 'auth-failed', why }), close: async () => {} });
       expect(await store.ask(mschap)).toMatchObject({ kind: 'auth-failed', why, record: { name: 'alice' } });
     });
   });

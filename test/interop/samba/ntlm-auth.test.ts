@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/adapters/clock.ts';
-import { createNtlmAuthStore } from '../../src/adapters/identity/ntlm-auth/store.ts';
-import { createRandom } from '../../src/adapters/random.ts';
-import { hashOfNtHash, ntHashOf } from '../../src/auth/mschap/nt-hash.ts';
-import type { AuthFailure, IdentityStore } from '../../src/ports/identity-store.ts';
-import { mschapQuery, mschapv2Query } from '../unit/mschap/client.ts';
-import { type Account, PASSWORDS } from './samba/accounts.ts';
-import { type DomainController, missingSamba, startDomainController } from './samba/domain-controller.ts';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createNtlmAuthStore } from '../../../src/adapters/identity/ntlm-auth/store.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { hashOfNtHash, ntHashOf } from '../../../src/auth/mschap/nt-hash.ts';
+import type { AuthFailure, IdentityStore } from '../../../src/ports/identity-store.ts';
+import { mschapQuery, mschapv2Query } from '../../unit/mschap/client.ts';
+import { type Account, PASSWORDS } from './accounts.ts';
+import { type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
 
 const BREAKER = { failures: 3, retryAfter: 5000 };
 
