@@ -14,6 +14,8 @@ import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
+import { impactOf } from '../control/impact.ts';
+import type { DeviceId } from '../model/device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -109,22 +111,25 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   const coa = createCoaClient({ clock, random, sink });
   closers.add(() => coa.close());
+  const deciding = {
+    sessions,
+    postures,
+    policy: () => policy.current(),
+    devices: { get: (id: DeviceId) => devices.get(id) },
+    drivers,
+    dictionary: configuration.dictionary,
+    serverName: settings.server.name,
+    clock,
+  };
   const control = createControl({
+    ...deciding,
     journal: store.journal,
     plans: store.plans,
     audit: store.audit,
     queue: queue.value,
-    sessions,
-    postures,
-    policy: () => policy.current(),
-    devices: { get: (id) => devices.get(id) },
-    drivers,
     coa,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
-    dictionary: configuration.dictionary,
-    serverName: settings.server.name,
-    clock,
     sink,
   });
   policy.announceTo(control);
@@ -172,6 +177,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
     policy,
+    impact: (before, after) => impactOf(deciding, before, after),
     decisions,
     audit: store.audit,
     keys: keys.value,

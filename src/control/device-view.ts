@@ -1,6 +1,4 @@
 import type { TcamUse } from '../acl/budget.ts';
-import { tcamEntries } from '../acl/cost.ts';
-import { parseAclLines } from '../acl/parse.ts';
 import type { Fault } from '../base/fault.ts';
 import { fault } from '../base/fault.ts';
 import { err, type Result } from '../base/result.ts';
@@ -10,6 +8,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { Session } from '../model/session.ts';
 import type { DeviceView } from '../plan/snapshot.ts';
 import { readAccessLists } from './access-lists.ts';
+import { entriesOf } from './dacl-entries.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 
@@ -81,9 +80,4 @@ function listUse(lists: readonly DeviceAcl[], sessions: readonly Session[], plat
       const entries = entriesOf(name, lines, platform);
       return entries === undefined ? [] : [{ what: `ACL ${name}`, entries }];
     });
-}
-
-function entriesOf(name: string, lines: readonly string[], platform: PlatformProfile): number | undefined {
-  const acl = parseAclLines(name, lines);
-  return acl.ok ? tcamEntries(acl.value, platform) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
 import type { Control } from '../../control/control.ts';
+import type { PolicyImpact } from '../../control/impact.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
 import type { Policy } from '../../policy/compile.ts';
@@ -72,6 +73,8 @@ export type ApiDeps = {
   readonly postures: PostureDirectory;
   readonly devices: DeviceList;
   readonly policy: PolicyAdmin;
+  /** Which live sessions the second policy would decide differently than the first, and what that means. */
+  readonly impact: (before: Policy, after: Policy) => PolicyImpact;
   readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;
   readonly audit: Pick<AuditLog, 'list' | 'verify'>;
   readonly keys: readonly ApiKey[];

@@ -22,6 +22,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { explainRoutes } from './routes/policy-explain.ts';
+import { impactRoutes } from './routes/policy-impact.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -108,6 +109,7 @@ function addRoutes(app: App, context: ApiContext): void {
   jobRoutes(app, context);
   policyRoutes(app, context);
   explainRoutes(app, context);
+  impactRoutes(app, context);
   authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);

@@ -218,6 +218,36 @@ test.each(EXPLANATIONS)('%s', async (name, options) => {
   expect(spoken.code).toBe(0);
 });
 
+test('policy-diff', async () => {
+  const before = policyOf(EXPLAINED);
+  const edited = EXPLAINED.replace('vlan: 20', 'vlan: 21')
+    .replace("        - { name: Rest, when: any, result: { profiles: [BASE] } }\n", '')
+    .replace('- { name: SHOW, rows: [{ grant: permit, command: show }] }', '- { name: VIEW, rows: [{ grant: permit, command: show }] }')
+    .replace('commandSets: [SHOW, SAFE]', 'commandSets: [VIEW, SAFE]');
+  const after = policyOf(edited);
+  const { policy } = fixture.deps;
+  const standing = policy.at;
+  Object.assign(policy, { at: async (ref: unknown) => ok(ref === 'files' ? after : before) });
+  const authorization = { service: 'network', rule: 'Rest', profiles: ['BASE'], vlan: '99', policyRevision: 1, fingerprint: 'x' };
+  const one = { session: 's-1' as never, device: 'sw1' as never, userName: 'bob', endpoint: LAPTOP, before: { kind: 'grant' as const, authorization } };
+  fixture.state.impact = {
+    looked: 3,
+    changes: [
+      { ...one, after: { kind: 'refusal', outcome: 'reject', service: 'network', rule: 'Default', reason: 'access-denied-by-rule' }, coa: { kind: 'terminate' } },
+      { ...one, session: 's-2' as never, after: { kind: 'grant', authorization: { ...authorization, rule: 'Compliant IT', profiles: ['STAFF', 'BASE'], dacl: '#ACSACL#-IP-FULL-697deec0' } }, coa: { kind: 'reauthenticate' } },
+    ],
+    undecidable: [{ session: 's-3' as never, why: 'its Access-Request is not known, only its accounting' }],
+    devices: [{ device: 'sw1' as never, platform: 'isr1000-8p', limit: 255, now: 24, after: 260, peak: 284, refused: ['FULL'] }],
+  };
+  const spoken = await fixture.run(['policy', 'diff', '--sessions']);
+  expectGolden('policy-diff-sessions', `$ portreeve policy diff --sessions\n${spoken.out}${spoken.err}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(2);
+  const plain = await fixture.run(['policy', 'diff', 'current', 'files']);
+  expect([plain.code, spoken.out.startsWith(plain.out)]).toEqual([2, true]);
+  Object.assign(policy, { at: standing });
+  expect((await fixture.run(['policy', 'diff', '1', 'current'])).code).toBe(0);
+});
+
 function fail(): never {
   throw new Error('no step');
 }

@@ -8,6 +8,7 @@ import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control } from '../../../src/control/control.ts';
+import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { Device, DeviceId } from '../../../src/model/device.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import { parseIpv4, parsePrefix } from '../../../src/model/ipv4.ts';
@@ -329,6 +330,7 @@ export function apiFixture() {
   const emitted: Emitted[] = [];
   const state = {
     reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
+    impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
   let drawn = 0;
@@ -352,6 +354,7 @@ export function apiFixture() {
       revision: async (number) => ok(number === 1 ? { record: policy.record, origin: { by: 'start', changed: [] } } : undefined),
       at: async () => ok(policy),
     },
+    impact: () => state.impact,
     decisions,
     audit,
     keys: Object.entries(KEYS).map(([role, key]) => ({

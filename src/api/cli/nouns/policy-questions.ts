@@ -5,7 +5,7 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
-/** What is asked of a policy, without changing it: `policy explain`. */
+/** What is asked of a policy, without changing it: `policy explain|diff`. */
 export function addPolicyQuestions(policy: Command, bind: Bind): void {
   const explain = withRequest(
     withServer(policy.command('explain').description('why a request, a decision or a live session is decided so')),
@@ -19,6 +19,16 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
       '\nExample: portreeve policy explain --attr User-Name=bob --device sw1 --identity group=All:IT --posture compliant',
     );
   bind(explain, async (call) => (await import('../commands/policy-explain.ts')).explainPolicy(call));
+  addDiff(policy, bind);
+}
+
+function addDiff(policy: Command, bind: Bind): void {
+  const diff = withServer(policy.command('diff').description('what differs between two policies; exit 2 when something does'))
+    .argument('[before]', 'a revision, `current` or `files`', 'current')
+    .argument('[after]', 'a revision, `current` or `files`', 'files')
+    .option('--sessions', 'which live sessions that moves, by which CoA, and what TCAM it takes on their devices')
+    .addHelpText('after', '\nExample: portreeve policy diff current files --sessions');
+  bind(diff, async (call) => (await import('../commands/policy-diff.ts')).diffPolicies(call));
 }
 
 function withRequest(command: Command): Command {

@@ -1,0 +1,121 @@
+import { canonicalJson } from '../base/json.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { Authorization, Session, SessionId } from '../model/session.ts';
+import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
+import type { Policy } from '../policy/compile.ts';
+import { decideAgain } from '../policy/decide-again.ts';
+import type { ControlDeps } from './deps.ts';
+import { sendingView } from './device-view.ts';
+import { type DeviceTcam, tcamOf } from './impact-tcam.ts';
+import { type FactSources, factsOfSession } from './remembered-facts.ts';
+
+/** What a policy gives a session. */
+export type Given =
+  | { readonly kind: 'grant'; readonly authorization: Authorization }
+  | {
+      readonly kind: 'refusal';
+      readonly outcome: 'reject' | 'drop';
+      readonly service: string;
+      readonly rule: string;
+      readonly reason: string;
+    };
+
+/** A live session the two policies decide differently, and what would be sent to its device; `none` says why nothing would. */
+export type SessionImpact = {
+  readonly session: SessionId;
+  readonly device: DeviceId;
+  readonly userName: string;
+  readonly endpoint?: string;
+  readonly port?: string;
+  readonly before: Given;
+  readonly after: Given;
+  readonly coa: { readonly kind: 'reauthenticate' | 'terminate' } | { readonly kind: 'none'; readonly why: string };
+};
+
+export type PolicyImpact = {
+  /** Live sessions looked at. */
+  readonly looked: number;
+  readonly changes: readonly SessionImpact[];
+  readonly undecidable: readonly { readonly session: SessionId; readonly why: string }[];
+  /** Of the devices whose sessions would change. */
+  readonly devices: readonly DeviceTcam[];
+};
+
+export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'drivers'>;
+
+/**
+ * Which live sessions a policy would decide differently than another, before anybody publishes it: what CoA that means, and what TCAM entries their
+ * downloadable access lists take on each device before, meanwhile and after. Nothing is sent, no device is asked.
+ */
+export function impactOf(sources: ImpactSources, before: Policy, after: Policy): PolicyImpact {
+  const live = [...sources.sessions.list()].filter(({ state }) => state !== 'ended');
+  const changes: SessionImpact[] = [];
+  const undecidable: { session: SessionId; why: string }[] = [];
+  for (const session of live) {
+    const old = given(sources, before, session);
+    const now = given(sources, after, session);
+    if ('why' in old || 'why' in now) undecidable.push({ session: session.id, why: 'why' in old ? old.why : 'why' in now ? now.why : '' });
+    else if (old.key !== now.key || old.by !== now.by) changes.push(changeOf(sources, session, old, now));
+  }
+  const moved = new Map(
+    changes
+      .filter(({ coa }) => coa.kind !== 'none')
+      .map(({ session, after: to }) => [session, to.kind === 'grant' ? to.authorization.dacl : undefined]),
+  );
+  const touched = new Set(changes.filter(({ session }) => moved.has(session)).map(({ device }) => device));
+  const devices = [...touched].flatMap((id) =>
+    tcamOf(
+      sources,
+      live.filter(({ device }) => device === id),
+      id,
+      moved,
+      { before, after },
+    ),
+  );
+  return { looked: live.length, changes, undecidable, devices };
+}
+
+type Found = {
+  readonly given: Given;
+  /** What goes on the wire, with the lines of the access list in place of its versioned name. */
+  readonly key: string;
+  readonly by: string;
+};
+
+function given(sources: ImpactSources, policy: Policy, session: Session): Found | { readonly why: string } {
+  const facts = factsOfSession({ ...sources, policy: () => policy }, session);
+  if (!facts.ok) return { why: facts.error };
+  const decision = decideAgain(policy, facts.value);
+  const { service, rule, reason, profile } = decision;
+  if (reason === 'proxied') return { why: `its service \`${service}\` asks other servers` };
+  const by = `${service}\n${rule}`;
+  if (decision.outcome !== 'accept') {
+    const outcome = decision.outcome === 'drop' ? 'drop' : 'reject';
+    return { given: { kind: 'refusal', outcome, service, rule, reason }, key: outcome, by };
+  }
+  const reply = profile === undefined ? [] : replyAttributes(policy, profile).slice(profile.dacl === undefined ? 0 : 1);
+  const lines = profile?.dacl === undefined ? [] : (policy.currentDacl(profile.dacl)?.lines ?? []);
+  const key = canonicalJson({ dacl: profile?.dacl ?? null, lines, reply });
+  return { given: { kind: 'grant', authorization: authorizationOf(policy, decision) }, key, by };
+}
+
+function changeOf(sources: ImpactSources, session: Session, old: Found, now: Found): SessionImpact {
+  const { id, device, userName, endpoint, port } = session;
+  return {
+    session: id,
+    device,
+    userName,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(port === undefined ? {} : { port }),
+    before: old.given,
+    after: now.given,
+    coa: coaOf(sources, session, old, now),
+  };
+}
+
+function coaOf(sources: ImpactSources, session: Session, old: Found, now: Found): SessionImpact['coa'] {
+  if (old.key === now.key) return { kind: 'none', why: 'another rule gives the same' };
+  const { noCoa } = sendingView(sources, session.device);
+  if (noCoa !== undefined) return { kind: 'none', why: noCoa };
+  return { kind: now.given.kind === 'grant' ? 'reauthenticate' : 'terminate' };
+}
