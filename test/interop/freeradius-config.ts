@@ -76,6 +76,7 @@ function modules({ directory }: FreeradiusSettings): string {
   chap {
   }
   mschap {
+    with_ntdomain_hack = yes
   }
   files {
     usersfile = ${directory}/users
