@@ -72,7 +72,7 @@ export type LdapStoreSettings = {
 };
 
 export type DomainSettings = {
-  /** NetBIOS name, as in `CORP\\alice`. */
+  /** NetBIOS name, as in `CORP\alice`. */
   readonly name: string;
   /** DNS name, as in `alice@corp.example`. */
   readonly dns: string;
