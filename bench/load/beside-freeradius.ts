@@ -9,7 +9,7 @@ const SECONDS = 2;
 const ROUNDS = 3;
 const USERS = 10_000;
 /** Compiled code is what serves a day; the first seconds of a process are not measured. */
-const WARM_UP: Omit<Load, 'kind'> = { outstanding: 16, seconds: 3, users: USERS };
+const WARM_UP: Pick<Load, 'outstanding' | 'seconds'> = { outstanding: 16, seconds: 3 };
 
 /**
  * Loads our server and FreeRADIUS (files module, detail file for accounting) in turns, in one run on one machine.
@@ -24,7 +24,7 @@ export async function besideFreeradius(
   const peer = await startFreeradius({ ...theirs, users: USERS });
   const own = await startProduct(USERS, ours);
   try {
-    return await compare(kind, radload, own, peer);
+    return await compare({ kind, users: USERS }, radload, own, peer);
   } finally {
     await own.stop();
     await peer.stop();
@@ -32,14 +32,21 @@ export async function besideFreeradius(
   }
 }
 
-async function compare(kind: 'pap' | 'acct', radload: Radload, own: BenchServer, peer: Freeradius): Promise<Record<string, unknown>[]> {
+/** The same for servers that are running already. */
+export async function compare(
+  of: Pick<Load, 'kind' | 'users'>,
+  radload: Radload,
+  own: BenchServer,
+  peer: Freeradius,
+): Promise<Record<string, unknown>[]> {
+  const { kind } = of;
   const ours = { pid: own.pid, port: kind === 'acct' ? own.accountingPort : own.authenticationPort };
   const theirs = { pid: peer.pid, port: kind === 'acct' ? peer.acctPort : peer.authPort };
-  await radload.measure(ours, { kind, ...WARM_UP });
-  await radload.measure(theirs, { kind, ...WARM_UP, seconds: 1 });
+  await radload.measure(ours, { ...of, ...WARM_UP });
+  await radload.measure(theirs, { ...of, ...WARM_UP, seconds: 1 });
   const figures: Record<string, unknown>[] = [];
   for (const outstanding of OUTSTANDING) {
-    const load: Load = { kind, outstanding, seconds: SECONDS, users: USERS };
+    const load: Load = { ...of, outstanding, seconds: SECONDS };
     const pairs: Pair[] = [];
     for (let round = 0; round < ROUNDS; round++)
       pairs.push({ b: await radload.measure(theirs, load), a: await radload.measure(ours, load) });

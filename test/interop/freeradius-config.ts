@@ -10,10 +10,21 @@ export type FreeradiusSettings = {
   readonly signCoaReplies: boolean;
   /** Seconds an answered request is kept for duplicates. It holds 65,536 requests: at more than that in this time it drops new ones. */
   readonly cleanupDelay: number;
+  /** Passwords are checked by rlm_ldap, search and bind, in place of the users file. */
+  readonly ldap?: FreeradiusLdap | undefined;
   /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
   readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
   /** unlang of the post-auth section. */
   readonly postAuth: string;
+};
+
+export type FreeradiusLdap = {
+  readonly url: string;
+  readonly bind: { readonly dn: string; readonly password: string };
+  readonly base: string;
+  /** Fetched with each user. */
+  readonly attribute: string;
+  readonly connections: number;
 };
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
@@ -59,7 +70,7 @@ client loopback {
 `;
 }
 
-function modules({ directory }: FreeradiusSettings): string {
+function modules({ directory, ldap }: FreeradiusSettings): string {
   return `modules {
   always ok {
     rcode = ok
@@ -87,25 +98,63 @@ function modules({ directory }: FreeradiusSettings): string {
   }
   expr {
   }
-}
+${ldap === undefined ? '' : ldapModule(ldap)}}
 policy {
 }
 `;
 }
 
-function accessServer({ address, ports, accounting, postAuth }: FreeradiusSettings): string {
-  return `server default {
-  listen {
-    type = auth
-    ipaddr = ${address}
-    port = ${ports.auth}
+function ldapModule({ url, bind, base, attribute, connections }: FreeradiusLdap): string {
+  return `  ldap {
+    server = "${url}"
+    identity = "${bind.dn}"
+    password = "${bind.password}"
+    base_dn = "${base}"
+    update {
+      control:Tmp-String-0 := '${attribute}'
+    }
+    user {
+      base_dn = "\${..base_dn}"
+      filter = "(uid=%{User-Name})"
+    }
+    group {
+      base_dn = "\${..base_dn}"
+    }
+    options {
+      chase_referrals = no
+      res_timeout = 4
+      srv_timelimit = 3
+      net_timeout = 2
+    }
+    pool {
+      start = ${connections}
+      min = ${connections}
+      max = ${connections}
+      spare = 0
+      uses = 0
+      lifetime = 0
+      idle_timeout = 0
+    }
   }
-  listen {
-    type = acct
-    ipaddr = ${address}
-    port = ${ports.acct}
+`;
+}
+
+/** rlm_ldap finds the user, then binds as it. */
+const BY_LDAP = `  authorize {
+    ldap
+    if (ok || updated) {
+      update control {
+        Auth-Type := LDAP
+      }
+    }
   }
-  authorize {
+  authenticate {
+    Auth-Type LDAP {
+      ldap
+    }
+  }`;
+
+const BY_USERS_FILE = `  authorize {
     chap
     mschap
     files
@@ -121,7 +170,21 @@ function accessServer({ address, ports, accounting, postAuth }: FreeradiusSettin
     Auth-Type MS-CHAP {
       mschap
     }
+  }`;
+
+function accessServer({ address, ports, accounting, ldap, postAuth }: FreeradiusSettings): string {
+  return `server default {
+  listen {
+    type = auth
+    ipaddr = ${address}
+    port = ${ports.auth}
   }
+  listen {
+    type = acct
+    ipaddr = ${address}
+    port = ${ports.acct}
+  }
+${ldap === undefined ? BY_USERS_FILE : BY_LDAP}
   post-auth {
     ${postAuth}
   }
