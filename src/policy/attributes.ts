@@ -50,23 +50,29 @@ const OWN_DICTIONARIES = new Set(['device', 'endpoint', 'identity', 'certificate
  * midnight), and every attribute of the protocol dictionary, as `Calling-Station-Id` or `radius.Calling-Station-Id`. Each becomes a direct reader.
  */
 export function attributeResolver(catalogue: AttributeCatalogue): Resolver<AccessFacts> {
+  const known = new Map<string, FactAttribute>();
   return (name) => {
-    const fixed = Object.hasOwn(FIXED, name) ? FIXED[name] : undefined;
-    if (fixed) return fixed;
-    const dot = name.indexOf('.');
-    const dictionary = dot < 0 ? 'radius' : name.slice(0, dot);
-    const rest = name.slice(dot + 1);
-    if (rest === '') return undefined;
-    if (dictionary === 'device') return { type: 'text', read: (facts) => own(facts.device.groups, rest) };
-    if (dictionary === 'identity') return { read: (facts) => facts.identity && own(facts.identity.attributes, rest) };
-    if (dictionary === 'store') return storeAttribute(rest);
-    if (dictionary === 'certificate') return certificateField(rest);
-    if (dictionary === 'tacacs') return { type: 'text', read: (facts) => facts.tacacs && own(facts.tacacs, rest) };
-    if (dictionary === 'time') return zonedAttribute(rest);
-    if (OWN_DICTIONARIES.has(dictionary)) return undefined;
-    const info = findAttribute(catalogue, dictionary === 'radius' ? rest : name);
-    return info && protocolAttribute(info);
+    const found = known.get(name) ?? (Object.hasOwn(FIXED, name) ? FIXED[name] : namedAttribute(name, catalogue));
+    // A thousand rules name the same few; a time zone's clock is dear to make, and its readings are shared.
+    if (found) known.set(name, found);
+    return found;
   };
+}
+
+function namedAttribute(name: string, catalogue: AttributeCatalogue): FactAttribute | undefined {
+  const dot = name.indexOf('.');
+  const dictionary = dot < 0 ? 'radius' : name.slice(0, dot);
+  const rest = name.slice(dot + 1);
+  if (rest === '') return undefined;
+  if (dictionary === 'device') return { type: 'text', read: (facts) => own(facts.device.groups, rest) };
+  if (dictionary === 'identity') return { read: (facts) => facts.identity && own(facts.identity.attributes, rest) };
+  if (dictionary === 'store') return storeAttribute(rest);
+  if (dictionary === 'certificate') return certificateField(rest);
+  if (dictionary === 'tacacs') return { type: 'text', read: (facts) => facts.tacacs && own(facts.tacacs, rest) };
+  if (dictionary === 'time') return zonedAttribute(rest);
+  if (OWN_DICTIONARIES.has(dictionary)) return undefined;
+  const info = findAttribute(catalogue, dictionary === 'radius' ? rest : name);
+  return info && protocolAttribute(info);
 }
 
 /** The attribute of a name. Cisco writes `cisco-av-pair` what FreeRADIUS dictionaries call `Cisco-AVPair`; both are taken. */
