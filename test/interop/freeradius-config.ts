@@ -290,7 +290,7 @@ tunnel Cleartext-Password := "tunnelpw"
   Tunnel-Password:1 = "a secret of the tunnel",
   MS-MPPE-Send-Key = 0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 alice@interop.test Cleartext-Password := "alicepw"
-"INTEROP\\\\alice" Cleartext-Password := "alicepw"
+INTEROP\\alice Cleartext-Password := "alicepw"
 02-00-00-00-00-01 Cleartext-Password := "02-00-00-00-00-01"
 `;
   const hosts = Array.from({ length: 1000 }, (_, i) => {
