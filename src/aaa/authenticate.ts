@@ -2,6 +2,7 @@ import { foreignMethod } from '../auth/foreign-method.ts';
 import { methodOf } from '../auth/method.ts';
 import type { Failure, MethodReply, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
+import type { Challenge } from '../model/identity.ts';
 import type { CompiledRadiusService, Policy } from '../policy/compile.ts';
 import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
 import { authenticationStatus } from '../policy/identity-sequence.ts';
@@ -75,9 +76,11 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
     refuse(engine, exchange, 'identity-denied', userName, facts, found);
     return;
   }
-  const verdict = converse(method.machine, { userName, view, secret }, (question) =>
-    askSource(identity.source, question, method.name, engine),
-  );
+  const answers = engine.rounds.take(view, { device: device.id, userName }, engine.clock.monotonic());
+  const verdict = converse(method.machine, { userName, view, secret }, (question) => {
+    const asked = answers !== undefined && question.kind === 'password' ? { ...question, answers } : question;
+    return askSource(identity.source, asked, method.name, engine);
+  });
   if (!(verdict instanceof Promise)) {
     conclude(engine, exchange, found, verdict);
     return;
@@ -92,6 +95,10 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
   const { policy, service, identity, facts } = found;
   if (verdict.kind === 'malformed') {
     refuse(engine, exchange, 'malformed-credentials', facts.userName, facts, found);
+    return;
+  }
+  if (verdict.kind === 'failed' && verdict.challenge !== undefined) {
+    challenge(engine, exchange, found, verdict.challenge);
     return;
   }
   found.reply = verdict.reply;
@@ -124,6 +131,18 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
 
 function reasonOf({ failure, why }: Extract<Verdict, { readonly kind: 'failed' }>): ReasonCode {
   return why === 'unsupported-method' ? 'method-not-supported' : REASON[failure];
+}
+
+/** Puts a store's question to the user (RFC 2865 §4.4). */
+function challenge(engine: Engine, exchange: Exchange, { policy, service, facts }: Case, asked: Challenge): void {
+  const { writer, rounds, clock } = engine;
+  begin(engine, exchange, ON_REQUEST.challenge);
+  writer.octets(Attribute.State, rounds.open(asked, { device: facts.device.id, userName: facts.userName }, clock.monotonic()));
+  for (const message of asked.messages) writer.text(Attribute.ReplyMessage, message);
+  if (asked.prompt !== undefined) writer.u32(Attribute.Prompt, asked.prompt);
+  if (!reply(engine, exchange)) return;
+  exchange.port.counters.challenged++;
+  noteDecision(engine, exchange, { outcome: 'challenge', reason: 'challenged', revision: policy.revision, service: service.name }, facts);
 }
 
 function dropByPolicy(engine: Engine, exchange: Exchange, { policy, service, facts }: Case, reason: ReasonCode, rule?: string): void {
@@ -170,7 +189,11 @@ function refuse(
 }
 
 /** Message-Authenticator first: there it protects every later octet from being chosen by a forger (CVE-2024-3596). */
-function begin(engine: Engine, exchange: Exchange, code: typeof Code.AccessAccept | typeof Code.AccessReject): void {
+function begin(
+  engine: Engine,
+  exchange: Exchange,
+  code: typeof Code.AccessAccept | typeof Code.AccessReject | typeof Code.AccessChallenge,
+): void {
   const { view } = exchange;
   engine.writer.begin(code, view.identifier).messageAuthenticator();
   const states = proxyStatesOf(view);

@@ -7,6 +7,7 @@ import type { SessionDirectory } from '../ports/session-directory.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
 import type { BoundedLog } from './bounded-log.ts';
+import type { ChallengeRounds } from './challenge-rounds.ts';
 import type { Clients, Peer } from './clients.ts';
 import type { PortCounters } from './counters.ts';
 import type { DuplicateCache } from './duplicate-cache.ts';
@@ -34,6 +35,7 @@ export type Engine = {
   readonly decisions: DecisionLog | undefined;
   readonly daclPacketSize: number;
   readonly proxying: Proxying;
+  readonly rounds: ChallengeRounds;
   /** Accounting on its way to remote servers. */
   readonly spool: SpoolDelivery;
   /** The packet being looked at. One view serves all, until a request has to wait: it then keeps it and the server makes another. */

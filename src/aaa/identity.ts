@@ -3,11 +3,13 @@ import type { AuthMethod, CertificateFields } from '../model/access.ts';
 import { IdentityWalk, type WalkResult, type WalkStep } from '../policy/identity-sequence.ts';
 import type { CompiledSource } from '../policy/identity-source.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../ports/identity-store.ts';
+import { isForAnother } from './challenge-rounds.ts';
 import { askUnknownUser, type UnknownUserParts } from './unknown-user.ts';
 
 /** The identity stores by id, as a map or anything that looks one up. */
 export type IdentityStores = { get(id: string): IdentityStore | undefined };
 
+const NOT_FOUND: IdentityAnswer = { kind: 'not-found' };
 const ABSENT: IdentityAnswer = { kind: 'process-failed', why: 'the store is not configured' };
 
 /**
@@ -27,7 +29,7 @@ export function askSource(
   // What the store that accepts, or the first that refuses, gave besides the record: keys of MS-CHAP, the reason.
   let decisive: IdentityAnswer | undefined;
   const note = (answer: IdentityAnswer): IdentityAnswer => {
-    if (answer.kind === 'ok' || (answer.kind === 'auth-failed' && decisive === undefined)) decisive = answer;
+    if (answer.kind === 'ok' || isChallenge(answer) || (answer.kind === 'auth-failed' && decisive === undefined)) decisive = answer;
     return answer;
   };
   const ask = ({ ask: store, purpose }: Asked): IdentityAnswer | Promise<IdentityAnswer> => {
@@ -36,6 +38,7 @@ export function askSource(
     return answer instanceof Promise ? answer.then(note) : note(answer);
   };
   const answerOf = ({ verdict, record }: WalkResult): Answer => {
+    if (decisive?.kind === 'auth-failed' && decisive.challenge !== undefined) return decisive;
     if (verdict === 'ok' && record !== undefined) {
       const keys = decisive?.kind === 'ok' && decisive.hashOfNtHash !== undefined ? { hashOfNtHash: decisive.hashOfNtHash } : {};
       return { kind: 'ok', record, ...keys };
@@ -78,13 +81,22 @@ function walkOn(walk: IdentityWalk, ask: (step: Asked) => IdentityAnswer | Promi
     if (answer instanceof Promise) {
       return answer.then((later) => {
         walk.answer(later);
-        return walkOn(walk, ask);
+        return isChallenge(later) ? CHALLENGED : walkOn(walk, ask);
       });
     }
     walk.answer(answer);
+    if (isChallenge(answer)) return CHALLENGED;
   }
 }
 
+/** The walk stops where a store asks back: what the user says then is for that store alone. */
+const CHALLENGED: WalkResult = { verdict: 'auth-failed', denied: false, record: undefined, attributesFrom: [] };
+
+function isChallenge(answer: IdentityAnswer): boolean {
+  return answer.kind === 'auth-failed' && answer.challenge !== undefined;
+}
+
 function askStore(id: string, question: IdentityQuery, stores: IdentityStores): IdentityAnswer | Promise<IdentityAnswer> {
+  if (isForAnother(id, question)) return NOT_FOUND;
   return stores.get(id)?.ask(question) ?? ABSENT;
 }

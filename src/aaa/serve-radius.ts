@@ -14,6 +14,7 @@ import type { Dictionary } from '../wire/radius/dictionary.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import { PacketWriter } from '../wire/radius/packet-writer.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { ChallengeRounds } from './challenge-rounds.ts';
 import { Clients } from './clients.ts';
 import { newCounters, type RadiusCounters } from './counters.ts';
 import type { DeviceRegistry } from './device-registry.ts';
@@ -145,6 +146,7 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     decisions: parts.decisions,
     daclPacketSize,
     proxying,
+    rounds: new ChallengeRounds(random),
     spool: new SpoolDelivery({ spool: parts.spool ?? NO_SPOOL, policy, clock, sink }, proxying),
     view: new PacketView(),
   };

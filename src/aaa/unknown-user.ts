@@ -7,6 +7,7 @@ import { type UnknownUserResult, UnknownUserWalk } from '../policy/unknown-user.
 import type { Clock } from '../ports/clock.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { IdentityAnswer, IdentityStore } from '../ports/identity-store.ts';
+import { isForAnother } from './challenge-rounds.ts';
 
 export type UnknownUserParts = {
   readonly stores: { get(id: string): IdentityStore | undefined };
@@ -47,22 +48,30 @@ function search(of: Search): Answer | Promise<Answer> {
 
 /** `last` is the store's own answer, which holds more than the walk needs. */
 function goOn(of: Search, walk: UnknownUserWalk, last: IdentityAnswer | undefined): Answer | Promise<Answer> {
-  const { policy, question, parts } = of;
+  const { question } = of;
   let answer = last;
   for (;;) {
     const step = walk.next();
     if ('result' in step) return conclude(of, step.result, answer);
     const asked = { ...question, name: step.userName };
-    const given = parts.stores.get(step.ask)?.ask(asked, policy.name) ?? ({ kind: 'process-failed', why: 'not configured' } as const);
+    const given = askStore(of, step.ask, asked);
     if (given instanceof Promise) {
       return given.then((later) => {
+        // What the user says to a challenge is for the store that gave it.
+        if (later.kind === 'auth-failed' && later.challenge !== undefined) return later;
         walk.answer(later);
         return goOn(of, walk, later);
       });
     }
+    if (given.kind === 'auth-failed' && given.challenge !== undefined) return given;
     walk.answer(given);
     answer = given;
   }
+}
+
+function askStore({ policy, parts }: Search, store: string, question: Question): IdentityAnswer | Promise<IdentityAnswer> {
+  if (isForAnother(store, question)) return { kind: 'not-found' };
+  return parts.stores.get(store)?.ask(question, policy.name) ?? { kind: 'process-failed', why: 'not configured' };
 }
 
 function conclude(of: Search, result: UnknownUserResult, last: IdentityAnswer | undefined): Answer | Promise<Answer> {

@@ -72,7 +72,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const remotes = createRadiusClient({ clock, random, sink });
   remotes.adopt(configuration.remoteServers);
   closers.add(() => remotes.close());
-  const stores = new IdentityStoreSet({ clock, random, sink });
+  const stores = new IdentityStoreSet({ clock, random, sink, forwarder: remotes, dictionary: configuration.dictionary });
   stores.adopt(configuration.identityStores);
   tellSlowSearches(configuration, stores, sink);
   closers.add(() => stores.close());

@@ -3,14 +3,24 @@ import { createActiveDirectoryStore } from '../adapters/identity/ldap/active-dir
 import { createLdapStore } from '../adapters/identity/ldap/ldap.ts';
 import { createNtlmAuthStore } from '../adapters/identity/ntlm-auth/store.ts';
 import { createNtlmAuthVerifier } from '../adapters/identity/ntlm-auth/verifier.ts';
+import { createRadiusStore } from '../adapters/identity/radius.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
+import type { RadiusForwarder } from '../ports/radius-forwarder.ts';
 import type { Random } from '../ports/random.ts';
+import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { StoreSettings } from './config/identities.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
-export type StoreParts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink };
+export type StoreParts = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sink: EventSink;
+  /** Asks remote RADIUS servers. */
+  readonly forwarder: RadiusForwarder;
+  readonly dictionary: Dictionary;
+};
 
 type Open = { readonly settings: string; readonly store: IdentityStore };
 
@@ -61,7 +71,7 @@ export class IdentityStoreSet {
 }
 
 /** The only place that names identity adapters: one line a kind. */
-function openStore(settings: StoreSettings, { clock, random, sink }: StoreParts): IdentityStore {
+function openStore(settings: StoreSettings, { clock, random, sink, forwarder, dictionary }: StoreParts): IdentityStore {
   switch (settings.kind) {
     case 'users':
     case 'hosts':
@@ -76,5 +86,7 @@ function openStore(settings: StoreSettings, { clock, random, sink }: StoreParts)
       });
     case 'ntlm-auth':
       return createNtlmAuthStore(settings, { clock, random, sink });
+    case 'radius':
+      return createRadiusStore(settings, { forwarder, dictionary, sink });
   }
 }

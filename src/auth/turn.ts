@@ -1,5 +1,5 @@
 import type { IdentityRecord } from '../model/access.ts';
-import type { AuthFailure, IdentityQuery } from '../model/identity.ts';
+import type { AuthFailure, Challenge, IdentityQuery } from '../model/identity.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
 import type { SharedSecret } from '../wire/radius/secret.ts';
 
@@ -14,7 +14,7 @@ export type Failure = 'auth-failed' | 'not-found' | 'process-failed';
 
 export type Answer =
   | { readonly kind: 'ok'; readonly record?: IdentityRecord; readonly hashOfNtHash?: Uint8Array }
-  | { readonly kind: 'auth-failed'; readonly record?: IdentityRecord; readonly why?: AuthFailure }
+  | { readonly kind: 'auth-failed'; readonly record?: IdentityRecord; readonly why?: AuthFailure; readonly challenge?: Challenge }
   | { readonly kind: 'not-found' | 'process-failed' };
 
 /** An attribute by its name in the dictionary, which also says how it is hidden. */
@@ -30,6 +30,8 @@ export type Verdict =
       readonly kind: 'failed';
       readonly failure: Failure;
       readonly why?: AuthFailure;
+      /** Where it can be put to the user, he may go on. */
+      readonly challenge?: Challenge;
       readonly record: IdentityRecord | undefined;
       readonly reply?: MethodReply;
     }
@@ -67,8 +69,14 @@ export function verdictOf(answer: Answer): Exclude<Verdict, { readonly kind: 'ma
     case 'ok':
       return { kind: 'passed', record: answer.record };
     case 'auth-failed': {
-      const { record, why } = answer;
-      return { kind: 'failed', failure: 'auth-failed', record, ...(why === undefined ? {} : { why }) };
+      const { record, why, challenge } = answer;
+      return {
+        kind: 'failed',
+        failure: 'auth-failed',
+        record,
+        ...(why === undefined ? {} : { why }),
+        ...(challenge === undefined ? {} : { challenge }),
+      };
     }
     default:
       return { kind: 'failed', failure: answer.kind, record: undefined };

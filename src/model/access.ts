@@ -182,6 +182,7 @@ export type ReasonCode =
   | 'no-authorization-policy'
   | 'command-denied'
   | 'profile-value-missing'
+  | 'challenged'
   | 'proxied'
   | 'proxy-loop'
   | 'proxy-unreachable'

@@ -6,7 +6,8 @@ import type { AuthMethod, IdentityRecord } from './access.ts';
  */
 export type IdentityQuery =
   | { readonly kind: 'find'; readonly name: string }
-  | { readonly kind: 'password'; readonly name: string; readonly password: string }
+  /** `answers`: the password is what the user said to this challenge. */
+  | { readonly kind: 'password'; readonly name: string; readonly password: string; readonly answers?: Challenge }
   | { readonly kind: 'chap'; readonly name: string; readonly id: number; readonly challenge: Uint8Array; readonly response: Uint8Array }
   | { readonly kind: 'mschap'; readonly name: string; readonly challenge: Uint8Array; readonly response: Uint8Array }
   | {
@@ -34,6 +35,17 @@ export type AuthFailure =
   | 'ambiguous'
   | 'unsupported-method';
 
+/** What a store asks back, such as for the next code of a token. */
+export type Challenge = {
+  readonly store: string;
+  /** Means something to the store only. */
+  readonly round: string;
+  /** For the user. */
+  readonly messages: readonly string[];
+  /** RFC 2869 §5.10: 1 to show what is typed, 0 not to. */
+  readonly prompt?: number;
+};
+
 /** Requirement P42: absent, unreachable and wrong password are three answers. */
 export type IdentityAnswer =
   | {
@@ -46,6 +58,8 @@ export type IdentityAnswer =
       readonly kind: 'auth-failed';
       readonly why: AuthFailure;
       readonly record?: IdentityRecord;
+      /** It is refused as it is, but the store would hear more; only of a `password` question. */
+      readonly challenge?: Challenge;
     }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'process-failed'; readonly why: string };

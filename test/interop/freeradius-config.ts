@@ -12,6 +12,8 @@ export type FreeradiusSettings = {
   readonly cleanupDelay: number;
   /** Passwords are checked by rlm_ldap, search and bind, in place of the users file. */
   readonly ldap?: FreeradiusLdap | undefined;
+  /** The user `token` is asked for another code. */
+  readonly challenges?: boolean;
   /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
   readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
   /** unlang of the post-auth section. */
@@ -154,8 +156,27 @@ const BY_LDAP = `  authorize {
     }
   }`;
 
-const BY_USERS_FILE = `  authorize {
-    chap
+/** `token` is asked for another code before he may come in. */
+const CHALLENGE = `    if (&User-Name == "token") {
+      if (!&State) {
+        update reply {
+          Reply-Message := "the code of the next minute"
+          Prompt := Echo
+          State := 0x726f756e642d32
+        }
+        update control {
+          Response-Packet-Type := Access-Challenge
+          Auth-Type := Accept
+        }
+      }
+      elsif (&State != 0x726f756e642d32) {
+        reject
+      }
+    }
+`;
+
+const byUsersFile = (challenges: boolean): string => `  authorize {
+${challenges ? CHALLENGE : ''}    chap
     mschap
     files
     pap
@@ -172,7 +193,7 @@ const BY_USERS_FILE = `  authorize {
     }
   }`;
 
-function accessServer({ address, ports, accounting, ldap, postAuth }: FreeradiusSettings): string {
+function accessServer({ address, ports, accounting, ldap, postAuth, challenges = false }: FreeradiusSettings): string {
   return `server default {
   listen {
     type = auth
@@ -184,7 +205,7 @@ function accessServer({ address, ports, accounting, ldap, postAuth }: Freeradius
     ipaddr = ${address}
     port = ${ports.acct}
   }
-${ldap === undefined ? BY_USERS_FILE : BY_LDAP}
+${ldap === undefined ? byUsersFile(challenges) : BY_LDAP}
   post-auth {
     ${postAuth}
   }
@@ -277,7 +298,10 @@ server coa {
 `;
 }
 
-/** The users file: five people and a MAC address, 1,000 MAC addresses `0200xxxxxxxx`, and `user0`/`pw0` onwards as many as wanted. */
+/**
+ * The users file: people, of whom `token` is asked for another code before he may come in, and a MAC address; 1,000 MAC addresses `0200xxxxxxxx`, and
+ * `user0`/`pw0` onwards as many as wanted.
+ */
 export function usersFile(numbered: number, itemsOf: (user: number) => string = () => ''): string {
   const people = `alice Cleartext-Password := "alicepw"
   Reply-Message = "hello alice",
@@ -285,6 +309,8 @@ export function usersFile(numbered: number, itemsOf: (user: number) => string = 
   Tunnel-Medium-Type:1 = IEEE-802,
   Tunnel-Private-Group-Id:1 = "20"
 bob Cleartext-Password := "bobpw"
+token Cleartext-Password := "123456"
+  Class = 0x746f6b656e
 tunnel Cleartext-Password := "tunnelpw"
   Tunnel-Type:1 = L2TP,
   Tunnel-Password:1 = "a secret of the tunnel",

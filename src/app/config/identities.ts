@@ -3,9 +3,11 @@ import { dirname, resolve } from 'node:path';
 import type { ActiveDirectorySettings, LdapStoreSettings } from '../../adapters/identity/ldap/settings.ts';
 import type { NtlmAuthStoreSettings } from '../../adapters/identity/ntlm-auth/store.ts';
 import type { NtlmAuthSettings } from '../../adapters/identity/ntlm-auth/verifier.ts';
+import type { RadiusStoreSettings } from '../../adapters/identity/radius.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { KnownStore } from '../../policy/known-names.ts';
+import { checkRadiusStores, type RadiusNames } from './check-radius-stores.ts';
 import { activeDirectorySettings, type Fetch, ldapSettings } from './directory-settings.ts';
 import { secretOf } from './fields.ts';
 import { identitiesSchema, type WrittenStore } from './identities-schema.ts';
@@ -17,10 +19,11 @@ export type StoreSettings =
   | InternalStoreSettings
   | ({ readonly kind: 'ldap' } & LdapStoreSettings)
   | ({ readonly kind: 'active-directory'; readonly ntlmAuth?: NtlmAuthSettings } & ActiveDirectorySettings)
-  | ({ readonly kind: 'ntlm-auth' } & NtlmAuthStoreSettings);
+  | ({ readonly kind: 'ntlm-auth' } & NtlmAuthStoreSettings)
+  | ({ readonly kind: 'radius' } & RadiusStoreSettings);
 
 /** Reads `identities.yaml`. */
-export function readIdentities(file: string): Result<readonly StoreSettings[], readonly Fault[]> {
+export function readIdentities(file: string, names: RadiusNames): Result<readonly StoreSettings[], readonly Fault[]> {
   const read = readYaml(file, identitiesSchema);
   if (!read.ok) return read;
   const { value, at } = read.value;
@@ -33,7 +36,7 @@ export function readIdentities(file: string): Result<readonly StoreSettings[], r
     seen.add(store.id);
     return settingsOf(store, fetchBeside(file, complain)) ?? [];
   });
-  faults.push(...checkPasswordStores(value.stores, at));
+  faults.push(...checkPasswordStores(value.stores, at), ...checkRadiusStores(value.stores, names, at));
   return faults.length > 0 ? err(faults) : ok(stores);
 }
 
@@ -42,6 +45,7 @@ function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefine
     case 'users':
     case 'hosts':
     case 'ntlm-auth':
+    case 'radius':
       return store;
     case 'ldap': {
       const settings = ldapSettings(store, fetch);
@@ -98,6 +102,7 @@ export function knownStore(settings: StoreSettings): KnownStore {
     case 'ldap':
     case 'active-directory':
     case 'ntlm-auth':
+    case 'radius':
       return { external: true };
   }
 }

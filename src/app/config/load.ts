@@ -56,8 +56,8 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
 
   const dictionary = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
   const devices = keep(readDevices(within(settings.devices)));
-  const identities = keep(readIdentities(within(settings.identities)));
   const remotes = settings.remoteServers === undefined ? [] : keep(readRemoteServers(within(settings.remoteServers)));
+  const identities = keep(readIdentities(within(settings.identities), { remoteServers: remotes, dictionary }));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
   const known = {
     unencodable: unencodableWith(dictionary),
