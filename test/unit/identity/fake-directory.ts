@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { BerReader } from 'ldapts';
 
-/** A request as it came: its message id and the tag of its operation (RFC 4511 §4). */
-export type Request = { readonly id: number; readonly tag: number };
+/** A request as it came: its message id, the tag of its operation (RFC 4511 §4), and all of it. */
+export type Request = { readonly id: number; readonly tag: number; readonly octets: Buffer };
 
 export const Tag = { bind: 0x60, unbind: 0x42, search: 0x63, compare: 0x6e, extended: 0x77 } as const;
 
@@ -39,7 +39,9 @@ export function responseTag(tag: number): number {
 
 export type FakeDirectory = {
   readonly url: string;
+  /** Accepted so far, and open now. */
   readonly connections: number;
+  readonly open: number;
   readonly requests: readonly Request[];
   stop(): Promise<void>;
 };
@@ -74,6 +76,9 @@ export async function fakeDirectory(
     get connections() {
       return connections;
     },
+    get open() {
+      return sockets.size;
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -88,7 +93,7 @@ function requestsIn(data: Buffer): Request[] {
     reader.readSequence();
     const end = reader.offset + reader.length;
     const id = reader.readInt() ?? 0;
-    found.push({ id, tag: reader.peek() ?? 0 });
+    found.push({ id, tag: reader.peek() ?? 0, octets: rest.subarray(0, end) });
     rest = rest.subarray(end);
   }
   return found;

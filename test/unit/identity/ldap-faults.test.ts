@@ -240,6 +240,36 @@ describe('connections', () => {
     }
   });
 
+  test('one search that is not answered costs the others on its connection nothing', async () => {
+    const fake = await directory((request, socket) => {
+      if (!request.octets.includes('sleepy')) well(request, socket);
+    });
+    const store = opened([fake.url]);
+    const sleepy = store.ask({ ...QUESTION, name: 'sleepy' });
+    let slept = false;
+    void Promise.resolve(sleepy).then(() => {
+      slept = true;
+    });
+    while (!slept) {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => store.ask(QUESTION)));
+      expect(answers.map(({ kind }) => kind)).toEqual(Array(8).fill('ok'));
+    }
+    expect(await sleepy).toEqual({ kind: 'process-failed', why: 'timeout' });
+  });
+
+  test('those nobody uses are closed after a while, but for those that are kept', async () => {
+    const fake = await directory(well);
+    const store = opened([fake.url], new Told(), { pool: { most: 8, idle: 1, idleTimeout: 100 } });
+    await Promise.all(Array.from({ length: 40 }, () => store.ask(QUESTION)));
+    expect(fake.open).toBeGreaterThan(2);
+    for (let tries = 0; tries < 200 && fake.open > 2; tries++) await new Promise((wake) => setTimeout(wake, 20));
+    expect(fake.open).toBe(2);
+    await new Promise((wake) => setTimeout(wake, 250));
+    expect(fake.open).toBe(2);
+    expect(await store.ask(QUESTION)).toMatchObject({ kind: 'ok' });
+    expect(fake.open).toBe(2);
+  });
+
   test('close ends what is open and what waits', async () => {
     const fake = await directory(() => {});
     const store = opened([fake.url], new Told(), { pool: { most: 1, idle: 1, idleTimeout: 1000 } });

@@ -36,7 +36,6 @@ export class LdapConnection {
   readonly #client: Client;
   readonly #socket: LdapSocket;
   readonly #clock: Clock;
-  #late = false;
 
   private constructor(transport: Socket, clock: Clock) {
     this.#clock = clock;
@@ -94,27 +93,24 @@ export class LdapConnection {
   }
 
   async #within<T>(within: Duration, operation: () => Promise<T>): Promise<Result<T, LdapFailure>> {
-    if (!this.usable) return err(this.#lost());
+    if (!this.usable) return err(CLOSED);
     this.#socket.expectAnswer();
+    let late = false;
     const cancel = this.#clock.after(within, () => {
-      this.#late = true;
+      late = true;
       this.#socket.destroy();
     });
     try {
       return ok(await operation());
     } catch (cause) {
       if (cause instanceof ResultCodeError && this.usable) return err(resultOf(cause));
-      const failure = this.usable ? NOT_LDAP : this.#lost();
+      if (late) return err(TIMEOUT);
+      const notLdap = this.usable || this.#socket.notLdap;
       this.#socket.destroy();
-      return err(failure);
+      return err(notLdap ? NOT_LDAP : CLOSED);
     } finally {
       cancel();
     }
-  }
-
-  #lost(): LdapFailure {
-    if (this.#late) return TIMEOUT;
-    return this.#socket.notLdap ? NOT_LDAP : CLOSED;
   }
 }
 

@@ -41,8 +41,12 @@ export class LdapSocket extends EventEmitter {
     this.#octets = 0;
   }
 
+  /** What is written in one round of the event loop goes out together: a write to the system costs as much as everything else of a search. */
   write(octets: Buffer, done?: () => void): boolean {
-    // The library waits for its own call-back with an unbind only, which is sent by `end`.
+    if (this.#transport.writableCorked === 0) {
+      this.#transport.cork();
+      setImmediate(() => this.#transport.uncork());
+    }
     return this.#transport.write(octets, () => done?.());
   }
 

@@ -17,27 +17,38 @@ export type PoolOptions = {
 /** `fresh`: opened for this lease; one that was idle may have been closed by the server without our knowing yet. */
 export type Lease = { readonly connection: LdapConnection; readonly fresh: boolean };
 
-/** Is handed a connection, or told that there is room for one. */
+/** Is handed a place, or told that there is room for another connection. */
 type Waiter = (result: Result<Lease | 'room', LdapFailure>) => void;
-type Idle = { readonly connection: LdapConnection; readonly since: number };
+
+/** How many use a connection now, and when somebody last did. */
+type Use = { users: number; since: number };
 
 const BUSY: LdapFailure = { kind: 'connection', why: 'busy' };
 
-/** The connections to one server for one use. Each is leased to one question at a time; the longest waiting gets the next. */
+/**
+ * The connections to one server for one use. Each serves up to `shared` questions at a time; they are put together on few, so that what they write
+ * goes out together. The longest waiting gets the next place.
+ */
 export class ConnectionPool {
   readonly #open: (within: Duration) => Promise<Result<LdapConnection, LdapFailure>>;
   readonly #options: PoolOptions;
+  readonly #shared: number;
   readonly #clock: Clock;
-  #idle: Idle[] = [];
   readonly #waiting = new Set<Waiter>();
-  readonly #all = new Set<LdapConnection>();
+  readonly #all = new Map<LdapConnection, Use>();
   #opening = 0;
   #closed = false;
   #cancelSweep: (() => void) | undefined = undefined;
 
-  constructor(open: (within: Duration) => Promise<Result<LdapConnection, LdapFailure>>, options: PoolOptions, clock: Clock) {
+  constructor(
+    open: (within: Duration) => Promise<Result<LdapConnection, LdapFailure>>,
+    options: PoolOptions,
+    shared: number,
+    clock: Clock,
+  ) {
     this.#open = open;
     this.#options = options;
+    this.#shared = shared;
     this.#clock = clock;
   }
 
@@ -45,8 +56,8 @@ export class ConnectionPool {
   async lease(deadline: Deadline): Promise<Result<Lease, LdapFailure>> {
     for (;;) {
       if (this.#closed) return err(CLOSED);
-      const idle = this.#takeIdle();
-      if (idle !== undefined) return ok({ connection: idle, fresh: false });
+      const place = this.#takePlace();
+      if (place !== undefined) return ok({ connection: place, fresh: false });
       if (this.#all.size + this.#opening < this.#options.most) return await this.#openOne(deadline);
       const handed = await this.#wait(deadline);
       if (!handed.ok) return handed;
@@ -55,14 +66,17 @@ export class ConnectionPool {
   }
 
   giveBack(connection: LdapConnection): void {
-    if (!connection.usable) return;
+    const use = this.#all.get(connection);
+    if (use === undefined) return;
     const [next] = this.#waiting;
-    if (this.#closed) connection.close();
-    else if (next !== undefined) next(ok({ connection, fresh: false }));
-    else {
-      this.#idle.push({ connection, since: this.#clock.monotonic() });
-      this.#sweepLater();
+    if (next !== undefined && connection.usable) {
+      next(ok({ connection, fresh: false }));
+      return;
     }
+    use.users--;
+    use.since = this.#clock.monotonic();
+    if (this.#closed) connection.close();
+    else this.#sweepLater();
   }
 
   /** Sends everybody who waits away: the server has failed. */
@@ -74,8 +88,7 @@ export class ConnectionPool {
     this.#closed = true;
     this.#cancelSweep?.();
     this.refuse(CLOSED);
-    for (const connection of [...this.#all]) connection.close();
-    this.#idle = [];
+    for (const connection of [...this.#all.keys()]) connection.close();
   }
 
   async #openOne(deadline: Deadline): Promise<Result<Lease, LdapFailure>> {
@@ -86,7 +99,7 @@ export class ConnectionPool {
       return opened;
     }
     const connection = opened.value;
-    this.#all.add(connection);
+    this.#all.set(connection, { users: 1, since: this.#clock.monotonic() });
     connection.onClose(() => this.#gone(connection));
     if (this.#closed) {
       connection.close();
@@ -97,14 +110,19 @@ export class ConnectionPool {
 
   #gone(connection: LdapConnection): void {
     this.#all.delete(connection);
-    this.#idle = this.#idle.filter((one) => one.connection !== connection);
     const [next] = this.#waiting;
     if (next !== undefined) next(ok('room'));
   }
 
-  #takeIdle(): LdapConnection | undefined {
-    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) if (last.connection.usable) return last.connection;
-    return undefined;
+  #takePlace(): LdapConnection | undefined {
+    let best: readonly [LdapConnection, Use] | undefined;
+    for (const one of this.#all) {
+      const [connection, { users }] = one;
+      if (users < this.#shared && connection.usable && (best === undefined || users > best[1].users)) best = one;
+    }
+    if (best === undefined) return undefined;
+    best[1].users++;
+    return best[0];
   }
 
   #wait(deadline: Deadline): Promise<Result<Lease | 'room', LdapFailure>> {
@@ -123,10 +141,10 @@ export class ConnectionPool {
     this.#cancelSweep ??= this.#clock.after(this.#options.idleTimeout, () => {
       this.#cancelSweep = undefined;
       const before = this.#clock.monotonic() - this.#options.idleTimeout;
-      const spare = Math.max(0, this.#idle.length - this.#options.idle);
-      const old = this.#idle.filter(({ since }) => since <= before).slice(0, spare);
-      for (const { connection } of old) connection.close();
-      if (this.#idle.length > this.#options.idle) this.#sweepLater();
+      const idle = [...this.#all].filter(([, { users }]) => users === 0);
+      const spare = Math.max(0, idle.length - this.#options.idle);
+      for (const [connection] of idle.filter(([, { since }]) => since <= before).slice(0, spare)) connection.close();
+      if (spare > 0) this.#sweepLater();
     });
   }
 }

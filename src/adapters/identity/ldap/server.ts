@@ -15,6 +15,9 @@ export type Operation<T> = (connection: LdapConnection, within: Duration) => Pro
 /** Where an operation runs: `search` as the service account, `bind` on connections that only check passwords. */
 export type Use = 'search' | 'bind';
 
+/** Searches under way on one connection. A bind has its connection to itself (RFC 4511 §4.2.1). */
+const SEARCHES = 32;
+
 /** One server of a directory: its connections and its breaker. */
 export class DirectoryServer {
   readonly url: string;
@@ -31,8 +34,8 @@ export class DirectoryServer {
     this.#clock = clock;
     this.breaker = new Breaker(clock, access.breaker, changed);
     this.#pools = {
-      search: new ConnectionPool((within) => this.#openForSearch(within), access.pool, clock),
-      bind: new ConnectionPool((within) => LdapConnection.open(server, access.tls, within, clock), access.pool, clock),
+      search: new ConnectionPool((within) => this.#openForSearch(within), access.pool, SEARCHES, clock),
+      bind: new ConnectionPool((within) => LdapConnection.open(server, access.tls, within, clock), access.pool, 1, clock),
     };
   }
 
