@@ -177,6 +177,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
     policy,
+    stores,
     impact: (before, after) => impactOf(deciding, before, after),
     decisions,
     audit: store.audit,

@@ -4,9 +4,10 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Control } from '../control/control.ts';
 import type { EventId } from '../model/event.ts';
 import { type CompileOptions, compilePolicy, type Policy } from '../policy/compile.ts';
+import { readDraft } from '../policy/document.ts';
 import { EMPTY_POLICY, type PolicyDocument } from '../policy/elements.ts';
 import { changedElements, documentHash, nextRevision, type PolicyRevision, type RevisionOrigin } from '../policy/revision.ts';
-import { standingFaults } from '../policy/standing.ts';
+import { draftOfDocument, standingFaults } from '../policy/standing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
@@ -93,16 +94,33 @@ export class PolicyInForce implements PolicyAdmin {
 
   /** A policy to ask questions of: it counts nothing and tells nobody. The one of the files has the number it would get. */
   async at(ref: PolicyRef): Promise<Result<Policy, readonly Fault[]>> {
-    const quiet = { hits: new HitCounts() };
     if (ref === 'current') return ok(this.#policy);
     if (ref === 'files') {
       const read = this.#parts.read();
-      if (!read.ok) return read;
-      const { policy, dictionary } = read.value;
-      return ok(compilePolicy(nextRevision(this.#policy.record, policy, this.#parts.clock.now()), dictionary, quiet));
+      return read.ok ? ok(this.#candidate(read.value)) : read;
     }
     const found = await this.#standing(ref);
-    return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, quiet)) : found;
+    return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, this.#quiet())) : found;
+  }
+
+  placed: PolicyAdmin['placed'] = async (ref) => {
+    if (ref === 'files') {
+      const read = this.#parts.read();
+      return read.ok ? ok({ policy: this.#candidate(read.value), draft: readDraft(read.value.policyFiles).draft }) : read;
+    }
+    const policy = await this.at(ref);
+    if (!policy.ok) return policy;
+    const { document, revision } = policy.value.record;
+    return ok({ policy: policy.value, draft: draftOfDocument(document, `revision ${revision}`) });
+  };
+
+  #candidate({ policy, dictionary }: Configuration): Policy {
+    return compilePolicy(nextRevision(this.#policy.record, policy, this.#parts.clock.now()), dictionary, this.#quiet());
+  }
+
+  #quiet(): CompileOptions {
+    const { unencodable } = this.#configuration.known;
+    return { hits: new HitCounts(), ...(unencodable === undefined ? {} : { unencodable }) };
   }
 
   /** The files as they are now take the place of what is in force, all or nothing. */

@@ -125,6 +125,18 @@ export const faults = {
     meaning: 'what a decision was made on is not known any more',
     action: 'explain it from attributes',
   },
+  'policy.suspect': {
+    status: 422,
+    exit: 1,
+    meaning: 'the policy holds what looks like a mistake',
+    action: 'mend it, or leave it knowingly',
+  },
+  'policy.case-failed': {
+    status: 422,
+    exit: 1,
+    meaning: 'a test case of the policy does not come out as expected',
+    action: 'mend the policy or the case',
+  },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {
     status: 422,

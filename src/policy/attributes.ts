@@ -92,6 +92,19 @@ export function isIdentityAttribute(name: string): boolean {
   return /^(?:identity|store|certificate)\.|^system\.IdentityGroup$/.test(name);
 }
 
+/** Whether an attribute never has several values in one request; what identity stores and certificates say may always be a list. */
+export function hasOneValue(catalogue: AttributeCatalogue): (name: string) => boolean {
+  return (name) => {
+    if (Object.hasOwn(FIXED, name)) return true;
+    const dot = name.indexOf('.');
+    const dictionary = dot < 0 ? 'radius' : name.slice(0, dot);
+    if (dictionary === 'device' || dictionary === 'tacacs' || dictionary === 'time') return true;
+    if (OWN_DICTIONARIES.has(dictionary)) return false;
+    const info = findAttribute(catalogue, dictionary === 'radius' ? name.slice(dot + 1) : name);
+    return info !== undefined && !isRepeatable(info);
+  };
+}
+
 /** What group mapping made of it, else what an internal record says (requirements P48 to P50). */
 function identityGroup(facts: AccessFacts): string | undefined {
   return facts.identityGroup ?? facts.identity?.group;
@@ -167,10 +180,13 @@ function isZone(name: string): boolean {
  */
 const REPEATABLE = new Set([13, 18, 22, 25, 33, 34, 35, 38, 64, 65, 66, 67, 68, 69, 78, 79, 81, 82, 83, 86, 90, 91, 97, 98, 99]);
 
+function isRepeatable({ key }: AttributeInfo): boolean {
+  return key >= 65536 || REPEATABLE.has(key);
+}
+
 function protocolAttribute(info: AttributeInfo): FactAttribute {
   const { key } = info;
-  const repeatable = key >= 65536 || REPEATABLE.has(key);
-  const read = repeatable
+  const read = isRepeatable(info)
     ? (facts: AccessFacts): readonly AttributeValue[] => facts.request.values(key)
     : (facts: AccessFacts): AttributeValue | undefined => facts.request.value(key);
   return info.names ? { type: info.type, names: info.names, read } : { type: info.type, read };

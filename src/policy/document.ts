@@ -27,6 +27,18 @@ export function readPolicy(
   catalogue: AttributeCatalogue,
   known: KnownNames = {},
 ): Result<PolicyDocument, readonly Fault[]> {
+  const { draft, faults, whole } = readDraft(files);
+  // With a file missing from the whole, every name it defines would be told as unknown.
+  const all = [...faults, ...checkPolicy(draft, catalogue, known, whole)];
+  return all.length > 0 ? err(all) : ok(documentOf(draft));
+}
+
+/** The files as a draft, for what tells places in them; `faults` tells of what could not be read, `whole` that every file could be. */
+export function readDraft(files: readonly PolicyFile[]): {
+  readonly draft: Draft;
+  readonly faults: readonly Fault[];
+  readonly whole: boolean;
+} {
   const faults: Fault[] = [];
   const written: Located<WrittenPolicy>[] = [];
   const dacls: (Dacl & { readonly path: string })[] = [];
@@ -37,9 +49,7 @@ export function readPolicy(
     else written.push(read.value);
   }
   const draft = draftOf(written, dacls, faults);
-  // With a file missing from the whole, every name it defines would be told as unknown.
-  faults.push(...checkPolicy(draft, catalogue, known, written.length + dacls.length === files.length));
-  return faults.length > 0 ? err(faults) : ok(documentOf(draft));
+  return { draft, faults, whole: written.length + dacls.length === files.length };
 }
 
 function readYaml({ path, text }: PolicyFile): Result<Located<WrittenPolicy>, readonly Fault[]> {

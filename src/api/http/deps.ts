@@ -5,8 +5,10 @@ import type { PolicyImpact } from '../../control/impact.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
 import type { Policy } from '../../policy/compile.ts';
+import type { Draft } from '../../policy/draft.ts';
 import type { PolicyDocument } from '../../policy/elements.ts';
 import type { PolicyRevision, RevisionOrigin } from '../../policy/revision.ts';
+import type { StoresKnown } from '../../policy/unknown-user.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
@@ -58,6 +60,8 @@ export type PolicyAdmin = {
   revisions: PolicyStore['list'];
   revision(number: number): Promise<Result<PolicyRevision | undefined, Fault>>;
   at(ref: PolicyRef): Promise<Result<Policy, readonly Fault[]>>;
+  /** The same with its places: those in the files for `files`, else just the revision. */
+  placed(ref: PolicyRef): Promise<Result<{ readonly policy: Policy; readonly draft: Draft }, readonly Fault[]>>;
 };
 
 /** The text a Prometheus server scrapes. */
@@ -75,6 +79,8 @@ export type ApiDeps = {
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
   readonly impact: (before: Policy, after: Policy) => PolicyImpact;
+  /** The identity stores in force. */
+  readonly stores: StoresKnown;
   readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;
   readonly audit: Pick<AuditLog, 'list' | 'verify'>;
   readonly keys: readonly ApiKey[];

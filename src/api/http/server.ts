@@ -23,6 +23,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { explainRoutes } from './routes/policy-explain.ts';
 import { impactRoutes } from './routes/policy-impact.ts';
+import { lintRoutes } from './routes/policy-lint.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -110,6 +111,7 @@ function addRoutes(app: App, context: ApiContext): void {
   policyRoutes(app, context);
   explainRoutes(app, context);
   impactRoutes(app, context);
+  lintRoutes(app, context);
   authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);

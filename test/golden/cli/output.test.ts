@@ -8,6 +8,7 @@ import { instantOf } from '../../../src/base/time.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import { decision, LAPTOP, provedPlan, START, session } from '../../unit/api/api-fixture.ts';
 import { cliFixture } from '../../unit/api/cli-fixture.ts';
+import { draftOfDocument } from '../../../src/policy/standing.ts';
 import { policyOf } from '../../unit/policy/written.ts';
 import { expectGolden } from './golden.ts';
 
@@ -216,6 +217,18 @@ test.each(EXPLANATIONS)('%s', async (name, options) => {
   Object.assign(fixture.deps.policy, { at: before });
   expectGolden(name, `$ portreeve ${argv.join(' ')}\n${spoken.out}${spoken.err}[exit ${spoken.code}]\n`);
   expect(spoken.code).toBe(0);
+});
+
+test('policy-lint', async () => {
+  const policy = policyOf(`${EXPLAINED}sequences: [{ name: left, authStores: [internal-users] }]\n`);
+  const { policy: admin } = fixture.deps;
+  const standing = admin.placed;
+  Object.assign(admin, { placed: async () => ok({ policy, draft: draftOfDocument(policy.record.document, 'policy/access.yaml') }) });
+  const spoken = await fixture.run(['policy', 'lint']);
+  const quiet = await fixture.run(['policy', 'lint', '--no-notes', '-q']);
+  Object.assign(admin, { placed: standing });
+  expectGolden('policy-lint', `$ portreeve policy lint\n${spoken.out}[stderr]\n${spoken.err}[exit ${spoken.code}]\n`);
+  expect([spoken.code, quiet.out]).toEqual([1, 'unused\n']);
 });
 
 test('policy-diff', async () => {

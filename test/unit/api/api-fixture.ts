@@ -18,6 +18,7 @@ import type { Session, SessionId } from '../../../src/model/session.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
+import { draftOfDocument } from '../../../src/policy/standing.ts';
 import type { AuditVerdict, ChainedAuditRecord } from '../../../src/ports/audit-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Decision } from '../../../src/ports/decision-log.ts';
@@ -353,7 +354,9 @@ export function apiFixture() {
       revisions: async () => ok([{ ...policy.record, origin: { by: 'start', changed: [] } }]),
       revision: async (number) => ok(number === 1 ? { record: policy.record, origin: { by: 'start', changed: [] } } : undefined),
       at: async () => ok(policy),
+      placed: async () => ok({ policy, draft: draftOfDocument(policy.record.document, 'revision 1') }),
     },
+    stores: { get: () => undefined },
     impact: () => state.impact,
     decisions,
     audit,

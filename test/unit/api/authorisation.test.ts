@@ -31,6 +31,7 @@ const MATRIX: readonly Route[] = [
   ['GET', '/policy/revisions/1', 'viewer'],
   ['POST', '/policy:validate', 'viewer', {}],
   ['POST', '/policy:impact', 'viewer', {}],
+  ['POST', '/policy:lint', 'viewer', {}],
   ['POST', '/policy:explain', 'viewer', { decision: '1' }],
   ['GET', '/auth-log', 'viewer'],
   ['GET', '/auth-log/1', 'viewer'],

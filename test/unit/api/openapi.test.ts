@@ -44,6 +44,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/audit:verify",
       "POST /api/v1/policy:explain",
       "POST /api/v1/policy:impact",
+      "POST /api/v1/policy:lint",
       "POST /api/v1/policy:publish",
       "POST /api/v1/policy:reload",
       "POST /api/v1/policy:rollback",

@@ -5,7 +5,7 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
-/** What is asked of a policy, without changing it: `policy explain|diff`. */
+/** What is asked of a policy, without changing it: `policy explain|diff|lint`. */
 export function addPolicyQuestions(policy: Command, bind: Bind): void {
   const explain = withRequest(
     withServer(policy.command('explain').description('why a request, a decision or a live session is decided so')),
@@ -20,6 +20,7 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
     );
   bind(explain, async (call) => (await import('../commands/policy-explain.ts')).explainPolicy(call));
   addDiff(policy, bind);
+  addLint(policy, bind);
 }
 
 function addDiff(policy: Command, bind: Bind): void {
@@ -29,6 +30,15 @@ function addDiff(policy: Command, bind: Bind): void {
     .option('--sessions', 'which live sessions that moves, by which CoA, and what TCAM it takes on their devices')
     .addHelpText('after', '\nExample: portreeve policy diff current files --sessions');
   bind(diff, async (call) => (await import('../commands/policy-diff.ts')).diffPolicies(call));
+}
+
+function addLint(policy: Command, bind: Bind): void {
+  const lint = withServer(policy.command('lint').description('what looks like a mistake; exit 1 when there is a warning'))
+    .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
+    .option('--revision <n>', 'of this revision, `current` (with its hit counts), or `files`')
+    .option('--no-notes', 'warnings only')
+    .addHelpText('after', '\nExample: portreeve policy lint');
+  bind(lint, async (call) => (await import('../commands/policy-lint.ts')).lintPolicy(call));
 }
 
 function withRequest(command: Command): Command {
