@@ -54,7 +54,7 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
   const login = async (name: string, password: string, store = opened()): Promise<IdentityAnswer> =>
     await store.ask({ kind: 'password', name, password });
 
-  test('a plain name, DOMAIN\\user and the principal name are one account, in any case; its groups with those they are in (U19, U20, U22, P34)', async () => {
+  test('a plain name, DOMAIN\\user and the principal name are one account, in any case; its groups are there with those they are in and the primary one (U19, U20, U22, P34)', async () => {
     const names = ['alice', 'ALICE', 'INTEROP\\alice', 'interop\\Alice', 'interop.test\\alice', 'alice@interop.test', 'Alice@INTEROP.TEST'];
     for (const name of names) {
       const answer = await login(name, PASSWORDS.alice);
@@ -62,8 +62,8 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
       if (answer.kind !== 'ok') continue;
       const { groups, groupNames, ...attributes } = answer.record.attributes;
       expect(attributes).toEqual({ department: 'Ports', title: 'Engineer' });
-      expect(new Set(groups as string[])).toEqual(new Set([dnOf('everybody'), dnOf('staff')]));
-      expect(new Set(groupNames as string[])).toEqual(new Set(['everybody', 'staff']));
+      expect(new Set(groups as string[])).toEqual(new Set([dnOf('everybody'), dnOf('staff'), dnOf('Domain Users')]));
+      expect(new Set(groupNames as string[])).toEqual(new Set(['everybody', 'staff', 'Domain Users']));
     }
   });
 
@@ -143,6 +143,15 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
     'x'.repeat(300),
   ])('%j is nobody (U19)', async (name) => {
     expect(await login(name, PASSWORDS.alice)).toEqual({ kind: 'not-found' });
+  });
+
+  test('a machine is known by its host name', async () => {
+    const find = (name: string) => opened().ask({ kind: 'find', name });
+    for (const name of ['host/dc1.interop.test', 'HOST/DC1.interop.test', 'host/dc1']) {
+      expect(await find(name)).toMatchObject({ kind: 'ok', record: { name: 'DC1$' } });
+    }
+    for (const name of ['host/dc1.elsewhere.test', 'host/alice', 'host/pc1.interop.test'])
+      expect(await find(name)).toEqual({ kind: 'not-found' });
   });
 
   test('the certificate of the account is compared octet for octet (P36)', async () => {

@@ -45,6 +45,7 @@ export function attributesToRead(
     ...Object.values(attributes),
     ...STATE_ATTRIBUTES[flavour],
     ...(groups.from === 'memberOf' ? [groups.memberOfAttribute] : []),
+    ...(groups.from === 'inChain' ? ['objectSid', 'primaryGroupID'] : []),
     ...(query.kind === 'certificate' ? [certificateAttribute] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { PresenceFilter } from 'ldapts';
+import { type Filter, PresenceFilter } from 'ldapts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { Deadline } from './deadline.ts';
 import type { Directory } from './directory.ts';
@@ -26,7 +26,7 @@ export async function groupsOf(
   deadline: Deadline,
 ): Promise<Result<readonly Group[], LdapFailure>> {
   const { base, objectClasses, nameAttribute } = settings;
-  const search = async (filter: Parameters<typeof ofClass>[1]): Promise<Result<readonly Group[], LdapFailure>> => {
+  const search = async (filter: Filter): Promise<Result<readonly Group[], LdapFailure>> => {
     const request = { base, scope: 'sub', filter: ofClass(objectClasses, filter), attributes: [nameAttribute] } as const;
     const found = await directory.search(request, deadline);
     return found.ok ? ok(found.value.map((group) => ({ dn: group.dn, name: group.text(nameAttribute) ?? firstValue(group.dn) }))) : found;
@@ -35,7 +35,7 @@ export async function groupsOf(
     case 'none':
       return ok([]);
     case 'inChain':
-      return await search(anyOf(settings.memberAttributes.map((attribute) => inChain(attribute, entry.dn))));
+      return await search(anyOf([...settings.memberAttributes.map((attribute) => inChain(attribute, entry.dn)), ...primaryGroup(entry)]));
     case 'memberOf':
       return await climb(byDn(entry.texts(settings.memberOfAttribute)), settings.depth, async (groups) =>
         memberOfEach(directory, settings.memberOfAttribute, groups, deadline),
@@ -90,6 +90,19 @@ async function memberOfEach(
     else if (read.error.kind === 'connection' || read.error.code !== ResultCode.noSuchObject) return read;
   }
   return ok(above);
+}
+
+/**
+ * Membership in the primary group of a Windows account is in the account alone, as the last part of the group's SID (MS-ADTS §3.1.1.4.5.17); the rest
+ * is that of the account. A SID ends in 32 bits, little-endian (MS-DTYP §2.4.2.2).
+ */
+function primaryGroup(entry: DirectoryEntry): readonly Filter[] {
+  const [sid] = entry.octets('objectSid');
+  const last = Number(entry.text('primaryGroupID') ?? Number.NaN);
+  if (sid === undefined || sid.length < 12 || !Number.isInteger(last) || last < 0 || last > 0xffffffff) return [];
+  const group = Buffer.from(sid);
+  group.writeUInt32LE(last, group.length - 4);
+  return [equals('objectSid', group)];
 }
 
 function byDn(dns: readonly string[]): readonly Group[] {

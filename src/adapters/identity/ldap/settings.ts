@@ -22,7 +22,7 @@ export type DirectoryAccess = {
 export type GroupSettings = {
   /**
    * `memberOf`: the attribute of the entry; `search`: the groups that name the entry; `inChain`: the same with nested groups resolved by the
-   * directory (Active Directory, matching rule 1.2.840.113556.1.4.1941).
+   * directory (Active Directory, matching rule 1.2.840.113556.1.4.1941), and the primary group.
    */
   readonly from: 'none' | 'memberOf' | 'search' | 'inChain';
   readonly memberOfAttribute: string;

@@ -39,7 +39,7 @@ export async function findAccounts(
 ): Promise<Result<readonly Account[], LdapFailure>> {
   const settings = { ...entrySettings, groups: { ...groups, base: domain.base } };
   const filter = allOf([equals('objectClass', 'user'), nameFilter(name, domain)]);
-  const attributes = ['sAMAccountName', 'userPrincipalName', ...attributesToRead('active-directory', settings, query)];
+  const attributes = ['sAMAccountName', 'userPrincipalName', 'dNSHostName', ...attributesToRead('active-directory', settings, query)];
   const found = await directory.search({ base: domain.base, scope: 'sub', filter, attributes, most: 3 }, deadline);
   if (!found.ok) return found;
   const matching = found.value.filter((entry) => isNamed(entry, name, domain));
@@ -71,12 +71,20 @@ function isNamed(entry: DirectoryEntry, name: AccountName, domain: DomainSetting
     case 'plain':
       return sameName(account, name.user);
     case 'host':
-      return sameName(account, `${shortHost(name.host)}$`);
+      return (
+        sameName(entry.text('dNSHostName') ?? '', name.host) || (isIn(domain, name.host) && sameName(account, `${shortHost(name.host)}$`))
+      );
     case 'principal':
       return (
         sameName(entry.text('userPrincipalName') ?? '', name.whole) || (sameName(name.suffix, domain.dns) && sameName(account, name.user))
       );
   }
+}
+
+/** Without a domain of its own a host is in any. */
+function isIn(domain: DomainSettings, host: string): boolean {
+  const dot = host.indexOf('.');
+  return dot < 0 || sameName(host.slice(dot + 1), domain.dns);
 }
 
 function shortHost(host: string): string {
