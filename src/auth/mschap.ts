@@ -2,7 +2,7 @@ import { MsChap2Response, MsChapChallenge, MsChapResponse } from '../wire/radius
 import type { PacketView } from '../wire/radius/packet-view.ts';
 import { type FailureReason, failurePacket, failureReason, NOT_PERMITTED } from './mschap/failure.ts';
 import { mppeKeys, mppeStartKeys } from './mschap/mppe-keys.ts';
-import { authenticatorResponse } from './mschap/version-2.ts';
+import { authenticatorResponse, hashedNameOf } from './mschap/version-2.ts';
 import { type Answer, type AuthMethod, type MethodAttribute, malformed, type Question, type Turn, verdictOf } from './turn.ts';
 
 /** MS-CHAP-Response and MS-CHAP2-Response (RFC 2548 §2.1.3, §2.3.2): identifier, flags, 24 octets, NT response of 24 octets. */
@@ -39,7 +39,7 @@ export const mschapv2: AuthMethod<Asked<'mschapv2'>> = {
     const question = {
       kind: 'mschapv2',
       name: userName,
-      hashedName: withoutDomain(userName),
+      hashedName: hashedNameOf(userName),
       authenticatorChallenge: challenge,
       peerChallenge: content.subarray(2, 18),
       response: content.subarray(NT_RESPONSE),
@@ -60,11 +60,6 @@ function credentialsIn(view: PacketView, content: Uint8Array | undefined, challe
   const challenge = MsChapChallenge.get(view);
   if (content?.length !== LENGTH || challenge?.length !== challengeLength) return undefined;
   return { ident: content[0] ?? 0, challenge, content };
-}
-
-/** `DOMAIN\user` is hashed without its domain (RFC 2759 §8.2), a user principal name whole. */
-function withoutDomain(name: string): string {
-  return name.slice(name.indexOf('\\') + 1);
 }
 
 function proofs(ident: number, question: Asked<'mschapv2'>['question'], hashOfNtHash: Uint8Array): readonly MethodAttribute[] {

@@ -8,6 +8,7 @@ import { Code } from '../../src/wire/radius/codes.ts';
 import { MsChap2Success, MsChapError, MsChapMppeKeys, MsMppeRecvKey, MsMppeSendKey } from '../../src/wire/radius/generated/microsoft.ts';
 import { SharedSecret } from '../../src/wire/radius/secret.ts';
 import { DOCUMENT, device, SECRET, testServer, view } from '../unit/aaa/test-server.ts';
+import { speak } from '../unit/api/cli-fixture.ts';
 import { expectedSuccess, IDENT, mschapQuery, mschapRequest, mschapv2Query } from '../unit/mschap/client.ts';
 import { missing } from './foreign.ts';
 import { type Freeradius, startFreeradius } from './freeradius.ts';
@@ -55,6 +56,22 @@ describe.skipIf(missing('freeradius'))('MS-CHAP with FreeRADIUS as the server', 
     const { send, receive } = mppeStartKeys(KEYS, query.response);
     expect(toHex(MsMppeSendKey.get(reply, hiding) ?? Buffer.of())).toBe(toHex(send));
     expect(toHex(MsMppeRecvKey.get(reply, hiding) ?? Buffer.of())).toBe(toHex(receive));
+  });
+
+  test('`portreeve test auth --method mschapv2` logs in and checks the proof', async () => {
+    const login = (password: string) =>
+      speak(
+        ['test', 'auth', '--server', `${server.address}:${server.authPort}`, '--secret', server.secret].concat([
+          '--user',
+          'INTEROP\\alice',
+          '--password',
+          password,
+          '--method',
+          'mschapv2',
+        ]),
+      );
+    expect(await login('alicepw')).toMatchObject({ code: 0, out: expect.stringMatching(/MS-CHAP2-Success/) });
+    expect(await login('wrong')).toMatchObject({ code: 3, err: expect.stringContaining('Access-Reject') });
   });
 
   test('a wrong password is error 691 there as here', async () => {

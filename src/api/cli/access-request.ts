@@ -9,9 +9,10 @@ import { encodeAttribute } from '../../wire/radius/encode-attribute.ts';
 import { PacketWriter } from '../../wire/radius/packet-writer.ts';
 import { chapResponse, hidePassword } from '../../wire/radius/password.ts';
 import type { SharedSecret } from '../../wire/radius/secret.ts';
+import { addMschapv2 } from './mschapv2-client.ts';
 
 export type AccessRequest = {
-  readonly method: 'pap' | 'chap' | 'mab';
+  readonly method: 'pap' | 'chap' | 'mschapv2' | 'mab';
   /** User name; for MAB the MAC address of the endpoint. */
   readonly user: string;
   readonly password: string | undefined;
@@ -27,7 +28,8 @@ const ETHERNET = 15;
 
 /**
  * Builds an Access-Request as a switch would send it. MAB is spelled as IOS-XE spells it: User-Name and User-Password are the MAC in lower case
- * without separators, Service-Type Call-Check. `random` gives 18 octets: authenticator, identifier and CHAP id.
+ * without separators, Service-Type Call-Check. `random` gives 50 octets: authenticator, identifier, CHAP id and the
+ * challenges of MS-CHAPv2, which the other methods do without.
  */
 export function buildAccessRequest(
   asked: AccessRequest,
@@ -40,7 +42,7 @@ export function buildAccessRequest(
   if (nas === undefined) return err(fault('input.invalid', `\`${asked.nasAddress}\` is no IPv4 address for --nas-ip`));
   const writer = new PacketWriter().begin(Code.AccessRequest, random[16] ?? 0);
   if (asked.messageAuthenticator) writer.messageAuthenticator();
-  const credentials = addCredentials(writer, asked, secret, authenticator, random[17] ?? 0);
+  const credentials = addCredentials(writer, asked, secret, authenticator, random.subarray(17));
   if (!credentials.ok) return credentials;
   writer.octets(Attribute.NasIpAddress, Uint8Array.from(nas.split('.').map(Number))).u32(Attribute.NasPortType, ETHERNET);
   for (const text of asked.attributes) {
@@ -57,7 +59,7 @@ function addCredentials(
   { method, user, password }: AccessRequest,
   secret: SharedSecret,
   authenticator: Uint8Array,
-  chapId: number,
+  random: Uint8Array,
 ): Result<void, Fault> {
   if (method === 'mab') {
     const mac = parseMac(user);
@@ -73,9 +75,11 @@ function addCredentials(
   if (password === undefined) return err(fault('input.invalid', `--method ${method} needs --password`));
   const octets = Buffer.from(password, 'utf8');
   if (octets.length > 128) return err(fault('input.invalid', 'the password is longer than the 128 octets a packet can hold'));
+  const [ident = 0] = random;
   writer.text(Attribute.UserName, user).u32(Attribute.ServiceType, FRAMED);
   if (method === 'pap') writer.octets(Attribute.UserPassword, hidePassword(octets, secret, authenticator));
-  else writer.octets(Attribute.ChapPassword, Uint8Array.of(chapId, ...chapResponse(chapId, octets, authenticator)));
+  else if (method === 'chap') writer.octets(Attribute.ChapPassword, Uint8Array.of(ident, ...chapResponse(ident, octets, authenticator)));
+  else addMschapv2(writer, user, password, ident, random.subarray(1));
   return ok(undefined);
 }
 

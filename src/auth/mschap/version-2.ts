@@ -7,6 +7,11 @@ export type Challenges = {
   readonly hashedName: string;
 };
 
+/** `DOMAIN\user` is hashed without its domain (RFC 2759 §8.2), a user principal name whole. */
+export function hashedNameOf(name: string): string {
+  return name.slice(name.indexOf('\\') + 1);
+}
+
 /** ChallengeHash (RFC 2759 §8.2): the 8 octets that are answered as MS-CHAP answers a challenge. */
 export function challengeHash({ peerChallenge, authenticatorChallenge, hashedName }: Challenges): Uint8Array {
   return sha1(peerChallenge, authenticatorChallenge, Buffer.from(hashedName, 'utf8')).subarray(0, 8);

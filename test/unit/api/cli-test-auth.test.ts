@@ -1,8 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
+import { hashOfNtHash, ntHashOf } from '../../../src/auth/mschap/nt-hash.ts';
+import { authenticatorResponse } from '../../../src/auth/mschap/version-2.ts';
+import { Attribute, Vendor } from '../../../src/wire/radius/attribute-types.ts';
 import { messageAuthenticator } from '../../../src/wire/radius/authenticate.ts';
 import { Code } from '../../../src/wire/radius/codes.ts';
+import { MsChap2Response, MsChap2Success, MsChapChallenge } from '../../../src/wire/radius/generated/microsoft.ts';
 import { PacketView } from '../../../src/wire/radius/packet-view.ts';
 import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { chapResponse, revealPassword } from '../../../src/wire/radius/password.ts';
@@ -69,6 +72,28 @@ test('CHAP: the response is made over the authenticator', async () => {
   const view = request();
   const chap = view.octets(Attribute.ChapPassword) ?? new Uint8Array();
   expect(Uint8Array.from(chap.subarray(1))).toEqual(Uint8Array.from(chapResponse(chap[0] ?? 0, Buffer.from('pw'), view.authenticator())));
+});
+
+test('MS-CHAPv2: an accept counts with the proof of the server only', async () => {
+  const mschapv2 = () => run('--user', 'CORP\\User', '--password', 'clientPass', '--method', 'mschapv2');
+  const withProof = (password: string) => (view: PacketView) => {
+    const response = MsChap2Response.get(view) ?? new Uint8Array();
+    const authenticatorChallenge = MsChapChallenge.get(view) ?? new Uint8Array();
+    const challenges = { authenticatorChallenge, peerChallenge: response.subarray(2, 18), hashedName: 'User' };
+    const proof = authenticatorResponse(hashOfNtHash(ntHashOf(password)), response.subarray(26), challenges);
+    return new PacketWriter()
+      .begin(Code.AccessAccept, view.identifier)
+      .messageAuthenticator()
+      .vendorOctets(Vendor.Microsoft, MsChap2Success.type, Buffer.concat([response.subarray(0, 1), Buffer.from(proof)]))
+      .finishReply(new SharedSecret(SECRET), view.authenticator());
+  };
+  const unproved = { code: 3, err: expect.stringContaining('did not prove that it knows the password') };
+  expect(await mschapv2()).toMatchObject(unproved);
+  answer = withProof('another');
+  expect(await mschapv2()).toMatchObject(unproved);
+  answer = withProof('clientPass');
+  expect(await mschapv2()).toMatchObject({ code: 0 });
+  expect(MsChap2Response.get(request())).toHaveLength(50);
 });
 
 test('MAB: as a switch spells it', async () => {

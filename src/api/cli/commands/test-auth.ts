@@ -3,10 +3,12 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { parseIpv4 } from '../../../model/ipv4.ts';
 import { describePacket, type PacketDescription } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
+import { PacketView } from '../../../wire/radius/packet-view.ts';
 import { SharedSecret } from '../../../wire/radius/secret.ts';
-import { buildAccessRequest } from '../access-request.ts';
+import { type AccessRequest, buildAccessRequest } from '../access-request.ts';
 import { hostPort } from '../address.ts';
 import type { Call } from '../command-line.ts';
+import { isProof } from '../mschapv2-client.ts';
 import { exchangeRadius, type RadiusExchange } from '../radius-exchange.ts';
 import { waitOf } from '../settings.ts';
 import { isSound, showPacket } from '../show-packet.ts';
@@ -17,7 +19,7 @@ type Options = {
   readonly secret: string;
   readonly user: string;
   readonly password?: string;
-  readonly method: 'pap' | 'chap' | 'mab';
+  readonly method: AccessRequest['method'];
   readonly nasIp: string;
   readonly sourceAddress?: string;
   readonly attribute?: readonly string[];
@@ -50,7 +52,7 @@ export async function testAuth(call: Call): Promise<number> {
     },
     standardDictionary,
     secret,
-    randomBytes(18),
+    randomBytes(50),
   );
   if (!request.ok) return call.fail([request.error]);
 
@@ -72,7 +74,9 @@ export async function testAuth(call: Call): Promise<number> {
       ids: () => [reply.codeName],
     },
   );
-  const verdict = judge(reply);
+  const proved =
+    options.method !== 'mschapv2' || isProof(viewOf(outcome.bytes), viewOf(request.value), options.user, options.password ?? '');
+  const verdict = judge(reply, proved);
   return verdict ? call.fail([verdict]) : 0;
 }
 
@@ -85,12 +89,21 @@ function noReply(outcome: Exclude<RadiusExchange, { kind: 'reply' }>, server: st
   );
 }
 
-function judge(reply: PacketDescription): Fault | undefined {
+function viewOf(packet: Uint8Array): PacketView {
+  const view = new PacketView();
+  view.read(packet);
+  return view;
+}
+
+function judge(reply: PacketDescription, proved: boolean): Fault | undefined {
   if (!isSound(reply))
     return fault(
       'packet.unsound',
       'the reply does not verify: the secret is not the one of the server, or the reply was changed on its way',
     );
-  if (reply.codeName === 'Access-Accept') return undefined;
+  if (reply.codeName === 'Access-Accept') {
+    if (proved) return undefined;
+    return fault('packet.unsound', 'the server accepted and did not prove that it knows the password: a client would end the connection');
+  }
   return fault('auth.refused', `the server answered with ${reply.codeName}`);
 }
