@@ -25,6 +25,8 @@ const PROGRAMS = {
   setpriv: 'util-linux',
   ip: 'iproute2',
   openssl: 'openssl',
+  python3: 'python3',
+  plistutil: 'libplist-utils',
 };
 /** File -> Debian package, for what is not a program. */
 const FILES = {

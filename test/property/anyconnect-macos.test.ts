@@ -3,6 +3,10 @@ import { expect, test } from 'vitest';
 import { EXTENSION_BUNDLE, TEAM } from '../../src/posture/macos/anyconnect.ts';
 import { factsOf } from '../../src/posture/macos/collect.ts';
 import { judgeExtension } from '../../src/posture/macos/extension-state.ts';
+import { generateProfile } from '../../src/posture/macos/profile/generate.ts';
+import { lintProfile } from '../../src/posture/macos/profile/lint.ts';
+import { textOf } from '../../src/posture/macos/profile/nodes.ts';
+import { readPlist } from '../../src/posture/macos/profile/plist-read.ts';
 import { type ExtensionRow, parseSystemExtensions } from '../../src/posture/macos/system-extensions.ts';
 
 const STATES = ['activated enabled', 'activated disabled', 'activated waiting for user', 'terminated waiting to uninstall on reboot'];
@@ -115,6 +119,46 @@ test('no text makes the reading of facts throw', () => {
     fc.property(text, (any) => {
       factsOf(Object.fromEntries(names.map((name) => [name, any])));
     }),
+    { numRuns: 500 },
+  );
+});
+
+const organization = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+  .filter((name) => name.trim() !== '' && !/[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(name));
+
+test('a profile that was made has nothing wrong with it, and reads back as it was meant', () => {
+  fc.assert(
+    fc.property(organization, fc.boolean(), fc.option(fc.boolean(), { nil: undefined }), (name, strictApple, allowUserOverrides) => {
+      const made = generateProfile({ organization: name, strictApple, ...(allowUserOverrides !== undefined && { allowUserOverrides }) });
+      if (!made.ok) throw new Error(made.error.message);
+      expect(lintProfile(made.value.xml)).toMatchObject({ wellFormed: true, clean: true });
+      const { root } = readPlist(made.value.xml);
+      if (root?.kind !== 'dict') throw new Error('no dictionary');
+      expect(textOf(root, 'PayloadOrganization')).toBe(name.normalize('NFC').trim());
+    }),
+  );
+});
+
+test('no text makes the linter throw, and a piece of a profile least of all', () => {
+  const made = generateProfile({ organization: 'Example' });
+  if (!made.ok) throw new Error(made.error.message);
+  const { xml } = made.value;
+  const piece = fc.tuple(fc.nat(xml.length), fc.nat(xml.length)).map(([from, to]) => xml.slice(from, to));
+  const shuffled = fc.array(fc.oneof(piece, fc.constantFrom('<dict>', '</dict>', '<key>', '</array>', '<!--', ']]>', '&#0;', '&#xD800;')), {
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        text,
+        shuffled.map((parts) => parts.join('')),
+      ),
+      (any) => {
+        const { clean, wellFormed } = lintProfile(any);
+        expect(clean && !wellFormed).toBe(false);
+      },
+    ),
     { numRuns: 500 },
   );
 });
