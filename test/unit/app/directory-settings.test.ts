@@ -119,3 +119,26 @@ describe('a directory in identities.yaml', () => {
     expect(read(text)).toContainEqual(expect.stringMatching(fault));
   });
 });
+
+describe('ntlm_auth in identities.yaml', () => {
+  const usual = { command: ['ntlm_auth'], helpers: 8, waiting: 200, timeout: 2000, breaker: { failures: 3, retryAfter: 5000 } };
+
+  test('is asked by an Active Directory store where it says so, and alone', () => {
+    expect(read(DOMAINS)).toMatchObject([{ kind: 'active-directory' }]);
+    expect(read(DOMAINS)[0]).not.toHaveProperty('ntlmAuth');
+    expect(
+      read(`${DOMAINS}    ntlmAuth: { command: [/opt/ntlm_auth, --configfile=/etc/corp.conf], helpers: 2, timeout: 1s }\n`),
+    ).toMatchObject([{ ntlmAuth: { ...usual, command: ['/opt/ntlm_auth', '--configfile=/etc/corp.conf'], helpers: 2, timeout: 1000 } }]);
+    expect(read('stores: [{ id: corp, kind: ntlm-auth, domains: [CORP, LAB] }]')).toEqual([
+      { id: 'corp', kind: 'ntlm-auth', domains: ['CORP', 'LAB'], ntlmAuth: usual },
+    ]);
+  });
+
+  test('what cannot be is told, each with its place', () => {
+    expect(read('stores: [{ id: corp, kind: ntlm-auth, domains: [], ntlmAuth: { helpers: 0, command: [""] } }]')).toEqual([
+      expect.stringMatching(/^identities\.yaml:1:\d+: `stores\.0\.domains\.0` is missing/),
+      expect.stringMatching(/^identities\.yaml:1:\d+: `stores\.0\.ntlmAuth\.command\.0`/),
+      expect.stringMatching(/^identities\.yaml:1:\d+: `stores\.0\.ntlmAuth\.helpers` is `0`: a number from 1 to 64/),
+    ]);
+  });
+});
