@@ -23,9 +23,11 @@ import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
 import type { Foundation } from './foundation.ts';
+import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
 import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
+import { PolicyHits } from './policy-hits.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { openQueue } from './queue.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
@@ -67,6 +69,14 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!queue.ok) return queue;
   closers.add(() => queue.value.close());
 
+  const hits = new HitCounts();
+  const exchange = await openHitExchange(configuration);
+  if (!exchange.ok) return exchange;
+  const { name: server, role } = settings.server;
+  const policyHits = new PolicyHits({ hits, store: store.hits, exchange: exchange.value, audit: store.audit, server, role, clock, sink });
+  const counted = await policyHits.start();
+  closers.add(() => policyHits.close());
+  if (!counted.ok) return counted;
   let devices = new DeviceRegistry(configuration.devices);
   let deviceList = configuration.devices;
   const remotes = createRadiusClient({ clock, random, sink });
@@ -82,7 +92,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       store: store.policy,
       clock,
       sink,
-      hits: new HitCounts(),
+      hits,
       read: () => loadConfiguration(configuration.file),
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);
@@ -177,6 +187,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
     policy,
+    hits: policyHits,
     stores,
     impact: (before, after) => impactOf(deciding, before, after),
     decisions,

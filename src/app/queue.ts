@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { RedisAt } from '../adapters/hits/redis.ts';
 import { createEmbeddedQueue } from '../adapters/queue/embedded.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -18,19 +19,27 @@ type Deps = { readonly clock: Clock; readonly sink: EventSink };
  * journal holds it all the same, and logins may not wait for Redis.
  */
 export async function openQueue(configuration: Configuration, deps: Deps): Promise<Result<OpenQueue, Fault>> {
-  const { queue } = configuration.settings;
-  if (queue === 'embedded') return ok(embedded(deps));
-  const { host, port, password: source, prefix } = queue.redis;
-  const folder = dirname(configuration.file);
-  const password = source && secretOf(source, (path) => readFileSync(resolve(folder, path), 'utf8'));
-  if (password && !password.ok) return err(fault('config.invalid', `the Redis password: ${password.why}`));
+  const redis = redisOf(configuration);
+  if (!redis.ok) return redis;
+  if (redis.value === undefined) return ok(embedded(deps));
+  // Every server dispatches its own journal.
+  const prefix = `${redis.value.prefix}:${configuration.settings.server.name}`;
   // Loaded only where it is used: BullMQ and its client take a tenth of a second.
   const { createBullQueue } = await import('../adapters/queue/bullmq.ts');
-  const opened = await createBullQueue({ host, port, prefix, ...(password && { password: password.value }) }, deps);
+  const opened = await createBullQueue({ ...redis.value, prefix }, deps);
   if (opened.ok) return opened;
   const { code, message } = opened.error;
   deps.sink.emit('error', 'queue.substituted', { code, why: message });
   return ok({ ...embedded(deps), substitute: `${message}; work is dispatched in this process until the next start` });
+}
+
+/** The Redis of the configuration with its password; undefined where none is. */
+export function redisOf({ settings, file }: Configuration): Result<RedisAt | undefined, Fault> {
+  if (settings.queue === 'embedded') return ok(undefined);
+  const { host, port, password: source, prefix } = settings.queue.redis;
+  const password = source && secretOf(source, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+  if (password && !password.ok) return err(fault('config.invalid', `the Redis password: ${password.why}`));
+  return ok({ host, port, prefix, ...(password && { password: password.value }) });
 }
 
 function embedded(deps: Deps): OpenQueue {

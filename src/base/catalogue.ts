@@ -137,6 +137,12 @@ export const faults = {
     meaning: 'a test case of the policy does not come out as expected',
     action: 'mend the policy or the case',
   },
+  'hits.unreachable': {
+    status: 503,
+    exit: 7,
+    meaning: 'hit counts cannot be exchanged with the other servers',
+    action: 'start Redis or mend its address; each server counts on',
+  },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {
     status: 422,

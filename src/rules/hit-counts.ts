@@ -3,6 +3,12 @@ import type { Instant } from '../base/time.ts';
 /** One rule's count since the last reset; the compiled rule counts it up. */
 export type Counter = { readonly table: string; readonly rule: string; count: number };
 
+/** Counts of different epochs do not add up. `since`: when it began; absent for the first. */
+export type HitEpoch = { readonly epoch: number; readonly since?: Instant };
+
+/** Counts as they are kept over a restart. */
+export type KeptHits = HitEpoch & { readonly hits: readonly HitCount[] };
+
 export type HitCount = { readonly table: string; readonly rule: string; readonly count: number };
 
 /**
@@ -42,9 +48,27 @@ export class HitCounts {
   }
 
   reset(at: Instant): void {
+    this.begin({ epoch: this.#epoch + 1, since: at });
+  }
+
+  /** Every count is zero from here on. */
+  begin({ epoch, since }: HitEpoch): void {
     for (const counter of this.#counters.values()) counter.count = 0;
-    this.#since = at;
-    this.#epoch++;
+    this.#since = since;
+    this.#epoch = epoch;
+  }
+
+  /** What a restart shall know. */
+  kept(): KeptHits {
+    const hits = this.list().filter(({ count }) => count > 0);
+    return this.#since === undefined ? { epoch: this.#epoch, hits } : { epoch: this.#epoch, since: this.#since, hits };
+  }
+
+  /** Adds what was kept to what is counted already. */
+  restore({ hits, ...epoch }: KeptHits): void {
+    this.#since = epoch.since;
+    this.#epoch = epoch.epoch;
+    for (const { table, rule, count } of hits) this.counter(table, rule).count += count;
   }
 }
 

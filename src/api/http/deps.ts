@@ -17,6 +17,7 @@ import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SessionDirectory } from '../../ports/session-directory.ts';
+import type { HitEpoch } from '../../rules/hit-counts.ts';
 import type { Dictionary } from '../../wire/radius/dictionary.ts';
 
 /** What a key may do; each role may also do what the ones before it may. */
@@ -64,6 +65,23 @@ export type PolicyAdmin = {
   placed(ref: PolicyRef): Promise<Result<{ readonly policy: Policy; readonly draft: Draft }, readonly Fault[]>>;
 };
 
+/** How often rules matched, as this server may show it (requirement P71). */
+export type ShownHits = HitEpoch & {
+  readonly server: string;
+  readonly role: 'primary' | 'secondary';
+  /** Whose counts are in it. */
+  readonly servers: readonly string[];
+  /** Why counts of other servers may be missing. */
+  readonly incomplete?: string;
+  get(table: string, rule: string): number;
+};
+
+export type HitsAdmin = {
+  shown(): Promise<ShownHits>;
+  /** Every count of the deployment is zero from here on; gives the epoch that began. */
+  reset(actor: string): Promise<Result<HitEpoch, Fault>>;
+};
+
 /** The text a Prometheus server scrapes. */
 export type MetricsText = { readonly contentType: string; text(): Promise<string> };
 
@@ -79,6 +97,7 @@ export type ApiDeps = {
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
   readonly impact: (before: Policy, after: Policy) => PolicyImpact;
+  readonly hits: HitsAdmin;
   /** The identity stores in force. */
   readonly stores: StoresKnown;
   readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;

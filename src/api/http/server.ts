@@ -22,6 +22,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { explainRoutes } from './routes/policy-explain.ts';
+import { hitRoutes } from './routes/policy-hits.ts';
 import { impactRoutes } from './routes/policy-impact.ts';
 import { lintRoutes } from './routes/policy-lint.ts';
 import { postureRoutes } from './routes/posture.ts';
@@ -112,6 +113,7 @@ function addRoutes(app: App, context: ApiContext): void {
   explainRoutes(app, context);
   impactRoutes(app, context);
   lintRoutes(app, context);
+  hitRoutes(app, context);
   authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);

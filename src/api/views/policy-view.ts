@@ -4,7 +4,6 @@ import { authorizationTable, exceptionTable } from '../../policy/compile.ts';
 import type { AccessService, AdminResult, AuthorizationProfile, AuthorizationResult, RuledPolicy } from '../../policy/elements.ts';
 import type { DaclVersion, PolicyRevision, RevisionOrigin, RevisionSummary } from '../../policy/revision.ts';
 import { ANY } from '../../rules/ast.ts';
-import type { HitCounts } from '../../rules/hit-counts.ts';
 import { conditionText } from '../../rules/print.ts';
 import { DEFAULT_RULE, type Rule } from '../../rules/table.ts';
 
@@ -77,7 +76,7 @@ export type PolicyChangeView = z.output<typeof policyChangeView>;
 /** What the policy files hold; they were read and are sound. */
 export const validationView = z.object({ services: z.int(), profiles: z.int(), dacls: z.int(), changed: z.array(z.string()) });
 
-export function viewOfPolicy({ record, origin }: PolicyRevision, hits?: HitCounts): PolicyView {
+export function viewOfPolicy({ record, origin }: PolicyRevision, hits?: RuleHits): PolicyView {
   const { document } = record;
   return {
     revision: record.revision,
@@ -104,9 +103,12 @@ function viewOfOrigin({ by, changed, rollback }: RevisionOrigin): z.output<typeo
   };
 }
 
+/** How often a rule of a table matched. */
+export type RuleHits = { get(table: string, rule: string): number };
+
 type Result = AuthorizationResult | AdminResult;
 
-function viewOfService(service: AccessService, hits: HitCounts | undefined): z.output<typeof serviceView> {
+function viewOfService(service: AccessService, hits: RuleHits | undefined): z.output<typeof serviceView> {
   const { name, type, allowedProtocols } = service;
   const authorization: RuledPolicy<Result> | undefined = service.authorization;
   const view = (table: string) => (rule: Rule<Result>) => viewOfRule(rule, hits?.get(table, rule.name));

@@ -26,7 +26,14 @@ const apiKey = z.strictObject({
 
 /** `portreeve.yaml`: where the server listens and where everything else is. Paths are relative to the file. */
 export const serverSchema = z.strictObject({
-  server: z.strictObject({ name: name.default('portreeve') }).default({ name: 'portreeve' }),
+  server: z
+    .strictObject({
+      /** Different on each server of a deployment. */
+      name: name.default('portreeve'),
+      /** The primary shows the hit counts of the whole deployment, a secondary zero (requirement P71). */
+      role: z.enum(['primary', 'secondary']).default('primary'),
+    })
+    .prefault({}),
   state: z.string().default('state'),
   devices: z.string().default('devices.yaml'),
   identities: z.string().default('identities.yaml'),

@@ -96,6 +96,8 @@ const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: nu
   ['policy-explain-session', ['policy', 'explain', '--session', 's-1'], 9],
   ['policy-explain-nothing', ['policy', 'explain'], 9],
   ['policy-explain-unknown', ['policy', 'explain', '--attr', 'User-Nam=bob', '--device', 'sw9'], 9],
+  ['policy-hits', ['policy', 'hits'], 0],
+  ['policy-hits-reset', ['policy', 'hits', '--reset'], 0],
   ['policy-reload', ['policy', 'reload'], 0],
   ['policy-rollback', ['policy', 'rollback', '1', '--reason', 'T-123'], 0],
   ['policy-rollback-nothing', ['policy', 'rollback', 'back'], 9],

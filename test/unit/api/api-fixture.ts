@@ -331,6 +331,14 @@ export function apiFixture() {
   const emitted: Emitted[] = [];
   const state = {
     reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
+    hits: {
+      epoch: 1,
+      since: START,
+      server: 'portreeve',
+      role: 'primary' as 'primary' | 'secondary',
+      servers: ['portreeve', 'second'],
+      counts: {} as Record<string, number>,
+    },
     impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
@@ -355,6 +363,10 @@ export function apiFixture() {
       revision: async (number) => ok(number === 1 ? { record: policy.record, origin: { by: 'start', changed: [] } } : undefined),
       at: async () => ok(policy),
       placed: async () => ok({ policy, draft: draftOfDocument(policy.record.document, 'revision 1') }),
+    },
+    hits: {
+      shown: async () => ({ ...state.hits, get: (table, rule) => state.hits.counts[`${table}/${rule}`] ?? 0 }),
+      reset: async () => ok({ epoch: state.hits.epoch + 1, since: START }),
     },
     stores: { get: () => undefined },
     impact: () => state.impact,

@@ -32,6 +32,8 @@ const MATRIX: readonly Route[] = [
   ['POST', '/policy:validate', 'viewer', {}],
   ['POST', '/policy:impact', 'viewer', {}],
   ['POST', '/policy:lint', 'viewer', {}],
+  ['GET', '/policy/hits', 'viewer'],
+  ['POST', '/policy/hits:reset', 'admin', {}],
   ['POST', '/policy:explain', 'viewer', { decision: '1' }],
   ['GET', '/auth-log', 'viewer'],
   ['GET', '/auth-log/1', 'viewer'],

@@ -15,6 +15,7 @@ import type { Journal } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import type { PolicyStore } from '../../../ports/policy-store.ts';
 import type { PostureStore, SessionStore } from '../../../ports/session-store.ts';
+import type { KeptHits } from '../../../rules/hit-counts.ts';
 import { type AccountingRecord, unpackAccounting } from './accounting-block.ts';
 import { auditBody, planOf, planRow, sessionOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -45,6 +46,7 @@ export type Store = {
   readonly sessions: SessionStore;
   readonly postures: PostureStore;
   readonly policy: PolicyStore;
+  readonly hits: { load(): Promise<Result<KeptHits | undefined, Fault>>; save(hits: KeptHits): Promise<Result<void, Fault>> };
   /** The discovered users. */
   readonly users: UserStore;
   readonly learned: {
@@ -84,6 +86,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
     },
     users: usersOn(commit),
     policy: policyOn(commit),
+    hits: hitsOn(commit),
     learned: learnedOn(commit),
     healthy: () => thread.healthy,
     close: async () => {
@@ -163,6 +166,16 @@ function usersOn(commit: GroupCommit): UserStore {
       const users = writes.map(({ key, record }) => ({ ...key, body: record && JSON.stringify(record) }));
       return map(await commit.ask({ kind: 'save-users', users, audit: audit.map(auditBody) }), nothing);
     },
+  };
+}
+
+function hitsOn(commit: GroupCommit): Store['hits'] {
+  return {
+    load: async () =>
+      map(await commit.ask({ kind: 'load-document', name: 'policy-hits' }), (body) =>
+        body === undefined ? undefined : (JSON.parse(body) as KeptHits),
+      ),
+    save: async (hits) => map(await commit.ask({ kind: 'save-document', name: 'policy-hits', body: JSON.stringify(hits) }), nothing),
   };
 }
 

@@ -7,6 +7,7 @@ import { addPolicyQuestions } from './policy-questions.ts';
 export function addPolicyCommands(program: Command, bind: Bind): void {
   const policy = program.command('policy').description('the policy: what is in force, what it was, and what changes it');
   addLooks(policy, bind);
+  addHits(policy, bind);
   addChanges(policy, bind);
   addTemplate(policy, bind);
   addPolicyQuestions(policy, bind);
@@ -27,6 +28,13 @@ function addLooks(policy: Command, bind: Bind): void {
     .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
     .addHelpText('after', '\nExample: portreeve policy validate');
   bind(validate, async (call) => (await import('../commands/policy.ts')).validate(call));
+}
+
+function addHits(policy: Command, bind: Bind): void {
+  const hits = withServer(policy.command('hits').description('how often each rule matched: on the primary the total of all servers'))
+    .option('--reset', 'set every count of the deployment to zero')
+    .addHelpText('after', '\nExample: portreeve policy hits');
+  bind(hits, async (call) => (await import('../commands/policy-hits.ts')).policyHits(call));
 }
 
 function addChanges(policy: Command, bind: Bind): void {

@@ -48,7 +48,8 @@ function revisionRoutes(app: App, { deps }: ApiContext): void {
       },
     },
     async (_request, reply) => {
-      const { record, hits } = policy.current();
+      const hits = await deps.hits.shown();
+      const { record } = policy.current();
       reply.header('etag', `"${record.revision}"`);
       return viewOfPolicy({ record, origin: policy.origin() }, hits);
     },
@@ -99,8 +100,7 @@ function revisionRoutes(app: App, { deps }: ApiContext): void {
       if (!found.ok) return sendProblem(reply, found.error);
       if (!found.value)
         return sendProblem(reply, fault('api.not-found', `there is no policy revision ${revision}: list those that are kept`));
-      const { record, hits } = policy.current();
-      return viewOfPolicy(found.value, record.revision === revision ? hits : undefined);
+      return viewOfPolicy(found.value, policy.current().revision === revision ? await deps.hits.shown() : undefined);
     },
   );
 }
