@@ -94,7 +94,7 @@ export class LdapConnection {
 
   async #within<T>(within: Duration, operation: () => Promise<T>): Promise<Result<T, LdapFailure>> {
     if (!this.usable) return err(CLOSED);
-    this.#socket.expectAnswer();
+    this.#socket.questionBegins();
     let late = false;
     const cancel = this.#clock.after(within, () => {
       late = true;
@@ -110,6 +110,7 @@ export class LdapConnection {
       return err(notLdap ? NOT_LDAP : CLOSED);
     } finally {
       cancel();
+      this.#socket.questionEnds();
     }
   }
 }

@@ -15,6 +15,7 @@ export class LdapSocket extends EventEmitter {
   readonly #transport: Socket;
   readonly #cutter = new MessageCutter();
   #octets = 0;
+  #questions = 0;
   #notLdap = false;
 
   constructor(transport: Socket) {
@@ -36,14 +37,18 @@ export class LdapSocket extends EventEmitter {
     return this.#transport.destroyed;
   }
 
-  /** A new question begins. */
-  expectAnswer(): void {
+  questionBegins(): void {
+    this.#questions++;
     this.#octets = 0;
   }
 
-  /** What is written in one round of the event loop goes out together: a write to the system costs as much as everything else of a search. */
+  questionEnds(): void {
+    this.#questions--;
+  }
+
+  /** With several questions under way, what is written in one round of the event loop goes out together: the system is slow to take each. */
   write(octets: Buffer, done?: () => void): boolean {
-    if (this.#transport.writableCorked === 0) {
+    if (this.#questions > 1 && this.#transport.writableCorked === 0) {
       this.#transport.cork();
       setImmediate(() => this.#transport.uncork());
     }
