@@ -27,7 +27,7 @@ export class TlsLine implements Line {
   readonly #clock: Clock;
   readonly #ignored: OnIgnored;
   readonly #connections = new Map<TlsConnection, Map<number, Waiting>>();
-  #waiting: Waiting[] = [];
+  readonly #waiting = new Set<Waiting>();
   #failures = 0;
   #notBefore = Number.NEGATIVE_INFINITY;
   #lastWhy = 'no connection';
@@ -66,18 +66,13 @@ export class TlsLine implements Line {
     for (const [connection, outstanding] of this.#connections) {
       if (connection.open && this.#sendOn(connection, outstanding, waiting)) return;
     }
-    if (this.#waiting.length >= MOST_WAITING) {
+    if (this.#waiting.size >= MOST_WAITING) {
       waiting.on.failed('here', `${MOST_WAITING} requests wait for a connection already`);
       return;
     }
-    const connecting = [...this.#connections.keys()].some((connection) => !connection.open);
-    if (!connecting && this.#connections.size < MOST_CONNECTIONS && !this.#connect()) {
-      if (this.#connections.size === 0) {
-        waiting.on.failed('server', this.#lastWhy);
-        return;
-      }
-    }
-    this.#waiting.push(waiting);
+    this.#connectAnother();
+    if (this.#connections.size === 0) waiting.on.failed('server', this.#lastWhy);
+    else this.#waiting.add(waiting);
   }
 
   #sendOn(connection: TlsConnection, outstanding: Map<number, Waiting>, waiting: Waiting): boolean {
@@ -94,6 +89,12 @@ export class TlsLine implements Line {
     outstanding.set(identifier, waiting);
     connection.write(sent.octets);
     return true;
+  }
+
+  /** One at a time, so that a server that is down is not stormed. */
+  #connectAnother(): void {
+    const connecting = [...this.#connections.keys()].some((connection) => !connection.open);
+    if (!connecting && this.#connections.size < MOST_CONNECTIONS) this.#connect();
   }
 
   /** False during the pause after a failure, and when the line is closed. */
@@ -131,7 +132,7 @@ export class TlsLine implements Line {
     waiting.over = true;
     const { place } = waiting;
     if (place === undefined) {
-      this.#waiting = this.#waiting.filter((one) => one !== waiting);
+      this.#waiting.delete(waiting);
       return;
     }
     if (this.#connections.get(place.connection)?.delete(place.identifier)) {
@@ -141,17 +142,19 @@ export class TlsLine implements Line {
   }
 
   #flush(): void {
-    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-      const waiting = first;
+    for (const waiting of this.#waiting) {
       const placed = [...this.#connections].some(([connection, out]) => connection.open && this.#sendOn(connection, out, waiting));
-      if (!placed) return;
-      this.#waiting = this.#waiting.filter((one) => one !== waiting);
+      if (!placed) {
+        this.#connectAnother();
+        return;
+      }
+      this.#waiting.delete(waiting);
     }
   }
 
   #lose(connection: TlsConnection, why: string): void {
     const outstanding = this.#connections.get(connection);
-    const wasIdle = outstanding?.size === 0 && this.#waiting.length === 0;
+    const wasIdle = outstanding?.size === 0 && this.#waiting.size === 0;
     this.#connections.delete(connection);
     this.#lastWhy = why;
     const stranded = [...(outstanding?.values() ?? [])];
@@ -162,9 +165,10 @@ export class TlsLine implements Line {
       for (const waiting of stranded) this.#place(waiting);
       return;
     }
-    const all = [...stranded, ...this.#waiting.splice(0)];
+    const all = [...stranded, ...this.#waiting];
+    this.#waiting.clear();
     if (all.length === 0) return;
-    if (stranded.length > 0 && this.#connect()) this.#waiting.push(...all);
+    if (stranded.length > 0 && this.#connect()) for (const waiting of all) this.#waiting.add(waiting);
     else for (const waiting of all) waiting.on.failed('server', why);
   }
 
