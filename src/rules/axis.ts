@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../model/access.ts';
-import type { Cells } from './cells.ts';
+import { type Cells, NOWHERE } from './cells.ts';
 import type { Attribute } from './compile.ts';
 import { coordinateOf, type Domain, type Region } from './region.ts';
 
@@ -69,19 +69,21 @@ export class Axis<F> {
 
   #rowOfValue(value: AttributeValue): number {
     const coordinate = coordinateOf(this.#domain, value);
-    return coordinate === undefined ? this.#free : this.#rowOfCell(this.#cells.cellOf(coordinate));
+    const cell = coordinate === undefined ? NOWHERE : this.#cells.cellOf(coordinate);
+    return cell === NOWHERE ? this.#free : this.#rowOfCell(cell);
   }
 
   #rowOfCell(cell: number): number {
     return this.#base + Math.floor(cell / this.#cellsInRow) * this.#width;
   }
 
-  /** A rule can match a list when it can match one of its values. */
+  /** A rule can match a list when it can match one of its values; of the groups of a user most are in no rule. */
   #unite(values: readonly AttributeValue[]): number {
     const words = this.#words;
     words.copyWithin(this.#united, this.#together, this.#together + this.#width);
     for (const value of values) {
       const row = this.#rowOfValue(value);
+      if (row === this.#free) continue;
       for (let word = 0; word < this.#width; word++) {
         words[this.#united + word] = (words[this.#united + word] ?? 0) | (words[row + word] ?? 0);
       }

@@ -1,5 +1,7 @@
 import type { Coordinate, Interval, Region } from './region.ts';
 
+export const NOWHERE = -1;
+
 /**
  * The line of an attribute's values cut at every end that a region has, into cells: 2i+1 is the value `ends[i]` itself, 2i the values
  * before it (behind the one before). Within a cell no region begins or ends.
@@ -7,16 +9,21 @@ import type { Coordinate, Interval, Region } from './region.ts';
 export class Cells {
   readonly ends: readonly Coordinate[];
   readonly #places: ReadonlyMap<Coordinate, number>;
+  /** No region reaches between the ends, so that a value between two need not be found. */
+  readonly #onlyValues: boolean;
 
   constructor(regions: Iterable<Region>) {
     const ends = new Set<Coordinate>();
+    let onlyValues = true;
     for (const { intervals } of regions) {
       for (const { low, high } of intervals) {
         if (low) ends.add(low.at);
         if (high) ends.add(high.at);
+        onlyValues &&= low?.at === high?.at && low !== undefined;
       }
     }
     this.ends = [...ends].sort((a, b) => (a < b ? -1 : 1));
+    this.#onlyValues = onlyValues;
     this.#places = new Map(this.ends.map((end, index) => [end, 2 * index + 1]));
   }
 
@@ -24,10 +31,11 @@ export class Cells {
     return 2 * this.ends.length + 1;
   }
 
-  /** The cell a value lies in. */
+  /** The cell a value lies in; `NOWHERE` when it is seen at once that no region holds it. */
   cellOf(value: Coordinate): number {
     const place = this.#places.get(value);
     if (place !== undefined) return place;
+    if (this.#onlyValues) return NOWHERE;
     const { ends } = this;
     let low = 0;
     let high = ends.length;
