@@ -16,6 +16,7 @@ import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
 import type { DeviceId } from '../model/device.ts';
+import { DEFAULT_POSTURE } from '../posture/state/settings.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -112,8 +113,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!remembered.ok) return remembered;
   const sessions = createSessionDirectory({ clock, random });
   sessions.restore(remembered.value.sessions);
-  const postures = createPostureDirectory();
-  for (const result of remembered.value.postures) postures.accept(result);
+  const postures = createPostureDirectory(clock);
+  for (const record of remembered.value.postures) postures.put(record);
   closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
   const discovered = new DiscoveredUserDirectory(remembered.value.users, { store: store.users, clock, sink });
   closers.add(() => discovered.flush());
@@ -137,6 +138,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     plans: store.plans,
     audit: store.audit,
     queue: queue.value,
+    posture: () => ({ settings: DEFAULT_POSTURE, revision: 1 }),
     coa,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,

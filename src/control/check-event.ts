@@ -12,6 +12,8 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
   switch (event.kind) {
     case 'posture.reported':
       return checkPosture(event);
+    case 'posture.stimulus':
+      return checkEndpoint(event.endpoint, '/endpoint');
     case 'policy.changed':
       return ok(undefined);
     case 'session.action':
@@ -22,9 +24,17 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
 }
 
 function checkPosture({ result }: Extract<ControlEvent, { kind: 'posture.reported' }>): Result<void, Fault> {
-  if (parseMac(result.endpoint) !== result.endpoint) return invalid(`\`${result.endpoint}\` is no MAC address`, '/result/endpoint');
+  const named = checkEndpoint(result.endpoint, '/result/endpoint');
+  if (!named.ok) return named;
   if (!Number.isSafeInteger(result.version) || result.version < 0) return invalid('a version is a whole number from 0', '/result/version');
   return ok(undefined);
+}
+
+/** A name of an agent's own, or a MAC address in the one form that is compared. */
+function checkEndpoint(endpoint: string, at: string): Result<void, Fault> {
+  if (!ID.test(endpoint)) return invalid('an endpoint is named by 1 to 200 printable characters without spaces', at);
+  const mac = parseMac(endpoint);
+  return mac === undefined || mac === endpoint ? ok(undefined) : invalid(`the MAC address \`${endpoint}\` is written \`${mac}\` here`, at);
 }
 
 function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'session.action' }>): Result<void, Fault> {

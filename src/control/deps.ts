@@ -12,6 +12,7 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 
 /** The configured devices. */
@@ -25,6 +26,8 @@ export type ControlDeps = {
   readonly queue: Queue;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
+  /** How postures are judged and how long they hold; the revision changes when its files do. */
+  readonly posture: () => { readonly settings: PostureSettings; readonly revision: number };
   /** The policy in force. */
   readonly policy: () => Policy;
   readonly devices: Devices;

@@ -6,12 +6,16 @@ import type { ControlEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { make } from '../plan/make.ts';
 import { match, targetsOf } from '../plan/match.ts';
+import type { PostureMove } from '../plan/snapshot.ts';
 import { checkEvent } from './check-event.ts';
 import type { Accepted } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { InTurn } from './in-turn.ts';
+import { endpointOf, isPostureEvent } from './move-posture.ts';
 import { takeSnapshot } from './snapshot.ts';
+
+type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove };
 
 /**
  * From an event to plans on stable storage: checked, told apart from what came before, planned in memory, written in one transaction.
@@ -31,7 +35,7 @@ export class Intake {
 
   /** Events of one endpoint, and repetitions of one event, are taken one after another; all others side by side. */
   accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
-    const key = event.kind === 'posture.reported' ? `endpoint:${event.result.endpoint}` : `event:${event.id}`;
+    const key = isPostureEvent(event) ? `endpoint:${endpointOf(event)}` : `event:${event.id}`;
     return this.#turns.run(key, () => this.#accept(event));
   }
 
@@ -39,7 +43,9 @@ export class Intake {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
     const plans = await this.#plans(event);
-    return plans.ok ? ok(plans.value.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan))) : plans;
+    return plans.ok
+      ? ok(plans.value.plans.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan)))
+      : plans;
   }
 
   async #accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
@@ -47,16 +53,30 @@ export class Intake {
     if (!known.ok) return known;
     if (known.value) return ok(known.value);
     const checked = checkEvent(this.#deps, event);
-    const plans = checked.ok ? await this.#plans(event) : checked;
-    if (!plans.ok) return this.#refused(event, plans.error);
-    const audit = [auditOf(event, 'accepted', { jobs: plans.value.map(({ id }) => id) })];
-    const stored = await this.#deps.journal.record({ event, plans: plans.value, audit });
+    const planned = checked.ok ? await this.#plans(event) : checked;
+    if (!planned.ok) return this.#refused(event, planned.error);
+    const { plans, posture } = planned.value;
+    const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
+    const stored = await this.#deps.journal.record({ event, plans, audit, ...(posture ? { posture: posture.record } : {}) });
     if (!stored.ok) return this.#refused(event, stored.error);
     if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
-    if (event.kind === 'posture.reported') this.#deps.postures.accept(event.result);
+    if (posture) this.#tell(event, posture);
     this.#deps.sink.count('control_events', { kind: event.kind, outcome: 'accepted' });
-    for (const plan of plans.value) this.#take(plan);
-    return ok({ event: event.id, duplicate: false, jobs: plans.value.map(({ id }) => id) });
+    for (const plan of plans) this.#take(plan);
+    return ok({ event: event.id, duplicate: false, jobs: plans.map(({ id }) => id) });
+  }
+
+  /** On stable storage now: whoever decides next sees the new posture. */
+  #tell(event: ControlEvent, { record, previous, status, coa, row }: PostureMove): void {
+    this.#deps.postures.put(record);
+    const { endpoint, correlation } = record;
+    if (coa === 'refused') {
+      const why = 'its VLAN would change and others are on its port: it is told nothing';
+      this.#deps.sink.emit('warn', 'posture.refused', { endpoint, event: event.id, correlation, why });
+    }
+    if (row === undefined && previous === status) return;
+    this.#deps.sink.emit('info', 'posture.moved', { endpoint, from: previous, to: status, row, coa, event: event.id, correlation });
+    this.#deps.sink.count('posture_transitions', { to: record.state });
   }
 
   /**
@@ -75,15 +95,15 @@ export class Intake {
     return this.#refused(event, fault('api.conflict', message, { at: '/result/version' }));
   }
 
-  async #plans(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {
+  async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {
     const snapshot = await takeSnapshot(this.#deps, this.#lines, event);
     const plans: Plan[] = [];
-    for (const playbook of match(event, this.#deps.playbooks, snapshot.previousPosture)) {
+    for (const playbook of match(event, this.#deps.playbooks, snapshot.posture)) {
       const made = make(event, playbook, targetsOf(event, playbook, snapshot), snapshot, this.#deps.clock.now());
       if (!made.ok) return made;
       plans.push(made.value);
     }
-    return ok(plans);
+    return ok(snapshot.posture ? { plans, posture: snapshot.posture } : { plans });
   }
 
   async #refused(event: ControlEvent, why: Fault): Promise<Result<never, Fault>> {
@@ -93,6 +113,11 @@ export class Intake {
     if (why.code !== 'journal.unavailable') await this.#deps.audit.append(auditOf(event, 'refused', { code: why.code, why: why.message }));
     return err(why);
   }
+}
+
+/** For the audit trail: from which state to which, by which row of the table. */
+function movedBy(posture: PostureMove | undefined): { readonly [key: string]: JsonValue } {
+  return posture ? { from: posture.previous, to: posture.status, row: posture.row ?? null, coa: posture.coa } : {};
 }
 
 function auditOf(event: ControlEvent, outcome: 'accepted' | 'refused', more: { readonly [key: string]: JsonValue }): AuditRecord {
@@ -109,6 +134,8 @@ function subjectOf(event: ControlEvent): string {
   switch (event.kind) {
     case 'posture.reported':
       return `${event.result.endpoint} ${event.result.status}`;
+    case 'posture.stimulus':
+      return `${event.endpoint} ${event.stimulus.kind}`;
     case 'policy.changed':
       return `revision ${event.revision}`;
     case 'session.action':

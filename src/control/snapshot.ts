@@ -6,11 +6,13 @@ import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { sendingView, writingView } from './device-view.ts';
+import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
 
 /** Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. */
 export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
-  const posture = event.kind === 'posture.reported' ? event.result.status : undefined;
-  const sessions = sessionsOf(deps, event).map((session): SessionView => ({ session, desired: desiredOf(deps, session, posture) }));
+  const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
+  const concerned = posture ? sessionsOf(deps, posture.record) : sessionsBy(deps, event);
+  const sessions = concerned.map((session): SessionView => ({ session, desired: desiredOf(deps, session, posture?.status) }));
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
   if (event.kind === 'acl.push') {
@@ -19,16 +21,17 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   }
   return {
     policyRevision: deps.policy().revision,
-    ...(event.kind === 'posture.reported' ? { previousPosture: deps.postures.status(event.result.endpoint) } : {}),
+    ...(posture ? { posture } : {}),
     sessions,
     devices,
   };
 }
 
-function sessionsOf(deps: ControlDeps, event: ControlEvent): readonly Session[] {
+function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {
   switch (event.kind) {
     case 'posture.reported':
-      return deps.sessions.byEndpoint(event.result.endpoint);
+    case 'posture.stimulus':
+      return [];
     case 'policy.changed':
       return [...deps.sessions.list()].filter(({ state }) => state !== 'ended');
     case 'session.action': {

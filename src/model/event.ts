@@ -1,7 +1,8 @@
 import type { Instant } from '../base/time.ts';
 import type { CoaCommand } from './coa.ts';
 import type { DeviceId } from './device.ts';
-import type { PostureResult } from './posture.ts';
+import type { Mac } from './mac.ts';
+import type { EndpointId, PostureResult, PostureStimulus } from './posture.ts';
 import type { SessionId } from './session.ts';
 
 declare const eventId: unique symbol;
@@ -13,8 +14,22 @@ export type EventId = string & { readonly [eventId]: true };
 export type AclDocument = { readonly name: string; readonly lines: readonly string[] };
 
 /** Everything that makes the control path move. */
-export type ControlEvent = { readonly id: EventId; readonly at: Instant; readonly actor: string } & (
+export type ControlEvent = {
+  readonly id: EventId;
+  readonly at: Instant;
+  readonly actor: string;
+  /** Ties what follows to what began it; the event's own id when it is left out. */
+  readonly correlation?: string;
+} & (
   | { readonly kind: 'posture.reported'; readonly result: PostureResult }
+  /** What happens to an endpoint besides results: a timer, a quarantine, a release, an agent that speaks. */
+  | {
+      readonly kind: 'posture.stimulus';
+      readonly endpoint: EndpointId;
+      readonly macs: readonly Mac[];
+      readonly stimulus: PostureStimulus;
+      readonly reason?: string;
+    }
   | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
   | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
   | { readonly kind: 'acl.push'; readonly acl: AclDocument; readonly devices: readonly DeviceId[]; readonly reason?: string }

@@ -1,11 +1,11 @@
 import type { AttributeValue } from '../model/access.ts';
 import type { ControlEvent } from '../model/event.ts';
-import type { PostureStatus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import type { Attribute, Resolver } from '../rules/compile.ts';
+import type { PostureMove } from './snapshot.ts';
 
 /** What a playbook's `where` may ask about the event. */
-export type EventFacts = { readonly event: ControlEvent; readonly oldStatus: PostureStatus | undefined };
+export type EventFacts = { readonly event: ControlEvent; readonly posture: PostureMove | undefined };
 /** What it may ask about a session that could be selected. */
 export type SessionFacts = { readonly session: Session };
 
@@ -14,9 +14,11 @@ type Read<F> = (facts: F) => AttributeValue | undefined;
 const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'event.kind': ({ event }) => event.kind,
   'event.actor': ({ event }) => event.actor,
-  'event.mac': ({ event }) => (event.kind === 'posture.reported' ? event.result.endpoint : undefined),
-  'new.status': ({ event }) => (event.kind === 'posture.reported' ? event.result.status : undefined),
-  'old.status': ({ oldStatus }) => oldStatus,
+  'event.mac': ({ posture }) => posture?.record.macs[0],
+  'event.endpoint': ({ posture }) => posture?.record.endpoint,
+  'event.coa': ({ posture }) => posture?.coa,
+  'new.status': ({ posture }) => posture?.status,
+  'old.status': ({ posture }) => posture?.previous,
   'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
   'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
   'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acl.name : undefined),

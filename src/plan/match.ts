@@ -1,21 +1,21 @@
 import type { CoaCommand } from '../model/coa.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Intent } from '../model/plan.ts';
-import type { PostureStatus } from '../model/posture.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
 import type { TriggerKind } from './playbook-schema.ts';
-import type { SessionView, Snapshot } from './snapshot.ts';
+import type { PostureMove, SessionView, Snapshot } from './snapshot.ts';
 
-/** The playbooks an event starts, in the order given. `oldStatus`: the endpoint's posture before the event. */
-export function match(event: ControlEvent, playbooks: readonly Playbook[], oldStatus: PostureStatus | undefined): readonly Playbook[] {
-  const kind = triggerOf(event, oldStatus);
+/** The playbooks an event starts, in the order given. `posture`: what a posture event makes of its endpoint. */
+export function match(event: ControlEvent, playbooks: readonly Playbook[], posture: PostureMove | undefined): readonly Playbook[] {
+  const kind = triggerOf(event, posture);
   if (kind === undefined) return [];
-  return playbooks.filter(({ triggers }) => triggers.some(({ on, where }) => on === kind && where({ event, oldStatus })));
+  return playbooks.filter(({ triggers }) => triggers.some(({ on, where }) => on === kind && where({ event, posture })));
 }
 
-function triggerOf(event: ControlEvent, oldStatus: PostureStatus | undefined): TriggerKind | undefined {
-  if (event.kind !== 'posture.reported') return event.kind;
-  return event.result.status === (oldStatus ?? 'unknown') ? undefined : 'posture.changed';
+function triggerOf(event: ControlEvent, posture: PostureMove | undefined): TriggerKind | undefined {
+  if (event.kind !== 'posture.reported' && event.kind !== 'posture.stimulus') return event.kind;
+  const still = posture === undefined || (posture.status === posture.previous && posture.coa === 'none');
+  return still ? undefined : 'posture.changed';
 }
 
 /** One wanted thing and the playbook step it comes from; the steps of one target follow each other. */

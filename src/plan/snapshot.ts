@@ -2,7 +2,7 @@ import type { TcamUse } from '../acl/budget.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
-import type { PostureStatus } from '../model/posture.ts';
+import type { PostureCoa, PostureRecord, PostureStatus } from '../model/posture.ts';
 import type { Authorization, Session } from '../model/session.ts';
 
 /** What the policy in force would give a session if it authenticated now. */
@@ -29,10 +29,19 @@ export type DeviceView = {
   readonly notes: readonly string[];
 };
 
+/** What a posture event makes of its endpoint: what policy saw of it, what it will see, and the row of the table that says so. */
+export type PostureMove = {
+  readonly previous: PostureStatus;
+  readonly status: PostureStatus;
+  readonly coa: PostureCoa;
+  readonly row: number | undefined;
+  readonly record: PostureRecord;
+};
+
 /** The world a plan is made on, read once. Holds only what the event may concern. */
 export type Snapshot = {
   readonly policyRevision: number;
-  readonly previousPosture?: PostureStatus;
+  readonly posture?: PostureMove;
   readonly sessions: readonly SessionView[];
   readonly devices: ReadonlyMap<DeviceId, DeviceView>;
 };

@@ -3,6 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
+import type { PostureRecord } from '../model/posture.ts';
 
 /** One acceptance: everything in it becomes durable together or not at all. */
 export type JournalEntry = {
@@ -10,6 +11,8 @@ export type JournalEntry = {
   /** The plans the event caused. */
   readonly plans: readonly Plan[];
   readonly audit: readonly AuditRecord[];
+  /** What the event makes of its endpoint. */
+  readonly posture?: PostureRecord;
 };
 
 /** What was accepted under an event id. */

@@ -1,12 +1,17 @@
 import type { Mac } from '../model/mac.ts';
-import type { PostureResult, PostureStatus } from '../model/posture.ts';
+import type { EndpointId, PostureRecord, PostureStatus } from '../model/posture.ts';
 
-/** The latest posture verdict of each endpoint, in memory. control writes, aaa reads. */
+/** The posture of every endpoint that was heard of, in memory. control writes, aaa reads. */
 export interface PostureDirectory {
-  /** `unknown` for an endpoint never heard of. */
-  status(endpoint: Mac | undefined): PostureStatus;
-  get(endpoint: Mac): PostureResult | undefined;
-  /** Takes the result if it is newer than the one held; false when it is not. */
-  accept(result: PostureResult): boolean;
-  list(): Iterable<PostureResult>;
+  /** What policy sees of the endpoint with this address now; `unknown` for one never heard of. */
+  status(mac: Mac | undefined): PostureStatus;
+  get(endpoint: EndpointId): PostureRecord | undefined;
+  /** The endpoint an address belongs to. */
+  find(mac: Mac): PostureRecord | undefined;
+  /** Takes the record in place of the one held, unless that has moved further. An address belongs to the endpoint that named it last. */
+  put(record: PostureRecord): void;
+  list(): Iterable<PostureRecord>;
+  readonly size: number;
+  /** Called after each change, synchronously; the returned function stops it. */
+  watch(listener: (record: PostureRecord) => void): () => void;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
-import type { PostureResult } from '../model/posture.ts';
+import type { PostureRecord } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 
 /** What is remembered of live sessions over a restart. Written late and coalesced: authentication never waits for it. */
@@ -12,7 +12,9 @@ export interface SessionStore {
   flush(): Promise<void>;
 }
 
-/** The posture verdicts accepted so far, put back at start. They are written by the journal together with their event. */
+/** The postures, put back at start. The journal writes them together with the event that moved them. */
 export interface PostureStore {
-  load(): Promise<Result<readonly PostureResult[], Fault>>;
+  load(): Promise<Result<readonly PostureRecord[], Fault>>;
+  /** What no event moved: a session began or ended. */
+  save(records: readonly PostureRecord[]): Promise<Result<void, Fault>>;
 }

@@ -16,6 +16,7 @@ import { createControl, type RunningControl } from '../../src/control/create.ts'
 import type { ControlEvent } from '../../src/model/event.ts';
 import { parsePrefix } from '../../src/model/ipv4.ts';
 import type { Plan, PlanId } from '../../src/model/plan.ts';
+import { DEFAULT_POSTURE } from '../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 import { device, playbooks, policyWith } from '../unit/control/policy-and-device.ts';
 
@@ -53,8 +54,8 @@ async function serve(options: ServerOptions): Promise<void> {
   const sessions = createSessionDirectory({ clock, random });
   sessions.restore(known.value);
   sessions.watch(({ session }) => store.sessions.remember(session));
-  const postures = createPostureDirectory();
-  for (const result of held.value) postures.accept(result);
+  const postures = createPostureDirectory(clock);
+  for (const record of held.value) postures.put(record);
 
   const { coa, ...base } = device();
   const loopback = parsePrefix('127.0.0.1');
@@ -101,6 +102,7 @@ async function serve(options: ServerOptions): Promise<void> {
     sessions,
     postures,
     policy: () => policy,
+    posture: () => ({ settings: DEFAULT_POSTURE, revision: 1 }),
     devices,
     drivers,
     coa: createCoaClient({ clock, random, sink }),

@@ -1,19 +1,39 @@
 import type { Mac } from '../../model/mac.ts';
-import type { PostureResult } from '../../model/posture.ts';
+import type { EndpointId, PostureRecord } from '../../model/posture.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
+import { statusOf } from '../../posture/state/deadlines.ts';
 
-/** The posture verdicts in memory; the store puts them back after a restart through `accept`. */
-export function createPostureDirectory(): PostureDirectory {
-  const held = new Map<Mac, PostureResult>();
+/** The postures in memory; the store puts them back after a restart through `put`. */
+export function createPostureDirectory(clock: Pick<Clock, 'now'>): PostureDirectory {
+  const held = new Map<EndpointId, PostureRecord>();
+  const byMac = new Map<Mac, EndpointId>();
+  const listeners = new Set<(record: PostureRecord) => void>();
+  const find = (mac: Mac): PostureRecord | undefined => {
+    const endpoint = byMac.get(mac);
+    return endpoint === undefined ? undefined : held.get(endpoint);
+  };
   return {
-    status: (endpoint) => (endpoint === undefined ? 'unknown' : (held.get(endpoint)?.status ?? 'unknown')),
+    status(mac) {
+      const record = mac && find(mac);
+      return record ? statusOf(record, clock.now()) : 'unknown';
+    },
     get: (endpoint) => held.get(endpoint),
-    accept(result) {
-      const before = held.get(result.endpoint);
-      if (before !== undefined && result.version <= before.version) return false;
-      held.set(result.endpoint, result);
-      return true;
+    find,
+    put(record) {
+      const before = held.get(record.endpoint);
+      if (before !== undefined && before.revision > record.revision) return;
+      held.set(record.endpoint, record);
+      if (before?.macs !== record.macs) for (const mac of record.macs) byMac.set(mac, record.endpoint);
+      for (const listener of listeners) listener(record);
     },
     list: () => held.values(),
+    get size() {
+      return held.size;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }

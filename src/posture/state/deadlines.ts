@@ -1,6 +1,5 @@
 import { type Instant, instantOf } from '../../base/time.ts';
-import type { PostureStatus } from '../../model/posture.ts';
-import type { PostureRecord, PostureTimer } from './record.ts';
+import type { PostureRecord, PostureStatus, PostureTimer } from '../../model/posture.ts';
 import type { PostureSettings } from './settings.ts';
 
 /** The agent still lives: only the deadline of its silence moves. */

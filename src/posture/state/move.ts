@@ -1,9 +1,15 @@
 import { type Instant, instantOf } from '../../base/time.ts';
-import type { CheckVerdict, PostureStatus } from '../../model/posture.ts';
-import { POSTURE_TIMERS, type PostureRecord, type PostureTimer } from './record.ts';
+import {
+  type CheckVerdict,
+  POSTURE_TIMERS,
+  type PostureCoa,
+  type PostureRecord,
+  type PostureStatus,
+  type PostureStimulus,
+  type PostureTimer,
+} from '../../model/posture.ts';
 import type { PostureSettings } from './settings.ts';
-import type { Stimulus } from './stimulus.ts';
-import { type PostureCoa, type Situation, TRANSITIONS, type Transition } from './transitions.ts';
+import { type Situation, TRANSITIONS, type Transition } from './transitions.ts';
 
 /** What a stimulus did. */
 export type Moved = {
@@ -17,21 +23,25 @@ export type Moved = {
  * One stimulus on one endpoint, by the table in `transitions.ts`. Pure: time comes in with the situation. What was reported is noted even where it
  * moves nothing, so that a quarantined endpoint still shows what its agent says.
  */
-export function move(situation: Situation, stimulus: Stimulus): Moved {
+export function move(situation: Situation, stimulus: PostureStimulus): Moved {
   const noted: Situation = { ...situation, record: note(situation, stimulus) };
   const found = TRANSITIONS.find((row) => fits(row, noted, stimulus));
-  if (!found) return { record: noted.record, row: undefined, coa: 'none' };
+  if (!found) return { record: counted(noted.record), row: undefined, coa: 'none' };
   const coa = typeof found.coa === 'function' ? found.coa(noted, stimulus as never) : found.coa;
-  return { record: settled(enter(found, noted, stimulus), noted, stimulus), row: found.row, coa };
+  return { record: counted(settled(enter(found, noted, stimulus), noted, stimulus)), row: found.row, coa };
 }
 
-function fits(row: Transition, situation: Situation, stimulus: Stimulus): boolean {
+function counted(record: PostureRecord): PostureRecord {
+  return { ...record, revision: record.revision + 1 };
+}
+
+function fits(row: Transition, situation: Situation, stimulus: PostureStimulus): boolean {
   if (row.on !== stimulus.kind || !row.from.includes(situation.record.state)) return false;
   return row.if === undefined || row.if(situation, stimulus as never);
 }
 
 /** The state, its flags and its timers. */
-function enter(row: Transition, { record, settings, now }: Situation, stimulus: Stimulus): PostureRecord {
+function enter(row: Transition, { record, settings, now }: Situation, stimulus: PostureStimulus): PostureRecord {
   const to = row.to === 'same' ? record.state : row.to === 'resumed' ? record.resume : row.to;
   const { quarantine: _, ...free } = record;
   const kept = to === 'quarantined' || to === 'ended' ? record : free;
@@ -56,7 +66,7 @@ function timersOf(
   record: PostureRecord,
   settings: PostureSettings,
   now: Instant,
-  stimulus: Stimulus,
+  stimulus: PostureStimulus,
 ): PostureRecord['timers'] {
   const timers: Partial<Record<PostureTimer, Instant>> = {};
   for (const timer of POSTURE_TIMERS) {
@@ -71,7 +81,7 @@ function timersOf(
   return timers;
 }
 
-function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: Stimulus): number | undefined {
+function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: PostureStimulus): number | undefined {
   switch (timer) {
     case 'pending':
       return settings.pendingTimeout;
@@ -83,7 +93,7 @@ function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: Stim
 }
 
 /** What the state itself says about the record: who put it away, when it was last compliant. */
-function settled(record: PostureRecord, { now }: Situation, stimulus: Stimulus): PostureRecord {
+function settled(record: PostureRecord, { now }: Situation, stimulus: PostureStimulus): PostureRecord {
   if (stimulus.kind === 'quarantine') return { ...record, quarantine: stimulus.quarantine };
   if (record.state === 'quarantined' && record.quarantine === undefined) {
     return {
@@ -95,7 +105,7 @@ function settled(record: PostureRecord, { now }: Situation, stimulus: Stimulus):
 }
 
 /** What was learned, whatever it leads to. */
-function note(situation: Situation, stimulus: Stimulus): PostureRecord {
+function note(situation: Situation, stimulus: PostureStimulus): PostureRecord {
   const { record, now } = situation;
   switch (stimulus.kind) {
     case 'report': {

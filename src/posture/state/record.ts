@@ -1,56 +1,13 @@
 import type { Instant } from '../../base/time.ts';
-import type { Mac } from '../../model/mac.ts';
-import type { CheckVerdict, EndpointId, PostureStatus } from '../../model/posture.ts';
+import { type Mac, parseMac } from '../../model/mac.ts';
+import type { EndpointId, PostureRecord } from '../../model/posture.ts';
 
-/** Deadlines of an endpoint. Each is a timer of its own, kept over restarts and shown with the seconds that remain. */
-export const POSTURE_TIMERS = ['pending', 'grace', 'lease', 'reassess', 'heartbeat', 'quarantine'] as const;
-export type PostureTimer = (typeof POSTURE_TIMERS)[number];
-
-/** Put in quarantine by somebody: it stays until it is released or its time is up, whatever is reported in between. */
-export type Quarantine = {
-  readonly by: string;
-  readonly reason: string;
-  readonly at: Instant;
-  /** False where a check put it there: then passing is enough to leave. */
-  readonly sticky: boolean;
-  readonly isolation: 'restrict' | 'shutdown' | 'terminate';
-};
-
-/** Everything known of an endpoint's posture. Plain data: it is stored as it stands. */
-export type PostureRecord = {
-  readonly endpoint: EndpointId;
-  /** Every address it has been seen with; a session belongs to it by one of them. */
-  readonly macs: readonly Mac[];
-  readonly state: PostureStatus | 'ended';
-  /** In which it would begin again, while it has `ended` (row 17). */
-  readonly resume: PostureStatus;
-  readonly since: Instant;
-  /** Of the newest report that was taken; an older one is dropped. */
-  readonly version: number;
-  readonly reportedAt?: Instant;
-  readonly checks: readonly CheckVerdict[];
-  /** When it began to fail, and has not passed since. */
-  readonly firstFailedAt?: Instant;
-  readonly lastCompliantAt?: Instant;
-  /** Groups of an EPA flow that the session keeps. */
-  readonly groups: readonly string[];
-  /** The quarantine group of the failure that grace is running for. */
-  readonly failedInto?: string;
-  readonly remediating: boolean;
-  /** Compliant by an assessment that is being made again. */
-  readonly stale: boolean;
-  readonly quarantine?: Quarantine;
-  /** The posture policy it was judged by. */
-  readonly policy: number;
-  readonly timers: Partial<Readonly<Record<PostureTimer, Instant>>>;
-  /** Ties together every log line, event and answer about what is happening to it now. */
-  readonly correlation: string;
-};
-
+/** An endpoint nothing is known of yet. An id that is a MAC address is one of its addresses. */
 export function newRecord(endpoint: EndpointId, macs: readonly Mac[], now: Instant, policy: number, correlation: string): PostureRecord {
   return {
     endpoint,
-    macs,
+    macs: addressesOf(endpoint, macs),
+    revision: 0,
     state: 'unknown',
     resume: 'unknown',
     since: now,
@@ -63,4 +20,15 @@ export function newRecord(endpoint: EndpointId, macs: readonly Mac[], now: Insta
     timers: {},
     correlation,
   };
+}
+
+/** The record with further addresses of the endpoint. */
+export function withAddresses(record: PostureRecord, macs: readonly Mac[]): PostureRecord {
+  const fresh = macs.filter((mac) => !record.macs.includes(mac));
+  return fresh.length === 0 ? record : { ...record, macs: [...record.macs, ...fresh] };
+}
+
+function addressesOf(endpoint: EndpointId, macs: readonly Mac[]): readonly Mac[] {
+  const own = parseMac(endpoint);
+  return own === undefined ? macs : [...new Set([own, ...macs])];
 }

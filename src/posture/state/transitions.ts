@@ -1,11 +1,7 @@
 import type { Instant } from '../../base/time.ts';
-import type { PostureStatus } from '../../model/posture.ts';
-import type { PostureRecord, PostureTimer } from './record.ts';
+import type { PostureCoa, PostureRecord, PostureStatus, PostureStimulus, PostureTimer } from '../../model/posture.ts';
+import type { Attachment } from './attachment.ts';
 import type { PostureSettings } from './settings.ts';
-import type { Attachment, Stimulus } from './stimulus.ts';
-
-/** What the device is told. `refused`: it would have to bounce a port that others are on. */
-export type PostureCoa = 'none' | 'reauthenticate' | 'bounce-host-port' | 'terminate' | 'disable-host-port' | 'refused';
 
 /** What a row looks at besides state and stimulus. */
 export type Situation = {
@@ -16,8 +12,8 @@ export type Situation = {
 };
 
 type From = PostureRecord['state'];
-type On = Stimulus['kind'];
-type Test<K extends On> = (situation: Situation, stimulus: Extract<Stimulus, { readonly kind: K }>) => boolean;
+type On = PostureStimulus['kind'];
+type Test<K extends On> = (situation: Situation, stimulus: Extract<PostureStimulus, { readonly kind: K }>) => boolean;
 
 /** One row of the table of policy-and-posture §4.4. */
 export type Transition<K extends On = On> = {
@@ -31,7 +27,7 @@ export type Transition<K extends On = On> = {
   readonly sets?: readonly PostureTimer[];
   readonly keeps?: readonly PostureTimer[];
   readonly stale?: true;
-  readonly coa: PostureCoa | ((situation: Situation, stimulus: Extract<Stimulus, { readonly kind: K }>) => PostureCoa);
+  readonly coa: PostureCoa | ((situation: Situation, stimulus: Extract<PostureStimulus, { readonly kind: K }>) => PostureCoa);
 };
 
 const ANY: readonly From[] = ['unknown', 'pending', 'compliant', 'grace', 'noncompliant', 'quarantined', 'ended'];
@@ -40,7 +36,10 @@ const LIVE: readonly From[] = ANY.filter((state) => state !== 'ended');
 const passed: Test<'report'> = (_, { passed: yes }) => yes;
 const failed: Test<'report'> = (_, { passed: yes }) => !yes;
 const failedIntoGroup: Test<'report'> = (_, { passed: yes, group }) => !yes && group !== undefined;
-const graceful: Test<'report'> = (situation, stimulus) => !stimulus.passed && (stimulus.inGrace === true || graceLeft(situation));
+/** An outside product that says quarantine means it: no grace of ours is put before it. */
+const graceful: Test<'report'> = (situation, { passed: yes, inGrace, final, group }) =>
+  !yes && (inGrace === true || ((situation.record.state === 'grace' || graceLeft(situation)) && !(final === true && group !== undefined)));
+const graceElsewhere: Test<'report'> = (situation, { passed: yes, inGrace }) => !yes && inGrace === true && !held(situation);
 const held = ({ record }: Situation): boolean => record.quarantine?.sticky === true;
 const finalUnlessHeld: Test<'report'> = (situation, { passed: yes, final }) => yes && final === true && !held(situation);
 const failedAtLast: Test<'report'> = (situation, { passed: yes, final, group }) =>
@@ -72,82 +71,45 @@ function failure({ settings }: Situation, stimulus?: { readonly periodic?: boole
  * Every transition, in the order in which rows are tried: the first that fits is taken, and where none fits nothing changes. The numbers are those of the
  * specification's table; a number that stands twice is one row with two conditions.
  */
+// biome-ignore format: a table is read by its columns.
 export const TRANSITIONS: readonly Transition[] = [
   // Somebody decides: before and above everything else, grace too (PacketFence #1028).
   row(14, ANY, 'quarantine', { to: 'quarantined', sets: ['quarantine'], coa: isolate }),
   row(15, ['quarantined'], 'release', { to: 'pending', sets: ['pending'], coa: 'reauthenticate' }),
   row(15, ['quarantined'], 'timer', { if: onTimer('quarantine'), to: 'pending', sets: ['pending'], coa: 'reauthenticate' }),
-  row(4, ['quarantined'], 'report', {
-    if: finalUnlessHeld,
-    to: 'compliant',
-    sets: ['lease', 'reassess', 'heartbeat'],
-    coa: 'reauthenticate',
-  }),
+
+  // An outside product takes back, or softens, what nobody put there by hand.
+  row(7, ['unknown', 'noncompliant', 'quarantined'], 'report', { if: graceElsewhere, to: 'grace', sets: ['grace'], coa: 'reauthenticate' }),
+  row(4, ['quarantined'], 'report', { if: finalUnlessHeld, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'reauthenticate' }),
   row(10, ['quarantined'], 'report', { if: failedAtLast, to: 'noncompliant', coa: 'reauthenticate' }),
   row(15, ['quarantined'], 'report', { if: passedUnlessHeld, to: 'pending', sets: ['pending'], coa: 'reauthenticate' }),
 
   // A session begins: in the state the endpoint left, so that no reconnect launders it (PacketFence #7597).
   row(17, ['quarantined', 'noncompliant'], 'session-started', { to: 'same', keeps: ['quarantine'], coa: 'none' }),
   row(17, ['ended'], 'session-started', { if: resumesRestricted, to: 'resumed', keeps: ['quarantine'], coa: 'none' }),
-  row(2, ['ended', 'compliant'], 'session-started', {
-    if: leaseHolds,
-    to: 'compliant',
-    sets: ['reassess', 'heartbeat'],
-    keeps: ['lease'],
-    coa: 'none',
-  }),
+  row(2, ['ended', 'compliant'], 'session-started', { if: leaseHolds, to: 'compliant', sets: ['reassess', 'heartbeat'], keeps: ['lease'], coa: 'none' }),
   row(1, ['ended', 'unknown', 'compliant'], 'session-started', { to: 'unknown', sets: ['pending'], coa: 'none' }),
   row(16, LIVE, 'session-ended', { to: 'ended', keeps: ['lease', 'quarantine', 'grace'], coa: 'none' }),
 
   // An assessment.
   row(3, ['unknown'], 'contact', { to: 'pending', sets: ['pending'], coa: 'none' }),
-  row(4, ['unknown', 'pending', 'noncompliant'], 'report', {
-    if: passed,
-    to: 'compliant',
-    sets: ['lease', 'reassess', 'heartbeat'],
-    coa: 'reauthenticate',
-  }),
+  row(4, ['unknown', 'pending', 'noncompliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'reauthenticate' }),
   row(4, ['compliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'none' }),
   row(8, ['grace'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'none' }),
-  row(7, ['compliant', 'pending', 'grace'], 'report', {
-    if: graceful,
-    to: 'grace',
-    sets: ['grace', 'heartbeat'],
-    keeps: ['grace'],
-    coa: 'none',
-  }),
-  row(5, ['unknown', 'pending', 'compliant', 'noncompliant'], 'report', {
-    if: failedIntoGroup,
-    to: 'quarantined',
-    sets: ['quarantine'],
-    coa: restrict,
-  }),
+  row(7, ['compliant', 'pending', 'grace'], 'report', { if: graceful, to: 'grace', sets: ['grace', 'heartbeat'], keeps: ['grace'], coa: 'none' }),
+  row(5, ['unknown', 'pending', 'compliant', 'grace', 'noncompliant'], 'report', { if: failedIntoGroup, to: 'quarantined', sets: ['quarantine'], coa: restrict }),
   row(6, ['unknown', 'pending'], 'report', { if: failed, to: 'noncompliant', coa: failure }),
-  row(10, ['compliant', 'noncompliant'], 'report', { if: failed, to: 'noncompliant', coa: failure }),
+  row(10, ['compliant', 'grace', 'noncompliant'], 'report', { if: failed, to: 'noncompliant', coa: failure }),
   row(9, ['grace'], 'timer', { if: graceIntoGroup, to: 'quarantined', sets: ['quarantine'], coa: 'reauthenticate' }),
   row(9, ['grace'], 'timer', { if: onTimer('grace'), to: 'noncompliant', coa: 'reauthenticate' }),
 
   // What was known grows old.
-  row(11, ['compliant'], 'timer', {
-    if: onTimer('reassess'),
-    to: 'pending',
-    sets: ['pending'],
-    keeps: ['lease'],
-    stale: true,
-    coa: 'none',
-  }),
+  row(11, ['compliant'], 'timer', { if: onTimer('reassess'), to: 'pending', sets: ['pending'], keeps: ['lease'], stale: true, coa: 'none' }),
   row(11, ['compliant'], 'policy-changed', { to: 'pending', sets: ['pending'], stale: true, coa: 'none' }),
   row(12, ['compliant'], 'timer', { if: leaseReassesses, to: 'pending', sets: ['pending'], stale: true, coa: 'none' }),
   row(13, ['compliant'], 'timer', { if: onTimer('heartbeat'), to: 'unknown', sets: ['pending'], coa: 'reauthenticate' }),
-  row(13, ['compliant', 'grace', 'pending'], 'forgotten', { to: 'unknown', coa: 'reauthenticate' }),
-  row(11, ['pending'], 'timer', {
-    if: noReport('continue'),
-    to: 'compliant',
-    sets: ['reassess'],
-    keeps: ['lease'],
-    stale: true,
-    coa: 'none',
-  }),
+  row(13, ['compliant', 'grace', 'pending', 'noncompliant'], 'forgotten', { to: 'unknown', coa: 'reauthenticate' }),
+  row(11, ['pending'], 'timer', { if: noReport('continue'), to: 'compliant', sets: ['reassess'], keeps: ['lease'], stale: true, coa: 'none' }),
   row(11, ['pending'], 'timer', { if: noReport('remediate'), to: 'unknown', coa: 'reauthenticate' }),
   row(11, ['pending'], 'timer', { if: noReport('logoff'), to: 'unknown', coa: 'terminate' }),
 ];
@@ -156,7 +118,7 @@ function row<K extends On>(number: number, from: readonly From[], on: K, rest: O
   return { row: number, from, on, ...rest } as unknown as Transition;
 }
 
-function isolate(_: Situation, { quarantine }: Extract<Stimulus, { readonly kind: 'quarantine' }>): PostureCoa {
+function isolate(_: Situation, { quarantine }: Extract<PostureStimulus, { readonly kind: 'quarantine' }>): PostureCoa {
   if (quarantine.isolation === 'shutdown') return 'disable-host-port';
   return quarantine.isolation === 'terminate' ? 'terminate' : 'reauthenticate';
 }

@@ -2,14 +2,14 @@ import { instantOf } from '../../../src/base/time.ts';
 import type { DeviceId } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, Step } from '../../../src/model/plan.ts';
-import type { EndpointId, PostureStatus } from '../../../src/model/posture.ts';
+import type { EndpointId, PostureRecord, PostureStatus, PostureStimulus, PostureTimer } from '../../../src/model/posture.ts';
 import type { SessionId } from '../../../src/model/session.ts';
 import { advance } from '../../../src/plan/advance.ts';
+import { PLAIN } from '../../../src/posture/state/attachment.ts';
 import { remainingSeconds } from '../../../src/posture/state/deadlines.ts';
 import { move } from '../../../src/posture/state/move.ts';
-import { newRecord, type PostureRecord, type PostureTimer } from '../../../src/posture/state/record.ts';
+import { newRecord } from '../../../src/posture/state/record.ts';
 import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
-import { PLAIN, type Stimulus } from '../../../src/posture/state/stimulus.ts';
 import type { OpenEngine } from '../area.ts';
 
 type Given = {
@@ -104,7 +104,7 @@ function recordOf({ state, lastCompliant, lease, sticky }: Given): PostureRecord
   };
 }
 
-function stimulusOf(asked: Input, { quarantineGroup, sticky = true }: Given): Stimulus | undefined {
+function stimulusOf(asked: Input, { quarantineGroup, sticky = true }: Given): PostureStimulus | undefined {
   if (asked.report === 'pass' || asked.report === 'fail') {
     const group = quarantineGroup === undefined ? {} : { group: quarantineGroup };
     return { kind: 'report', passed: asked.report === 'pass', checks: [], ...(asked.report === 'fail' ? group : {}) };

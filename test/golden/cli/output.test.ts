@@ -11,6 +11,7 @@ import { cliFixture } from '../../unit/api/cli-fixture.ts';
 import { draftOfDocument } from '../../../src/policy/standing.ts';
 import { policyOf } from '../../unit/policy/written.ts';
 import { expectGolden } from './golden.ts';
+import { recordAfter } from '../../unit/posture/records.ts';
 
 let fixture: Awaited<ReturnType<typeof cliFixture>>;
 let folder: string;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'WEB.acl'), '! the web\npermit tcp any any eq 80\ndeny ip any any\n');
   fixture = await cliFixture();
   const { sessions, control, decisions, deps } = fixture;
-  deps.postures.accept({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] });
+  deps.postures.put(recordAfter({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] }));
   sessions.put(session('s-1'));
   const { applied: _applied, lastProof: _lastProof, ...unproved } = session('s-2', {
     endpoint: parseMac('02-00-5E-00-00-02') as Mac,

@@ -8,15 +8,16 @@ import type { ControlEvent } from '../../../src/model/event.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
 import { make } from '../../../src/plan/make.ts';
 import { match, targetsOf } from '../../../src/plan/match.ts';
-import type { DeviceView, Snapshot } from '../../../src/plan/snapshot.ts';
+import type { DeviceView, PostureMove, Snapshot } from '../../../src/plan/snapshot.ts';
 import { playbooks } from '../../unit/control/policy-and-device.ts';
+import { recordAfter } from '../../unit/posture/records.ts';
 
 const NOW = instantOf(Date.UTC(2026, 0, 1, 12));
 
 /** A file of this folder: an event and the world it meets. Beside it stands the plan that comes of it (`UPDATE=1` writes it anew). */
 type Case = {
   readonly event: ControlEvent;
-  readonly snapshot: Omit<Snapshot, 'devices' | 'previousPosture'> & {
+  readonly snapshot: Omit<Snapshot, 'devices' | 'posture'> & {
     readonly previousPosture?: PostureStatus;
     readonly devices: readonly DeviceView[];
   };
@@ -24,10 +25,17 @@ type Case = {
 
 function plansOf({ event, snapshot }: Case): unknown {
   const world: Snapshot = { ...snapshot, devices: new Map(snapshot.devices.map((view) => [view.id as DeviceId, view])) };
-  return match(event, playbooks(), world.previousPosture).map((playbook) => {
+  return match(event, playbooks(), postureMove(event, snapshot.previousPosture)).map((playbook) => {
     const made = make(event, playbook, targetsOf(event, playbook, world), world, NOW);
     return made.ok ? made.value : { refused: faultLine(made.error) };
   });
+}
+
+/** What a finished verdict makes of an endpoint that had another. */
+function postureMove(event: ControlEvent, previous: PostureStatus = 'unknown'): PostureMove | undefined {
+  if (event.kind !== 'posture.reported') return undefined;
+  const { status } = event.result;
+  return { previous, status, coa: status === previous ? 'none' : 'reauthenticate', row: undefined, record: recordAfter(event.result) };
 }
 
 describe('an event in, a plan out', () => {

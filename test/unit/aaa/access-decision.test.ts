@@ -5,6 +5,7 @@ import { describePacket } from '../../../src/wire/radius/describe.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { saltDecrypt } from '../../../src/wire/radius/password.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
+import { recordAfter } from '../posture/records.ts';
 import { bareRequest, chapRequest, mabRequest, papRequest, verified } from './test-packets.ts';
 import { DOCUMENT, SECRET, START, testServer, view } from './test-server.ts';
 
@@ -48,7 +49,7 @@ test('a host with unknown posture gets redirect and limited dACL, a compliant on
   ]);
   const endpoint = parseMac('02-00-00-00-00-01');
   if (endpoint === undefined) throw new Error('no MAC');
-  server.parts.postures.accept({ endpoint, status: 'compliant', version: 1, at: instantOf(START), failedChecks: [] });
+  server.parts.postures.put(recordAfter({ endpoint, status: 'compliant', version: 1, at: instantOf(START), failedChecks: [] }));
   const [full] = server.ask(mabRequest('020000000001'));
   const { granted } = [...server.parts.sessions.list()][0] ?? {};
   expect(attributesOf(full)).toEqual([

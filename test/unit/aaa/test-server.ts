@@ -196,7 +196,7 @@ export function testServer(options: TestServerOptions = {}): TestServer {
     stores: new Map(stores.map((store) => [store.id, store])),
     discovered: new DiscoveredUserDirectory([], { store: NO_USERS, clock, sink }),
     sessions: createSessionDirectory({ clock, random }),
-    postures: createPostureDirectory(),
+    postures: createPostureDirectory(clock),
     accounting: options.accounting ?? log,
     dictionary: standardDictionary,
     clock,

@@ -350,7 +350,7 @@ export function apiFixture() {
     control,
     // Faces only read and watch.
     sessions: sessions as unknown as SessionDirectory,
-    postures: createPostureDirectory(),
+    postures: createPostureDirectory(clock),
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
     policy: {
       current: () => policy,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../../src/base/result.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
+import { recordAfter } from '../posture/records.ts';
 import { apiFixture, device, LAPTOP, provedPlan, START, session } from './api-fixture.ts';
 
 let fixture: ReturnType<typeof apiFixture>;
@@ -15,7 +16,7 @@ const CAMERA = parseMac('02-00-5E-00-00-02') as Mac;
 test('a session is shown with its posture and without what stays inside', async () => {
   const { ask, sessions, deps } = fixture;
   sessions.put(session('s-1', { identity: { store: 'hosts', name: 'laptop', attributes: { room: '7' } } }));
-  deps.postures.accept({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] });
+  deps.postures.put(recordAfter({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] }));
   const answer = await ask('GET', '/sessions/s-1');
   expect(answer.json()).toMatchObject({
     id: 's-1',
@@ -34,7 +35,7 @@ test('sessions are filtered by MAC, device, state and posture', async () => {
   sessions.put(session('s-1'));
   sessions.put(session('s-2', { endpoint: CAMERA, state: 'ended' }));
   sessions.put(session('s-3', { endpoint: CAMERA, device: 'sw2' as never }));
-  deps.postures.accept({ endpoint: CAMERA, status: 'noncompliant', version: 1, at: START, failedChecks: [] });
+  deps.postures.put(recordAfter({ endpoint: CAMERA, status: 'noncompliant', version: 1, at: START, failedChecks: [] }));
   const ids = async (query: string) => (await ask('GET', `/sessions${query}`)).json().sessions.map((one: { id: string }) => one.id);
   expect(await ids('')).toEqual(['s-1', 's-2', 's-3']);
   expect(await ids('?mac=0200.5e00.0002')).toEqual(['s-2', 's-3']);
@@ -123,7 +124,7 @@ test('an array of results gets an outcome for each', async () => {
 
 test('versions are counted on from what is known, also for results that come at once', async () => {
   const { ask, control, deps } = fixture;
-  deps.postures.accept({ endpoint: LAPTOP, status: 'unknown', version: 41, at: START, failedChecks: [] });
+  deps.postures.put(recordAfter({ endpoint: LAPTOP, status: 'unknown', version: 41, at: START, failedChecks: [] }));
   let release = () => {};
   control.hold = new Promise((resolve) => {
     release = resolve;
@@ -146,14 +147,28 @@ test('an event without work: 202 and no place to look', async () => {
 
 test('the posture of an endpoint', async () => {
   const { ask, deps } = fixture;
-  expect((await ask('GET', '/posture/endpoints/02005e000001')).json()).toEqual({ mac: LAPTOP, status: 'unknown', failedChecks: [] });
-  deps.postures.accept({ endpoint: LAPTOP, status: 'noncompliant', version: 2, at: START, failedChecks: ['disk'] });
+  expect((await ask('GET', '/posture/endpoints/02005e000001')).json()).toMatchObject({
+    endpoint: LAPTOP,
+    status: 'unknown',
+    failedChecks: [],
+  });
+  deps.postures.put(recordAfter({ endpoint: LAPTOP, status: 'noncompliant', version: 2, at: START, failedChecks: ['disk'] }));
   expect((await ask('GET', '/posture/endpoints/02005e000001')).json()).toEqual({
-    mac: LAPTOP,
+    endpoint: LAPTOP,
+    macs: [LAPTOP],
     status: 'noncompliant',
+    state: 'noncompliant',
+    since: '2026-01-31T12:00:00.000Z',
     version: 2,
     at: '2026-01-31T12:00:00.000Z',
     failedChecks: ['disk'],
+    checks: [{ id: 'disk', passed: false, blocking: true, reason: 'failed', evidence: '', firstFailedAt: '2026-01-31T12:00:00.000Z' }],
+    groups: [],
+    firstFailedAt: '2026-01-31T12:00:00.000Z',
+    remediating: false,
+    stale: false,
+    remainingSeconds: {},
+    correlation: 'test',
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recordAfter } from '../posture/records.ts';
 import { ack, evidence, obedient, World } from './world.ts';
 
 describe('several changes for one session', () => {
@@ -72,7 +73,7 @@ describe('several changes for one session', () => {
     const at = world.clock.now();
     const endpoint = world.keys().endpoint;
     if (endpoint === undefined) throw new Error('no endpoint');
-    world.postures.accept({ endpoint, status: 'noncompliant', version: 9, at, failedChecks: [] });
+    world.postures.put(recordAfter({ endpoint, status: 'noncompliant', version: 9, at, failedChecks: [] }));
     world.grant();
     world.account();
     await world.pass();

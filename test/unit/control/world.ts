@@ -21,6 +21,7 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import type { CoaClient, CoaOutcome, CoaRequest } from '../../../src/ports/coa-client.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import type { SessionKeys } from '../../../src/ports/session-directory.ts';
+import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
@@ -60,11 +61,12 @@ export class World {
   readonly clock = new ManualClock();
   readonly time: Clock;
   readonly sessions;
-  readonly postures = createPostureDirectory();
+  readonly postures = createPostureDirectory({ now: () => this.time.now() });
   readonly sent: Sent[] = [];
   readonly emitted: { readonly topic: string; readonly fields: { readonly [key: string]: JsonValue | undefined } }[] = [];
   answer: Answer;
   policy = policyWith();
+  settings: PostureSettings = DEFAULT_POSTURE;
   readonly store: MemoryStore;
   control: RunningControl;
   readonly #more: Partial<ControlDeps>;
@@ -105,6 +107,7 @@ export class World {
       sessions: this.sessions,
       postures: this.postures,
       policy: () => this.policy,
+      posture: () => ({ settings: this.settings, revision: 1 }),
       devices: { get: (id) => (id === SWITCH ? this.device : undefined) },
       drivers: drivers as readonly Driver[],
       coa: this.#coa(),

@@ -31,8 +31,8 @@ describe('the playbooks that come along', () => {
     expect(read.ok ? read.value.name : read.error.map(faultLine)).toBe(name.replace('.yaml', ''));
   });
 
-  it('are four', () => {
-    expect(names).toHaveLength(4);
+  it('are seven', () => {
+    expect(names).toHaveLength(7);
   });
 });
 

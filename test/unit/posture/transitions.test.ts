@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
-import type { EndpointId, PostureStatus } from '../../../src/model/posture.ts';
+import type { EndpointId, PostureRecord, PostureStatus, PostureStimulus, Quarantine } from '../../../src/model/posture.ts';
+import { type Attachment, PLAIN } from '../../../src/posture/state/attachment.ts';
 import { nextDeadline, remainingSeconds, statusOf } from '../../../src/posture/state/deadlines.ts';
 import { move } from '../../../src/posture/state/move.ts';
-import { newRecord, type PostureRecord, type Quarantine } from '../../../src/posture/state/record.ts';
+import { newRecord } from '../../../src/posture/state/record.ts';
 import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
-import { type Attachment, PLAIN, type Stimulus } from '../../../src/posture/state/stimulus.ts';
 import { TRANSITIONS } from '../../../src/posture/state/transitions.ts';
 
 const HOUR = 3_600_000;
 const SETTINGS: PostureSettings = { ...DEFAULT_POSTURE, pendingTimeout: 60_000, lease: 24 * HOUR, reassess: 4 * HOUR, heartbeat: 600_000 };
-const PASS: Stimulus = { kind: 'report', passed: true, checks: [] };
-const FAIL: Stimulus = { kind: 'report', passed: false, checks: [] };
+const PASS: PostureStimulus = { kind: 'report', passed: true, checks: [] };
+const FAIL: PostureStimulus = { kind: 'report', passed: false, checks: [] };
 const QUARANTINE: Quarantine = { by: 'soc', reason: 'T-1', at: instantOf(0), sticky: true, isolation: 'restrict' };
 
 /** One endpoint; `at` is in ms. */
@@ -25,7 +25,7 @@ class Endpoint {
   }
 
   /** What a stimulus did, as `row 4 -> compliant, reauthenticate`. */
-  meets(stimulus: Stimulus, at = 0): string {
+  meets(stimulus: PostureStimulus, at = 0): string {
     const { record, row, coa } = move(
       { record: this.record, settings: this.settings, attachment: this.attachment, now: instantOf(at) },
       stimulus,
@@ -65,7 +65,7 @@ describe('the posture of an endpoint', () => {
   });
 
   it('that fails into a quarantine group is quarantined; by VLAN the port bounces, if nobody else is on it (row 5)', () => {
-    const into: Stimulus = { kind: 'report', passed: false, checks: [], group: 'q' };
+    const into: PostureStimulus = { kind: 'report', passed: false, checks: [], group: 'q' };
     expect(new Endpoint().in('pending').meets(into)).toBe('row 5 -> quarantined, reauthenticate');
     const vlan = (sessionsOnPort: number): string => {
       const endpoint = new Endpoint().in('pending');
@@ -125,7 +125,7 @@ describe('the posture of an endpoint', () => {
   });
 
   it('keeps what it is when its lease ends, or is assessed again where that is wanted (row 12)', () => {
-    const expired: Stimulus = { kind: 'timer', timer: 'lease' };
+    const expired: PostureStimulus = { kind: 'timer', timer: 'lease' };
     expect(new Endpoint().in('compliant').meets(expired)).toBe('no row -> compliant, none');
     expect(new Endpoint({ ...SETTINGS, onLeaseExpiry: 'reassess' }).in('compliant').meets(expired)).toBe('row 12 -> pending, none');
   });

@@ -4,6 +4,7 @@ import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
 import { World } from '../control/world.ts';
+import { recordAfter } from '../posture/records.ts';
 import { opened, stateDirectory } from './opened.ts';
 
 describe('over a restart', () => {
@@ -36,13 +37,15 @@ describe('over a restart', () => {
     const directory = stateDirectory();
     const first = await opened(directory);
     const world = new World();
-    for (const version of [1, 3, 2]) {
-      const event = world.posture(version === 3 ? 'compliant' : 'noncompliant', version);
-      await first.journal.record({ event: { ...event, id: `e${version}` as EventId }, plans: [], audit: [] });
+    for (const revision of [1, 3, 2]) {
+      const event = world.posture(revision === 3 ? 'compliant' : 'noncompliant', revision);
+      if (event.kind !== 'posture.reported') throw new Error('no report');
+      const posture = { ...recordAfter(event.result), revision };
+      await first.journal.record({ event: { ...event, id: `e${revision}` as EventId }, plans: [], audit: [], posture });
     }
     await first.close();
     const loaded = await (await opened(directory)).postures.load();
-    expect(loaded).toMatchObject({ ok: true, value: [{ version: 3, status: 'compliant' }] });
+    expect(loaded).toMatchObject({ ok: true, value: [{ revision: 3, state: 'compliant' }] });
   });
 
   it('what clients taught us is kept', async () => {

@@ -150,6 +150,9 @@ export class Executor {
         return texts(sql.sessions.all(), 'body');
       case 'load-postures':
         return texts(sql.postures.all(), 'body');
+      case 'save-postures':
+        for (const { endpoint, revision, body } of operation.postures) sql.upsertPosture.run(endpoint, revision, body);
+        return undefined;
       case 'save-document':
         sql.upsertDocument.run(operation.name, operation.body);
         return undefined;
@@ -215,7 +218,7 @@ export class Executor {
     const { changes } = this.#sql.insertEvent.run(event.id, event.at, event.kind, event.body);
     if (Number(changes) === 0) return { duplicate: true, plans: this.#plansOf(event.id) };
     for (const plan of entry.plans) this.#insert(plan);
-    if (entry.posture) this.#sql.upsertPosture.run(entry.posture.endpoint, entry.posture.version, entry.posture.body);
+    if (entry.posture) this.#sql.upsertPosture.run(entry.posture.endpoint, entry.posture.revision, entry.posture.body);
     this.#audit.append(entry.audit);
     return { duplicate: false, plans: entry.plans.map(({ id }) => id) };
   }

@@ -48,6 +48,16 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX spool_by_service ON spool (service, number);
     `,
   },
+  {
+    // A finished verdict becomes the record of an endpoint; `version` counts its changes from now on.
+    version: 5,
+    sql: `
+      UPDATE postures SET version = 1, body = json_object('endpoint', endpoint, 'macs', json_array(endpoint), 'revision', 1,
+        'state', json_extract(body, '$.status'), 'resume', json_extract(body, '$.status'), 'since', json_extract(body, '$.at'),
+        'version', version, 'reportedAt', json_extract(body, '$.at'), 'checks', json_array(), 'groups', json_array(),
+        'remediating', json('false'), 'stale', json('false'), 'policy', 0, 'timers', json_object(), 'correlation', '');
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

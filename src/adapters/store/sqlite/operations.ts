@@ -9,6 +9,8 @@ export type PlanRow = {
   readonly steps: readonly { readonly place: number; readonly body: string }[];
 };
 
+export type PostureRow = { readonly endpoint: string; readonly revision: number; readonly body: string };
+
 /** Without a body: to be forgotten. */
 export type UserRow = { readonly profile: string; readonly name: string; readonly body: string | undefined };
 
@@ -18,7 +20,7 @@ export type Operation =
       readonly event: { readonly id: string; readonly at: number; readonly kind: string; readonly body: string };
       readonly plans: readonly PlanRow[];
       readonly audit: readonly string[];
-      readonly posture?: { readonly endpoint: string; readonly version: number; readonly body: string };
+      readonly posture?: PostureRow;
     }
   | { readonly kind: 'find-event'; readonly id: string }
   | { readonly kind: 'save-plan'; readonly plan: PlanRow; readonly audit: readonly string[] }
@@ -31,6 +33,7 @@ export type Operation =
   | { readonly kind: 'save-sessions'; readonly sessions: readonly { readonly id: string; readonly body: string | undefined }[] }
   | { readonly kind: 'load-sessions' }
   | { readonly kind: 'load-postures' }
+  | { readonly kind: 'save-postures'; readonly postures: readonly PostureRow[] }
   | { readonly kind: 'save-document'; readonly name: string; readonly body: string }
   | { readonly kind: 'load-document'; readonly name: string }
   | { readonly kind: 'append-revision'; readonly revision: number; readonly summary: string; readonly body: string; readonly keep: number }
@@ -67,6 +70,7 @@ export type Answers = {
   'save-sessions': undefined;
   'load-sessions': readonly string[];
   'load-postures': readonly string[];
+  'save-postures': undefined;
   'save-document': undefined;
   'load-document': string | undefined;
   'append-revision': undefined;

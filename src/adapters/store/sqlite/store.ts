@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import type { Instant } from '../../../base/time.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
 import type { PlanId } from '../../../model/plan.ts';
-import type { PostureResult } from '../../../model/posture.ts';
+import type { PostureRecord } from '../../../model/posture.ts';
 import type { UserRecord } from '../../../model/user.ts';
 import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
 import type { AccountingLog } from '../../../ports/accounting-log.ts';
@@ -20,7 +20,7 @@ import { type AccountingRecord, unpackAccounting } from './accounting-block.ts';
 import { auditBody, planOf, planRow, sessionOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { LateSessions } from './late-sessions.ts';
-import type { AuditRow } from './operations.ts';
+import type { AuditRow, PostureRow } from './operations.ts';
 import { spoolOn } from './spool.ts';
 import type { StoreThread } from './thread.ts';
 
@@ -82,7 +82,8 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
     },
     postures: {
       load: async () =>
-        map(await commit.ask({ kind: 'load-postures' }), (bodies) => bodies.map((body) => JSON.parse(body) as PostureResult)),
+        map(await commit.ask({ kind: 'load-postures' }), (bodies) => bodies.map((body) => JSON.parse(body) as PostureRecord)),
+      save: async (records) => map(await commit.ask({ kind: 'save-postures', postures: records.map(postureRow) }), nothing),
     },
     users: usersOn(commit),
     policy: policyOn(commit),
@@ -98,19 +99,22 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
 
 function journalOn(commit: GroupCommit): Journal {
   return {
-    record: async ({ event, plans, audit }) => {
-      const posture = event.kind === 'posture.reported' ? event.result : undefined;
+    record: async ({ event, plans, audit, posture }) => {
       const answer = await commit.ask({
         kind: 'record',
         event: { id: event.id, at: event.at, kind: event.kind, body: JSON.stringify(event) },
         plans: plans.map((plan) => planRow(plan)),
         audit: audit.map(auditBody),
-        ...(posture && { posture: { endpoint: posture.endpoint, version: posture.version, body: JSON.stringify(posture) } }),
+        ...(posture && { posture: postureRow(posture) }),
       });
       return map(answer, ({ duplicate, plans: ids }) => ({ duplicate, plans: ids as readonly PlanId[] }));
     },
     find: async (id) => map(await commit.ask({ kind: 'find-event', id }), (ids) => ids as readonly PlanId[] | undefined),
   };
+}
+
+function postureRow(record: PostureRecord): PostureRow {
+  return { endpoint: record.endpoint, revision: record.revision, body: JSON.stringify(record) };
 }
 
 function plansOn(commit: GroupCommit): PlanStore {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
+import type { JsonValue } from '../../../base/json.ts';
 import { err, type Result } from '../../../base/result.ts';
 import type { Accepted } from '../../../control/control.ts';
 import type { EventId } from '../../../model/event.ts';
 import type { Mac } from '../../../model/mac.ts';
-import { POSTURE_STATUSES, type PostureResult } from '../../../model/posture.ts';
+import { type EndpointId, POSTURE_STATUSES, type PostureResult } from '../../../model/posture.ts';
+import { newRecord } from '../../../posture/state/record.ts';
 import { acceptedList, acceptedView, viewOfAccepted } from '../../views/accepted-view.ts';
 import { postureView, viewOfPosture } from '../../views/posture-view.ts';
 import { answerAccepted, pointToJob } from '../accepted.ts';
@@ -37,6 +39,11 @@ type Reported = z.output<typeof result>;
 export function postureRoutes(app: App, { deps, ring }: ApiContext): void {
   const versions = new VersionCounter((endpoint) => deps.postures.get(endpoint)?.version);
 
+  const viewOfHeld = (endpoint: EndpointId): JsonValue => {
+    const held = deps.postures.get(endpoint);
+    return held ? viewOfPosture(held, deps.clock.now()) : null;
+  };
+
   const accept = async (reported: Reported, id: EventId, actor: string, place: string): Promise<Result<Accepted, Fault>> => {
     const now = deps.clock.now();
     const at = reported.at ?? now;
@@ -44,7 +51,7 @@ export function postureRoutes(app: App, { deps, ring }: ApiContext): void {
     const take = async (version: number): Promise<Result<Accepted, Fault>> => {
       const posture: PostureResult = { endpoint: reported.mac, status: reported.status, version, at, failedChecks: reported.failedChecks };
       const accepted = await deps.control.accept({ id, at: now, actor, kind: 'posture.reported', result: posture });
-      if (accepted.ok && !accepted.value.duplicate) ring.publish('posture', 'posture.accepted', () => viewOfPosture(posture));
+      if (accepted.ok && !accepted.value.duplicate) ring.publish('posture', 'posture.accepted', () => viewOfHeld(posture.endpoint));
       return accepted;
     };
     return reported.version === undefined ? versions.next(reported.mac, take) : take(reported.version);
@@ -102,8 +109,9 @@ export function postureRoutes(app: App, { deps, ring }: ApiContext): void {
     },
     async (request) => {
       const endpoint: Mac = request.params.mac;
-      const held = deps.postures.get(endpoint);
-      return held ? viewOfPosture(held) : { mac: endpoint, status: deps.postures.status(endpoint), failedChecks: [] };
+      const now = deps.clock.now();
+      const held = deps.postures.find(endpoint);
+      return viewOfPosture(held ?? newRecord(endpoint, [], now, 0, ''), now);
     },
   );
 }
