@@ -1,5 +1,7 @@
 import { identitiesSchema } from '../../../src/app/config/identities-schema.ts';
 import { readDocument } from '../../../src/base/document.ts';
+import { flowOf } from '../../../src/posture/factors/flow.ts';
+import { flowDocumentSchema } from '../../../src/posture/factors/flow-schema.ts';
 import { NoEngine, type OpenEngine } from '../area.ts';
 import { readWritten } from '../policy-engine.ts';
 
@@ -21,6 +23,8 @@ type Input = {
   readonly store?: string;
   readonly voip?: boolean;
   readonly password?: string;
+  /** Kinds of policies bound to one factor, in the order they are bound. */
+  readonly bind?: readonly ('epa' | 'ldap' | 'noAuthn')[];
 };
 
 /** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
@@ -31,6 +35,7 @@ export const open: OpenEngine = () => (input) => {
   if (asked.type !== undefined && asked.policies !== undefined) return { ok: readWritten(serviceOf(asked.type, asked.policies)).ok };
   if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
   if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
+  if (asked.bind !== undefined) return { ok: bindable(asked.bind) };
   throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
 };
 
@@ -129,4 +134,19 @@ function userWith(store: string, voip: boolean, password: string): boolean {
   const record = { name: 'case', voip, ...elsewhere, ...(password === '' ? {} : { password: `plain:${password}` }) };
   const written = JSON.stringify({ stores: [{ id: 'internal', kind: 'users', records: [record] }] });
   return readDocument('case.yaml', written, identitiesSchema).ok;
+}
+
+/** Requirement E13: beside an EPA policy a factor holds no ordinary one. */
+function bindable(kinds: NonNullable<Input['bind']>): boolean {
+  const policies = kinds.map((kind, at) => ({
+    name: `p${at}`,
+    action: kind === 'noAuthn' ? kind : kind === 'epa' ? { epa: 'scan' } : { authentication: kind },
+  }));
+  const document = flowDocumentSchema.parse({
+    epaActions: [{ name: 'scan', expression: 'sys.client_expr("proc_0_firefox")' }],
+    authenticationActions: [...new Set(kinds)].map((kind) => ({ name: kind, method: kind })),
+    policies,
+    factors: [{ name: 'case', bindings: policies.map(({ name }, at) => ({ policy: name, priority: 100 + at * 10 })) }],
+  });
+  return flowOf(document).ok;
 }

@@ -2,6 +2,7 @@ import type { ClientReport } from '../../../src/posture/expression/client-report
 import { type CompiledExpression, compileExpression } from '../../../src/posture/expression/compile.ts';
 import { parseExpression } from '../../../src/posture/expression/parse.ts';
 import type { OpenEngine } from '../area.ts';
+import { asExpression } from '../epa-flow.ts';
 
 /** Evaluation of one expression; an input says which processes run, by name, or is a report as clients send it. */
 export const open: OpenEngine = (given) => {
@@ -15,15 +16,14 @@ export const open: OpenEngine = (given) => {
 
 type Input = ClientReport | { readonly [process: string]: boolean };
 
-/** Cases write an atom alone for an expression of one. */
-export function compiledOf(written: string): CompiledExpression {
-  const read = parseExpression(/^(?:proc|app|sys|device-cert|file|svc|reg)_/.test(written) ? `sys.client_expr("${written}")` : written);
+function compiledOf(written: string): CompiledExpression {
+  const read = parseExpression(asExpression(written));
   if (!read.ok) throw new Error(`the case holds no expression: ${read.error.message}`);
   return compileExpression(read.value);
 }
 
 /** A record of names and truths says which processes run. */
-export function reportOf(input: Input): ClientReport {
+function reportOf(input: Input): ClientReport {
   const values = Object.values(input);
   const names = values.every((value) => typeof value === 'boolean');
   if (!names) return input as ClientReport;

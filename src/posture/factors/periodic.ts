@@ -1,0 +1,32 @@
+import { type Instant, instantOf } from '../../base/time.ts';
+import type { ClientReport } from '../expression/client-report.ts';
+import type { Assessment } from '../expression/compile.ts';
+import type { Flow } from './flow.ts';
+import type { Periodic } from './run-state.ts';
+
+/** What follows from one periodic scan (requirement E24). */
+export type PeriodicVerdict =
+  | { readonly kind: 'pass'; readonly assessment: Assessment }
+  | { readonly kind: 'terminate'; readonly reason: 'scan-failed' | 'no-report' | 'flow-changed'; readonly assessment?: Assessment }
+  | { readonly kind: 'quarantine'; readonly group: string; readonly assessment?: Assessment };
+
+/** When the report of the next scan is overdue: one interval after the last pass, and `slack` milliseconds for its way. */
+export function periodicDeadline(periodic: Periodic, lastPass: Instant, slack: number): Instant {
+  return instantOf(lastPass + periodic.minutes * 60_000 + slack);
+}
+
+/**
+ * Judges a periodic scan. Without a report, for one that is overdue. What does not pass ends the session, a quarantine group or not, unless
+ * the flow says otherwise (trap T3-10).
+ */
+export function judgePeriodic(flow: Flow, periodic: Periodic, report: ClientReport | undefined): PeriodicVerdict {
+  const action = flow.epaActions.get(periodic.action);
+  if (action?.expression === undefined) return { kind: 'terminate', reason: 'flow-changed' };
+  const assessment = report === undefined ? undefined : action.expression.assess(flow.questions.read(report));
+  if (assessment?.pass) return { kind: 'pass', assessment };
+  const found = assessment === undefined ? {} : { assessment };
+  if (flow.periodicFailure === 'quarantine' && action.quarantineGroup !== undefined) {
+    return { kind: 'quarantine', group: action.quarantineGroup, ...found };
+  }
+  return { kind: 'terminate', reason: assessment === undefined ? 'no-report' : 'scan-failed', ...found };
+}
