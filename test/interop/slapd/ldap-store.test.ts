@@ -41,6 +41,7 @@ describe.skipIf(missingSlapd())('an LDAP store on OpenLDAP', () => {
       { uid: 'locked', password: 'locked-pw' },
       { uid: 'reset', password: 'reset-pw' },
       { uid: 'nopassword', password: 'x' },
+      ...['02:00:00:00:00:01', '020000000002', '0200.0000.0003'].map((uid) => ({ uid, password: 'x' })),
       { uid: 'a*b(c)\\5cd', password: 'odd-pw' },
     ]);
     await slapd.modify(
@@ -152,6 +153,14 @@ describe.skipIf(missingSlapd())('an LDAP store on OpenLDAP', () => {
       record: { name: 'alice' },
     });
     expect(await store.ask({ kind: 'password', name: 'Alice', password: 'alice-pw' })).toMatchObject({ record: { name: 'alice' } });
+  });
+
+  test('a host is found by its MAC address in whatever spelling the directory has it (P22)', async () => {
+    const users = { ...ldapSettings([]).users, nameAttributes: ['cn', 'uid'] };
+    for (const name of ['02-00-00-00-00-01', '02-00-00-00-00-02', '02-00-00-00-00-03']) {
+      expect(await opened({ users }).ask({ kind: 'find', name })).toMatchObject({ kind: 'ok' });
+    }
+    expect(await opened({ users }).ask({ kind: 'find', name: '02-00-00-00-00-04' })).toEqual({ kind: 'not-found' });
   });
 
   test('two entries are ambiguous, with either password', async () => {

@@ -1,3 +1,5 @@
+import { parseMac } from '../../../model/mac.ts';
+
 /** Longest name asked of a directory, in UTF-16 units: a sAMAccountName has 20, a mail address 254 (RFC 5321). */
 const LONGEST_NAME = 256;
 
@@ -29,6 +31,14 @@ export function readAccountName(name: string): AccountName | undefined {
   if (at < 0) return { kind: 'plain', user: name };
   const [user, suffix] = [name.slice(0, at), name.slice(at + 1)];
   return user === '' || suffix === '' ? undefined : { kind: 'principal', whole: name, user, suffix };
+}
+
+/** A name in the spellings a directory may have it in: a MAC address has several, anything else has one. */
+export function spellingsOf(name: string): readonly string[] {
+  const mac = parseMac(name);
+  if (mac === undefined) return [name];
+  const digits = mac.replaceAll('-', '');
+  return [mac, mac.replaceAll('-', ':'), digits, (digits.match(/..../g) ?? []).join('.')];
 }
 
 /**

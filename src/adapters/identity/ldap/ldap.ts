@@ -11,7 +11,7 @@ import {
   type PasswordVerdict,
   processFailed,
 } from './account.ts';
-import { canBeName, sameName } from './account-name.ts';
+import { canBeName, sameName, spellingsOf } from './account-name.ts';
 import { bindTo } from './bind.ts';
 import type { Deadline } from './deadline.ts';
 import { Directory } from './directory.ts';
@@ -70,14 +70,18 @@ async function findUser(
   deadline: Deadline,
 ): Promise<Result<readonly Account[], LdapFailure>> {
   const { base, scope, objectClasses, nameAttributes } = users;
-  const filter = ofClass(objectClasses, anyOf(nameAttributes.map((attribute) => equals(attribute, query.name))));
+  // Host lookup asks for a MAC address in our own spelling.
+  const wanted = query.kind === 'find' ? spellingsOf(query.name) : [query.name];
+  const filter = ofClass(objectClasses, anyOf(nameAttributes.flatMap((attribute) => wanted.map((name) => equals(attribute, name)))));
   const attributes = [...nameAttributes, ...attributesToRead('ldap', settings, query)];
   const found = await directory.search({ base, scope, filter, attributes, most: 2 }, deadline);
   if (!found.ok) return found;
   const accounts = found.value.flatMap((entry): Account[] => {
     const names = nameAttributes.flatMap((attribute) => entry.texts(attribute));
     const [name] = names;
-    return name !== undefined && names.some((one) => sameName(one, query.name)) ? [{ directory, entry, name, settings }] : [];
+    return name !== undefined && names.some((one) => wanted.some((name) => sameName(one, name)))
+      ? [{ directory, entry, name, settings }]
+      : [];
   });
   return ok(accounts);
 }

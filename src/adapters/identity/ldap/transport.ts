@@ -5,6 +5,7 @@ import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { CLOSED, type LdapFailure, NOT_LDAP, TIMEOUT } from './failure.ts';
 import { MessageCutter } from './message-cutter.ts';
+import { lookup } from './shared-lookup.ts';
 
 /** Where one server of a directory is. */
 export type LdapServer = {
@@ -38,7 +39,7 @@ export async function openTransport(
   within: Duration,
   clock: Clock,
 ): Promise<Result<Socket, LdapFailure>> {
-  let current: Socket = connectTcp({ host: server.host, port: server.port, noDelay: true });
+  let current: Socket = connectTcp({ host: server.host, port: server.port, noDelay: true, lookup });
   let late = false;
   const cancel = clock.after(within, () => {
     late = true;
