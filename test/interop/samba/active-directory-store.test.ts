@@ -9,7 +9,7 @@ import type { AuthFailure, IdentityAnswer } from '../../../src/model/identity.ts
 import type { IdentityStore } from '../../../src/ports/identity-store.ts';
 import { serverAt, Told } from '../slapd/store.ts';
 import { type Account, dnOf, PASSWORDS } from './accounts.ts';
-import { type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
+import { DOMAIN_STARTS_WITHIN, type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
 
 describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
   let dc: DomainController;
@@ -17,7 +17,7 @@ describe.skipIf(missingSamba())('an Active Directory store on Samba', () => {
 
   beforeAll(async () => {
     dc = await startDomainController();
-  });
+  }, DOMAIN_STARTS_WITHIN);
   afterAll(async () => {
     await Promise.all(open.map((store) => store.close()));
     await dc?.stop();

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, dnOf, PASSWORDS } from './accounts.ts';
-import { type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
+import { DOMAIN_STARTS_WITHIN, type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
 
 const run = promisify(execFile);
 
@@ -13,7 +13,7 @@ describe.skipIf(missingSamba())('the Samba domain the suites use', () => {
 
   beforeAll(async () => {
     dc = await startDomainController();
-  });
+  }, DOMAIN_STARTS_WITHIN);
   afterAll(async () => {
     await dc?.stop();
   });

@@ -11,7 +11,7 @@ import { verified } from '../../unit/aaa/test-packets.ts';
 import { view } from '../../unit/aaa/test-server.ts';
 import { expectedSuccess, IDENT, mschapQuery, mschapRequest, mschapv2Query } from '../../unit/mschap/client.ts';
 import { type Account, dnOf, PASSWORDS } from './accounts.ts';
-import { type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
+import { DOMAIN_STARTS_WITHIN, type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
 
 const POLICY = {
   serviceSelection: { simple: 'network' },
@@ -55,7 +55,7 @@ describe.skipIf(missingSamba())('RADIUS login with MS-CHAPv2, through portreeve,
     server = new Portreeve('serve', '--config', made.config);
     const [, bound] = await server.printed(/authentication on 127\.0\.0\.1:(\d+)/);
     port = Number(bound);
-  });
+  }, DOMAIN_STARTS_WITHIN);
   afterAll(async () => {
     server?.signal('SIGTERM');
     await server?.finished();

@@ -9,7 +9,7 @@ import { hashOfNtHash, ntHashOf } from '../../../src/auth/mschap/nt-hash.ts';
 import type { AuthFailure, IdentityStore } from '../../../src/ports/identity-store.ts';
 import { mschapQuery, mschapv2Query } from '../../unit/mschap/client.ts';
 import { type Account, PASSWORDS } from './accounts.ts';
-import { type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
+import { DOMAIN_STARTS_WITHIN, type DomainController, missingSamba, startDomainController } from './domain-controller.ts';
 
 const BREAKER = { failures: 3, retryAfter: 5000 };
 
@@ -22,7 +22,7 @@ describe.skipIf(missingSamba())('Windows accounts by ntlm_auth, against a Samba 
     directory = mkdtempSync(join(tmpdir(), 'ntlm-auth-'));
     dc = await startDomainController();
     store = openStore([dc.ntlmAuth.program, ...dc.ntlmAuth.args]);
-  });
+  }, DOMAIN_STARTS_WITHIN);
   afterAll(async () => {
     await store?.close();
     await dc?.stop();

@@ -16,6 +16,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function answer({ Username: user, 'NT-Domain': domain }) {
   appendFileSync(log, `asked ${process.pid} ${domain} ${user}\n`);
   if (user.startsWith('hang')) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  if (user === 'slow') await new Promise((resolve) => setTimeout(resolve, 300));
   if (user.startsWith('die')) process.kill(process.pid, 'SIGKILL');
   if (user === 'nonsense') process.stdout.write('<html>\n.\n');
   else if (user === 'flood') process.stdout.write('x'.repeat(100_000));

@@ -1,24 +1,51 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../src/adapters/clock.ts';
 import { HelperPool, type PoolSettings } from '../../../src/adapters/identity/ntlm-auth/pool.ts';
+import { instantOf } from '../../../src/base/time.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 
 const KEY = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 const OK = { ok: true, value: { authenticated: true, sessionKey: KEY } };
+
+/** Time stands still; the test lets the oldest time-out pass. */
+class StandingClock implements Clock {
+  at = 0;
+  readonly #timers = new Set<() => void>();
+  now = () => instantOf(this.at);
+  monotonic = () => this.at;
+  after(_delay: number, task: () => void): () => void {
+    this.#timers.add(task);
+    return () => this.#timers.delete(task);
+  }
+  expireOldest(): void {
+    this.#expire([...this.#timers][0]);
+  }
+  expireNewest(): void {
+    this.#expire([...this.#timers].at(-1));
+  }
+  #expire(task: (() => void) | undefined): void {
+    if (task === undefined) throw new Error('nobody waits');
+    this.#timers.delete(task);
+    task();
+  }
+}
 
 describe('the pool of ntlm_auth helpers', () => {
   let directory: string;
   let log: string;
   let pools: HelperPool[];
   let changes: string[];
+  let clock: StandingClock;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'helper-pool-'));
     log = join(directory, 'log');
     pools = [];
     changes = [];
+    clock = new StandingClock();
   });
   afterEach(async () => {
     await Promise.all(pools.map((pool) => pool.close()));
@@ -28,7 +55,7 @@ describe('the pool of ntlm_auth helpers', () => {
   const open = (settings: Partial<PoolSettings> = {}): HelperPool => {
     const fake = join(import.meta.dirname, 'fake-helper.js');
     const usual = { helpers: 2, waiting: 100, timeout: 10_000, breaker: { failures: 3, retryAfter: 60_000 } };
-    const pool = new HelperPool({ command: [process.execPath, fake, log], ...usual, ...settings }, systemClock, {
+    const pool = new HelperPool({ command: [process.execPath, fake, log], ...usual, ...settings }, clock, {
       failed: () => {},
       changed: (state) => changes.push(state),
     });
@@ -70,16 +97,30 @@ describe('the pool of ntlm_auth helpers', () => {
     },
   );
 
+  const asked = async (user: string): Promise<void> => {
+    while (!existsSync(log) || !logged('asked').some((line) => line.endsWith(` ${user}`))) await sleep(5);
+  };
+
   test('a helper that hangs is killed at the time-out, and another takes its place', async () => {
-    const pool = open({ helpers: 1, timeout: 1500 });
-    expect(await ask(pool, 'alice')).toEqual(OK);
-    const [hung, next] = await Promise.all([ask(pool, 'hang'), ask(pool, 'alice')]);
-    expect(hung).toMatchObject({ ok: false, error: { kind: 'silent' } });
-    // The next waited as long, so that it may have been sent away; the one after it was not.
-    expect([true, false]).toContain(next.ok);
-    expect(await ask(pool, 'alice')).toEqual(OK);
+    const pool = open({ helpers: 1 });
+    const hung = ask(pool, 'hang');
+    await asked('hang');
+    const next = ask(pool, 'alice');
+    clock.expireOldest();
+    expect(await hung).toMatchObject({ ok: false, error: { kind: 'silent' } });
+    expect(await next).toEqual(OK);
     const [first = ''] = logged('start').map((line) => line.split(' ')[1]);
     expect(() => process.kill(Number(first), 0)).toThrow('ESRCH');
+  });
+
+  test('who has waited too long for a helper is told so, and the helper keeps at its question', async () => {
+    const pool = open({ helpers: 1 });
+    const slow = ask(pool, 'slow');
+    await asked('slow');
+    const waits = ask(pool, 'alice');
+    clock.expireNewest();
+    expect(await waits).toMatchObject({ ok: false, error: { kind: 'busy' } });
+    expect(await slow).toEqual(OK);
   });
 
   test('a question in the hands of a helper that dies is asked once more, of a new one', async () => {
@@ -105,11 +146,11 @@ describe('the pool of ntlm_auth helpers', () => {
   });
 
   test('one question more than may wait is refused at once', async () => {
-    const pool = open({ helpers: 1, waiting: 1, timeout: 1500 });
-    const hung = ask(pool, 'hang');
+    const pool = open({ helpers: 1, waiting: 1 });
+    const slow = ask(pool, 'slow');
     const waits = ask(pool, 'alice');
     expect(await ask(pool, 'bob')).toMatchObject({ ok: false, error: { kind: 'busy' } });
-    await Promise.all([hung, waits]);
+    expect(await Promise.all([slow, waits])).toEqual([OK, OK]);
   });
 
   test('a program that is not there fails, and after some failures nobody is asked for a while', async () => {
@@ -128,9 +169,10 @@ describe('the pool of ntlm_auth helpers', () => {
   });
 
   test('it tries again after a while, and is back', async () => {
-    const pool = open({ helpers: 1, timeout: 2000, breaker: { failures: 1, retryAfter: 50 } });
+    const pool = open({ helpers: 1, breaker: { failures: 1, retryAfter: 50 } });
     expect(await ask(pool, 'nonsense')).toMatchObject({ ok: false });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await ask(pool, 'alice')).toMatchObject({ ok: false, error: { kind: 'open' } });
+    clock.at = 60;
     expect(await ask(pool, 'alice')).toEqual(OK);
     expect(changes).toEqual(['open', 'half-open', 'closed']);
   });
