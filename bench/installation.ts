@@ -23,6 +23,8 @@ export type BenchOptions = {
   readonly accountingPort?: number;
   /** The device's section besides name, addresses and platform. */
   readonly device?: Record<string, unknown>;
+  /** Further keys of `portreeve.yaml`. */
+  readonly settings?: Record<string, unknown>;
   /** Called with the folder before the start, to replace files of the example. */
   readonly prepare?: (folder: string) => void;
 };
@@ -37,6 +39,7 @@ export async function startServer(options: BenchOptions = {}): Promise<BenchServ
     radius: { authentication: [`127.0.0.1:${options.authenticationPort ?? 0}`], accounting: [`127.0.0.1:${options.accountingPort ?? 0}`] },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'bench', role: 'admin', sha256: createHash('sha256').update(apiKey).digest('hex') }] },
     log: { level: 'error' },
+    ...options.settings,
   });
   const device = {
     name: 'sw1',

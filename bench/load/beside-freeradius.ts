@@ -32,12 +32,13 @@ export async function besideFreeradius(
   }
 }
 
-/** The same for servers that are running already. */
+/** The same for servers that are running already; the other's figures stand under its name. */
 export async function compare(
   of: Pick<Load, 'kind' | 'users'>,
   radload: Radload,
   own: BenchServer,
-  peer: Freeradius,
+  peer: Pick<Freeradius, 'pid' | 'authPort' | 'acctPort'>,
+  peerName = 'freeradius',
 ): Promise<Record<string, unknown>[]> {
   const { kind } = of;
   const ours = { pid: own.pid, port: kind === 'acct' ? own.accountingPort : own.authenticationPort };
@@ -54,7 +55,7 @@ export async function compare(
       outstanding,
       rounds: ROUNDS,
       portreeve: figure(pairs.map(({ a }) => a)),
-      freeradius: figure(pairs.map(({ b }) => b)),
+      [peerName]: figure(pairs.map(({ b }) => b)),
       rateRatio: round2(median(pairs.map(({ a, b }) => a.rps / b.rps))),
       cpuRatio: round2(median(pairs.map(({ a, b }) => a.cpuMicroseconds / b.cpuMicroseconds))),
     });

@@ -6,16 +6,40 @@ import { programPath, spawnTied } from './foreign.ts';
 import type { Freeradius } from './freeradius.ts';
 import type { Issued } from './pki.ts';
 
+/** A radsecproxy between UDP and UDP, for authentication. */
+export async function startUdpRadsecproxy(upstream: Freeradius, port: number) {
+  const server = ` host ${upstream.address}\n port ${upstream.authPort}\n type udp\n secret ${upstream.secret}\n`;
+  const text = `ListenUDP 127.0.0.1:${port}
+LogLevel 5
+client here {
+ host 127.0.0.1
+ type udp
+ secret ${upstream.secret}
+}
+server auth {
+${server}}
+realm * {
+ server auth
+}
+`;
+  return run(text);
+}
+
 /** A radsecproxy that takes RADIUS/TLS on a free port and asks a FreeRADIUS over UDP. */
 export async function startRadsecproxy(upstream: Freeradius, caFile: string, own: Issued) {
-  const folder = mkdtempSync(join(tmpdir(), 'radsecproxy-'));
   const port = await freeTcpPort();
-  const file = join(folder, 'radsecproxy.conf');
-  writeFileSync(file, configuration(port, upstream, caFile, own), { mode: 0o600 });
-  const child = spawnTied(programPath('radsecproxy') ?? 'radsecproxy', ['-f', '-c', file]);
+  const started = run(configuration(port, upstream, caFile, own));
   await listening(port);
+  return { ...started, port };
+}
+
+function run(configured: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'radsecproxy-'));
+  const file = join(folder, 'radsecproxy.conf');
+  writeFileSync(file, configured, { mode: 0o600 });
+  const child = spawnTied(programPath('radsecproxy') ?? 'radsecproxy', ['-f', '-c', file]);
   return {
-    port,
+    pid: child.pid ?? 0,
     async stop(): Promise<void> {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       if (child.exitCode === null && child.kill('SIGKILL')) await ended;
