@@ -215,6 +215,14 @@ export const faults = {
     action: 'see what is said of the packet',
   },
   'auth.refused': { status: 403, exit: 3, meaning: 'the RADIUS server did not accept', action: 'see its reply, and its log' },
+  'posture.noncompliant': { status: 422, exit: 3, meaning: 'a check of the endpoint failed', action: 'see the check and its evidence' },
+  'posture.pending': { status: 409, exit: 2, meaning: 'the endpoint is not judged yet', action: 'look again later' },
+  'profile.defects': {
+    status: 422,
+    exit: 3,
+    meaning: 'a configuration profile has errors or contradicts itself',
+    action: 'mend the lines named',
+  },
   'wait.timeout': { status: 504, exit: 8, meaning: 'the wait ended before the job did; the job goes on', action: 'look at the job later' },
   'input.invalid': { status: 400, exit: 9, meaning: 'an argument is not allowed', action: 'see the usage' },
 } as const satisfies Record<string, Entry>;

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { type Fault, fault } from '../../../base/fault.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { aclPlanView } from '../../views/acl-plan-view.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { readText } from '../read-text.ts';
 import { waitOf } from '../settings.ts';
 import { showAclPlan } from '../show-plan.ts';
 import { followAccepted } from '../wait-for-job.ts';
@@ -28,7 +26,7 @@ export async function pushAcl(call: Call): Promise<number> {
   const { file, device, name, reason, dryRun = false, yes = false, wait: given } = call.options<Options>();
   const wait = waitOf(given);
   if (!wait.ok) return call.fail([wait.error]);
-  const text = await readText(call, file);
+  const text = await readText(call.io, file);
   if (!text.ok) return call.fail([text.error]);
   const body = {
     name: name ?? nameIn(text.value) ?? basename(file, extname(file)),
@@ -61,13 +59,4 @@ export async function pushAcl(call: Call): Promise<number> {
 /** The name an `ip access-list extended NAME` line gives, where the text begins with one. */
 function nameIn(text: string): string | undefined {
   return /^(?:\s*(?:!.*)?\n)*ip access-list (?:extended|standard) (\S+)\s*$/m.exec(text)?.[1];
-}
-
-async function readText(call: Call, file: string): Promise<Result<string, Fault>> {
-  if (file === '-') return ok(Buffer.from(await call.io.input()).toString('utf8'));
-  try {
-    return ok(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    return err(fault('input.invalid', `\`${file}\` cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'no reason known'})`));
-  }
 }

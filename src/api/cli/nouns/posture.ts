@@ -2,8 +2,9 @@ import { Argument, type Command } from 'commander';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
+import { addPostureMacCommands } from './posture-mac.ts';
 
-/** `posture report`. */
+/** `posture report`, and `posture mac …`. */
 export function addPostureCommands(program: Command, bind: Bind): void {
   const posture = program.command('posture').description('what assessments found');
   const report = withServer(posture.command('report').description('tell the result of an assessment'))
@@ -15,6 +16,7 @@ export function addPostureCommands(program: Command, bind: Bind): void {
     .option('--wait [time]', 'until what follows from it is proved (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve posture report 02-00-5E-00-00-01 noncompliant --failed-check firewall --wait');
   bind(report, async (call) => (await import('../commands/posture.ts')).reportPosture(call));
+  addPostureMacCommands(posture, bind);
 }
 
 export function gather(value: string, before: readonly string[] = []): readonly string[] {
