@@ -4,7 +4,8 @@ import { readCases } from '../test/conformance/case-file.ts';
 import { STANDING } from '../test/conformance/standing.ts';
 
 /** Requirements of the specification that must each be named by a test: the letter of a family, and how many it has. */
-const FAMILIES = { P: 84, U: 38 } as const;
+const FAMILIES = { P: 84, U: 38, M: 28 } as const;
+const LETTERS = Object.keys(FAMILIES).join('');
 
 /** Tested at the engine; the protocol that will bring it to the wire is not spoken yet. */
 const WAITING: Readonly<Record<string, string>> = {
@@ -20,8 +21,8 @@ const END = '<!-- end of requirements -->';
 
 /** A title of a suite or a test, up to the end of its line. */
 const TITLE = /\b(?:describe|it|test)(?:\.\w+(?:\([^)]*\))?)*(?:<[^>]*>)?\(\s*(?:\n\s*)?(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g;
-const NAMED = /\(([^()]*\b[PU]\d{1,2}\b[^()]*)\)/g;
-const ID = /\b([PU])(\d{1,2})\b/g;
+const NAMED = new RegExp(`\\(([^()]*\\b[${LETTERS}]\\d{1,2}\\b[^()]*)\\)`, 'g');
+const ID = new RegExp(`\\b[${LETTERS}]\\d{1,2}\\b`, 'g');
 
 /** Requirement -> the tests that name it, as shown in the table. */
 export function testsByRequirement(): ReadonlyMap<string, readonly string[]> {
