@@ -17,6 +17,7 @@ import { failureOf } from './decide-again.ts';
 import type { ErrorAction, ErrorOptions, ShellProfile } from './elements.ts';
 import type { CompiledSource } from './identity-source.ts';
 import { mergeSteps } from './merge.ts';
+import { sourceText } from './source-text.ts';
 import { Steps, type TraceStep } from './trace-steps.ts';
 import { type TableTrace, traceTable } from './trace-table.ts';
 
@@ -238,20 +239,4 @@ function traceMerge(policy: Policy, profiles: readonly string[]): readonly Merge
     taken: lostTo === undefined,
     ...(lostTo === undefined ? {} : { lostTo }),
   }));
-}
-
-/** An identity source in a few words: `store users`, `sequence users, ad`. */
-export function sourceText(source: CompiledSource): string {
-  switch (source.kind) {
-    case 'deny':
-      return 'deny access';
-    case 'store':
-      return `store ${source.store}`;
-    case 'certificate':
-      return `certificate profile ${source.profile.name}`;
-    case 'sequence':
-      return `sequence ${[...(source.certificateProfile ? [source.certificateProfile.name] : []), ...source.stores].join(', ')}`;
-    case 'unknown-user':
-      return `unknown-user policy ${source.policy.name}`;
-  }
 }

@@ -57,6 +57,9 @@ export const writtenRequest = z.strictObject({
       name: z.string().optional(),
       group: z.string().optional(),
       attributes: z.record(z.string(), identityValues).default({}),
+      /** What each store gave, by its id, where several did. */
+      byStore: z.record(z.string(), z.record(z.string(), identityValues)).optional(),
+      groupFixed: z.literal(true).optional(),
     })
     .optional(),
   /** How the authentication ended. Left out: passed where there is an identity, else not looked at. */

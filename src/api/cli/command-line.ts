@@ -20,7 +20,10 @@ export class Call {
 
   constructor(command: Command, io: CliIo, parts: CliParts) {
     this.#command = command;
-    this.arguments = command.processedArgs.filter((one) => one !== undefined).map(String);
+    this.arguments = command.processedArgs
+      .flat()
+      .filter((one) => one !== undefined)
+      .map(String);
     this.io = io;
     this.parts = parts;
     this.settings = settingsOf(command, io);

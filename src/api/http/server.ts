@@ -25,6 +25,7 @@ import { explainRoutes } from './routes/policy-explain.ts';
 import { hitRoutes } from './routes/policy-hits.ts';
 import { impactRoutes } from './routes/policy-impact.ts';
 import { lintRoutes } from './routes/policy-lint.ts';
+import { testRoutes } from './routes/policy-test.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -114,6 +115,7 @@ function addRoutes(app: App, context: ApiContext): void {
   impactRoutes(app, context);
   lintRoutes(app, context);
   hitRoutes(app, context);
+  testRoutes(app, context);
   authLogRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);

@@ -222,6 +222,39 @@ test.each(EXPLANATIONS)('%s', async (name, options) => {
   expect(spoken.code).toBe(0);
 });
 
+test('policy-test', async () => {
+  const policy = policyOf(EXPLAINED);
+  const standing = fixture.deps.policy.at;
+  Object.assign(fixture.deps.policy, { at: async () => ok(policy) });
+  const cases = join(folder, 'cases.yaml');
+  writeFileSync(
+    cases,
+    `cases:
+  - name: Bob of IT
+    request: { user: bob, attributes: { NAS-Port-Type: Ethernet }, posture: compliant, identity: { attributes: { department: it } } }
+    expect: { outcome: accept, group: "All:IT", rule: Compliant IT, attributes: { Filter-Id: staff.in } }
+  - name: Eve stays out
+    request: { user: eve }
+    expect: { outcome: accept, rule: Rest }
+  - name: Olga may show nothing that runs
+    request: { protocol: tacacs, user: olga, identity: { group: "All:Ops" } }
+    command: show running-config
+    expect: { shellProfile: P15, command: deny }
+`,
+  );
+  const spoken = await fixture.run(['policy', 'test', cases]);
+  expectGolden('policy-test', `$ portreeve policy test cases.yaml\n${spoken.out}[stderr]\n${spoken.err}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(1);
+  writeFileSync(cases, 'cases:\n  - name: A\n    request: { usr: bob }\n    expect: { outcom: accept }\n');
+  const wrong = await fixture.run(['policy', 'test', cases]);
+  expect([wrong.code, wrong.err.split('\n').filter((line) => line.includes('cases.yaml:')).length]).toEqual([9, 2]);
+  Object.assign(fixture.deps.policy, { at: standing });
+  const recorded = await fixture.run(['policy', 'test', '--record', '--decision', '1']);
+  expectGolden('policy-test-record', `$ portreeve policy test --record --decision 1\n${recorded.out}${recorded.err}[exit ${recorded.code}]\n`);
+  writeFileSync(cases, recorded.out);
+  expect((await fixture.run(['policy', 'test', cases])).code).toBe(0);
+});
+
 test('policy-lint', async () => {
   const policy = policyOf(`${EXPLAINED}sequences: [{ name: left, authStores: [internal-users] }]\n`);
   const { policy: admin } = fixture.deps;

@@ -34,6 +34,8 @@ const MATRIX: readonly Route[] = [
   ['POST', '/policy:lint', 'viewer', {}],
   ['GET', '/policy/hits', 'viewer'],
   ['POST', '/policy/hits:reset', 'admin', {}],
+  ['POST', '/policy:test', 'viewer', { cases: [{ name: 'a', request: {}, expect: {} }] }],
+  ['POST', '/policy:record', 'viewer', { decisions: ['1'] }],
   ['POST', '/policy:explain', 'viewer', { decision: '1' }],
   ['GET', '/auth-log', 'viewer'],
   ['GET', '/auth-log/1', 'viewer'],

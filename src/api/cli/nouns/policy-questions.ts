@@ -5,7 +5,7 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
-/** What is asked of a policy, without changing it: `policy explain|diff|lint`. */
+/** What is asked of a policy, without changing it: `policy explain|diff|lint|test`. */
 export function addPolicyQuestions(policy: Command, bind: Bind): void {
   const explain = withRequest(
     withServer(policy.command('explain').description('why a request, a decision or a live session is decided so')),
@@ -21,6 +21,7 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
   bind(explain, async (call) => (await import('../commands/policy-explain.ts')).explainPolicy(call));
   addDiff(policy, bind);
   addLint(policy, bind);
+  addTest(policy, bind);
 }
 
 function addDiff(policy: Command, bind: Bind): void {
@@ -39,6 +40,18 @@ function addLint(policy: Command, bind: Bind): void {
     .option('--no-notes', 'warnings only')
     .addHelpText('after', '\nExample: portreeve policy lint');
   bind(lint, async (call) => (await import('../commands/policy-lint.ts')).lintPolicy(call));
+}
+
+function addTest(policy: Command, bind: Bind): void {
+  const test = withServer(policy.command('test').description('hold a policy against files of test cases; exit 1 when one fails'))
+    .argument('[files...]', 'files of cases, such as docs/example/policy-cases.yaml')
+    .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
+    .option('--revision <n>', 'a revision of the server, `current`, or `files`')
+    .option('--record', 'print decisions and sessions as cases instead')
+    .option('--decision <id>', 'with --record: a decision of `auth list`; may be given again', gather)
+    .option('--session <session>', 'with --record: a live session by its id or MAC address; may be given again', gather)
+    .addHelpText('after', '\nExample: portreeve policy test cases.yaml --config portreeve.yaml');
+  bind(test, async (call) => (await import('../commands/policy-test.ts')).testPolicy(call));
 }
 
 function withRequest(command: Command): Command {

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { type Fault, fault } from '../../../base/fault.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
-import { factsOfDecision, factsOfSession } from '../../../control/remembered-facts.ts';
+import type { Fault } from '../../../base/fault.ts';
+import { ok, type Result } from '../../../base/result.ts';
 import type { AccessFacts } from '../../../model/access.ts';
-import { type Mac, parseMac } from '../../../model/mac.ts';
-import type { Session, SessionId } from '../../../model/session.ts';
 import { explain } from '../../../policy/explain.ts';
 import { factsOfRequest, writtenRequest } from '../../../policy/written-request.ts';
-import { decisionNumber, viewOfDecision } from '../../views/auth-log-view.ts';
+import { viewOfDecision } from '../../views/auth-log-view.ts';
 import { type ExplanationView, explanationView, viewOfExplanation } from '../../views/explanation-view.ts';
 import { type App, problems } from '../app.ts';
 import type { ApiContext } from '../context.ts';
 import type { ApiDeps, PolicyRef } from '../deps.ts';
 import { identifier, policyRef } from '../fields.ts';
 import { sendProblems } from '../problem.ts';
+import { recalledDecision, recalledSession, requestContext } from '../recall.ts';
 
 const body = z
   .strictObject({
@@ -61,41 +59,15 @@ function subjectOf(deps: ApiDeps, { request, decision, session }: z.output<typeo
     const facts = factsOfRequest(request, requestContext(deps));
     return facts.ok ? ok({ facts: facts.value, revision: 'current' }) : facts;
   }
-  return decision === undefined ? ofSession(deps, session ?? '') : ofDecision(deps, decision);
+  if (decision !== undefined) return ofDecision(deps, decision);
+  const found = recalledSession(deps, session ?? '');
+  return found.ok ? ok({ facts: found.value.facts, revision: 'current' }) : found;
 }
 
 function ofDecision(deps: ApiDeps, id: string): Result<Subject, readonly Fault[]> {
-  const found = deps.decisions.get(decisionNumber(id) ?? 0);
-  if (found === undefined) return err([fault('api.not-found', `there is no decision \`${id}\` in the log: list those that are kept`)]);
-  const facts = factsOfDecision(factSources(deps), found);
-  if (!facts.ok) return err([undecidable(`decision \`${id}\``, facts.error)]);
-  const { outcome, service, rule, reason, revision } = viewOfDecision(found);
+  const found = recalledDecision(deps, id);
+  if (!found.ok) return found;
+  const { outcome, service, rule, reason, revision } = viewOfDecision(found.value.decision);
   const logged = { id, outcome, ...(service !== undefined && { service }), ...(rule !== undefined && { rule }), reason, revision };
-  return ok({ facts: facts.value, revision: found.revision, logged });
-}
-
-function ofSession(deps: ApiDeps, selector: string): Result<Subject, readonly Fault[]> {
-  const mac = parseMac(selector);
-  const found = mac === undefined ? deps.sessions.get(selector as SessionId) : newestOf(deps, mac);
-  if (found === undefined) return err([fault('api.not-found', `there is no session \`${selector}\`: list the sessions`)]);
-  const facts = factsOfSession(factSources(deps), found);
-  return facts.ok ? ok({ facts: facts.value, revision: 'current' }) : err([undecidable(`session \`${selector}\``, facts.error)]);
-}
-
-/** Of several sessions of one endpoint the one heard of last. */
-function newestOf({ sessions }: ApiDeps, mac: Mac): Session | undefined {
-  const live = sessions.byEndpoint(mac).filter(({ state }) => state !== 'ended');
-  return live.toSorted((a, b) => b.seenAt - a.seenAt)[0];
-}
-
-export function factSources({ policy, devices, postures, dictionary, serverName, clock }: ApiDeps) {
-  return { policy: () => policy.current(), devices, postures, dictionary, serverName, clock };
-}
-
-export function requestContext({ devices, dictionary, serverName, clock }: ApiDeps) {
-  return { catalogue: dictionary, device: devices.get, server: serverName, now: clock.now() };
-}
-
-function undecidable(what: string, why: string): Fault {
-  return fault('policy.undecidable', `${what} cannot be decided again: ${why}`);
+  return ok({ facts: found.value.facts, revision, logged });
 }
