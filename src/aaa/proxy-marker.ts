@@ -1,8 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { sameBytesConstantTime } from '../base/bytes.ts';
 import type { Random } from '../ports/random.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
+import { HashBuffer } from '../wire/radius/md5.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
+import { SharedSecret } from '../wire/radius/secret.ts';
 
 const NAME = 8;
 const HANDLE = 8;
@@ -15,12 +17,13 @@ const LENGTH = NAME + HANDLE + SIGNATURE;
  */
 export class ProxyMarker {
   readonly #name: Uint8Array;
-  readonly #key: Uint8Array;
+  readonly #key: SharedSecret;
+  readonly #work = new HashBuffer(NAME + HANDLE);
   readonly #random: Random;
 
   constructor(server: string, random: Random, key: Uint8Array = random.bytes(32)) {
     this.#name = createHash('sha256').update(server).digest().subarray(0, NAME);
-    this.#key = key;
+    this.#key = new SharedSecret(key);
     this.#random = random;
   }
 
@@ -41,7 +44,11 @@ export class ProxyMarker {
     return sameBytesConstantTime(value, NAME + HANDLE, this.#sign(value.subarray(0, NAME + HANDLE)), 0, SIGNATURE);
   }
 
+  /** HMAC-MD5, as Message-Authenticator: `node:crypto` would cost every request a sixth of what forwarding it does. */
   #sign(marked: Uint8Array): Uint8Array {
-    return createHmac('sha256', this.#key).update(marked).digest().subarray(0, SIGNATURE);
+    const signature = new Uint8Array(SIGNATURE);
+    this.#work.put(0, marked);
+    this.#work.hmacMd5(this.#key.inner, this.#key.outer, NAME + HANDLE, signature, 0);
+    return signature;
   }
 }
