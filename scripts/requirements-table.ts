@@ -9,7 +9,7 @@ const LETTERS = Object.keys(FAMILIES).join('');
 
 /** Tested at the engine; the protocol that will bring it to the wire is not spoken yet. */
 const WAITING: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['P17', 'P18', 'P19', 'P51', 'P52', 'P53', 'P54', 'P83', 'U30'].map((id) => [id, 'TACACS+'])),
+  ...Object.fromEntries(['P17', 'P18', 'P19', 'P24', 'P25', 'P26', 'P51', 'P52', 'P53', 'P54', 'P83', 'U30'].map((id) => [id, 'TACACS+'])),
   ...Object.fromEntries(['P32', 'P35', 'P36', 'P40', 'P46'].map((id) => [id, 'EAP'])),
 };
 
