@@ -1,4 +1,5 @@
 import { type Instant, toIso } from '../../base/time.ts';
+import type { CheckVerdict } from '../../model/posture.ts';
 import { COMPONENT_TITLES, COMPONENTS, type Component, FIRST_MACOS, KEXT_BUNDLE } from './anyconnect.ts';
 import { EXTENSION_REASONS, judgeExtension } from './extension-state.ts';
 import type { MacFacts } from './facts.ts';
@@ -26,14 +27,8 @@ export type AnyConnectReason = (typeof REASONS)[number];
 
 export type CheckId = 'client-version' | 'system-extension' | `component:${Component}` | 'dns-proxy' | 'kext-fallback';
 
-/** One check: its verdict, why, and what that rests on. A check that is not `blocking` does not decide in the way AnyConnect runs now. */
-export type AnyConnectCheck = {
-  readonly id: CheckId;
-  readonly verdict: 'pass' | 'fail';
-  readonly blocking: boolean;
-  readonly reason?: AnyConnectReason;
-  readonly evidence: string;
-};
+/** One check; `blocking` is false where it does not decide in the way AnyConnect runs now. */
+export type AnyConnectCheck = CheckVerdict & { readonly id: CheckId; readonly reason: AnyConnectReason | '' };
 
 export type AnyConnectResult = {
   readonly posture: 'compliant' | 'noncompliant' | 'pending';
@@ -83,16 +78,16 @@ export function checkAnyConnect(
 
 type Judged = Omit<AnyConnectCheck, 'blocking'>;
 
-function passes({ verdict }: Judged): boolean {
-  return verdict === 'pass';
+function passes({ passed }: Judged): boolean {
+  return passed;
 }
 
 function pass(id: CheckId, evidence: string): Judged {
-  return { id, verdict: 'pass', evidence };
+  return { id, passed: true, reason: '', evidence };
 }
 
 function fail(id: CheckId, reason: AnyConnectReason, evidence: string): Judged {
-  return { id, verdict: 'fail', reason, evidence };
+  return { id, passed: false, reason, evidence };
 }
 
 function checkVersion({ client }: MacFacts, { minVersion }: AnyConnectPolicy): Judged {

@@ -6,6 +6,7 @@ export type ExtensionRow = {
   readonly category: string;
   readonly enabled: boolean;
   readonly active: boolean;
+  /** Empty or `-` where nobody signed it. */
   readonly team: string;
   readonly bundle: string;
   /** The version for people and the build, out of `(short/build)` (M25). */
@@ -92,8 +93,7 @@ type Columns = Omit<ExtensionRow, 'category' | 'line'>;
 
 function tabbedRow(line: string): Columns | undefined {
   const [enabled, active, team, bundleColumn, name, stateColumn, ...more] = line.split('\t').map((column) => column.trim());
-  if (stateColumn === undefined || team === undefined || team === '' || name === undefined || more.some((rest) => rest !== ''))
-    return undefined;
+  if (stateColumn === undefined || team === undefined || name === undefined || more.some((rest) => rest !== '')) return undefined;
   const bundle = BUNDLE.exec(bundleColumn ?? '');
   const state = STATE.exec(stateColumn)?.[1];
   if (!bundle || state === undefined || !isMark(enabled) || !isMark(active)) return undefined;

@@ -39,7 +39,7 @@ export const open: OpenEngine = (given) => (input) => {
   const asked: Input = { ...given, ...(input as Input) };
   const now = instantOf(Date.parse(asked.now ?? '2026-01-01'));
   const result = checkAnyConnect(factsOf(asked), policyOf(asked), { now, failingBack: asked.failingBack ?? false });
-  const verdict = (id: string) => result.checks.find((check) => check.id === id)?.verdict;
+  const verdict = (id: string) => (result.checks.some((check) => check.id === id && check.passed) ? 'pass' : 'fail');
   return { ...result, extension: verdict('system-extension'), version: verdict('client-version') };
 };
 

@@ -73,10 +73,10 @@ async function policyOf(call: Call, file: string | undefined): Promise<Result<An
 }
 
 function table({ posture, via, checks }: AnyConnectResult, problems: readonly string[], { paint }: Call): string {
-  const rows = checks.map(({ id, verdict, blocking, reason, evidence }) => {
-    const shown = blocking ? verdict : `${verdict}, not needed`;
-    const color = verdict === 'pass' ? paint.good : blocking ? paint.bad : paint.faint;
-    return [id, { text: shown, paint: color }, reason ?? '', evidence];
+  const rows = checks.map(({ id, passed, blocking, reason, evidence }) => {
+    const shown = `${passed ? 'pass' : 'fail'}${blocking ? '' : ', not needed'}`;
+    const color = passed ? paint.good : blocking ? paint.bad : paint.faint;
+    return [id, { text: shown, paint: color }, reason, evidence];
   });
   const head = `AnyConnect is ${paintState(paint, posture)}${via === undefined ? '' : ` by its ${via === 'kext' ? 'kernel' : 'system'} extension`}`;
   const notes = problems.map((problem) => `note: ${problem}\n`).join('');

@@ -22,7 +22,7 @@ const FAILED_OVER: MacFacts = {
 
 const verdicts = (facts: MacFacts) =>
   Object.fromEntries(
-    checkAnyConnect(facts, DEFAULT_ANYCONNECT_POLICY, AT).checks.map(({ id, verdict, reason }) => [id, reason ?? verdict]),
+    checkAnyConnect(facts, DEFAULT_ANYCONNECT_POLICY, AT).checks.map(({ id, passed, reason }) => [id, passed ? 'pass' : reason]),
   );
 
 function without(...names: readonly (keyof MacFacts)[]): MacFacts {
@@ -120,7 +120,7 @@ describe('AnyConnect by its kernel extension', () => {
   ] as const)('%s: each condition is needed (M13, M14, M15, M18, M28)', (reason, more) => {
     const result = checkAnyConnect({ ...FAILED_OVER, ...more }, FALLBACK, AT);
     expect(result).toMatchObject({ posture: 'noncompliant', reason: 'terminated' });
-    expect(result.checks.at(-1)).toMatchObject({ id: 'kext-fallback', verdict: 'fail', reason });
+    expect(result.checks.at(-1)).toMatchObject({ id: 'kext-fallback', passed: false, reason });
   });
 
   it('what was not reported permits nothing', () => {

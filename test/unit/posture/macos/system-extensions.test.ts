@@ -113,5 +113,7 @@ describe("AnyConnect's extension", () => {
 
   it('of another team is not it, whatever its state says (M7)', () => {
     expect(judgeExtension([extensionRow({ team: 'ABCDE12345' })])).toMatchObject({ verdict: 'fail', reason: 'wrong-team' });
+    const unsigned = parseSystemExtensions(LIVE.replace('DE8Y96K9QP', '')).rows;
+    expect([unsigned.length, judgeExtension(unsigned)]).toMatchObject([1, { verdict: 'fail', reason: 'wrong-team' }]);
   });
 });
