@@ -12,11 +12,12 @@ import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
 import type { DeviceId } from '../model/device.ts';
-import { DEFAULT_POSTURE } from '../posture/state/settings.ts';
+import type { PostureSettings } from '../posture/state/settings.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -31,6 +32,7 @@ import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyHits } from './policy-hits.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { openQueue } from './queue.ts';
+import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
 import { version } from './version.ts';
 
@@ -87,6 +89,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   stores.adopt(configuration.identityStores);
   tellSlowSearches(configuration, stores, sink);
   closers.add(() => stores.close());
+  let postureSettings: PostureSettings = given(settings.posture);
   let radius: RadiusServer | undefined;
   const inForce = await PolicyInForce.start(
     {
@@ -98,6 +101,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);
         deviceList = fresh.devices;
+        postureSettings = given(fresh.settings.posture);
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
@@ -120,6 +124,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => discovered.flush());
   const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
 
+  const posture = () => ({ settings: postureSettings, revision: 1 });
   const coa = createCoaClient({ clock, random, sink });
   closers.add(() => coa.close());
   const deciding = {
@@ -138,7 +143,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     plans: store.plans,
     audit: store.audit,
     queue: queue.value,
-    posture: () => ({ settings: DEFAULT_POSTURE, revision: 1 }),
+    posture,
     coa,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
@@ -177,6 +182,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   await control.start();
   closers.add(() => control.stop());
+  startPostures({ sessions, postures, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) }, closers);
   const announced = await policy.announce(changed, 'start');
   if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });
 

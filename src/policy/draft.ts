@@ -1,4 +1,5 @@
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import type { Condition } from '../rules/ast.ts';
 import type { Rule } from '../rules/table.ts';
 import { cellConditions } from './cells.ts';
@@ -28,7 +29,6 @@ import { networkCondition } from './network-condition.ts';
 import type { WrittenProfile } from './profile-schema.ts';
 import type { WrittenAdmin, WrittenAuthorization, WrittenIdentity, WrittenPolicy, WrittenService } from './schema.ts';
 import type { WrittenRule } from './table-schema.ts';
-import { given } from './written.ts';
 
 /** A policy as read from all its files, with places, before it is checked. Positions in conditions are those of the file. */
 export type Draft = {

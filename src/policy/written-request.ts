@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Instant, instantOf } from '../base/time.ts';
 import {
@@ -17,7 +18,6 @@ import { parseMac } from '../model/mac.ts';
 import { POSTURE_STATUSES } from '../model/posture.ts';
 import { findAttribute } from './attributes.ts';
 import { attributeValue } from './profile-value.ts';
-import { given } from './written.ts';
 
 const scalar = z.union([z.string(), z.number()], 'a text or a number');
 const values = z.union([scalar, z.array(scalar)], 'a value or a list of values');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, endpoint, name, port, secretSource } from './fields.ts';
+import { postureSettingsSchema } from './posture-settings-schema.ts';
 
 const listen = z.array(endpoint).min(1, 'at least one address and port');
 
@@ -72,6 +73,7 @@ export const serverSchema = z.strictObject({
       message: 'each key has either `sha256` or `key`',
       path: ['keys'],
     }),
+  posture: postureSettingsSchema.prefault({}),
   queue: z.union([z.literal('embedded'), redis], '`embedded`, or { redis: { host, port, password } }').default('embedded'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 });

@@ -23,7 +23,7 @@ export function remainingSeconds(record: PostureRecord, now: Instant): Partial<R
 }
 
 /** The timer that is due first, and when. */
-export function nextDeadline(record: PostureRecord): { readonly timer: PostureTimer; readonly at: Instant } | undefined {
+export function nextDeadline(record: Pick<PostureRecord, 'timers'>): { readonly timer: PostureTimer; readonly at: Instant } | undefined {
   const [first] = Object.entries(record.timers).sort(([, a], [, b]) => a - b);
   return first && { timer: first[0] as PostureTimer, at: first[1] };
 }
