@@ -205,6 +205,26 @@ describe('while a directory hangs', () => {
     expect(await store.ask(QUESTION)).not.toMatchObject({ why: 'too many questions at once' });
   });
 
+  test('questions that find no time are no failure of a server that answers, only slowly', async () => {
+    const waiting: (() => void)[] = [];
+    const fake = await directory((request, socket) => {
+      // Binds are answered one after the other, 100 ms each.
+      if (request.tag !== Tag.bind || request.octets.includes('service')) well(request, socket);
+      else if (waiting.push(() => well(request, socket)) === 1) setTimeout(next, 100);
+    });
+    const next = (): void => {
+      waiting.shift()?.();
+      if (waiting.length > 0) setTimeout(next, 100);
+    };
+    const told = new Told();
+    const store = opened([fake.url], told, { pool: { most: 1, idle: 1, idleTimeout: 10_000 } });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => store.ask(QUESTION)));
+    expect(answers.filter(({ kind }) => kind === 'ok').length).toBeGreaterThan(3);
+    expect(answers.filter(({ kind }) => kind !== 'ok')).toContainEqual({ kind: 'process-failed', why: 'busy' });
+    expect(told.lines).toEqual([]);
+    expect(told.counts.has(`identity.breaker directory ${fake.url} open`)).toBe(false);
+  });
+
   test('another store is not touched', async () => {
     const hung = opened([(await directory(() => {})).url], new Told(), { timeout: 60_000 });
     const sound = opened([(await directory(well)).url]);

@@ -1,5 +1,6 @@
 import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { BUSY, type LdapFailure, TIMEOUT } from './failure.ts';
 
 /** The time a question has left, all its operations together; each single one has `timeout` ms at most. */
 export class Deadline {
@@ -22,7 +23,13 @@ export class Deadline {
     return Math.min(this.#timeout, this.remaining());
   }
 
-  get passed(): boolean {
-    return this.remaining() === 0;
+  /** Whether what is left is too little to begin anything with: an operation cut short costs others their connection. */
+  get tooLate(): boolean {
+    return this.remaining() < this.#timeout / 4;
+  }
+
+  /** What was given less than its time, and did not end in it, says nothing of the server. */
+  judged(failure: LdapFailure, within: Duration): LdapFailure {
+    return failure === TIMEOUT && within < this.#timeout ? BUSY : failure;
   }
 }

@@ -4,7 +4,7 @@ import type { BreakerState } from '../breaker.ts';
 import type { BindResult, SearchRequest } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import type { DirectoryEntry } from './entry.ts';
-import { isServerFailure, type LdapFailure, ResultCode, TIMEOUT } from './failure.ts';
+import { BUSY, isServerFailure, type LdapFailure, ResultCode } from './failure.ts';
 import { DirectoryServer, type Operation, type Use } from './server.ts';
 import type { DirectoryAccess } from './settings.ts';
 
@@ -59,9 +59,9 @@ export class Directory {
 
   async #run<T>(use: Use, operation: Operation<T>, deadline: Deadline): Promise<Result<T, LdapFailure>> {
     this.#lookForPreferred();
-    let last: LdapFailure = ALL_OPEN;
+    let last: LdapFailure = deadline.tooLate ? BUSY : ALL_OPEN;
     for (const server of this.#inOrder()) {
-      if (deadline.passed) return err(TIMEOUT);
+      if (deadline.tooLate) return err(last);
       if (!server.breaker.enter()) continue;
       const result = await server.run(use, operation, deadline);
       if (result.ok || !mayDoBetterElsewhere(result.error)) {

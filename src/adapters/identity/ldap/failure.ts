@@ -11,6 +11,8 @@ export type LdapFailure =
   | { readonly kind: 'result'; readonly code: number; readonly data?: string };
 
 export const TIMEOUT: LdapFailure = { kind: 'connection', why: 'timeout' };
+/** No connection was free in time, or no time is left for the question: that says nothing of the server. */
+export const BUSY: LdapFailure = { kind: 'connection', why: 'busy' };
 export const CLOSED: LdapFailure = { kind: 'connection', why: 'closed' };
 export const NOT_LDAP: LdapFailure = { kind: 'connection', why: 'not-ldap' };
 

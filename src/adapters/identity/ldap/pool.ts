@@ -3,7 +3,7 @@ import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LdapConnection } from './connection.ts';
 import type { Deadline } from './deadline.ts';
-import { CLOSED, type LdapFailure } from './failure.ts';
+import { BUSY, CLOSED, type LdapFailure } from './failure.ts';
 
 export type PoolOptions = {
   /** Connections at most. */
@@ -17,13 +17,11 @@ export type PoolOptions = {
 /** `fresh`: opened for this lease; one that was idle may have been closed by the server without our knowing yet. */
 export type Lease = { readonly connection: LdapConnection; readonly fresh: boolean };
 
-/** Is handed a place, or told that there is room for another connection. */
+/** Is handed a place, or told that there is room: a place, or one for another connection. */
 type Waiter = (result: Result<Lease | 'room', LdapFailure>) => void;
 
 /** How many use a connection now, and when somebody last did. */
 type Use = { users: number; since: number };
-
-const BUSY: LdapFailure = { kind: 'connection', why: 'busy' };
 
 /**
  * The connections to one server for one use. Each serves up to `shared` questions at a time; they are put together on few, so that what they write
@@ -92,24 +90,37 @@ export class ConnectionPool {
   }
 
   async #openOne(deadline: Deadline): Promise<Result<Lease, LdapFailure>> {
+    const within = deadline.next();
+    if (deadline.tooLate) {
+      this.#tellOfRoom();
+      return err(BUSY);
+    }
     this.#opening++;
-    const opened = await this.#open(deadline.next()).finally(() => this.#opening--);
+    const opened = await this.#open(within).finally(() => this.#opening--);
     if (!opened.ok) {
-      if (this.#all.size === 0) this.refuse(opened.error);
-      return opened;
+      const failure = deadline.judged(opened.error, within);
+      if (this.#all.size === 0 && failure !== BUSY) this.refuse(failure);
+      else this.#tellOfRoom();
+      return err(failure);
     }
     const connection = opened.value;
     this.#all.set(connection, { users: 1, since: this.#clock.monotonic() });
     connection.onClose(() => this.#gone(connection));
-    if (this.#closed) {
+    if (this.#closed || !connection.usable) {
       connection.close();
+      this.#gone(connection);
       return err(CLOSED);
     }
+    for (let places = 1; places < this.#shared; places++) this.#tellOfRoom();
     return ok({ connection, fresh: true });
   }
 
   #gone(connection: LdapConnection): void {
     this.#all.delete(connection);
+    this.#tellOfRoom();
+  }
+
+  #tellOfRoom(): void {
     const [next] = this.#waiting;
     if (next !== undefined) next(ok('room'));
   }

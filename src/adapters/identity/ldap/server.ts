@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { Breaker, type BreakerState } from '../breaker.ts';
 import { LdapConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
-import { isServerFailure, type LdapFailure } from './failure.ts';
+import { BUSY, isServerFailure, type LdapFailure } from './failure.ts';
 import { ConnectionPool } from './pool.ts';
 import type { DirectoryAccess } from './settings.ts';
 import type { LdapServer } from './transport.ts';
@@ -88,11 +88,13 @@ export class DirectoryServer {
       const leased = await pool.lease(deadline);
       if (!leased.ok) return leased;
       const { connection, fresh } = leased.value;
-      const result = await operation(connection, deadline.next());
+      const within = deadline.next();
+      const result = deadline.tooLate ? err(BUSY) : await operation(connection, within);
       pool.giveBack(connection);
-      const closed = !result.ok && result.error.kind === 'connection' && result.error.why === 'closed';
+      if (result.ok) return result;
+      const closed = result.error.kind === 'connection' && result.error.why === 'closed';
       // The server may have closed an idle connection at this very moment; that says nothing of the server.
-      if (!closed || fresh || deadline.passed) return result;
+      if (!closed || fresh) return err(deadline.judged(result.error, within));
     }
   }
 
