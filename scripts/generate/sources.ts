@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { jsonSchemas } from '../../src/app/config/json-schemas.ts';
 import { faultLine } from '../../src/base/fault.ts';
 import { Dictionary, parseDictionary } from '../../src/wire/radius/dictionary.ts';
 import type { DictionaryEntries } from '../../src/wire/radius/dictionary-entries.ts';
@@ -22,6 +23,7 @@ export function generatedSources(root: string): ReadonlyMap<string, string> {
     const source = accessorsSource(readDictionary(root, file, standard), standard, header(file));
     if (source !== '') sources.set(`${GENERATED}/${file.replace('.dictionary', '')}.ts`, source);
   }
+  for (const [name, text] of jsonSchemas()) sources.set(`docs/schema/${name}.schema.json`, text);
   return sources;
 }
 

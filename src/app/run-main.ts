@@ -19,6 +19,7 @@ export function runMain(argv: readonly string[]): Promise<number> {
     demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
     hashPassword: (password) => hashPassword(password, systemRandom),
     coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),
+    schemas: async () => (await import('./config/json-schemas.ts')).jsonSchemas(),
     configured: async (file) => {
       const read = (await import('./config/load.ts')).loadConfiguration(file);
       return read.ok ? ok({ ...read.value, serverName: read.value.settings.server.name }) : read;

@@ -37,6 +37,8 @@ export type CliParts = {
   hashPassword(password: string): Promise<string>;
   coaClient(): Promise<CoaClient>;
   driver(name: string): Promise<Driver | undefined>;
+  /** JSON Schemas of the files people write, by name. */
+  schemas(): Promise<ReadonlyMap<string, string>>;
   /** What the files of a server say, read and checked without the server. */
   configured(file: string): Promise<Result<Configured, readonly Fault[]>>;
 };

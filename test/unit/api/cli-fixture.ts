@@ -45,6 +45,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
       throw new Error('no CoA client in this test');
     },
     driver: async () => undefined,
+    schemas: async () => new Map([['policy', '{}\n']]),
     configured: async () => {
       throw new Error('no files in this test');
     },

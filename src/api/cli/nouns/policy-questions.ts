@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { fault } from '../../../base/fault.ts';
 import { AUTH_METHODS } from '../../../model/access.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { Bind } from '../command-line.ts';
-import { withServer } from '../settings.ts';
+import { withOutput, withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
-/** What is asked of a policy, without changing it: `policy explain|diff|lint|test`. */
+/** What is asked of a policy, without changing it: `policy explain|diff|lint|test|schema`. */
 export function addPolicyQuestions(policy: Command, bind: Bind): void {
   const explain = withRequest(
     withServer(policy.command('explain').description('why a request, a decision or a live session is decided so')),
@@ -22,6 +23,7 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
   addDiff(policy, bind);
   addLint(policy, bind);
   addTest(policy, bind);
+  addSchema(policy, bind);
 }
 
 function addDiff(policy: Command, bind: Bind): void {
@@ -52,6 +54,19 @@ function addTest(policy: Command, bind: Bind): void {
     .option('--session <session>', 'with --record: a live session by its id or MAC address; may be given again', gather)
     .addHelpText('after', '\nExample: portreeve policy test cases.yaml --config portreeve.yaml');
   bind(test, async (call) => (await import('../commands/policy-test.ts')).testPolicy(call));
+}
+
+function addSchema(policy: Command, bind: Bind): void {
+  const schema = withOutput(policy.command('schema').description('the JSON Schema of a kind of file, for editors'))
+    .argument('[file]', 'policy, policy-cases, identities, devices, remote-servers, portreeve or playbook', 'policy')
+    .addHelpText('after', '\nExample: portreeve policy schema > policy.schema.json');
+  bind(schema, async (call) => {
+    const schemas = await call.parts.schemas();
+    const text = schemas.get(call.argument(0));
+    if (text !== undefined) call.io.out(text);
+    const names = [...schemas.keys()].join(', ');
+    return text === undefined ? call.fail([fault('input.invalid', `\`${call.argument(0)}\` is no kind of file: one of ${names}`)]) : 0;
+  });
 }
 
 function withRequest(command: Command): Command {
