@@ -3,11 +3,11 @@ import { instantOf } from '../base/time.ts';
 import type { ProxyService } from '../policy/elements.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { PacketView } from '../wire/radius/packet-view.ts';
-import { proxyOfRecord } from './accounting-route.ts';
 import { drop, type Engine, type Exchange, noteFailure } from './engine.ts';
 import { fingerprintIn } from './grants.ts';
 import { OUTCOMES } from './outcome.ts';
 import { forward } from './proxy.ts';
+import { proxyOf } from './proxy-route.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { nasAddressOf, sessionKeysOf } from './session-keys.ts';
 
@@ -29,7 +29,8 @@ const ON_REQUEST = OUTCOMES['Accounting-Request'];
  * A repetition changes nothing: Start and Interim of a session known to be up, Stop of one that has ended.
  */
 export function account(engine: Engine, exchange: Exchange): void {
-  const proxy = proxyOfRecord(engine, exchange);
+  const chosen = proxyOf(engine, exchange);
+  const proxy = chosen?.accounting === 'local' ? undefined : chosen;
   if (proxy !== undefined && engine.proxying.marker.isIn(exchange.view)) {
     drop(engine, exchange, 'proxy-loop');
     return;

@@ -8,6 +8,8 @@ import type { Peer } from './clients.ts';
 import { asksForDacl, writeDaclReply } from './dacl-download.ts';
 import { type Engine, type Exchange, noteDrop, noteFailure, type Port, reply } from './engine.ts';
 import { OUTCOMES } from './outcome.ts';
+import { forward } from './proxy.ts';
+import { proxyOf } from './proxy-route.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 
 /** A datagram that came to a port. */
@@ -124,7 +126,14 @@ function guarded(engine: Engine, exchange: Exchange, step: (engine: Engine, exch
 function download(engine: Engine, exchange: Exchange, signature: Signature): void {
   guarded(engine, exchange, () => {
     const { peer, view, port } = exchange;
-    const request = { peer, signature, policy: engine.policy(), now: engine.clock.now(), packetSize: engine.daclPacketSize };
+    const policy = engine.policy();
+    // An Access-Accept of a remote server may name a dACL that only that server has.
+    const proxy = policy.dacl(view.text(Attribute.UserName) ?? '') === undefined ? proxyOf(engine, exchange) : undefined;
+    if (proxy !== undefined) {
+      forward(engine, exchange, proxy);
+      return;
+    }
+    const request = { peer, signature, policy, now: engine.clock.now(), packetSize: engine.daclPacketSize };
     const { code, reason } = writeDaclReply(engine.writer, view, request, proxyStatesOf(view));
     if (!reply(engine, exchange)) return;
     if (code === Code.AccessAccept) port.counters.accepted++;

@@ -5,7 +5,7 @@ import { EMPTY_POLICY, type PolicyDocument, type ProxyService } from '../../../s
 import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
 import { Code } from '../../../src/wire/radius/codes.ts';
 import { type Answering, MemorySpool, RemoteServers, replyOf } from './forwarding.ts';
-import { accountingRequest, bareRequest, papRequest, verified } from './test-packets.ts';
+import { accountingRequest, bareRequest, daclRequest, papRequest, verified } from './test-packets.ts';
 import { type TestServer, type TestServerOptions, testServer, view, when } from './test-server.ts';
 
 const SERVICE: ProxyService = { name: 'upstream', type: 'radius-proxy', servers: ['first', 'second'], accounting: 'both', strip: {} };
@@ -105,6 +105,22 @@ describe('a request of a proxy service', () => {
     expect(server.counters().accounting.dropped['proxy-loop']).toBe(1);
     expect(server.recorded).toHaveLength(0);
   });
+});
+
+test('the download of a dACL that only the remote server has is sent on; one of ours is answered here', async () => {
+  const document = { ...documentWith({}), dacls: [{ name: 'OURS', lines: ['permit ip any any'] }] };
+  const { server, remote } = proxy(
+    () => ({ octets: replyOf(Code.AccessAccept, (writer) => writer.text(Attribute.ReplyMessage, 'theirs')) }),
+    {},
+    { document },
+  );
+  const [theirs] = await asked(server, daclRequest('#ACSACL#-IP-THEIRS-5f1d5f1d'));
+  expect(view(theirs).text(Attribute.ReplyMessage)).toBe('theirs');
+  expect(remote.asked).toHaveLength(1);
+  const wireName = server.policy.currentDacl('OURS')?.wireName ?? '';
+  const [ours] = await asked(server, daclRequest(wireName));
+  expect(view(ours).code).toBe(Code.AccessAccept);
+  expect(remote.asked).toHaveLength(1);
 });
 
 const EAP = Uint8Array.of(1, 2, 0, 6, 25, 32);

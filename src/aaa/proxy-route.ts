@@ -6,10 +6,10 @@ import type { Engine, Exchange } from './engine.ts';
 import { RequestFacts } from './request-facts.ts';
 
 /**
- * The proxy service that takes the record elsewhere (requirement P29); undefined where it stays here, at no cost where the policy has no proxy
- * services. The record is no login: hit counts stay as they are.
+ * The proxy service that takes what is no login: an accounting record, the download of a dACL. Undefined where it stays here, at no cost where the
+ * policy has no proxy services. Hit counts, which are of logins, stay as they are.
  */
-export function proxyOfRecord(engine: Engine, { peer, view }: Exchange): ProxyService | undefined {
+export function proxyOf(engine: Engine, { peer, view }: Exchange): ProxyService | undefined {
   const policy = engine.policy();
   if (policy.record.document.proxies.length === 0) return undefined;
   const method = methodOf(view);
@@ -21,5 +21,5 @@ export function proxyOfRecord(engine: Engine, { peer, view }: Exchange): ProxySe
     userName: view.text(Attribute.UserName) ?? '',
   });
   const selected = selectService(policy, facts, false);
-  return 'proxy' in selected && selected.proxy.accounting !== 'local' ? selected.proxy : undefined;
+  return 'proxy' in selected ? selected.proxy : undefined;
 }
