@@ -1,6 +1,5 @@
 import type { Instant } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
-import type { HitCounts } from '../rules/hit-counts.ts';
 import type { Policy } from './compile.ts';
 import type { Draft } from './draft.ts';
 import type { StoresKnown } from './unknown-user.ts';
@@ -39,8 +38,8 @@ export type LintParts = {
   /** The same policy, compiled. */
   readonly policy: Policy;
   readonly now: Instant;
-  /** With the counts of the server, rules that never matched are told. */
-  readonly hits?: HitCounts;
+  /** With the counts of all servers, rules that never matched are told. */
+  readonly hits?: { readonly since?: Instant | undefined; get(table: string, rule: string): number };
   /** With stores and devices, searches for unknown users that may outlast a device's patience are told (U24, U25). */
   readonly stores?: StoresKnown;
   readonly devices?: readonly Device[];

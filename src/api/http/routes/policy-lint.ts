@@ -24,9 +24,10 @@ export function lintRoutes(app: App, { deps }: ApiContext): void {
       const { revision } = request.body;
       const placed = await deps.policy.placed(revision);
       if (!placed.ok) return sendProblems(reply, placed.error);
-      const { hits } = deps.policy.current();
       const { stores, devices, clock } = deps;
-      const counted = revision === 'current' ? { hits } : {};
+      const hits = await deps.hits.shown();
+      // A secondary does not know what the others counted.
+      const counted = revision === 'current' && hits.role === 'primary' && hits.incomplete === undefined ? { hits } : {};
       return viewOfFindings(lint({ ...placed.value, now: clock.now(), stores, devices: devices.list(), ...counted }));
     },
   );
