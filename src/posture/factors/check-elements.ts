@@ -18,7 +18,7 @@ export function checkElements(document: FlowDocument): readonly Problem[] {
 
 function checkAction(action: EpaAction, path: readonly PropertyKey[]): readonly Problem[] {
   const kill = action.killProcesses.flatMap((name, at) =>
-    /^[^\\/*?"<>|\u0000-\u001f]+$/.test(name)
+    /^[^\\/*?"<>|,\u0000-\u001f]+$/.test(name)
       ? []
       : [error('kill-process', [...path, 'killProcesses', at], `\`${name}\` is no name of a process: no path, no wildcard`)],
   );
@@ -40,7 +40,7 @@ function checkExpression({ name, expression }: EpaAction, path: readonly Propert
 
 /** Why a client may not be told to delete a file; undefined when it may (trap T3-14). */
 export function whyNotDeleted(file: string): string | undefined {
-  if (/[*?[\]%$"<>|\u0000-\u001f]/.test(file)) return 'wildcards and variables are not allowed';
+  if (/[*?[\]%$"<>|,\u0000-\u001f]/.test(file)) return 'wildcards, variables and commas are not allowed';
   if (!/^(?:\/|[A-Za-z]:[\\/])[^\\/]/.test(file)) return 'give an absolute path';
   if (file.split(/[\\/]/).some((part) => part === '..' || part === '.')) return 'write the path out, without `.` and `..`';
   return undefined;

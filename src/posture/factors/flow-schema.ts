@@ -21,7 +21,10 @@ const epaAction = z
 const authenticationAction = z
   .strictObject({
     name,
-    method: z.string().min(1).describe('ldap, radius, saml, …: how somebody else authenticates'),
+    method: z
+      .string()
+      .regex(/^(?!epa$)[a-z][a-z0-9]*$/i, 'expected a method such as ldap or radius')
+      .describe('ldap, radius, saml, …: how somebody else authenticates'),
     settings: z.record(z.string(), z.string()).default({}).describe('kept for the export; nothing here reads them'),
   })
   .describe('an action of ordinary authentication');
