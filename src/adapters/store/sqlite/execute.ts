@@ -20,7 +20,7 @@ const STATEMENTS = {
   unfinished: 'SELECT id, body FROM plans WHERE finished = 0 ORDER BY number',
   upsertPosture:
     'INSERT INTO postures (endpoint, version, body) VALUES (?, ?, ?) ON CONFLICT (endpoint) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > postures.version',
-  postures: 'SELECT body FROM postures',
+  postures: 'SELECT endpoint, version AS revision, body FROM postures WHERE endpoint > ? ORDER BY endpoint LIMIT ?',
   insertAccounting: 'INSERT INTO accounting (records, body) VALUES (?, ?)',
   readAccounting: 'SELECT block, body FROM accounting WHERE block >= ? ORDER BY block LIMIT ?',
   dropAccounting: 'DELETE FROM accounting WHERE block <= ?',
@@ -149,7 +149,9 @@ export class Executor {
       case 'load-sessions':
         return texts(sql.sessions.all(), 'body');
       case 'load-postures':
-        return texts(sql.postures.all(), 'body');
+        return sql.postures
+          .all(operation.after, operation.limit)
+          .map((row) => ({ endpoint: String(row.endpoint), revision: Number(row.revision), body: String(row.body) }));
       case 'save-postures':
         for (const { endpoint, revision, body } of operation.postures) sql.upsertPosture.run(endpoint, revision, body);
         return undefined;

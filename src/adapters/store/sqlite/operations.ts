@@ -32,7 +32,7 @@ export type Operation =
   | { readonly kind: 'verify-audit' }
   | { readonly kind: 'save-sessions'; readonly sessions: readonly { readonly id: string; readonly body: string | undefined }[] }
   | { readonly kind: 'load-sessions' }
-  | { readonly kind: 'load-postures' }
+  | { readonly kind: 'load-postures'; readonly after: string; readonly limit: number }
   | { readonly kind: 'save-postures'; readonly postures: readonly PostureRow[] }
   | { readonly kind: 'save-document'; readonly name: string; readonly body: string }
   | { readonly kind: 'load-document'; readonly name: string }
@@ -69,7 +69,7 @@ export type Answers = {
     | { readonly intact: false; readonly records: number; readonly sequence: number; readonly why: string };
   'save-sessions': undefined;
   'load-sessions': readonly string[];
-  'load-postures': readonly string[];
+  'load-postures': readonly PostureRow[];
   'save-postures': undefined;
   'save-document': undefined;
   'load-document': string | undefined;

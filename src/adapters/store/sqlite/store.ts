@@ -80,11 +80,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
       flush: () => late.flush(),
       load: async () => map(await commit.ask({ kind: 'load-sessions' }), (bodies) => bodies.map(sessionOf)),
     },
-    postures: {
-      load: async () =>
-        map(await commit.ask({ kind: 'load-postures' }), (bodies) => bodies.map((body) => JSON.parse(body) as PostureRecord)),
-      save: async (records) => map(await commit.ask({ kind: 'save-postures', postures: records.map(postureRow) }), nothing),
-    },
+    postures: posturesOn(commit),
     users: usersOn(commit),
     policy: policyOn(commit),
     hits: hitsOn(commit),
@@ -110,6 +106,26 @@ function journalOn(commit: GroupCommit): Journal {
       return map(answer, ({ duplicate, plans: ids }) => ({ duplicate, plans: ids as readonly PlanId[] }));
     },
     find: async (id) => map(await commit.ask({ kind: 'find-event', id }), (ids) => ids as readonly PlanId[] | undefined),
+  };
+}
+
+/** Postures read in one piece; a hundred thousand at once would stand in memory twice. */
+const POSTURES_A_PAGE = 5000;
+
+function posturesOn(commit: GroupCommit): PostureStore {
+  return {
+    load: async () => {
+      const records: PostureRecord[] = [];
+      for (let after = ''; ; ) {
+        const page = await commit.ask({ kind: 'load-postures', after, limit: POSTURES_A_PAGE });
+        if (!page.ok) return map(page, () => []);
+        for (const { body } of page.value) records.push(JSON.parse(body) as PostureRecord);
+        const last = page.value.at(-1);
+        if (last === undefined) return ok(records);
+        after = last.endpoint;
+      }
+    },
+    save: async (records) => map(await commit.ask({ kind: 'save-postures', postures: records.map(postureRow) }), nothing),
   };
 }
 
