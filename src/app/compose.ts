@@ -34,6 +34,7 @@ import { PolicyInForce } from './policy-in-force.ts';
 import { openQueue } from './queue.ts';
 import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
+import { userAdminOf } from './user-admin.ts';
 import { version } from './version.ts';
 
 /** A running server. */
@@ -199,6 +200,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     stores,
     impact: (before, after) => impactOf(deciding, before, after),
     decisions,
+    users: userAdminOf(discovered, stores, () => policy.current()),
     audit: store.audit,
     keys: keys.value,
     sink,

@@ -1,7 +1,7 @@
 import { sameBytesConstantTime } from '../../base/bytes.ts';
 import type { AuthMethod } from '../../model/access.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../../ports/identity-store.ts';
+import type { IdentityAnswer, IdentityQuery, IdentityStore, KnownUsers } from '../../ports/identity-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { chapResponse } from '../../wire/radius/password.ts';
 import { systemClock } from '../clock.ts';
@@ -89,13 +89,7 @@ export function createInternalStore(
     methods: methodsOf(kind, entries),
     external: false,
     worstCase: 0,
-    accounts: {
-      find: (name, profile, takesAnyCase) => {
-        const entry = entries.find(name, profile) ?? entries.findElsewhere(name, profile, takesAnyCase);
-        return entry && accountAt(entry, clock.now());
-      },
-      list: () => [...entries.list()].map((entry) => accountAt(entry, clock.now())),
-    },
+    ...(kind === 'users' ? { accounts: knownUsers(entries, clock) } : {}),
     ask(query, profile) {
       switch (query.kind) {
         case 'find': {
@@ -116,6 +110,18 @@ export function createInternalStore(
       }
     },
     close: async () => {},
+  };
+}
+
+function knownUsers(entries: InternalEntries, clock: Clock): KnownUsers {
+  return {
+    find: (name, profile, takesAnyCase) => {
+      const entry = entries.find(name, profile) ?? entries.findElsewhere(name, profile, takesAnyCase);
+      return entry && accountAt(entry, clock.now());
+    },
+    *list() {
+      for (const entry of entries.list()) yield accountAt(entry, clock.now());
+    },
   };
 }
 

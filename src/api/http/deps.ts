@@ -4,6 +4,7 @@ import type { Control } from '../../control/control.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
+import type { UserKey, UserRecord } from '../../model/user.ts';
 import type { Policy } from '../../policy/compile.ts';
 import type { Draft } from '../../policy/draft.ts';
 import type { PolicyDocument } from '../../policy/elements.ts';
@@ -12,6 +13,7 @@ import type { StoresKnown } from '../../policy/unknown-user.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
+import type { DiscoveredUsers } from '../../ports/discovered-users.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
 import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
@@ -82,6 +84,12 @@ export type HitsAdmin = {
   reset(actor: string): Promise<Result<HitEpoch, Fault>>;
 };
 
+/** Known users, who are read here, and discovered ones, who can be changed. */
+export type UserAdmin = Pick<DiscoveredUsers, 'change' | 'remove'> & {
+  list(): Iterable<UserRecord>;
+  find(key: UserKey): UserRecord | undefined;
+};
+
 /** The text a Prometheus server scrapes. */
 export type MetricsText = { readonly contentType: string; text(): Promise<string> };
 
@@ -100,6 +108,7 @@ export type ApiDeps = {
   readonly hits: HitsAdmin;
   /** The identity stores in force. */
   readonly stores: StoresKnown;
+  readonly users: UserAdmin;
   readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;
   readonly audit: Pick<AuditLog, 'list' | 'verify'>;
   readonly keys: readonly ApiKey[];

@@ -6,6 +6,7 @@ import { deviceView } from '../views/device-view.ts';
 import { jobView } from '../views/job-view.ts';
 import { problemView } from '../views/problem-view.ts';
 import { sessionView } from '../views/session-view.ts';
+import { userView } from '../views/user-view.ts';
 import type { App } from './app.ts';
 
 /** Schemas that stand in the document once, by name. */
@@ -15,6 +16,7 @@ named.add(sessionView, { id: 'Session' });
 named.add(jobView, { id: 'Job' });
 named.add(deviceView, { id: 'Device' });
 named.add(acceptedView, { id: 'Accepted' });
+named.add(userView, { id: 'User' });
 
 const transformObject = createJsonSchemaTransformObject({ schemaRegistry: named });
 

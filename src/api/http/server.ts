@@ -29,6 +29,7 @@ import { testRoutes } from './routes/policy-test.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
 import { validator } from './validate.ts';
 
 const EVENTS_KEPT = 10_000;
@@ -96,7 +97,7 @@ function createApp(deps: ApiDeps): App {
     frameworkErrors: (error, request, reply) => {
       answerFailure(error, request, reply, deps.sink);
     },
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 1024 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validator);
   app.setSerializerCompiler(serializerCompiler);
@@ -117,6 +118,7 @@ function addRoutes(app: App, context: ApiContext): void {
   hitRoutes(app, context);
   testRoutes(app, context);
   authLogRoutes(app, context);
+  userRoutes(app, context);
   auditRoutes(app, context);
   eventRoutes(app, context);
   operationRoutes(app, context);

@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts';
+import { DiscoveredUserDirectory } from '../../../src/adapters/directory/discovered-users.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
+import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import type { ApiDeps, PolicyChange } from '../../../src/api/http/deps.ts';
 import { createHttpServer, type HttpServer } from '../../../src/api/http/server.ts';
+import { userAdminOf } from '../../../src/app/user-admin.ts';
 import type { Fault } from '../../../src/base/fault.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control } from '../../../src/control/control.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
+import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { Device, DeviceId } from '../../../src/model/device.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import { parseIpv4, parsePrefix } from '../../../src/model/ipv4.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
+import type { UserRecord } from '../../../src/model/user.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -22,6 +27,7 @@ import { draftOfDocument } from '../../../src/policy/standing.ts';
 import type { AuditVerdict, ChainedAuditRecord } from '../../../src/ports/audit-log.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Decision } from '../../../src/ports/decision-log.ts';
+import type { UserStore } from '../../../src/ports/discovered-users.ts';
 import type { SessionChange, SessionDirectory } from '../../../src/ports/session-directory.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 
@@ -257,6 +263,37 @@ export function provedPlan(id: string, more: Partial<Plan> = {}): Plan {
   };
 }
 
+const KNOWN_USERS = [{ name: 'ann', password: 'plain:secret-of-ann', group: 'All:Employees' }];
+
+/** Keeps nothing but the audit records; refuses when told to. */
+export class FakeUserStore implements UserStore {
+  readonly audit: AuditRecord[] = [];
+  refusal: Fault | undefined;
+  readonly load = async () => ok([]);
+
+  async save(_writes: readonly unknown[], audit: readonly AuditRecord[]): Promise<Result<void, Fault>> {
+    if (this.refusal) return { ok: false, error: this.refusal };
+    this.audit.push(...audit);
+    return ok(undefined);
+  }
+}
+
+export function discoveredUser(name: string, more: Partial<UserRecord> = {}): UserRecord {
+  return {
+    origin: 'discovered',
+    name,
+    profile: 'switches',
+    passwordStore: 'corp',
+    anyCase: false,
+    group: { kind: 'mapped' },
+    enabled: true,
+    tacacsEnable: { kind: 'separate' },
+    firstSeen: START,
+    attributes: {},
+    ...more,
+  };
+}
+
 export class FakeAudit {
   records: ChainedAuditRecord[] = [1, 2, 3].map((sequence) => ({
     sequence,
@@ -308,6 +345,16 @@ export function testPolicy() {
           },
         },
       ],
+      unknownUserPolicies: [
+        {
+          name: 'switches',
+          mode: 'search',
+          selected: [],
+          internalStore: 'internal-users',
+          internalDatabase: true,
+          enablePassword: 'internal',
+        },
+      ],
       serviceSelection: { mode: 'simple', result: 'network-access' },
       sequences: [],
       profiles: [{ name: 'FULL', dacl: 'FULL', attributes: [] }],
@@ -328,6 +375,7 @@ export function apiFixture() {
   const sessions = new FakeSessions();
   const audit = new FakeAudit();
   const decisions = createDecisionLog(100, 1);
+  const userStore = new FakeUserStore();
   const emitted: Emitted[] = [];
   const state = {
     reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
@@ -343,6 +391,8 @@ export function apiFixture() {
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
   let drawn = 0;
+  const discovered = new DiscoveredUserDirectory([], { store: userStore, clock, sink: { emit: () => {}, count: () => {} } });
+  const stores = new Map([['internal-users', createInternalStore('internal-users', 'users', KNOWN_USERS, { clock })]]);
   const policy = testPolicy();
   const devices = [device('sw1'), device('sw2')];
   const deps: ApiDeps = {
@@ -368,8 +418,9 @@ export function apiFixture() {
       shown: async () => ({ ...state.hits, get: (table, rule) => state.hits.counts[`${table}/${rule}`] ?? 0 }),
       reset: async () => ok({ epoch: state.hits.epoch + 1, since: START }),
     },
-    stores: { get: () => undefined },
+    stores,
     impact: () => state.impact,
+    users: userAdminOf(discovered, { get: (id) => stores.get(id), list: () => [...stores.values()] }, () => policy),
     decisions,
     audit,
     keys: Object.entries(KEYS).map(([role, key]) => ({
@@ -391,7 +442,7 @@ export function apiFixture() {
   };
   const server: HttpServer = createHttpServer(deps);
   const ask = (
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     options: { key?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
   ) =>
@@ -406,7 +457,7 @@ export function apiFixture() {
       },
       ...(options.body !== undefined && { payload: options.body as object }),
     });
-  return { server, ask, clock, control, sessions, decisions, audit, emitted, state, deps };
+  return { server, ask, clock, control, sessions, discovered, userStore, decisions, audit, emitted, state, deps };
 }
 
 /** An employee's laptop that was given full access by the first rule. */

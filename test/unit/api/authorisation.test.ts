@@ -1,17 +1,18 @@
 import { afterAll, expect, test } from 'vitest';
-import { apiFixture, decision, KEYS, provedPlan, session } from './api-fixture.ts';
+import { apiFixture, decision, discoveredUser, KEYS, provedPlan, session } from './api-fixture.ts';
 
 const fixture = apiFixture();
 fixture.decisions.note(decision());
-const { ask, control, sessions, emitted } = fixture;
+const { ask, control, sessions, emitted, discovered } = fixture;
 sessions.put(session('s-1'));
+discovered.putIfAbsent(discoveredUser('john'));
 control.plans.set(provedPlan('p-1').id, provedPlan('p-1'));
 afterAll(() => fixture.server.close());
 
 const acl = { name: 'X', lines: ['permit ip any any'], devices: ['sw1'] };
 type Role = keyof typeof KEYS;
 
-type Route = readonly [method: 'GET' | 'POST', path: string, needed: Role | 'open', body?: unknown];
+type Route = readonly [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, needed: Role | 'open', body?: unknown];
 
 /** Every route with the least role that may use it. */
 const MATRIX: readonly Route[] = [
@@ -40,6 +41,11 @@ const MATRIX: readonly Route[] = [
   ['GET', '/auth-log', 'viewer'],
   ['GET', '/auth-log/1', 'viewer'],
   ['GET', '/audit', 'operator'],
+  ['GET', '/users', 'viewer'],
+  ['GET', '/users/switches/john', 'viewer'],
+  ['PATCH', '/users/switches/john', 'admin', { enabled: false }],
+  ['DELETE', '/users/switches/john', 'admin'],
+  ['POST', '/users:purge', 'admin', { profile: 'nowhere' }],
   ['POST', '/audit:verify', 'operator'],
   ['POST', '/acls:plan', 'operator', acl],
   ['POST', '/posture/results', 'operator', { mac: '02005e000001', status: 'compliant' }],
@@ -77,7 +83,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
+      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

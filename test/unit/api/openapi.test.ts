@@ -19,6 +19,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
   expect(document.openapi).toBe('3.1.0');
   expect(operations.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
     [
+      "DELETE /api/v1/users/{profile}/{name}",
       "GET /api/v1/audit",
       "GET /api/v1/auth-log",
       "GET /api/v1/auth-log/{id}",
@@ -37,9 +38,12 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "GET /api/v1/readyz",
       "GET /api/v1/sessions",
       "GET /api/v1/sessions/{id}",
+      "GET /api/v1/users",
+      "GET /api/v1/users/{profile}/{name}",
       "GET /healthz",
       "GET /metrics",
       "GET /readyz",
+      "PATCH /api/v1/users/{profile}/{name}",
       "POST /api/v1/acls:plan",
       "POST /api/v1/acls:push",
       "POST /api/v1/audit:verify",
@@ -61,6 +65,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/sessions/{id}/actions/disconnect",
       "POST /api/v1/sessions/{id}/actions/query",
       "POST /api/v1/sessions/{id}/actions/reauthenticate",
+      "POST /api/v1/users:purge",
     ]
   `);
 });

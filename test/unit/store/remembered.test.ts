@@ -3,6 +3,7 @@ import { instantOf } from '../../../src/base/time.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
+import { discoveredUser } from '../api/api-fixture.ts';
 import { World } from '../control/world.ts';
 import { recordAfter } from '../posture/records.ts';
 import { opened, stateDirectory } from './opened.ts';
@@ -55,5 +56,27 @@ describe('over a restart', () => {
     await first.learned.save({ client: 'sw1', at: instantOf(6) });
     await first.close();
     expect(await (await opened(directory)).learned.load()).toEqual({ ok: true, value: [{ client: 'sw1', at: 6 }] });
+  });
+
+  it("discovered users are kept as they were last written, and an administrator's change with its audit record (U16)", async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    const bob = discoveredUser('CORP\\bob', { anyCase: true });
+    const key = { profile: 'switches', name: 'CORP\\bob' };
+    const audit = { at: instantOf(7), actor: 'api:ann', action: 'user.changed', subject: 'switches/CORP\\bob', details: {} };
+    await first.users.save(
+      [
+        { key, record: bob },
+        { key: { ...key, name: 'eve' }, record: discoveredUser('eve') },
+      ],
+      [],
+    );
+    await first.users.save([{ key, record: { ...bob, enabled: false } }], [audit]);
+    await first.users.save([{ key: { ...key, name: 'eve' }, record: undefined }], []);
+    await first.close();
+    const second = await opened(directory);
+    expect(await second.users.load()).toEqual({ ok: true, value: [{ ...bob, enabled: false }] });
+    expect(await second.audit.list({ limit: 10 })).toMatchObject({ ok: true, value: [audit] });
+    expect(await second.audit.verify()).toMatchObject({ ok: true, value: { intact: true } });
   });
 });

@@ -1,12 +1,47 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput, withServer } from '../settings.ts';
 
-/** `user hash`: what to write into `identities.yaml`. */
+/** `user hash`: what to write into `identities.yaml`; the others: known and discovered users. */
 export function addUserCommands(program: Command, bind: Bind): void {
-  const user = program.command('user').description('internal users');
+  const user = program.command('user').description('internal and discovered users');
   const hash = withOutput(
     user.command('hash').description('read a password from standard input (or ask for it) and print the form to store'),
   ).addHelpText('after', '\nExample: printf %s "$PASSWORD" | portreeve user hash');
   bind(hash, async (call) => (await import('../commands/user.ts')).hashUserPassword(call));
+
+  const list = withServer(user.command('list').description('the users of the unknown-user policies'))
+    .addOption(new Option('--origin <origin>', 'only these').choices(['known', 'discovered']))
+    .option('--profile <name>', 'only of this unknown-user policy')
+    .option('--store <id>', 'only those this identity store authenticates')
+    .addHelpText('after', '\nExample: portreeve user list --origin discovered --store corp');
+  bind(list, async (call) => (await import('../commands/users.ts')).listUsers(call));
+
+  const show = one(user.command('show').description('one user'), 'portreeve user show alice');
+  bind(show, async (call) => (await import('../commands/users.ts')).showUser(call));
+
+  const set = one(user.command('set').description('change a discovered user'), 'portreeve user set alice --group All:Employees')
+    .option('--group <group>', 'the identity group, instead of group mapping')
+    .option('--group-by-mapping', 'leave the group to group mapping again')
+    .option('--enable', 'let the user in again')
+    .option('--disable', 'refuse the user')
+    .option('--enable-password <which>', 'TACACS+ enable password: `separate`, or the id of the store whose password it is');
+  bind(set, async (call) => (await import('../commands/users.ts')).setUser(call));
+
+  const remove = one(user.command('delete').description('forget a discovered user'), 'portreeve user delete alice');
+  bind(remove, async (call) => (await import('../commands/users.ts')).deleteUser(call));
+
+  const purge = withServer(user.command('purge').description('forget all discovered users, or some'))
+    .option('--profile <name>', 'only of this unknown-user policy')
+    .option('--store <id>', 'only those this identity store authenticates')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample: portreeve user purge --store old-directory');
+  bind(purge, async (call) => (await import('../commands/users.ts')).purgeUsers(call));
+}
+
+function one(command: Command, example: string): Command {
+  return withServer(command)
+    .argument('<name>', 'as the user logs in; in a shell, quote a backslash')
+    .option('--profile <name>', 'the unknown-user policy, where the name is in several')
+    .addHelpText('after', `\nExample: ${example}`);
 }
