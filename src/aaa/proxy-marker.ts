@@ -21,9 +21,9 @@ export class ProxyMarker {
   readonly #work = new HashBuffer(NAME + HANDLE);
   readonly #random: Random;
 
-  constructor(server: string, random: Random, key: Uint8Array = random.bytes(32)) {
+  constructor(server: string, random: Random) {
     this.#name = createHash('sha256').update(server).digest().subarray(0, NAME);
-    this.#key = new SharedSecret(key);
+    this.#key = new SharedSecret(random.bytes(32));
     this.#random = random;
   }
 

@@ -13,6 +13,8 @@ export type FreeradiusOptions = Partial<Omit<FreeradiusSettings, 'directory' | '
   readonly users?: number;
   /** Further control items of a numbered user, such as `, Tmp-String-0 := "x"`. */
   readonly userItems?: (user: number) => string;
+  /** Entries of the users file before the usual ones; the first of a name counts. */
+  readonly people?: string;
   /** Authentication, accounting and CoA port; free ones where absent. Of a server that comes back where it was. */
   readonly ports?: FreeradiusPorts;
 };
@@ -51,7 +53,7 @@ const DEFAULTS = {
 export async function startFreeradius(options: FreeradiusOptions = {}): Promise<Freeradius> {
   const program = programPath('freeradius');
   if (program === undefined) throw new Error('freeradius is not installed');
-  const { users = 0, userItems, ports, ...settings } = options;
+  const { users = 0, userItems, people = '', ports, ...settings } = options;
   const directory = await mkdtemp(join(tmpdir(), 'freeradius-'));
   const address = settings.address ?? DEFAULTS.address;
   const [auth, acct, coa] = ports ?? (await freePorts(address));
@@ -59,7 +61,7 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
   await mkdir(join(directory, 'log'));
   await mkdir(join(directory, 'run'));
   await writeFile(join(directory, 'radiusd.conf'), radiusdConf(of));
-  await writeFile(join(directory, 'users'), usersFile(users, userItems));
+  await writeFile(join(directory, 'users'), `${people}${usersFile(users, userItems)}`);
 
   const log = join(directory, 'log', 'radius.log');
   const child = spawnTied(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SECRET } from '../app/installation.ts';
+import { installation, SECRET } from '../app/installation.ts';
 import { missing } from './foreign.ts';
 import { freePorts, startFreeradius } from './freeradius.ts';
 import { type ProxyServer, proxyInstallation, remoteServer, startProxy, until } from './proxied.ts';
@@ -59,6 +59,47 @@ describe.skipIf(missing('freeradius', 'radclient'))('remote servers that fail', 
     expect((await proxy.auth(ALICE)).code).toBe('Access-Accept');
     const ignored = 'portreeve_remote_replies_ignored_total{server="strict",why="no-message-authenticator"}';
     expect(await proxy.metric(ignored)).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a portreeve behind a portreeve: its replies are signed, and what its policy gives arrives', async () => {
+    const behind = installation({ policy: 'deciding', identities: 'stores.yaml', server: { name: 'behind' } });
+    closers.push(() => behind.remove());
+    behind.write('stores.yaml', { stores: [{ id: 'local', kind: 'users', records: [{ name: 'carol', password: 'plain:carolpw' }] }] });
+    behind.write('deciding/policy.yaml', {
+      serviceSelection: { simple: 'network' },
+      services: [
+        {
+          name: 'network',
+          type: 'radius',
+          allowedProtocols: ['PAP'],
+          identity: { simple: { store: 'local' } },
+          authorization: { default: { profiles: ['STAFF'] } },
+        },
+      ],
+      profiles: [{ name: 'STAFF', vlan: '20', attributes: [{ name: 'Tunnel-Password', value: 'hidden twice' }] }],
+    });
+    const deciding = closing(await startProxy(behind));
+    const strict = { requireMessageAuthenticator: true };
+    const to = { address: '127.0.0.1', authPort: deciding.authPort, acctPort: deciding.acctPort, secret: SECRET };
+    const proxy = await proxyTo({ servers: ['behind'], strip: { suffix: '@here' } }, [remoteServer('behind', to, strict)]);
+    const accepted = await proxy.auth([
+      'User-Name = "carol@here"',
+      'User-Password = "carolpw"',
+      'Proxy-State = 0x0a',
+      'Message-Authenticator = 0x00',
+    ]);
+    expect(accepted.code, accepted.output).toBe('Access-Accept');
+    expect(accepted.attributes).toContain('Tunnel-Private-Group-Id:1 = "20"');
+    expect(accepted.attributes).toContain('Tunnel-Password:0 = "hidden twice"');
+    expect(accepted.attributes.filter((one) => one.startsWith('Proxy-State'))).toEqual(['Proxy-State = 0x0a']);
+    expect((await proxy.auth(['User-Name = "carol"', 'User-Password = "wrong"'])).code).toBe('Access-Reject');
+    expect((await proxy.acct(['User-Name = "carol@here"', 'Acct-Status-Type = Start', 'Acct-Session-Id = "chain"'])).code).toBe(
+      'Accounting-Response',
+    );
+    await until(
+      'the record is there',
+      async () => (await deciding.metric('portreeve_radius_answers_total{port="accounting",answer="accounting"}')) === 1,
+    );
   });
 
   test('a request that comes round between two servers is dropped by the one that forwarded it first (P31)', async () => {

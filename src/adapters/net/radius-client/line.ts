@@ -14,7 +14,7 @@ export interface Line {
   begin(outgoing: Outgoing, on: Hearers): Attempt;
   /** The server is taken for dead: what may be half open is closed. */
   reset(): void;
-  /** Sends nothing new; `close` follows. */
+  /** What is outstanding is not answered any more. */
   close(): Promise<void>;
 }
 

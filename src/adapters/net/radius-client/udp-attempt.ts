@@ -62,10 +62,6 @@ export class UdpAttempt implements Attempt {
     this.#on.replied(reply);
   }
 
-  ignore(why: Ignored): void {
-    this.#ignored(why);
-  }
-
   end(): void {
     if (this.#over) return;
     this.#over = true;
