@@ -1,4 +1,4 @@
-import { DEFAULT_ERRORS, type IdentityResult, type PolicyDocument } from './elements.ts';
+import { DEFAULT_ERRORS, EMPTY_POLICY, type IdentityResult, type PolicyDocument } from './elements.ts';
 
 const INTERNAL_USERS: IdentityResult = { source: { kind: 'store', store: 'internal-users' }, errors: DEFAULT_ERRORS };
 
@@ -7,6 +7,7 @@ const INTERNAL_USERS: IdentityResult = { source: { kind: 'store', store: 'intern
  * the internal users know, without attributes; device administration to them too, without any command. Both services may be edited or removed.
  */
 export const factoryPolicy: PolicyDocument = {
+  ...EMPTY_POLICY,
   serviceSelection: {
     mode: 'rules',
     rules: [
@@ -35,15 +36,4 @@ export const factoryPolicy: PolicyDocument = {
       authorization: { exceptions: [], rules: [], default: { access: 'permit', commandSets: [] } },
     },
   ],
-  proxies: [],
-  sequences: [],
-  certificateProfiles: [],
-  unknownUserPolicies: [],
-  profiles: [],
-  shellProfiles: [],
-  commandSets: [],
-  conditions: [],
-  identityGroups: [],
-  deviceGroups: [],
-  dacls: [],
 };
