@@ -94,7 +94,12 @@ describe('postures and sessions', () => {
     const sessions = new PostureSessions({
       sessions: world.sessions,
       postures: world.postures,
-      store: { save: async (records) => (saved.push(...records), ok(undefined)) },
+      store: {
+        save: async (records) => {
+          saved.push(...records);
+          return ok(undefined);
+        },
+      },
       posture: () => ({ settings: world.settings, revision: 1 }),
       clock: world.clock,
       sink: { emit: () => undefined, count: () => undefined },

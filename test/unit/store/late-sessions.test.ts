@@ -33,7 +33,11 @@ function fixture() {
     );
   });
   const timers: (() => void)[] = [];
-  const clock: Clock = { now: () => instantOf(0), monotonic: () => 0, after: (_delay, task) => (timers.push(task), () => undefined) };
+  const after: Clock['after'] = (_delay, task) => {
+    timers.push(task);
+    return () => undefined;
+  };
+  const clock: Clock = { now: () => instantOf(0), monotonic: () => 0, after };
   const late = new LateSessions(commit, clock);
   const pass = async () => {
     for (const task of timers.splice(0)) task();
