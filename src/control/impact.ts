@@ -3,7 +3,9 @@ import type { DeviceId } from '../model/device.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
 import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
 import type { Policy } from '../policy/compile.ts';
+import { identitySource } from '../policy/decide.ts';
 import { decideAgain } from '../policy/decide-again.ts';
+import { sourceText } from '../policy/source-text.ts';
 import type { ControlDeps } from './deps.ts';
 import { sendingView } from './device-view.ts';
 import { type DeviceTcam, tcamOf } from './impact-tcam.ts';
@@ -52,10 +54,10 @@ export function impactOf(sources: ImpactSources, before: Policy, after: Policy):
   const changes: SessionImpact[] = [];
   const undecidable: { session: SessionId; why: string }[] = [];
   for (const session of live) {
-    const old = given(sources, before, session);
-    const now = given(sources, after, session);
-    if ('why' in old || 'why' in now) undecidable.push({ session: session.id, why: 'why' in old ? old.why : 'why' in now ? now.why : '' });
-    else if (old.key !== now.key || old.by !== now.by) changes.push(changeOf(sources, session, old, now));
+    const found = compared(sources, session, given(sources, before, session), given(sources, after, session));
+    if (found === undefined) continue;
+    if ('why' in found) undecidable.push({ session: session.id, why: found.why });
+    else changes.push(found);
   }
   const moved = new Map(
     changes
@@ -80,23 +82,52 @@ type Found = {
   /** What goes on the wire, with the lines of the access list in place of its versioned name. */
   readonly key: string;
   readonly by: string;
+  /** Where the identity is looked for; undefined where no service takes the request. */
+  readonly source: string | undefined;
 };
 
-function given(sources: ImpactSources, policy: Policy, session: Session): Found | { readonly why: string } {
+type Unknown = { readonly why: string };
+
+/** Undefined where both decide the same. */
+function compared(
+  sources: ImpactSources,
+  session: Session,
+  old: Found | Unknown,
+  now: Found | Unknown,
+): SessionImpact | Unknown | undefined {
+  if ('why' in old) return old;
+  if ('why' in now) return now;
+  const why = askedElsewhere(old, now);
+  if (why !== undefined) return { why };
+  return old.key === now.key && old.by === now.by ? undefined : changeOf(sources, session, old, now);
+}
+
+/** The identity that is remembered is what the earlier source said. */
+function askedElsewhere(old: Found, now: Found): string | undefined {
+  if (old.source === now.source || now.source === undefined || now.source === NOBODY) return undefined;
+  return `its identity would be looked for in ${now.source}, and what that says is not known`;
+}
+
+const NOBODY = sourceText({ kind: 'deny' });
+
+function given(sources: ImpactSources, policy: Policy, session: Session): Found | Unknown {
   const facts = factsOfSession({ ...sources, policy: () => policy }, session);
   if (!facts.ok) return { why: facts.error };
   const decision = decideAgain(policy, facts.value);
   const { service, rule, reason, profile } = decision;
   if (reason === 'proxied') return { why: `its service \`${service}\` asks other servers` };
   const by = `${service}\n${rule}`;
+  const selected = policy.services.get(service);
+  const choice = selected && identitySource(selected, facts.value, false);
+  const source = choice && sourceText(choice.source);
   if (decision.outcome !== 'accept') {
     const outcome = decision.outcome === 'drop' ? 'drop' : 'reject';
-    return { given: { kind: 'refusal', outcome, service, rule, reason }, key: outcome, by };
+    return { given: { kind: 'refusal', outcome, service, rule, reason }, key: outcome, by, source };
   }
   const reply = profile === undefined ? [] : replyAttributes(policy, profile).slice(profile.dacl === undefined ? 0 : 1);
   const lines = profile?.dacl === undefined ? [] : (policy.currentDacl(profile.dacl)?.lines ?? []);
   const key = canonicalJson({ dacl: profile?.dacl ?? null, lines, reply });
-  return { given: { kind: 'grant', authorization: authorizationOf(policy, decision) }, key, by };
+  return { given: { kind: 'grant', authorization: authorizationOf(policy, decision) }, key, by, source };
 }
 
 function changeOf(sources: ImpactSources, session: Session, old: Found, now: Found): SessionImpact {

@@ -124,6 +124,22 @@ describe('the impact of a policy', () => {
     expect([looked, undecidable.map(({ why }) => why)]).toEqual([1, ['its Access-Request is not known, only its accounting']]);
   });
 
+  it('does not guess what another identity store would say', () => {
+    const world = connected();
+    const asking =
+      (store: string) =>
+      (document: PolicyDocument): PolicyDocument => ({
+        ...document,
+        services: document.services.map((service) =>
+          service.type === 'radius' && service.identity.mode === 'simple'
+            ? { ...service, identity: { mode: 'simple', result: { ...service.identity.result, source: { kind: 'store', store } } } }
+            : service,
+        ),
+      });
+    const { undecidable, changes } = impactOf(sources(world), world.policy, edited(world.policy, asking('ldap')));
+    expect([changes, undecidable[0]?.why]).toEqual([[], 'its identity would be looked for in store ldap, and what that says is not known']);
+  });
+
   it('sends nothing and counts nothing', () => {
     const world = connected();
     impactOf(sources(world), world.policy, edited(world.policy, denying));
