@@ -32,7 +32,8 @@ export function explainRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/policy::explain',
     {
-      config: { role: 'viewer' },
+      // It shows what identity stores say of people.
+      config: { role: 'operator' },
       schema: {
         operationId: 'explainPolicy',
         tags: ['policy'],
