@@ -61,6 +61,18 @@ describe.skipIf(missing('freeradius', 'radclient'))('remote servers that fail', 
     expect(await proxy.metric(ignored)).toBeGreaterThanOrEqual(2);
   });
 
+  test('a reload puts other servers in force; a request on its way to the old one is still answered', async () => {
+    const [old, fresh] = [closing(await startFreeradius({ threads: 1 })), closing(await startFreeradius({ threads: 1, users: 1 }))];
+    const user0 = ['User-Name = "user0"', 'User-Password = "pw0"'];
+    const proxy = await proxyTo({ servers: ['fr'] }, [remoteServer('fr', old)]);
+    expect((await proxy.auth(user0)).code).toBe('Access-Reject');
+    const under = Array.from({ length: 20 }, () => proxy.auth(ALICE));
+    proxy.made.write('remote-servers.yaml', { servers: [remoteServer('fr', fresh)] });
+    proxy.process.signal('SIGHUP');
+    for (const reply of await Promise.all(under)) expect(reply.code, reply.output).toBe('Access-Accept');
+    await until('the new server is asked', async () => (await proxy.auth(user0)).code === 'Access-Accept');
+  });
+
   test('a portreeve behind a portreeve: its replies are signed, and what its policy gives arrives', async () => {
     const behind = installation({ policy: 'deciding', identities: 'stores.yaml', server: { name: 'behind' } });
     closers.push(() => behind.remove());

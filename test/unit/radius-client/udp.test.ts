@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createRadiusClient, type RadiusClient } from '../../../src/adapters/net/radius-client/client.ts';
 import { systemRandom } from '../../../src/adapters/random.ts';
+import { parseIpv4 } from '../../../src/model/ipv4.ts';
 import type { RemoteServer } from '../../../src/model/remote-server.ts';
 import type { ForwardOutcome } from '../../../src/ports/radius-forwarder.ts';
 import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
@@ -149,6 +150,24 @@ test('a reply that comes while the next server is asked is still the answer (P28
   const outcome = await client.exchange(['first', 'second'], accessRequest('alice'));
   expect(outcome).toMatchObject({ kind: 'reply', server: 'first' });
   expect(messageIn(outcome)).toBe('late');
+});
+
+test('requests leave from the address that is configured', async () => {
+  const sourceAddress = parseIpv4('127.0.0.2');
+  if (sourceAddress === undefined) throw new Error('no address');
+  client.adopt([serverSettings('first', server.port, { sourceAddress })]);
+  server.onRequest((arrived) => server.accept(arrived));
+  expect(messageIn(await client.exchange(['first'], accessRequest('alice')))).toBe('alice');
+  expect(server.arrived[0]?.from.address).toBe('127.0.0.2');
+});
+
+test('an address that no interface has is told, and another server is asked', async () => {
+  const sourceAddress = parseIpv4('192.0.2.99');
+  if (sourceAddress === undefined) throw new Error('no address');
+  client.adopt([serverSettings('first', server.port, { sourceAddress }), serverSettings('second', server.port)]);
+  expect(await client.exchange(['first'], accessRequest('alice'))).toMatchObject({ why: expect.stringContaining('192.0.2.99') });
+  server.onRequest((arrived) => server.accept(arrived));
+  expect(await client.exchange(['first', 'second'], accessRequest('alice'))).toMatchObject({ kind: 'reply', server: 'second' });
 });
 
 test('silence names who was asked', async () => {
