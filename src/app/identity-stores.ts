@@ -74,8 +74,10 @@ export class IdentityStoreSet {
 function openStore(settings: StoreSettings, { clock, random, sink, forwarder, dictionary }: StoreParts): IdentityStore {
   switch (settings.kind) {
     case 'users':
-    case 'hosts':
-      return createInternalStore(settings.id, settings.kind, settings.records, { clock, random });
+    case 'hosts': {
+      const { key, verifiedPasswords } = settings;
+      return createInternalStore(settings.id, settings.kind, settings.records, { clock, random, key, verifiedPasswords });
+    }
     case 'ldap':
       return createLdapStore(settings, { clock, sink });
     case 'active-directory':

@@ -1,6 +1,5 @@
 import { drivers } from '../../drivers/index.ts';
 import { systemClock } from '../adapters/clock.ts';
-import { hashPassword } from '../adapters/identity/password-form.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { systemRandom } from '../adapters/random.ts';
@@ -17,7 +16,7 @@ export function runMain(argv: readonly string[]): Promise<number> {
     init: async (options, io) => (await import('./init/init.ts')).initialise(options, io),
     templates: async () => (await import('./init/templates.ts')).templates(),
     demo: async (options, io) => (await import('./demo/demo.ts')).runDemo(options, io),
-    hashPassword: (password) => hashPassword(password, systemRandom),
+    hashPassword: async (password, form, keyFile) => (await import('./hash-password.ts')).passwordForm(password, form, keyFile),
     coaClient: async () => createCoaClient({ clock: systemClock, random: systemRandom, sink: createLog({ level: 'silent' }).sink }),
     schemas: async () => (await import('./config/json-schemas.ts')).jsonSchemas(),
     configured: async (file) => {

@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
+import { hashPassword } from '../../src/adapters/identity/password-form.ts';
+import { systemRandom } from '../../src/adapters/random.ts';
 import { loadConfiguration } from '../../src/app/config/load.ts';
 import { faultLine } from '../../src/base/fault.ts';
+import { Secret } from '../../src/base/secret.ts';
 import { type Installation, installation, Portreeve } from './installation.ts';
 
 let made: Installation | undefined;
@@ -123,4 +126,39 @@ test('a device in a place or a hierarchy that the policy does not declare (P73, 
     ),
     expect.stringContaining('there is no device group hierarchy `Building`'),
   ]);
+});
+
+test('a user without a password, one of two stores, one bound to no external store, and a name twice', () => {
+  const records = [
+    { name: 'nobody' },
+    { name: 'both', password: 'plain:p', passwordStore: 'internal-hosts' },
+    { name: 'twice', voip: true },
+    { name: 'twice', voip: true },
+    { name: 'twice', voip: true, profile: 'routers' },
+  ];
+  const hosts = { id: 'internal-hosts', kind: 'hosts' };
+  expect(faultsOf({ 'identities.yaml': { stores: [{ id: 'internal-users', kind: 'users', records }, hosts] } })).toEqual([
+    expect.stringMatching(/^identities\.yaml:.*`nobody`: a user with a `password`, a `passwordStore` .*, or `voip: true`/),
+    expect.stringMatching(/`both`: a user with a `password` or a `passwordStore`, not both/),
+    expect.stringMatching(/`twice`: a name once for each profile/),
+  ]);
+  const elsewhere = [{ name: 'a', passwordStore: 'internal-hosts' }];
+  expect(faultsOf({ 'identities.yaml': { stores: [{ id: 'internal-users', kind: 'users', records: elsewhere }, hosts] } })).toEqual([
+    expect.stringMatching(/`internal-hosts` is no external identity store.*\[config\.reference\]$/),
+  ]);
+});
+
+test('an NT hash without its key, of another key, and where no service allows MS-CHAP', async () => {
+  const form = await hashPassword('p', systemRandom, { nt: new Secret('right key') });
+  const store = (more: object) => ({
+    'identities.yaml': {
+      stores: [
+        { id: 'internal-users', kind: 'users', records: [{ name: 'a', password: form }], ...more },
+        { id: 'internal-hosts', kind: 'hosts' },
+      ],
+    },
+  });
+  expect(faultsOf(store({}))).toEqual([expect.stringMatching(/needs the `key` of its store/)]);
+  expect(faultsOf(store({ key: 'wrong key' }))).toEqual([expect.stringMatching(/made with another `key`/)]);
+  expect(faultsOf(store({ key: 'right key' }))).toEqual([expect.stringMatching(/holds NT hashes, and no access service allows MS-CHAP/)]);
 });

@@ -1,3 +1,4 @@
+import type { Secret } from '../../base/secret.ts';
 import { type Entry, entryOf, type InternalRecord, keptName, type RecordKind } from './internal-entry.ts';
 
 /** The entries of one name: of every source, and of single unknown-user policies (requirement U12). */
@@ -10,9 +11,9 @@ export class InternalEntries {
   /** Names in lower case, of users whom another store authenticates: that store may take names in any case (trap T4-9). */
   readonly #elsewhere = new Map<string, Entry[]>();
 
-  constructor(store: string, kind: RecordKind, records: readonly InternalRecord[]) {
+  constructor(store: string, kind: RecordKind, records: readonly InternalRecord[], key?: Secret) {
     this.#kind = kind;
-    for (const record of records) this.#add(entryOf(store, kind, record), record);
+    for (const record of records) this.#add(entryOf(store, kind, record, key), record);
   }
 
   /** The record of the profile, else the one that is of every profile. */

@@ -1,3 +1,4 @@
+import type { Secret } from '../../base/secret.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AttributeValue, IdentityRecord } from '../../model/access.ts';
 import type { AuthFailure } from '../../model/identity.ts';
@@ -30,6 +31,8 @@ export type InternalRecord = {
 
 /** Everything a record can be answered with, made once. */
 export type Entry = {
+  /** Names the record in its store. */
+  readonly key: string;
   readonly password: PasswordForm | undefined;
   readonly ok: IdentityAnswer;
   readonly wrongPassword: IdentityAnswer;
@@ -49,13 +52,14 @@ export function keptName(kind: RecordKind, name: string): string {
   return kind === 'hosts' ? (parseMac(name) ?? name) : name;
 }
 
-export function entryOf(store: string, kind: RecordKind, from: InternalRecord): Entry {
+export function entryOf(store: string, kind: RecordKind, from: InternalRecord, key?: Secret): Entry {
   const name = keptName(kind, from.name);
   const { group, attributes = {} } = from;
   const record: IdentityRecord = { store, name, attributes, ...(group !== undefined && { group }) };
   const failed = (why: AuthFailure): IdentityAnswer => ({ kind: 'auth-failed', why, record });
-  const form = from.password === undefined ? undefined : parsePasswordForm(from.password);
+  const form = from.password === undefined ? undefined : parsePasswordForm(from.password, key);
   return {
+    key: `${from.profile ?? ''}\n${name}`,
     password: form === undefined ? (from.voip ? NO_PASSWORD : undefined) : form.ok ? form.value : undefined,
     ok: { kind: 'ok', record },
     wrongPassword: failed('wrong-password'),

@@ -1,4 +1,5 @@
 import { sameBytesConstantTime } from '../../base/bytes.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { AuthMethod } from '../../model/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore, KnownUsers } from '../../ports/identity-store.ts';
@@ -7,10 +8,12 @@ import { chapResponse } from '../../wire/radius/password.ts';
 import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
 import { InternalEntries } from './internal-entries.ts';
-import { accountAt, type InternalRecord, type RecordKind, stateOf } from './internal-entry.ts';
+import { accountAt, type Entry, type InternalRecord, type RecordKind, stateOf } from './internal-entry.ts';
 import { isMschapResponse, ntHashIn, withKeys } from './internal-mschap.ts';
 import type { MschapQuery } from './mschap-verifier.ts';
-import { type ScryptPassword, unmatchable } from './password-form.ts';
+import type { SlowPassword } from './password-form.ts';
+import { unmatchable } from './scrypt-password.ts';
+import { VerifiedPasswords, type VerifiedSettings } from './verified-passwords.ts';
 
 export type { InternalRecord } from './internal-entry.ts';
 
@@ -19,13 +22,17 @@ export type InternalStoreOptions = {
   readonly random?: Random;
   /** Hashed passwords being checked at once; one more is `process-failed`, so that a flood cannot pile up work. */
   readonly mostHashing?: number;
+  /** Of `nt:` passwords. */
+  readonly key?: Secret | undefined;
+  /** Keeps right passwords for a while; absent: every one is hashed each time. */
+  readonly verifiedPasswords?: VerifiedSettings | undefined;
 };
 
 const NOT_FOUND: IdentityAnswer = { kind: 'not-found' };
 const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed passwords are being checked' };
 
 /**
- * The users or hosts written in the configuration. Plain passwords are answered at once, hashed ones with a promise.
+ * The users or hosts written in the configuration. Slowly hashed passwords are answered with a promise, all others at once.
  * The state of an account is told only to who knows its password; an unknown name takes as long as a hashed one where the store has any.
  */
 export function createInternalStore(
@@ -35,20 +42,20 @@ export function createInternalStore(
   options: InternalStoreOptions = {},
 ): IdentityStore {
   const { clock = systemClock, random = systemRandom, mostHashing = 64 } = options;
-  const entries = new InternalEntries(id, kind, records);
-  const hashed = [...entries.list()].some(({ password }) => password?.kind === 'scrypt');
+  const entries = new InternalEntries(id, kind, records, options.key);
+  const hashed = [...entries.list()].some(({ password }) => password?.kind === 'slow');
+  const verified = options.verifiedPasswords && new VerifiedPasswords(options.verifiedPasswords, clock, random);
   const decoy = hashed ? unmatchable(random) : undefined;
   let hashing = 0;
 
-  const checked = async (
-    form: ScryptPassword,
-    offered: string,
-    right: () => IdentityAnswer,
-    wrong: IdentityAnswer,
-  ): Promise<IdentityAnswer> => {
+  const checked = async (form: SlowPassword, offered: string, entry: Entry | undefined): Promise<IdentityAnswer> => {
     hashing++;
     try {
-      return (await form.is(offered)) ? right() : wrong;
+      const right = await form.is(offered);
+      if (entry === undefined) return NOT_FOUND;
+      if (!right) return entry.wrongPassword;
+      verified?.remember(entry.key, offered);
+      return stateOf(entry, clock.now());
     } finally {
       hashing--;
     }
@@ -57,10 +64,9 @@ export function createInternalStore(
   const askPassword = (name: string, offered: string, profile: string | undefined): IdentityAnswer | Promise<IdentityAnswer> => {
     const entry = entries.find(name, profile);
     const form = entry === undefined ? decoy : entry.password;
-    if (form?.kind === 'scrypt') {
-      if (hashing >= mostHashing) return BUSY;
-      const right = (): IdentityAnswer => (entry === undefined ? NOT_FOUND : stateOf(entry, clock.now()));
-      return checked(form, offered, right, entry?.wrongPassword ?? NOT_FOUND);
+    if (form?.kind === 'slow') {
+      if (entry && verified?.has(entry.key, offered)) return stateOf(entry, clock.now());
+      return hashing >= mostHashing ? BUSY : checked(form, offered, entry);
     }
     if (entry === undefined) return NOT_FOUND;
     if (form === undefined) return entry.unreadable ?? entry.unsupported;

@@ -22,6 +22,9 @@ export type CliIo = {
   readonly interrupted: AbortSignal;
 };
 
+export const PASSWORD_FORMS = ['scrypt', 'plain', 'pbkdf2', 'sha256', 'nt'] as const;
+export type PasswordFormName = (typeof PASSWORD_FORMS)[number];
+
 /** What commands need that the command line may not name itself; `src/app` supplies it. Each is called only by the command that needs it. */
 export type CliParts = {
   readonly version: string;
@@ -33,8 +36,8 @@ export type CliParts = {
   templates(): Promise<readonly { readonly name: string; readonly about: string; readonly text: string }[]>;
   /** Runs the story against the lab switch; with `exit` it ends after it. Gives the exit code. */
   demo(options: { readonly exit: boolean; readonly color: boolean }, io: CliIo): Promise<number>;
-  /** The form of a password that a store may keep. */
-  hashPassword(password: string): Promise<string>;
+  /** A form of a password that a store may keep; `nt` needs the file that holds the key of the store. */
+  hashPassword(password: string, form: PasswordFormName, keyFile: string | undefined): Promise<Result<string, Fault>>;
   coaClient(): Promise<CoaClient>;
   driver(name: string): Promise<Driver | undefined>;
   /** JSON Schemas of the files people write, by name. */

@@ -11,7 +11,7 @@ import { checkRadiusStores, type RadiusNames } from './check-radius-stores.ts';
 import { activeDirectorySettings, type Fetch, ldapSettings } from './directory-settings.ts';
 import { secretOf } from './fields.ts';
 import { identitiesSchema, type WrittenStore } from './identities-schema.ts';
-import type { InternalStoreSettings } from './internal-store-schema.ts';
+import { type InternalStoreSettings, internalSettings } from './internal-store-schema.ts';
 import { readYaml } from './read-files.ts';
 
 /** A store as configured, with what its file names fetched. */
@@ -44,6 +44,7 @@ function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefine
   switch (store.kind) {
     case 'users':
     case 'hosts':
+      return internalSettings(store, fetch);
     case 'ntlm-auth':
     case 'radius':
       return store;

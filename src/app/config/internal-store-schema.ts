@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { parsePasswordForm } from '../../adapters/identity/password-form.ts';
+import { isNtForm, parsePasswordForm } from '../../adapters/identity/password-form.ts';
+import type { Secret } from '../../base/secret.ts';
 import { parseMac } from '../../model/mac.ts';
-import { name } from './fields.ts';
+import type { Fetch } from './directory-settings.ts';
+import { duration, name, secretSource } from './fields.ts';
 
 const password = z.string().transform((text, ctx) => {
+  // Whether an NT hash can be read is for who has the key to say.
+  if (isNtForm(text)) return text;
   const form = parsePasswordForm(text);
   if (!form.ok) {
     ctx.addIssue(form.error);
@@ -30,7 +34,15 @@ const record = z.strictObject({
 
 /** `kind: users` or `kind: hosts`: records written out in `identities.yaml`. */
 export const internalStoreSchema = z
-  .strictObject({ id: name, kind: z.enum(['users', 'hosts']), records: z.array(record).default([]) })
+  .strictObject({
+    id: name,
+    kind: z.enum(['users', 'hosts']),
+    /** Encrypts `nt:` passwords. */
+    key: secretSource.optional(),
+    /** Keeps right passwords for a while, so that the next login does not cost another hash. */
+    verifiedPasswords: z.strictObject({ for: duration.default(30_000), most: z.int().min(1).max(1_000_000).default(10_000) }).optional(),
+    records: z.array(record).default([]),
+  })
   .superRefine(({ kind, records }, ctx) => {
     const seen = new Set<string>();
     for (const [index, one] of records.entries()) {
@@ -53,4 +65,18 @@ function passwordFault({ password, passwordStore, voip, mustChangePassword }: z.
   return mustChangePassword ? 'a user whose password this store holds, where `mustChangePassword` is set' : undefined;
 }
 
-export type InternalStoreSettings = z.output<typeof internalStoreSchema>;
+type WrittenInternalStore = z.output<typeof internalStoreSchema>;
+export type InternalStoreSettings = Omit<WrittenInternalStore, 'key'> & { readonly key?: Secret };
+
+/** The store with its key fetched, which every `nt:` password must have been made with. */
+export function internalSettings({ key: source, ...store }: WrittenInternalStore, { secret, complain }: Fetch): InternalStoreSettings {
+  const key = source === undefined ? undefined : secret(source, ['key']);
+  if (source === undefined || key !== undefined) {
+    for (const [index, { password }] of store.records.entries()) {
+      if (password === undefined || !isNtForm(password)) continue;
+      const form = parsePasswordForm(password, key);
+      if (!form.ok) complain(form.error, ['records', index, 'password']);
+    }
+  }
+  return key === undefined ? store : { ...store, key };
+}

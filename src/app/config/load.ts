@@ -10,6 +10,7 @@ import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
 import { checkDeviceGroups } from './check-device-groups.ts';
+import { checkNtHashes } from './check-nt-hashes.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
@@ -68,6 +69,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
 
   if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
+  if (identities && policy) faults.push(...checkNtHashes(identities, policy, shown(within(settings.identities))));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks) return err(faults);
   return ok({

@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import { hashPassword, parsePasswordForm } from '../../../src/adapters/identity/password-form.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
+import { Secret } from '../../../src/base/secret.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import type { IdentityAnswer } from '../../../src/ports/identity-store.ts';
+import { chapResponse } from '../../../src/wire/radius/password.ts';
 
 const random = createRandom();
+const KEY = new Secret('key of the store');
 const ask = (store: ReturnType<typeof createInternalStore>, name: string, password: string) =>
   store.ask({ kind: 'password', name, password });
 
@@ -83,6 +86,10 @@ test.each([
   'scrypt:',
   'scrypt:15:8:1:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
   'scrypt:1048576:64:9:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
+  'pbkdf2-sha256:10:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
+  'pbkdf2-sha256:99999999:AAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAA',
+  'sha256:AA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'nt:8846F7EAEE8FB117AD06BDD830B7586C',
 ])('the form %s is refused', (form) => {
   expect(parsePasswordForm(form).ok).toBe(false);
 });
@@ -94,4 +101,36 @@ test('two hashes of one password differ and both fit', async () => {
     const read = parsePasswordForm(form);
     expect(read.ok && (await read.value.is('päss'))).toBe(true);
   }
+});
+
+test('an account whose password must change is refused once it proved itself, with its record, whatever the method (P41)', () => {
+  const record = { name: 'a', password: 'plain:p', mustChangePassword: true, attributes: { room: '4' } };
+  const store = createInternalStore('u', 'users', [record]);
+  const refused = { kind: 'auth-failed', why: 'must-change', record: { name: 'a', attributes: { room: '4' } } };
+  const challenge = Uint8Array.of(1, 2, 3, 4);
+  expect(ask(store, 'a', 'p')).toMatchObject(refused);
+  expect(store.ask({ kind: 'chap', name: 'a', id: 7, challenge, response: chapResponse(7, Buffer.from('p'), challenge) })).toMatchObject(
+    refused,
+  );
+  expect(store.ask({ kind: 'find', name: 'a' })).toMatchObject(refused);
+  expect(ask(store, 'a', 'x')).toMatchObject({ why: 'wrong-password' });
+});
+
+test('the methods are those its records can be asked (U13)', async () => {
+  const methods = async (...forms: Parameters<typeof hashPassword>[2][]): Promise<readonly string[]> => {
+    const records = await Promise.all(forms.map(async (form, i) => ({ name: `u${i}`, password: await hashPassword('p', random, form) })));
+    return [...createInternalStore('u', 'users', records, { key: KEY }).methods].toSorted();
+  };
+  expect(await methods('sha256')).toEqual(['ASCII', 'EAP-TTLS', 'PAP']);
+  expect(await methods('sha256', { nt: KEY })).toEqual(['ASCII', 'EAP-TTLS', 'MSCHAP', 'MSCHAPV2', 'PAP']);
+  expect(await methods('plain')).toEqual(['ASCII', 'CHAP', 'EAP-MD5', 'EAP-TTLS', 'MSCHAP', 'MSCHAPV2', 'PAP']);
+});
+
+test('an NT hash is read with its key only, and changed octets are no NT hash', async () => {
+  const form = await hashPassword('p', random, { nt: KEY });
+  expect(parsePasswordForm(form, KEY).ok).toBe(true);
+  expect(parsePasswordForm(form)).toMatchObject({ ok: false, error: expect.stringContaining('key') });
+  expect(parsePasswordForm(form, new Secret('another key'))).toMatchObject({ ok: false });
+  const changed = `${form.slice(0, -2)}${form.endsWith('AA') ? 'BB' : 'AA'}`;
+  expect(parsePasswordForm(changed, KEY)).toMatchObject({ ok: false });
 });

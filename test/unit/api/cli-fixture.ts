@@ -1,5 +1,6 @@
 import type { CliIo, CliParts } from '../../../src/api/cli/io.ts';
 import { runCli } from '../../../src/api/cli/program.ts';
+import { ok } from '../../../src/base/result.ts';
 import { apiFixture, KEYS } from './api-fixture.ts';
 
 export type Spoken = { readonly code: number; readonly out: string; readonly err: string };
@@ -40,7 +41,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
     init: async () => 0,
     templates: async () => [{ name: 'mab', about: 'hosts by MAC address.', text: '# hosts by MAC address.\nservices: []\n' }],
     demo: async () => 0,
-    hashPassword: async (password) => `scrypt:of ${password}`,
+    hashPassword: async (password, form) => ok(`${form}:of ${password}`),
     coaClient: async () => {
       throw new Error('no CoA client in this test');
     },

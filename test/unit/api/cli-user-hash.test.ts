@@ -17,3 +17,10 @@ test('an empty one is refused', async () => {
   expect(code).toBe(9);
   expect(err).toBe('portreeve: the password is empty: pipe it in, or type it when asked\n');
 });
+
+test('the form is chosen, and an NT hash needs the key it is encrypted with', async () => {
+  expect((await speak(['user', 'hash', '--form', 'sha256'], { input: 'pw' })).out).toBe('sha256:of pw\n');
+  expect((await speak(['user', 'hash', '--form', 'nt', '--key-file', 'k'], { input: 'pw' })).out).toBe('nt:of pw\n');
+  expect(await speak(['user', 'hash', '--form', 'nt'], { input: 'pw' })).toMatchObject({ code: 9, out: '' });
+  expect((await speak(['user', 'hash', '--form', 'md5'], { input: 'pw' })).code).toBe(9);
+});

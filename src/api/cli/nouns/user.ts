@@ -1,13 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
+import { PASSWORD_FORMS } from '../io.ts';
 import { withOutput, withServer } from '../settings.ts';
+
+const HASH_HELP = `
+Forms: scrypt is slow to guess and the one to take; pbkdf2 is quicker; sha256 is for long random passwords only; plain is what CHAP
+needs; nt is what MS-CHAP needs, encrypted with the key of the store.
+
+Example: printf %s "$PASSWORD" | portreeve user hash`;
 
 /** `user hash`: what to write into `identities.yaml`; the others: known and discovered users. */
 export function addUserCommands(program: Command, bind: Bind): void {
   const user = program.command('user').description('internal and discovered users');
   const hash = withOutput(
     user.command('hash').description('read a password from standard input (or ask for it) and print the form to store'),
-  ).addHelpText('after', '\nExample: printf %s "$PASSWORD" | portreeve user hash');
+  )
+    .addOption(new Option('--form <form>', 'how to store it').choices(PASSWORD_FORMS).default('scrypt'))
+    .option('--key-file <file>', 'holds the `key` of the store, for nt')
+    .addHelpText('after', HASH_HELP);
   bind(hash, async (call) => (await import('../commands/user.ts')).hashUserPassword(call));
 
   const list = withServer(user.command('list').description('the users of the unknown-user policies'))
