@@ -72,10 +72,13 @@ export class FakeControl implements Control {
   previewed: Result<readonly Plan[], Fault> = ok([]);
   hold: Promise<void> | undefined;
   withoutJobs = false;
+  /** Events that came, accepted or still held. */
+  asked = 0;
   readonly #seen = new Map<EventId, Accepted>();
   readonly #listeners = new Set<(plan: Plan) => void>();
 
   async accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
+    this.asked++;
     await this.hold;
     if (this.refusal) return { ok: false, error: this.refusal };
     const before = this.#seen.get(event.id);

@@ -132,7 +132,7 @@ test('versions are counted on from what is known, also for results that come at 
   const three = ['compliant', 'noncompliant', 'compliant'].map((status) =>
     ask('POST', '/posture/results', { body: { mac: LAPTOP, status } }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  while (control.asked < 3) await new Promise((resolve) => setImmediate(resolve));
   release();
   await Promise.all(three);
   const versions = control.events.map((event) => (event.kind === 'posture.reported' ? event.result.version : 0));
