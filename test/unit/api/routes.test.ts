@@ -3,7 +3,7 @@ import { ok } from '../../../src/base/result.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import { recordAfter } from '../posture/records.ts';
-import { apiFixture, device, LAPTOP, provedPlan, START, session } from './api-fixture.ts';
+import { apiFixture, decision, device, LAPTOP, provedPlan, START, session } from './api-fixture.ts';
 
 let fixture: ReturnType<typeof apiFixture>;
 beforeEach(() => {
@@ -314,6 +314,31 @@ test('revisions: listed, shown, and only those that are kept', async () => {
   expect((await ask('GET', '/policy/revisions/1')).json()).toMatchObject({ revision: 1, inForce: true });
   const absent = await ask('GET', '/policy/revisions/9');
   expect([absent.statusCode, absent.json().code]).toEqual([404, 'api.not-found']);
+});
+
+test('the decision log: newest first, filtered, in pages that keep their place while decisions come in', async () => {
+  const { ask, decisions } = fixture;
+  for (const userName of ['ann', 'bob', 'ann', 'ann'])
+    decisions.note(decision({ userName, outcome: userName === 'bob' ? 'reject' : 'accept' }));
+  const users = async (path: string) => {
+    const page = (await ask('GET', path)).json();
+    return { users: page.decisions.map((one: { id: string; user: string }) => `${one.id} ${one.user}`), next: page.next };
+  };
+  const first = await users('/auth-log?user=ann&limit=2');
+  expect(first.users).toEqual(['4 ann', '3 ann']);
+  decisions.note(decision({ userName: 'ann' }));
+  expect(await users(`/auth-log?user=ann&limit=2&cursor=${first.next}`)).toEqual({ users: ['1 ann'], next: undefined });
+  expect((await users('/auth-log?outcome=reject')).users).toEqual(['2 bob']);
+  expect((await users('/auth-log?mac=02:00:5e:00:00:01&device=sw1&rule=Compliant')).users).toHaveLength(5);
+  expect((await users('/auth-log?device=sw2')).users).toEqual([]);
+  const one = (await ask('GET', '/auth-log/2')).json();
+  expect([one.user, one.outcome, one.identity, one.request]).toEqual([
+    'bob',
+    'reject',
+    { store: 'users', name: 'anna', group: 'All:Employees' },
+    undefined,
+  ]);
+  expect([(await ask('GET', '/auth-log/99')).statusCode, (await ask('GET', '/auth-log?cursor=x')).statusCode]).toEqual([404, 400]);
 });
 
 test('a publish or rollback made on another revision than the one in force: 412', async () => {
