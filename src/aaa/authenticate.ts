@@ -1,10 +1,10 @@
-import { foreignMethod } from '../auth/foreign-method.ts';
 import { methodOf } from '../auth/method.ts';
 import type { Failure, MethodReply, Verdict } from '../auth/turn.ts';
 import type { AccessDecision, ReasonCode } from '../model/access.ts';
 import type { Challenge } from '../model/identity.ts';
 import type { CompiledRadiusService, Policy } from '../policy/compile.ts';
 import { authorize, identityAction, identitySource, selectService } from '../policy/decide.ts';
+import type { ProxyService } from '../policy/elements.ts';
 import { authenticationStatus } from '../policy/identity-sequence.ts';
 import type { IdentityChoice } from '../policy/identity-source.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
@@ -15,6 +15,7 @@ import { askSource } from './identity.ts';
 import { noteDecision } from './note-decision.ts';
 import { OUTCOMES } from './outcome.ts';
 import { forward } from './proxy.ts';
+import { proxyOf } from './proxy-route.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 import { rememberedRequest } from './remembered-request.ts';
 import { RequestFacts } from './request-facts.ts';
@@ -44,25 +45,21 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
   const { device, secret } = peer.client;
   const userName = view.text(Attribute.UserName) ?? '';
   const method = methodOf(view);
+  if (typeof method === 'string') {
+    takeForeign(engine, exchange, method, userName);
+    return;
+  }
   const policy = engine.policy();
   const facts = new RequestFacts(engine.facts, view, {
     device,
     deviceAddress: peer.address,
     now: engine.clock.now(),
-    method: typeof method === 'string' ? foreignMethod(view) : method.name,
+    method: method.name,
     userName,
   });
   const selected = selectService(policy, facts);
   if ('proxy' in selected) {
-    const { revision } = policy;
-    const { name } = selected.proxy;
-    forward(engine, exchange, selected.proxy, (outcome, reason) => {
-      noteDecision(engine, exchange, { outcome, reason, revision, service: name }, facts);
-    });
-    return;
-  }
-  if (typeof method === 'string') {
-    refuse(engine, exchange, method === 'none' ? 'malformed-credentials' : 'protocol-not-allowed', userName);
+    forwardLogin(engine, exchange, selected.proxy, facts);
     return;
   }
   if ('reason' in selected) {
@@ -89,6 +86,20 @@ export function authenticate(engine: Engine, exchange: Exchange): void {
   verdict
     .then((later) => conclude(engine, exchange, found, later))
     .catch((cause: unknown) => noteFailure(engine, exchange.port, cause, exchange));
+}
+
+/** A request this server cannot verify: a proxy service may take it to one that can. */
+function takeForeign(engine: Engine, exchange: Exchange, method: 'unsupported' | 'none', userName: string): void {
+  const proxy = proxyOf(engine, exchange, true);
+  if (proxy === undefined) refuse(engine, exchange, method === 'none' ? 'malformed-credentials' : 'protocol-not-allowed', userName);
+  else forwardLogin(engine, exchange, proxy, { userName });
+}
+
+function forwardLogin(engine: Engine, exchange: Exchange, proxy: ProxyService, of: RequestFacts | { readonly userName: string }): void {
+  const { revision } = engine.policy();
+  forward(engine, exchange, proxy, (outcome, reason) => {
+    noteDecision(engine, exchange, { outcome, reason, revision, service: proxy.name }, of);
+  });
 }
 
 function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verdict): void {
