@@ -30,8 +30,10 @@ function checkUnknownUserPolicy(policy: UnknownUserDraft, names: PolicyNames): v
   const { mode, selected, external, internalStore } = policy.value;
   const { stores } = names.known;
   names.store(internalStore, placeOf(policy, 'internalStore'));
-  if (stores?.get(internalStore)?.external) {
-    names.tell(`\`${internalStore}\` is an external store: known users are those of an internal one`, placeOf(policy, 'internalStore'));
+  const internal = stores?.get(internalStore);
+  if (internal && (internal.external || internal.hosts)) {
+    const what = internal.external ? 'an external store' : 'a store of hosts';
+    names.tell(`\`${internalStore}\` is ${what}: known users are those of an internal store of users`, placeOf(policy, 'internalStore'));
   }
   const lists = [
     ['selected', selected],

@@ -162,3 +162,11 @@ test('an NT hash without its key, of another key, and where no service allows MS
   expect(faultsOf(store({ key: 'wrong key' }))).toEqual([expect.stringMatching(/made with another `key`/)]);
   expect(faultsOf(store({ key: 'right key' }))).toEqual([expect.stringMatching(/holds NT hashes, and no access service allows MS-CHAP/)]);
 });
+
+test('an unknown-user policy whose known users are hosts, or in an external store', () => {
+  const policy = (internalStore: string) => ({ unknownUserPolicies: [{ name: 'p', mode: 'fail', internalStore }] });
+  expect(faultsOf({ 'policy/unknown.yaml': policy('internal-hosts') })).toEqual([
+    expect.stringMatching(/^policy\/unknown\.yaml:\d+:\d+: `internal-hosts` is a store of hosts/),
+  ]);
+  expect(faultsOf({ 'policy/unknown.yaml': policy('internal-users') })).toEqual([]);
+});

@@ -98,8 +98,9 @@ function checkPasswordStores(stores: readonly WrittenStore[], at: (path: readonl
 export function knownStore(settings: StoreSettings): KnownStore {
   switch (settings.kind) {
     case 'users':
-    case 'hosts':
       return { external: false };
+    case 'hosts':
+      return { external: false, hosts: true };
     case 'ldap':
     case 'active-directory':
     case 'ntlm-auth':

@@ -88,4 +88,10 @@ describe('group mapping', () => {
     expect(mapped(external(['Sales']))).toMatchObject({ group: 'All:Other', from: 'Default' });
     expect(mapped({ ...internal('All:West'), attributes: {} })).toMatchObject({ group: 'All:West', from: 'internal record' });
   });
+
+  it('leaves the group an administrator fixed for a discovered user, and says so (U8)', () => {
+    const fixed: IdentityRecord = { ...external(['NetOps']), group: 'All:West', groupFixed: true };
+    expect(groupOf(policyWith(RULES), fixed)).toBe('All:West');
+    expect(explain(policyWith(RULES), facts({ identity: fixed })).groupMapping).toEqual({ group: 'All:West', from: 'user record' });
+  });
 });
