@@ -143,6 +143,18 @@ export const faults = {
     meaning: 'hit counts cannot be exchanged with the other servers',
     action: 'start Redis or mend its address; each server counts on',
   },
+  'posture.flow': {
+    status: 422,
+    exit: 9,
+    meaning: 'an nFactor flow cannot be run as it is written',
+    action: 'mend the element named',
+  },
+  'posture.command': {
+    status: 422,
+    exit: 9,
+    meaning: 'a NetScaler command is not written as its command line takes it',
+    action: 'write it as the message says, or import without --strict',
+  },
   'acl.syntax': { status: 422, exit: 9, meaning: 'a line is not an access list entry', action: 'mend the token named' },
   'acl.platform': {
     status: 422,

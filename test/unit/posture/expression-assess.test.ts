@@ -92,3 +92,8 @@ test('every atom has its verdict, reason and evidence', () => {
     { atom: 'sys_0_NEW_a_==_1', verdict: 'unreported', reason: 'unsupported', evidence: 'the scan type NEW is not known' },
   ]);
 });
+
+test('evidence tells the word of the client for what it is, and nothing is verified (E36)', () => {
+  const [finding] = assess('device-cert_0_0', { verdicts: { 'device-cert_0_0': true } }).findings;
+  expect(finding).toEqual({ atom: 'device-cert_0_0', verdict: 'true', evidence: "the client's own verdict is true" });
+});

@@ -28,7 +28,7 @@ test('factors, schemas, policies, success and failure (E37)', () => {
   expect(nodes.map(({ title, lines }) => [title, ...lines])).toEqual([
     ['logon <1>', 'shows SingleAuth.xml', '10 ldap (ldap)'],
     ['other', 'no schema', '1 pass (NO_AUTHN)'],
-    ['vs', 'shows the logon form of the virtual server', '1 B (EPA)', '2 A (EPA)'],
+    ['vs', 'no schema', '1 B (EPA)', '2 A (EPA)'],
     ['complete'],
     ['denied'],
   ]);

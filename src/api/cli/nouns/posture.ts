@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
+import { addFlowCommands } from './posture-flow.ts';
 import { addPostureMacCommands } from './posture-mac.ts';
 
 /** `posture report`, and `posture mac …`. */
@@ -16,6 +17,7 @@ export function addPostureCommands(program: Command, bind: Bind): void {
     .option('--wait [time]', 'until what follows from it is proved (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve posture report 02-00-5E-00-00-01 noncompliant --failed-check firewall --wait');
   bind(report, async (call) => (await import('../commands/posture.ts')).reportPosture(call));
+  addFlowCommands(posture, bind);
   addPostureMacCommands(posture, bind);
 }
 

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { type ClientReport, PLATFORMS } from './client-report.ts';
+
+const MOST = 20_000;
+const text = z.string().max(4096);
+const presence = z
+  .union([z.array(text).max(MOST), z.record(text, z.boolean())], 'a list of all there are, or a record of names and true or false')
+  .describe('a list names everything there is; a record says only what it names');
+const value = z.union([text, z.number(), z.boolean(), z.null(), z.array(text).max(MOST)]);
+const scan = z.union([z.record(text, value), z.null()], 'methods and their values, or null').describe('null: it is not there');
+
+/** A client's report as it comes in a file or a request; `ClientReport` says what each part means. */
+export const clientReportSchema = z
+  .strictObject({
+    platform: z.enum(PLATFORMS),
+    processes: presence,
+    files: presence,
+    services: presence,
+    registry: presence,
+    certificates: presence,
+    macs: z.array(text).max(1000),
+    system: z.record(text, scan).describe('scan type, method, value'),
+    applications: z.record(text, z.record(text, scan)).describe('scan type, product, method, value'),
+    verdicts: z.record(text, z.boolean()).describe('finished verdicts by the text of the check'),
+  })
+  .partial()
+  .transform((report): ClientReport => Object.fromEntries(Object.entries(report).filter(([, said]) => said !== undefined)));
