@@ -115,10 +115,11 @@ function reported(atom: Extract<Atom, { kind: 'app' | 'sys' }>, method: string, 
     Object.entries(record ?? {}).findLast(([one]) => one.toUpperCase() === name.toUpperCase())?.[1];
   const scan: ReportedScan | undefined =
     atom.kind === 'sys' ? named(report.system, atom.scan) : named(named(report.applications, atom.scan), atom.product);
-  const value = scan === null ? null : named(scan, method);
-  if (value === undefined && /^(?:MAC-)?MAC$/i.test(atom.scan) && atom.kind === 'sys' && method.toUpperCase() === 'ADDR')
-    return report.macs;
-  return value;
+  const own = scan === null ? undefined : named(scan, method);
+  if (own !== undefined) return own;
+  // A list of addresses says more than that there is nothing to scan.
+  const asksAddresses = /^(?:MAC-)?MAC$/i.test(atom.scan) && atom.kind === 'sys' && method.toUpperCase() === 'ADDR';
+  return (asksAddresses ? report.macs : undefined) ?? (scan === null ? null : undefined);
 }
 
 function byComponents(a: string, b: string): number {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { playbookSchema } from '../../plan/playbook-schema.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { testCases } from '../../policy/test-case.ts';
+import { flowDocumentSchema } from '../../posture/factors/flow-schema.ts';
+import { rehearsalSchema } from '../../posture/factors/rehearsal.ts';
 import { devicesSchema } from './devices-schema.ts';
 import { identitiesSchema } from './identities-schema.ts';
 import { remoteServersSchema } from './remote-servers-schema.ts';
@@ -15,6 +17,8 @@ const SCHEMAS = {
   'remote-servers': ['servers that proxy services forward to', remoteServersSchema],
   portreeve: ['the main file', serverSchema],
   playbook: ['a playbook', playbookSchema],
+  'posture-flow': ['an nFactor flow', flowDocumentSchema],
+  'posture-facts': ['what a client reports, for `posture simulate`', rehearsalSchema],
 } as const;
 
 /**

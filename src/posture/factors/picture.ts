@@ -43,8 +43,9 @@ export function pictureOf(flow: Flow, trace: readonly TraceEntry[] = []): Pictur
 }
 
 function linesOf({ view, bindings }: Factor): readonly string[] {
+  const asks = bindings.some(({ action }) => action.kind === 'authentication');
   return [
-    view === undefined ? 'no schema' : `shows ${view}`,
+    view === undefined || !asks ? 'no schema' : `shows ${view}`,
     ...bindings.map((binding) => `${binding.priority} ${binding.policy}${acts(binding)}`),
   ];
 }

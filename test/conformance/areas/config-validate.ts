@@ -144,7 +144,7 @@ function bindable(kinds: NonNullable<Input['bind']>): boolean {
   }));
   const document = flowDocumentSchema.parse({
     epaActions: [{ name: 'scan', expression: 'sys.client_expr("proc_0_firefox")' }],
-    authenticationActions: [...new Set(kinds)].map((kind) => ({ name: kind, method: kind })),
+    authenticationActions: [...new Set(kinds)].filter((kind) => kind !== 'epa').map((kind) => ({ name: kind, method: kind })),
     policies,
     factors: [{ name: 'case', bindings: policies.map(({ name }, at) => ({ policy: name, priority: 100 + at * 10 })) }],
   });

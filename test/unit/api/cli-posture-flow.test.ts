@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { flowDocumentSchema } from '../../../src/posture/factors/flow-schema.ts';
 import { speak } from './cli-fixture.ts';
 
 const COMMANDS = `add authentication epaAction "my scan" -csecexpr "sys.client_expr ("proc_2_firefox")" -quarantineGroup limited
@@ -143,12 +141,5 @@ describe('posture picture', () => {
     const svg = await speak(['posture', 'picture', at('flow.yaml'), '--svg']);
     expect(svg.out).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect(await speak(['posture', 'picture', at('flow.yaml'), '--svg', '--mermaid'])).toMatchObject({ code: 9 });
-  });
-});
-
-test('editors can be given the schema of a flow', () => {
-  expect(z.toJSONSchema(flowDocumentSchema, { io: 'input' })).toMatchObject({
-    type: 'object',
-    properties: { epaActions: { type: 'array' } },
   });
 });
