@@ -21,6 +21,7 @@ const PROGRAMS = {
   winbindd: 'winbind',
   ntlm_auth: 'winbind',
   radsecproxy: 'radsecproxy',
+  eapol_test: 'eapoltest',
   ldbadd: 'ldb-tools',
   setpriv: 'util-linux',
   ip: 'iproute2',

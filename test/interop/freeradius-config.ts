@@ -14,6 +14,8 @@ export type FreeradiusSettings = {
   readonly ldap?: FreeradiusLdap | undefined;
   /** The user `token` is asked for another code. */
   readonly challenges?: boolean;
+  /** Speaks EAP-MSCHAPv2 as well. */
+  readonly eap?: boolean;
   /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
   readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
   /** unlang of the post-auth section. */
@@ -72,7 +74,7 @@ client loopback {
 `;
 }
 
-function modules({ directory, ldap }: FreeradiusSettings): string {
+function modules({ directory, ldap, eap = false }: FreeradiusSettings): string {
   return `modules {
   always ok {
     rcode = ok
@@ -91,7 +93,7 @@ function modules({ directory, ldap }: FreeradiusSettings): string {
   mschap {
     with_ntdomain_hack = yes
   }
-  files {
+${eap ? EAP : ''}  files {
     usersfile = ${directory}/users
   }
   detail {
@@ -156,6 +158,14 @@ const BY_LDAP = `  authorize {
     }
   }`;
 
+const EAP = `  eap {
+    default_eap_type = mschapv2
+    timer_expire = 60
+    mschapv2 {
+    }
+  }
+`;
+
 /** `token` is asked for another code before he may come in. */
 const CHALLENGE = `    if (&User-Name == "token") {
       if (!&State) {
@@ -175,10 +185,10 @@ const CHALLENGE = `    if (&User-Name == "token") {
     }
 `;
 
-const byUsersFile = (challenges: boolean): string => `  authorize {
+const byUsersFile = ({ challenges = false, eap = false }: FreeradiusSettings): string => `  authorize {
 ${challenges ? CHALLENGE : ''}    chap
     mschap
-    files
+${eap ? '    eap {\n      ok = return\n    }\n' : ''}    files
     pap
   }
   authenticate {
@@ -191,9 +201,10 @@ ${challenges ? CHALLENGE : ''}    chap
     Auth-Type MS-CHAP {
       mschap
     }
-  }`;
+${eap ? '    eap\n' : ''}  }`;
 
-function accessServer({ address, ports, accounting, ldap, postAuth, challenges = false }: FreeradiusSettings): string {
+function accessServer(of: FreeradiusSettings): string {
+  const { address, ports, accounting, ldap, postAuth } = of;
   return `server default {
   listen {
     type = auth
@@ -205,7 +216,7 @@ function accessServer({ address, ports, accounting, ldap, postAuth, challenges =
     ipaddr = ${address}
     port = ${ports.acct}
   }
-${ldap === undefined ? byUsersFile(challenges) : BY_LDAP}
+${ldap === undefined ? byUsersFile(of) : BY_LDAP}
   post-auth {
     ${postAuth}
   }
