@@ -12,6 +12,8 @@ export type WrittenBinding = {
   readonly nextFactor?: string;
 } & { readonly [kind: string]: unknown };
 
+export type WrittenFactor = { readonly bindings?: readonly WrittenBinding[]; readonly loginSchema?: string };
+
 export type WrittenAction = Partial<FlowDocument['epaActions'][number]> & { readonly expr?: string };
 
 /** What a case says of clients and logons: by the name of an action, a process, or an ordinary policy. */
@@ -24,14 +26,15 @@ export function asExpression(written: string): string {
 
 /** A flow from the short form of the cases. A factor without bindings is where a case stops looking: an ordinary policy waits there. */
 export function flowFrom(
-  factors: Readonly<Record<string, { readonly bindings?: readonly WrittenBinding[] }>>,
+  factors: Readonly<Record<string, WrittenFactor>>,
   actions: Readonly<Record<string, WrittenAction>>,
   more: Partial<FlowDocument> = {},
 ): Flow {
   const policies = new Map<string, object>();
   const methods = new Set<string>();
-  const labels = Object.entries(factors).map(([name, { bindings = [] }]) => ({
+  const labels = Object.entries(factors).map(([name, { bindings = [], loginSchema }]) => ({
     name,
+    ...(loginSchema === undefined ? {} : { loginSchema }),
     bindings: (bindings.length === 0 ? [{ waiting: true, priority: 1 }] : bindings).map((written, at) => {
       const { policy, action, method } = meant(written, at);
       policies.set(policy, { name: policy, action });

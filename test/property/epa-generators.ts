@@ -16,7 +16,7 @@ const scan = fc.constantFrom('ANTIVIR', 'MAC-CWA', 'mac-browser', 'MAC', 'MAC-MA
 const version = fc.constantFrom('1', '1.0', '1.0.0', '23.9.0.99', '23.10', '4.9.04000', '10.0.3-beta', '10.0.3', '00', '7x');
 const text = fc.oneof(
   version,
-  fc.constantFrom('TRUE', 'false', 'fe-ff:00', 'feff00', 'corp.example', 'CORP.example', 'a_b', 'a,b', 'b, a'),
+  fc.constantFrom('TRUE', 'false', 'fe-ff:00', 'feff00', 'corp.example', 'CORP.example', 'a_b', 'a', 'b', 'a,b', 'b, a'),
 );
 const check: fc.Arbitrary<Check> = fc.oneof(
   fc.record({
@@ -85,3 +85,11 @@ export const report = fc.record(
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<ClientReport>;
+
+/** One check of one scan, and a report that answers it. */
+export const answered: fc.Arbitrary<readonly [Expression, ClientReport]> = fc
+  .record({ check, kind: fc.constantFrom('MAC-CWA', 'REG', 'DOMAIN', 'MAC'), value })
+  .map(({ check: one, kind, value: said }) => [
+    { kind: 'atom', atom: { kind: 'sys', freq: 0, scan: kind, checks: [one] } },
+    { system: { [kind.toLowerCase()]: { [one.method]: said } } } as ClientReport,
+  ]);

@@ -3,22 +3,31 @@ import { importNetscaler } from '../../../src/posture/netscaler/import.ts';
 import type { ImportNote } from '../../../src/posture/netscaler/note.ts';
 import type { OpenEngine } from '../area.ts';
 
-/** Import of NetScaler commands (requirements E7, E28 to E33). Each input is a configuration of its own, or a list of commands. */
+/** Import of NetScaler commands (requirements E7, E28 to E33). Inputs are parts of one configuration; each answers with what it adds. */
 export const open: OpenEngine = (given) => {
   const { mode = 'lenient' } = given as { readonly mode?: 'lenient' | 'strict' };
+  let before: readonly string[] = [];
+  const told = new Set<string>();
   return (input) => {
-    const text = Array.isArray(input) ? input.join('\n') : String(input);
-    const { entities, notes, problems, skipped, document } = importNetscaler(text, { strict: mode === 'strict' });
-    const ofTheFlow = document.servers.length > 0 ? problems : [];
+    const part = (Array.isArray(input) ? input.join('\n') : String(input)).split('\n');
+    const { entities, notes, problems, skipped, document } = importNetscaler([...before, ...part].join('\n'), {
+      strict: mode === 'strict',
+    });
+    const from = before.length;
+    before = [...before, ...part];
+    const ofTheFlow = (document.servers.length > 0 ? problems : []).filter(({ message }) => !told.has(message));
+    for (const { message } of ofTheFlow) told.add(message);
+    const added = [...notes.filter(({ line = 0 }) => line > from), ...ofTheFlow];
     const codes = (severity: ImportNote['severity']): readonly string[] =>
-      [...notes, ...ofTheFlow].filter((note) => note.severity === severity).map(({ code }) => code);
+      added.filter((note) => note.severity === severity).map(({ code }) => code);
     const errors = codes('error');
     return {
       ok: errors.length === 0,
-      entities: entities.map(asWritten),
+      entities: entities.filter(({ line }) => line > from).map(asWritten),
       warnings: codes('warning'),
       errors,
       skipped,
+      document,
       export: exportNetscaler(document),
     };
   };

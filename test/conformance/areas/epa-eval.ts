@@ -1,36 +1,68 @@
-import type { ClientReport } from '../../../src/posture/expression/client-report.ts';
-import { type CompiledExpression, compileExpression } from '../../../src/posture/expression/compile.ts';
+import { type Atom, atomsOf, type Expression } from '../../../src/posture/expression/ast.ts';
+import type { ClientReport, ReportedValue } from '../../../src/posture/expression/client-report.ts';
+import { compileExpression } from '../../../src/posture/expression/compile.ts';
 import { parseExpression } from '../../../src/posture/expression/parse.ts';
 import type { OpenEngine } from '../area.ts';
 import { asExpression } from '../epa-flow.ts';
 
-/** Evaluation of one expression; an input says which processes run, by name, or is a report as clients send it. */
+/** Evaluation of one expression on what a client reports. */
 export const open: OpenEngine = (given) => {
   const { expr } = given as { readonly expr: string };
-  const compiled = compiledOf(expr);
+  const expression = compiledOf(expr);
+  const compiled = compileExpression(expression);
   return (input) => {
-    const { pass, reason, findings } = compiled.assess(compiled.questions.read(reportOf(input as Input)));
+    const { pass, reason, findings } = compiled.assess(compiled.questions.read(reportOf(input as Input, expression)));
     return { result: pass, reason, frequency: compiled.frequency, findings };
   };
 };
 
-type Input = ClientReport | { readonly [process: string]: boolean };
+type Input = { readonly [name: string]: unknown };
 
-function compiledOf(written: string): CompiledExpression {
+function compiledOf(written: string): Expression {
   const read = parseExpression(asExpression(written));
   if (!read.ok) throw new Error(`the case holds no expression: ${read.error.message}`);
-  return compileExpression(read.value);
+  return read.value;
 }
 
-/** A record of names and truths says which processes run. */
-function reportOf(input: Input): ClientReport {
-  const values = Object.values(input);
-  const names = values.every((value) => typeof value === 'boolean');
-  if (!names) return input as ClientReport;
-  const said = input as Readonly<Record<string, boolean>>;
+const REPORT_KEYS = [
+  'platform',
+  'processes',
+  'files',
+  'services',
+  'registry',
+  'certificates',
+  'macs',
+  'system',
+  'applications',
+  'verdicts',
+];
+
+/** A whole report, or in short: processes by name, verdicts by the text of a check, values by scan type or method. */
+function reportOf(input: Input, expression: Expression): ClientReport {
+  if (Object.keys(input).some((key) => REPORT_KEYS.includes(key))) return input as ClientReport;
+  const truths = Object.entries(input).filter((one): one is [string, boolean] => typeof one[1] === 'boolean');
   const isAtom = ([name]: readonly [string, boolean]): boolean => /^(?:proc|app|sys|device-cert|file|svc|reg)_[0-9]+_/.test(name);
+  const scans = atomsOf(expression).flatMap((atom) => (atom.kind === 'app' || atom.kind === 'sys' ? [atom] : []));
+  const found = scans.map((atom) => ({ atom, methods: methodsOf(atom, input) })).filter(({ methods }) => Object.keys(methods).length > 0);
   return {
-    processes: Object.fromEntries(Object.entries(said).filter((one) => !isAtom(one))),
-    verdicts: Object.fromEntries(Object.entries(said).filter(isAtom)),
+    processes: Object.fromEntries(truths.filter((one) => !isAtom(one))),
+    verdicts: Object.fromEntries(truths.filter(isAtom)),
+    system: Object.fromEntries(found.flatMap(({ atom, methods }) => (atom.kind === 'sys' ? [[atom.scan, methods]] : []))),
+    applications: Object.fromEntries(
+      found.flatMap(({ atom, methods }) => (atom.kind === 'app' ? [[atom.scan, { [atom.product]: methods }]] : [])),
+    ),
   };
+}
+
+function methodsOf({ scan, checks }: Extract<Atom, { kind: 'app' | 'sys' }>, input: Input): Readonly<Record<string, ReportedValue>> {
+  const of = input[scan];
+  const record =
+    typeof of === 'object' && of !== null && !Array.isArray(of)
+      ? (of as Input)
+      : { ...input, ...(of === undefined ? {} : { [checks[0]?.method ?? '']: of }) };
+  const said = checks.flatMap(({ method }) => {
+    const value = Object.entries(record).find(([name]) => name.toLowerCase() === method.toLowerCase())?.[1];
+    return value === undefined ? [] : [[method, value as ReportedValue] as const];
+  });
+  return Object.fromEntries(said);
 }

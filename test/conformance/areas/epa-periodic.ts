@@ -30,14 +30,18 @@ export const open: OpenEngine = (given) => {
       return standing(step);
     }
     if (armed === null) throw new NoEngine('a periodic scan where none is armed');
-    const verdict = judgePeriodic(flow, armed, tick === null ? undefined : reportFor(flow, tick));
+    const said = typeof tick === 'boolean' ? { [armed.action]: tick } : tick;
+    const verdict = judgePeriodic(flow, armed, said === null ? undefined : reportFor(flow, said));
     return {
       ...verdict,
       action: verdict.kind,
-      session: { pass: 'active', terminate: 'terminated', quarantine: 'quarantined' }[verdict.kind],
+      session: SESSION[verdict.kind],
+      outcome: SESSION[verdict.kind],
     };
   };
 };
+
+const SESSION = { pass: 'active', terminate: 'terminated', quarantine: 'quarantined' } as const;
 
 function actionOf({ defaultGroup, quarantineGroup }: WrittenAction, expr: string): WrittenAction {
   return { expr, ...(defaultGroup === undefined ? {} : { defaultGroup }), ...(quarantineGroup === undefined ? {} : { quarantineGroup }) };
@@ -48,10 +52,11 @@ function bindingOf(one: Given['flow'][number], at: number, leadsOn: boolean) {
   return { ...kind, priority: 100, ...(leadsOn ? { next: `F${at + 1}` } : {}) };
 }
 
-/** What a periodic scan found; null when no report came. */
-function tickIn(input: unknown): Said | null | undefined {
-  const { tick, periodic, scan } = input as { readonly tick?: unknown; readonly periodic?: unknown; readonly scan?: unknown };
-  const found = tick ?? periodic ?? scan;
+/** What a periodic scan found: facts, or in a word that it passed or failed; null when no report came. */
+function tickIn(input: unknown): Said | boolean | null | undefined {
+  const { tick, periodic, scan, report } = input as Readonly<Record<string, unknown>>;
+  const found = tick ?? periodic ?? scan ?? report;
   if (found === undefined) return undefined;
-  return typeof found === 'object' ? (found as Said | null) : null;
+  if (typeof found === 'boolean' || typeof found === 'object') return found as Said | boolean | null;
+  return found === 'none' ? null : found === 'pass' || found === 'ok';
 }

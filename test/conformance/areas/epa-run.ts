@@ -1,14 +1,13 @@
 import { start } from '../../../src/posture/factors/run.ts';
 import type { ClientKind, Step } from '../../../src/posture/factors/run-state.ts';
 import type { OpenEngine } from '../area.ts';
-import { flowFrom, follow, type Said, standing, type WrittenAction, type WrittenBinding } from '../epa-flow.ts';
+import { flowFrom, follow, type Said, standing, type WrittenAction, type WrittenFactor } from '../epa-flow.ts';
 
-type Factor = { readonly bindings?: readonly WrittenBinding[] };
 type Given = {
   readonly start?: string;
-  readonly factors?: Readonly<Record<string, Factor>>;
+  readonly factors?: Readonly<Record<string, WrittenFactor>>;
   /** One factor alone. */
-  readonly factor?: Factor;
+  readonly factor?: WrittenFactor;
   readonly actions?: Readonly<Record<string, WrittenAction>>;
   readonly exprs?: Readonly<Record<string, string>>;
   readonly client?: ClientKind;
