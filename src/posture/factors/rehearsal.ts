@@ -33,11 +33,12 @@ export function rehearse(flow: Flow, at: string, rehearsal: Rehearsal): Result<S
 function inputFor(step: Step, { report, reports, logins }: Rehearsal): RunInput | undefined {
   switch (step.kind) {
     case 'challenge': {
-      const said = reports[step.challenge.factor] ?? report;
+      const { factor } = step.challenge;
+      const said = Object.hasOwn(reports, factor) ? reports[factor] : report;
       return said === undefined ? { kind: 'declined' } : { kind: 'report', report: said };
     }
     case 'login':
-      return { kind: 'login', ok: logins[step.login.policy] ?? true };
+      return { kind: 'login', ok: !Object.hasOwn(logins, step.login.policy) || logins[step.login.policy] === true };
     default:
       return undefined;
   }

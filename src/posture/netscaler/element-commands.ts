@@ -21,14 +21,14 @@ export type ObjectCommand = {
 };
 
 /** What carries out `add` and `set` of each object, by its name in lower case. Others that end in `action` are ordinary authentication. */
-export const ELEMENT_COMMANDS: Readonly<Record<string, (draft: Draft, command: ObjectCommand) => void>> = {
-  epaaction: epaAction,
-  policy,
-  policylabel: policyLabel,
-  loginschema: loginSchema,
-  loginschemapolicy: loginSchemaPolicy,
-  vserver,
-};
+export const ELEMENT_COMMANDS: ReadonlyMap<string, (draft: Draft, command: ObjectCommand) => void> = new Map([
+  ['epaaction', epaAction],
+  ['policy', policy],
+  ['policylabel', policyLabel],
+  ['loginschema', loginSchema],
+  ['loginschemapolicy', loginSchemaPolicy],
+  ['vserver', vserver],
+]);
 
 /** Requirements E7 and E21. The success group and the default group are one thing (trap T3-12). */
 function epaAction(draft: Draft, command: ObjectCommand): void {

@@ -54,7 +54,7 @@ function carryOut(draft: Draft, { text, line }: RawCommand): boolean {
   switch (verb.toLowerCase()) {
     case 'add':
     case 'set': {
-      const carry = ELEMENT_COMMANDS[kind] ?? (kind.endsWith('action') ? ordinaryAction : undefined);
+      const carry = ELEMENT_COMMANDS.get(kind) ?? (kind.endsWith('action') ? ordinaryAction : undefined);
       if (carry === undefined) keep(draft, command);
       else carry(draft, { ...command, verb: verb.toLowerCase() === 'add' ? 'add' : 'set' });
       return true;

@@ -15,13 +15,13 @@ const LONGEST = 65_536;
 
 /**
  * Takes a configuration apart (trap T3-3): a command a line, several on one line, lines continued by `\`, `<!--…-->` left over from a web
- * page, prompts before commands. Comments after `#` are left out.
+ * page, prompts before commands, backquotes around them. Comments after `#` are left out.
  */
 export function splitCommands(text: string): SplitText {
   const commands: RawCommand[] = [];
   const others: number[] = [];
   for (const { text: whole, line } of logicalLines(withoutMarkup(text))) {
-    const bare = whole.replace(/^[>\s]+/, '').trimEnd();
+    const bare = withoutFrame(whole);
     if (bare === '' || bare.startsWith('#')) continue;
     const command = bare.length > LONGEST ? undefined : VERB.test(bare) ? bare : behindProse(bare);
     if (command === undefined) others.push(line);
@@ -77,4 +77,11 @@ function apart(line: string): readonly string[] {
 function behindProse(line: string): string | undefined {
   const start = line.search(AFTER_PROSE);
   return start >= 0 && /\s-[a-z]/i.test(line.slice(start)) ? line.slice(start) : undefined;
+}
+
+/** A line without the prompt before it and the backquotes around it. */
+function withoutFrame(line: string): string {
+  let end = line.length;
+  while (end > 0 && /[`\s]/.test(line.charAt(end - 1))) end--;
+  return line.slice(0, end).replace(/^[>`\s]+/, '');
 }

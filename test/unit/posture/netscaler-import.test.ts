@@ -100,6 +100,15 @@ test.each([
   expect(action(rest)?.expression).toBe(expression);
 });
 
+test.each([
+  ['> add authentication epaAction a -quarantineGroup q'],
+  ['`add authentication epaAction a -quarantineGroup "q"`'],
+  ['Then add the action: add authentication epaAction a -quarantineGroup q'],
+  ['add authentication epaAction a \\\n  -quarantineGroup q'],
+])('a command as a page shows it: %j', (text) => {
+  expect(importNetscaler(text)).toMatchObject({ document: { epaActions: [{ name: 'a', quarantineGroup: 'q' }] }, notes: [] });
+});
+
 test('groups under each of their names, lists of processes and files (E1, E7, E21)', () => {
   expect(action('"my scan" -killProcess "a.exe, b.exe" -deletefiles /tmp/x,/tmp/y -successGroup ok -quarantineGroup "not ok"')).toEqual({
     name: 'my scan',
@@ -127,6 +136,11 @@ test.each([
   ['a command that is not carried out', 'rm authentication policylabel a', ['1 warning not-carried-out']],
   ['what says nothing about the flow', 'add authentication samlIdPProfile p -samlIdPCertName c', ['1 warning kept']],
   ['a secret in what is kept', 'add authentication samlIdPProfile p -sharedSecret c', ['1 note secret-left-out']],
+  [
+    'an object with the name of something else',
+    'add authentication __proto__ x\nadd authentication constructor y',
+    ['1 warning kept', '2 warning kept'],
+  ],
   ['text around the commands', 'First add it:\n\nDone', ['1 warning not-a-command']],
   ['an expression that cannot be read', '\nadd authentication epaAction a -csecexpr sys.client_expr("proc_x")', ['2 error expression']],
   [
