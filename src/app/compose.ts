@@ -12,12 +12,11 @@ import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
-import { given } from '../base/given.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { PostureSettings } from '../posture/state/settings.ts';
+import { heartbeat } from '../posture/state/deadlines.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -31,6 +30,7 @@ import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyHits } from './policy-hits.ts';
 import { PolicyInForce } from './policy-in-force.ts';
+import { PostureInForce } from './posture-in-force.ts';
 import { openQueue } from './queue.ts';
 import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
@@ -90,7 +90,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   stores.adopt(configuration.identityStores);
   tellSlowSearches(configuration, stores, sink);
   closers.add(() => stores.close());
-  let postureSettings: PostureSettings = given(settings.posture);
+  const postureInForce = new PostureInForce(configuration);
   let radius: RadiusServer | undefined;
   const inForce = await PolicyInForce.start(
     {
@@ -102,7 +102,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       adopt: (fresh) => {
         devices = new DeviceRegistry(fresh.devices);
         deviceList = fresh.devices;
-        postureSettings = given(fresh.settings.posture);
+        postureInForce.adopt(fresh);
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
@@ -119,13 +119,14 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const sessions = createSessionDirectory({ clock, random });
   sessions.restore(remembered.value.sessions);
   const postures = createPostureDirectory(clock);
-  for (const record of remembered.value.postures) postures.put(record);
+  // While the server was down no agent could be heard, so none was silent.
+  for (const record of remembered.value.postures) postures.put(heartbeat(record, postureInForce.settings(), clock.now()));
   closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
   const discovered = new DiscoveredUserDirectory(remembered.value.users, { store: store.users, clock, sink });
   closers.add(() => discovered.flush());
   const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
 
-  const posture = () => ({ settings: postureSettings, revision: 1 });
+  const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const coa = createCoaClient({ clock, random, sink });
   closers.add(() => coa.close());
   const deciding = {
@@ -184,6 +185,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   await control.start();
   closers.add(() => control.stop());
   startPostures({ sessions, postures, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) }, closers);
+  postureInForce.tellThrough({ postures, control, clock, sink });
   const announced = await policy.announce(changed, 'start');
   if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });
 
@@ -194,6 +196,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     control,
     sessions,
     postures,
+    posture: postureInForce,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
     policy,
     hits: policyHits,

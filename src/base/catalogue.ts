@@ -228,6 +228,12 @@ export const faults = {
   },
   'auth.refused': { status: 403, exit: 3, meaning: 'the RADIUS server did not accept', action: 'see its reply, and its log' },
   'posture.noncompliant': { status: 422, exit: 3, meaning: 'a check of the endpoint failed', action: 'see the check and its evidence' },
+  'posture.older': {
+    status: 409,
+    exit: 1,
+    meaning: 'a newer posture result of the endpoint is held',
+    action: 'nothing; send results in order',
+  },
   'posture.pending': { status: 409, exit: 2, meaning: 'the endpoint is not judged yet', action: 'look again later' },
   'profile.defects': {
     status: 422,

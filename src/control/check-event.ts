@@ -1,7 +1,8 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ControlEvent } from '../model/event.ts';
-import { parseMac } from '../model/mac.ts';
+import { type Mac, parseMac } from '../model/mac.ts';
+import type { EndpointId } from '../model/posture.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 
 const ID = /^[\x21-\x7e]{1,200}$/;
@@ -11,9 +12,11 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
   if (!ID.test(event.id)) return invalid('an event id is 1 to 200 printable characters without spaces', '/id');
   switch (event.kind) {
     case 'posture.reported':
-      return checkPosture(event);
-    case 'posture.stimulus':
-      return checkEndpoint(event.endpoint, '/endpoint');
+      return checkPosture(deps, event);
+    case 'posture.stimulus': {
+      const named = checkEndpoint(event.endpoint, '/endpoint');
+      return named.ok ? checkAddresses(deps, event.endpoint, event.macs, '/macs') : named;
+    }
     case 'policy.changed':
       return ok(undefined);
     case 'session.action':
@@ -23,10 +26,20 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
   }
 }
 
-function checkPosture({ result }: Extract<ControlEvent, { kind: 'posture.reported' }>): Result<void, Fault> {
+function checkPosture(deps: ControlDeps, { result }: Extract<ControlEvent, { kind: 'posture.reported' }>): Result<void, Fault> {
   const named = checkEndpoint(result.endpoint, '/result/endpoint');
   if (!named.ok) return named;
   if (!Number.isSafeInteger(result.version) || result.version < 0) return invalid('a version is a whole number from 0', '/result/version');
+  return checkAddresses(deps, result.endpoint, result.macs ?? [], '/result/macs');
+}
+
+/** An address goes to the endpoint that names it last, but not out of a quarantine: it would leave it that way (PacketFence #7597). */
+function checkAddresses({ postures }: ControlDeps, endpoint: EndpointId, macs: readonly Mac[], at: string): Result<void, Fault> {
+  for (const mac of macs) {
+    const holder = postures.find(mac);
+    if (holder === undefined || holder.endpoint === endpoint || holder.quarantine?.sticky !== true) continue;
+    return err(fault('api.conflict', `\`${mac}\` belongs to \`${holder.endpoint}\`, which is in quarantine: release it first`, { at }));
+  }
   return ok(undefined);
 }
 

@@ -92,7 +92,7 @@ export class Intake {
     if (before.value) return ok({ event: event.id, duplicate: true, jobs: before.value });
     if (!late) return ok(undefined);
     const message = `version ${event.result.version} of the posture of \`${event.result.endpoint}\` is not newer than version ${held.version}, which is held: it was dropped`;
-    return this.#refused(event, fault('api.conflict', message, { at: '/result/version' }));
+    return this.#refused(event, fault('posture.older', message, { at: '/result/version' }));
   }
 
   async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {
@@ -108,7 +108,13 @@ export class Intake {
 
   async #refused(event: ControlEvent, why: Fault): Promise<Result<never, Fault>> {
     this.#deps.sink.count('control_events', { kind: event.kind, outcome: why.code });
-    this.#deps.sink.emit('warn', 'event.refused', { event: event.id, kind: event.kind, code: why.code, why: why.message });
+    this.#deps.sink.emit('warn', 'event.refused', {
+      event: event.id,
+      kind: event.kind,
+      code: why.code,
+      why: why.message,
+      ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
+    });
     // Where the journal itself is what failed, this fails too; the sink has the refusal then.
     if (why.code !== 'journal.unavailable') await this.#deps.audit.append(auditOf(event, 'refused', { code: why.code, why: why.message }));
     return err(why);
@@ -117,7 +123,9 @@ export class Intake {
 
 /** For the audit trail: from which state to which, by which row of the table. */
 function movedBy(posture: PostureMove | undefined): { readonly [key: string]: JsonValue } {
-  return posture ? { from: posture.previous, to: posture.status, row: posture.row ?? null, coa: posture.coa } : {};
+  if (posture === undefined) return {};
+  const { previous, status, row, coa, record } = posture;
+  return { from: previous, to: status, row: row ?? null, coa, correlation: record.correlation };
 }
 
 function auditOf(event: ControlEvent, outcome: 'accepted' | 'refused', more: { readonly [key: string]: JsonValue }): AuditRecord {

@@ -30,7 +30,8 @@ export function movePosture(deps: ControlDeps, event: PostureEvent): PostureMove
   const held = deps.postures.get(endpointOf(event)) ?? newRecord(endpointOf(event), macs, now, revision, correlation);
   const before: PostureRecord = { ...withAddresses(held, macs), correlation };
   const stimulus: PostureStimulus = event.kind === 'posture.reported' ? stimulusOf(event.result) : event.stimulus;
-  const record = event.kind === 'posture.reported' ? { ...before, version: event.result.version, policy: revision } : before;
+  const record =
+    event.kind === 'posture.reported' ? { ...before, version: event.result.version, policy: event.result.assessed ? revision : 0 } : before;
   const moved = move({ record, settings, attachment: attachmentOf(deps, sessionsOf(deps, record)), now }, stimulus);
   return { previous: statusOf(held, now), status: statusOf(moved.record, now), coa: moved.coa, row: moved.row, record: moved.record };
 }

@@ -130,6 +130,7 @@ export class PlanBook {
       job: plan.id,
       playbook: plan.playbook,
       cause: plan.cause,
+      correlation: plan.correlation ?? plan.cause,
       steps: plan.steps.length,
       ms: elapsed,
     });
@@ -142,6 +143,7 @@ function auditOf(before: Plan, after: Plan): readonly AuditRecord[] {
   const steps = after.steps.map((step) => `${step.id} ${step.state}${step.skipped === undefined ? '' : ` (${step.skipped})`}`);
   const details = {
     cause: after.cause,
+    correlation: after.correlation ?? after.cause,
     playbook: after.playbook,
     steps: steps.slice(0, 100),
     unfinished: after.steps.filter((step) => !isFinished(step)).length,

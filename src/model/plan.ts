@@ -80,6 +80,8 @@ export type PlanState = 'draft' | 'running' | 'proved' | 'unneeded' | 'partial' 
 export type Plan = {
   readonly id: PlanId;
   readonly cause: EventId;
+  /** Ties the plan to what began it, where that is not its event. */
+  readonly correlation?: string;
   readonly playbook: string;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */
   readonly basis: {

@@ -1,4 +1,4 @@
-import type { Instant } from '../base/time.ts';
+import type { Duration, Instant } from '../base/time.ts';
 import type { Mac } from './mac.ts';
 
 /** States of an endpoint's posture (policy-and-posture §4.4). */
@@ -20,11 +20,13 @@ export type CheckVerdict = {
   readonly reason: string;
   /** What was seen. */
   readonly evidence: string;
+  /** What the user does about it, where somebody wrote it down. */
+  readonly remedy?: string;
   readonly firstFailedAt?: Instant;
 };
 
 /** Deadlines of an endpoint. Each is a timer of its own, kept over restarts and shown with the seconds that remain. */
-export const POSTURE_TIMERS = ['pending', 'grace', 'lease', 'reassess', 'heartbeat', 'quarantine'] as const;
+export const POSTURE_TIMERS = ['pending', 'grace', 'lease', 'reassess', 'heartbeat', 'scan', 'quarantine'] as const;
 export type PostureTimer = (typeof POSTURE_TIMERS)[number];
 
 /** Put in quarantine by somebody: it stays until it is released or its time is up, whatever is reported in between. */
@@ -35,6 +37,15 @@ export type Quarantine = {
   /** False where a check put it there: then passing is enough to leave. */
   readonly sticky: boolean;
   readonly isolation: 'restrict' | 'shutdown' | 'terminate';
+};
+
+/** The scan of an nFactor flow that goes on after it: a report that fails or does not come ends the session (requirements E24 to E26). */
+export type PeriodicScan = {
+  /** The run it came out of, which its reports name. */
+  readonly run: string;
+  readonly flow: string;
+  readonly action: string;
+  readonly minutes: number;
 };
 
 /** Everything known of an endpoint's posture. Plain data: it is stored as it stands. */
@@ -63,8 +74,9 @@ export type PostureRecord = {
   /** Compliant by an assessment that is being made again. */
   readonly stale: boolean;
   readonly quarantine?: Quarantine;
-  /** The posture policy it was judged by. */
+  /** The posture policy it was judged by; 0: by somebody else, whose word does not change with our policy. */
   readonly policy: number;
+  readonly scan?: PeriodicScan;
   readonly timers: Partial<Readonly<Record<PostureTimer, Instant>>>;
   /** Ties together every log line, event and answer about what is happening to it now. */
   readonly correlation: string;
@@ -91,6 +103,10 @@ export type PostureStimulus =
       readonly final?: boolean;
       /** A periodic scan, not an assessment at the start of a session. */
       readonly periodic?: boolean;
+      /** How long what was found holds, where that is shorter than the time to the next assessment. */
+      readonly holds?: Duration;
+      /** The scan that goes on from now. */
+      readonly scan?: PeriodicScan;
     }
   /** Nothing is known any more: the sender says so. */
   | { readonly kind: 'forgotten' }
@@ -119,6 +135,10 @@ export type PostureResult = {
   readonly group?: string;
   readonly remediating?: boolean;
   readonly periodic?: boolean;
+  /** How long what was found holds. */
+  readonly holds?: Duration;
+  /** The scan that goes on after a flow. */
+  readonly scan?: PeriodicScan;
   /** An assessment of ours, which the table of transitions judges; absent: somebody's last word. */
   readonly assessed?: true;
 };

@@ -50,6 +50,7 @@ export function make(
   const plan: Plan = {
     id,
     cause: event.id,
+    ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
     playbook: playbook.name,
     basis: basisOf(steps, snapshot),
     state: 'running',

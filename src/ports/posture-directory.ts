@@ -12,6 +12,6 @@ export interface PostureDirectory {
   put(record: PostureRecord): void;
   list(): Iterable<PostureRecord>;
   readonly size: number;
-  /** Called after each change, synchronously; the returned function stops it. */
-  watch(listener: (record: PostureRecord) => void): () => void;
+  /** Called after each change with the record now and before, synchronously; the returned function stops it. */
+  watch(listener: (record: PostureRecord, before: PostureRecord | undefined) => void): () => void;
 }

@@ -8,7 +8,7 @@ import { statusOf } from '../../posture/state/deadlines.ts';
 export function createPostureDirectory(clock: Pick<Clock, 'now'>): PostureDirectory {
   const held = new Map<EndpointId, PostureRecord>();
   const byMac = new Map<Mac, EndpointId>();
-  const listeners = new Set<(record: PostureRecord) => void>();
+  const listeners = new Set<(record: PostureRecord, before: PostureRecord | undefined) => void>();
   const find = (mac: Mac): PostureRecord | undefined => {
     const endpoint = byMac.get(mac);
     return endpoint === undefined ? undefined : held.get(endpoint);
@@ -25,7 +25,7 @@ export function createPostureDirectory(clock: Pick<Clock, 'now'>): PostureDirect
       if (before !== undefined && before.revision > record.revision) return;
       held.set(record.endpoint, record);
       if (before?.macs !== record.macs) for (const mac of record.macs) byMac.set(mac, record.endpoint);
-      for (const listener of listeners) listener(record);
+      for (const listener of listeners) listener(record, before);
     },
     list: () => held.values(),
     get size() {

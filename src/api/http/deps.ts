@@ -1,5 +1,6 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { Control } from '../../control/control.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
@@ -19,6 +20,8 @@ import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SessionDirectory } from '../../ports/session-directory.ts';
+import type { PosturePolicy } from '../../posture/assess/posture-policy.ts';
+import type { PostureSettings } from '../../posture/state/settings.ts';
 import type { HitEpoch } from '../../rules/hit-counts.ts';
 import type { Dictionary } from '../../wire/radius/dictionary.ts';
 
@@ -90,6 +93,16 @@ export type UserAdmin = Pick<DiscoveredUsers, 'change' | 'remove'> & {
   find(key: UserKey): UserRecord | undefined;
 };
 
+/** Who sends posture results under a signature instead of an API key. A secret is `whsec_` and base64. */
+export type WebhookSender = { readonly name: string; readonly secrets: readonly Secret[] };
+
+/** What postures are judged by now, and who may report them by webhook. */
+export type PostureAdmin = {
+  policy(): PosturePolicy;
+  settings(): PostureSettings;
+  webhooks(): readonly WebhookSender[];
+};
+
 /** The text a Prometheus server scrapes. */
 export type MetricsText = { readonly contentType: string; text(): Promise<string> };
 
@@ -101,6 +114,7 @@ export type ApiDeps = {
   readonly control: Control;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
+  readonly posture: PostureAdmin;
   readonly devices: DeviceList;
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Instant, instantOf, parseDuration } from '../../base/time.ts';
 import { type Mac, parseMac } from '../../model/mac.ts';
+import type { EndpointId } from '../../model/posture.ts';
 
 /** Values that occur in many requests. Each is documented as what is sent and parsed to what the program trusts. */
 
@@ -19,6 +20,9 @@ export const identifier = z
   .min(1, 'an id of 1 to 128 characters')
   .max(128, 'an id of 1 to 128 characters')
   .regex(/^[\x21-\x7e]*$/, 'an id of visible ASCII characters');
+
+/** What an agent calls its endpoint, or a MAC address in any spelling. */
+export const endpointId = identifier.transform((text) => parseMac(text) ?? (text as EndpointId));
 
 /** Free text for the audit trail: one line. */
 export const reason = z

@@ -1,27 +1,36 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fault } from '../../base/fault.ts';
 import { RequestFault } from './request-fault.ts';
 
 export const LARGEST_BODY = 1024 * 1024;
 export const DEEPEST_BODY = 32;
 
-/** Reads bodies as JSON only: no empty-body fault (a body may be optional), no `__proto__`, at most 32 levels deep. */
-export function acceptJson(app: FastifyInstance): void {
+type Done = (error: Error | null, value?: unknown) => void;
+export type JsonParser = (request: FastifyRequest, body: string, done: Done) => void;
+
+/** Reads bodies as JSON only. Gives the parser, for routes that look at the text first. */
+export function acceptJson(app: FastifyInstance): JsonParser {
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.trim() === '') {
-      done(null, undefined);
-      return;
-    }
-    if (deeperThan(body, DEEPEST_BODY)) {
-      done(new RequestFault(fault('api.syntax', `the body nests deeper than ${DEEPEST_BODY} levels`)));
-      return;
-    }
-    parse(request, body, (error, value) => {
-      if (error) done(new RequestFault(fault('api.syntax', whyNotJson(body))));
-      else done(null, value);
-    });
+  const parse = app.getDefaultJsonParser('error', 'error') as JsonParser;
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    readJson(parse, request, body, done),
+  );
+  return parse;
+}
+
+/** No empty-body fault (a body may be optional), no `__proto__`, at most 32 levels deep. */
+export function readJson(parse: JsonParser, request: FastifyRequest, body: string, done: Done): void {
+  if (body.trim() === '') {
+    done(null, undefined);
+    return;
+  }
+  if (deeperThan(body, DEEPEST_BODY)) {
+    done(new RequestFault(fault('api.syntax', `the body nests deeper than ${DEEPEST_BODY} levels`)));
+    return;
+  }
+  parse(request, body, (error, value) => {
+    if (error) done(new RequestFault(fault('api.syntax', whyNotJson(body))));
+    else done(null, value);
   });
 }
 

@@ -35,3 +35,11 @@ export function pageById<T extends { readonly id: string }>(items: Iterable<T>, 
   const last = page.at(-1);
   return { items: page, next: smallest.length > limit && last ? cursorOf(last.id) : undefined };
 }
+
+/** Where the next page of what was asked for is. */
+export function nextUrl(url: string, cursor: string): string {
+  const [path = '', search] = url.split('?');
+  const parameters = new URLSearchParams(search);
+  parameters.set('cursor', cursor);
+  return `${path}?${parameters}`;
+}

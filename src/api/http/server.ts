@@ -3,6 +3,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { viewOfJob } from '../views/job-view.ts';
+import { viewOfPosture } from '../views/posture-view.ts';
 import { viewOfSession } from '../views/session-view.ts';
 import type { App } from './app.ts';
 import { authorizeRequests } from './authorize.ts';
@@ -11,7 +12,7 @@ import type { ApiDeps } from './deps.ts';
 import { EventRing } from './event-ring.ts';
 import { answerFailure, answerFailures, answerNoHttp } from './failures.ts';
 import { rememberAnswers } from './idempotency.ts';
-import { acceptJson, LARGEST_BODY } from './json-body.ts';
+import { acceptJson, type JsonParser, LARGEST_BODY } from './json-body.ts';
 import { describeRoutes } from './openapi.ts';
 import { aclRoutes } from './routes/acls.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -55,7 +56,7 @@ export function createHttpServer(deps: ApiDeps): HttpServer {
   const app = createApp(deps);
 
   answerFailures(app, deps.sink);
-  acceptJson(app);
+  const parse = acceptJson(app);
   describeRoutes(app, deps.version);
   authorizeRequests(app, deps.keys, deps.sink);
   app.addHook('preValidation', async (request) => {
@@ -67,7 +68,7 @@ export function createHttpServer(deps: ApiDeps): HttpServer {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     return payload;
   });
-  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context), { prefix: '/api/v1' });
+  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context, parse), { prefix: '/api/v1' });
   app.register(async (scope) => operationRoutes(scope.withTypeProvider<ZodTypeProvider>(), context));
 
   const unwatch = publishChanges(context);
@@ -104,10 +105,10 @@ function createApp(deps: ApiDeps): App {
   return app;
 }
 
-function addRoutes(app: App, context: ApiContext): void {
+function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   sessionRoutes(app, context);
   sessionActionRoutes(app, context);
-  postureRoutes(app, context);
+  postureRoutes(app, context, parse);
   deviceRoutes(app, context);
   aclRoutes(app, context);
   jobRoutes(app, context);
@@ -131,6 +132,11 @@ function publishChanges({ deps, ring }: ApiContext): () => void {
     deps.sessions.watch(({ kind, session }) =>
       ring.publish('session', `session.${kind}`, () => viewOfSession(session, deps.postures.status(session.endpoint))),
     ),
+    // A heartbeat moves a deadline and nothing else: that is no news.
+    deps.postures.watch((record, before) => {
+      if (before?.revision === record.revision) return;
+      ring.publish('posture', `posture.${record.state}`, () => viewOfPosture(record, deps.clock.now()));
+    }),
     deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => viewOfJob(plan))),
   ];
   return () => {

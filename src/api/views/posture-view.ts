@@ -10,6 +10,7 @@ const checkView = z.object({
   blocking: z.boolean(),
   reason: z.string().describe('a code such as not-reported; empty where the check passed'),
   evidence: z.string(),
+  remedy: z.string().optional(),
   firstFailedAt: z.string().optional(),
 });
 
@@ -38,10 +39,19 @@ export const postureView = z.object({
   remediating: z.boolean(),
   stale: z.boolean().describe('compliant by an assessment that is being made again'),
   quarantine: quarantineView.optional(),
+  scan: z
+    .object({ run: z.string(), flow: z.string(), action: z.string(), minutes: z.int() })
+    .optional()
+    .describe('the periodic scan that goes on'),
   remainingSeconds: z.partialRecord(z.enum(POSTURE_TIMERS), z.int()),
   correlation: z.string(),
 });
 export type PostureView = z.output<typeof postureView>;
+
+export const posturePage = z.object({
+  endpoints: z.array(postureView),
+  next: z.string().optional().describe('the cursor of the next page; absent on the last'),
+});
 
 export function viewOfPosture(record: PostureRecord, now: Instant): PostureView {
   const { endpoint, macs, state, since, version, reportedAt, checks, groups, firstFailedAt, lastCompliantAt, quarantine } = record;
@@ -64,6 +74,7 @@ export function viewOfPosture(record: PostureRecord, now: Instant): PostureView 
     remediating: record.remediating,
     stale: record.stale,
     ...(quarantine ? { quarantine: { ...quarantine, at: toIso(quarantine.at) } } : {}),
+    ...(record.scan ? { scan: { ...record.scan } } : {}),
     remainingSeconds: remainingSeconds(record, now),
     correlation: record.correlation,
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { playbookSchema } from '../../plan/playbook-schema.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { testCases } from '../../policy/test-case.ts';
+import { postureFileSchema } from '../../posture/assess/schema.ts';
 import { flowDocumentSchema } from '../../posture/factors/flow-schema.ts';
 import { rehearsalSchema } from '../../posture/factors/rehearsal.ts';
 import { devicesSchema } from './devices-schema.ts';
@@ -19,6 +20,7 @@ const SCHEMAS = {
   playbook: ['a playbook', playbookSchema],
   'posture-flow': ['an nFactor flow', flowDocumentSchema],
   'posture-facts': ['what a client reports, for `posture simulate`', rehearsalSchema],
+  posture: ['assessments and nFactor flows of the posture folder', postureFileSchema],
 } as const;
 
 /**

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { WebhookSender } from '../../api/http/deps.ts';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Device } from '../../model/device.ts';
@@ -6,6 +8,8 @@ import type { RemoteServer } from '../../model/remote-server.ts';
 import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
 import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
+import type { PosturePolicy } from '../../posture/assess/posture-policy.ts';
+import { NO_POSTURE_POLICY, readPosturePolicy } from '../../posture/assess/read.ts';
 import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
@@ -17,6 +21,7 @@ import { knownStore, readIdentities, type StoreSettings } from './identities.ts'
 import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
 import { readRemoteServers } from './remote-servers.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
+import { readWebhooks } from './webhooks.ts';
 
 /** Everything the files say, checked against each other. */
 export type Configuration = {
@@ -35,6 +40,9 @@ export type Configuration = {
   /** What policies are held against besides themselves. */
   readonly known: KnownNames;
   readonly playbooks: readonly Playbook[];
+  /** Assessments and flows. */
+  readonly posturePolicy: PosturePolicy;
+  readonly webhooks: readonly WebhookSender[];
 };
 
 const BUILT_IN_PLAYBOOKS = resolve(import.meta.dirname, '../../../playbooks');
@@ -67,11 +75,14 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
+  const { folder: postures, webhooks: senders } = settings.posture;
+  const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
+  const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
 
   if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy, shown(within(settings.identities))));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
-  if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks) return err(faults);
+  if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks || !posturePolicy || !webhooks) return err(faults);
   return ok({
     file,
     settings,
@@ -84,7 +95,14 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     policyFiles,
     known,
     playbooks,
+    posturePolicy,
+    webhooks,
   });
+}
+
+function readPostures(folder: string): Result<PosturePolicy, readonly Fault[]> {
+  const files = readFolder(folder, /\.ya?ml$/);
+  return files.ok ? readPosturePolicy(files.value) : files;
 }
 
 function readPlaybooks(own: string | undefined): Result<readonly Playbook[], readonly Fault[]> {

@@ -19,7 +19,7 @@ export function periodicDeadline(periodic: Periodic, lastPass: Instant, slack: n
  * Judges a periodic scan. Without a report, for one that is overdue. What does not pass ends the session, a quarantine group or not, unless
  * the flow says otherwise (trap T3-10).
  */
-export function judgePeriodic(flow: Flow, periodic: Periodic, report: ClientReport | undefined): PeriodicVerdict {
+export function judgePeriodic(flow: Flow, periodic: Pick<Periodic, 'action'>, report: ClientReport | undefined): PeriodicVerdict {
   const action = flow.epaActions.get(periodic.action);
   if (action?.expression === undefined) return { kind: 'terminate', reason: 'flow-changed' };
   const assessment = report === undefined ? undefined : action.expression.assess(flow.questions.read(report));

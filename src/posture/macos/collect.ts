@@ -7,15 +7,17 @@ import { parseKextSwitch } from './kext-switch.ts';
 import { parseSystemExtensions } from './system-extensions.ts';
 import { findClientVersion, parseVersion } from './version.ts';
 
-export type CollectName =
-  | 'os-version'
-  | 'client-version'
-  | 'client-package'
-  | 'extensions'
-  | 'components'
-  | 'kexts'
-  | 'kext-switch'
-  | 'kext-approval';
+export const COLLECT_NAMES = [
+  'os-version',
+  'client-version',
+  'client-package',
+  'extensions',
+  'components',
+  'kexts',
+  'kext-switch',
+  'kext-approval',
+] as const;
+export type CollectName = (typeof COLLECT_NAMES)[number];
 
 /** A command a collector runs on the Mac: a program and its arguments, never a shell line. */
 export type CollectCommand = {

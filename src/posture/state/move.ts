@@ -8,7 +8,7 @@ import {
   type PostureStimulus,
   type PostureTimer,
 } from '../../model/posture.ts';
-import type { PostureSettings } from './settings.ts';
+import { type PostureSettings, SCAN_SLACK } from './settings.ts';
 import { type Situation, TRANSITIONS, type Transition } from './transitions.ts';
 
 /** What a stimulus did. */
@@ -44,7 +44,8 @@ function fits(row: Transition, situation: Situation, stimulus: PostureStimulus):
 function enter(row: Transition, { record, settings, now }: Situation, stimulus: PostureStimulus): PostureRecord {
   const to = row.to === 'same' ? record.state : row.to === 'resumed' ? record.resume : row.to;
   const { quarantine: _, ...free } = record;
-  const kept = to === 'quarantined' || to === 'ended' ? record : free;
+  const { scan: __, ...left } = record;
+  const kept = to === 'ended' ? left : to === 'quarantined' ? record : free;
   return {
     ...kept,
     state: to,
@@ -74,22 +75,31 @@ function timersOf(
     const fired = stimulus.kind === 'timer' && stimulus.timer === timer;
     if (row.keeps?.includes(timer) && running !== undefined && !fired) timers[timer] = running;
     else if (row.sets?.includes(timer)) {
-      const length = lengthOf(timer, settings, stimulus);
+      const length = lengthOf(timer, settings, stimulus, running === undefined ? undefined : running - now);
       if (length !== undefined) timers[timer] = instantOf(now + length);
     }
   }
   return timers;
 }
 
-function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: PostureStimulus): number | undefined {
+/** `left`: what is left of the timer where it runs already. */
+function lengthOf(timer: PostureTimer, settings: PostureSettings, stimulus: PostureStimulus, left: number | undefined): number | undefined {
   switch (timer) {
     case 'pending':
       return settings.pendingTimeout;
     case 'quarantine':
       return stimulus.kind === 'quarantine' && stimulus.seconds !== undefined ? stimulus.seconds * 1000 : settings.quarantine;
+    case 'reassess':
+      return earlier(settings.reassess, stimulus.kind === 'report' ? stimulus.holds : undefined);
+    case 'scan':
+      return stimulus.kind === 'report' && stimulus.scan !== undefined ? stimulus.scan.minutes * 60_000 + SCAN_SLACK : left;
     default:
       return settings[timer];
   }
+}
+
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 /** What the state itself says about the record: who put it away, when it was last compliant. */
@@ -109,10 +119,12 @@ function note(situation: Situation, stimulus: PostureStimulus): PostureRecord {
   const { record, now } = situation;
   switch (stimulus.kind) {
     case 'report': {
-      const { failedInto: _, firstFailedAt: __, ...bare } = record;
+      const { failedInto: _, firstFailedAt: __, scan: ___, ...bare } = record;
       const checks = stimulus.checks.map((check) => dated(check, record.checks, now));
       const noted = { ...bare, checks, groups: stimulus.groups ?? [], reportedAt: now, remediating: stimulus.remediating === true };
-      if (stimulus.passed) return { ...noted, lastCompliantAt: now, remediating: false };
+      const going = stimulus.scan ?? record.scan;
+      const scan = going === undefined ? {} : { scan: going };
+      if (stimulus.passed) return { ...noted, ...scan, lastCompliantAt: now, remediating: false };
       const group = stimulus.group === undefined ? {} : { failedInto: stimulus.group };
       return { ...noted, ...group, firstFailedAt: record.firstFailedAt ?? now };
     }
@@ -120,15 +132,21 @@ function note(situation: Situation, stimulus: PostureStimulus): PostureRecord {
       return { ...record, policy: stimulus.policy };
     case 'timer': {
       const { [stimulus.timer]: _, ...left } = record.timers;
-      return { ...record, timers: left };
+      const { scan: __, ...unscanned } = record;
+      if (stimulus.timer === 'quarantine') return { ...released(record), timers: left };
+      return { ...(stimulus.timer === 'scan' ? unscanned : record), timers: left };
     }
-    case 'release': {
-      const { quarantine: _, ...free } = record;
-      return free;
-    }
+    case 'release':
+      return released(record);
     default:
       return record;
   }
+}
+
+/** One that is not connected will begin anew instead of where it was put away. */
+function released(record: PostureRecord): PostureRecord {
+  const { quarantine: _, ...free } = record;
+  return record.state === 'ended' && record.resume === 'quarantined' ? { ...free, resume: 'unknown' } : free;
 }
 
 /** A check that failed before and still does keeps the time it began to. */

@@ -27,3 +27,6 @@ export const DEFAULT_POSTURE: PostureSettings = { onLeaseExpiry: 'keep', onNoRep
 
 /** The share of the grace period after which the user is told again. */
 export const GRACE_NOTICE = 0.7;
+
+/** How long the report of a periodic scan may be on its way, in ms. */
+export const SCAN_SLACK = 30_000;

@@ -5,7 +5,7 @@ const ELSEWHERE = 'quarantined elsewhere';
 
 /** What a result means to the table: an assessment of ours is judged by it, a finished verdict is taken at its word. */
 export function stimulusOf(result: PostureResult): PostureStimulus {
-  const { status, groups, group, remediating, periodic } = result;
+  const { status, groups, group, remediating, periodic, holds, scan } = result;
   const report = {
     kind: 'report',
     passed: status === 'compliant',
@@ -14,6 +14,8 @@ export function stimulusOf(result: PostureResult): PostureStimulus {
     ...(group === undefined ? {} : { group }),
     ...(remediating === undefined ? {} : { remediating }),
     ...(periodic === undefined ? {} : { periodic }),
+    ...(holds === undefined ? {} : { holds }),
+    ...(scan === undefined ? {} : { scan }),
   } as const;
   if (result.assessed) return report;
   switch (status) {

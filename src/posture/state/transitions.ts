@@ -36,9 +36,12 @@ const LIVE: readonly From[] = ANY.filter((state) => state !== 'ended');
 const passed: Test<'report'> = (_, { passed: yes }) => yes;
 const failed: Test<'report'> = (_, { passed: yes }) => !yes;
 const failedIntoGroup: Test<'report'> = (_, { passed: yes, group }) => !yes && group !== undefined;
-/** An outside product that says quarantine means it: no grace of ours is put before it. */
-const graceful: Test<'report'> = (situation, { passed: yes, inGrace, final, group }) =>
-  !yes && (inGrace === true || ((situation.record.state === 'grace' || graceLeft(situation)) && !(final === true && group !== undefined)));
+/** No grace of ours is put before an outside product that says quarantine, nor before a periodic scan that fails (requirement E24). */
+const graceful: Test<'report'> = (situation, { passed: yes, inGrace, final, group, periodic }) => {
+  if (yes || inGrace === true) return !yes;
+  const meant = (final === true && group !== undefined) || periodic === true;
+  return !meant && (situation.record.state === 'grace' || graceLeft(situation));
+};
 const graceElsewhere: Test<'report'> = (situation, { passed: yes, inGrace }) => !yes && inGrace === true && !held(situation);
 const held = ({ record }: Situation): boolean => record.quarantine?.sticky === true;
 const finalUnlessHeld: Test<'report'> = (situation, { passed: yes, final }) => yes && final === true && !held(situation);
@@ -80,7 +83,7 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // An outside product takes back, or softens, what nobody put there by hand.
   row(7, ['unknown', 'noncompliant', 'quarantined'], 'report', { if: graceElsewhere, to: 'grace', sets: ['grace'], coa: 'reauthenticate' }),
-  row(4, ['quarantined'], 'report', { if: finalUnlessHeld, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'reauthenticate' }),
+  row(4, ['quarantined'], 'report', { if: finalUnlessHeld, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat', 'scan'], coa: 'reauthenticate' }),
   row(10, ['quarantined'], 'report', { if: failedAtLast, to: 'noncompliant', coa: 'reauthenticate' }),
   row(15, ['quarantined'], 'report', { if: passedUnlessHeld, to: 'pending', sets: ['pending'], coa: 'reauthenticate' }),
 
@@ -93,23 +96,24 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // An assessment.
   row(3, ['unknown'], 'contact', { to: 'pending', sets: ['pending'], coa: 'none' }),
-  row(4, ['unknown', 'pending', 'noncompliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'reauthenticate' }),
-  row(4, ['compliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'none' }),
-  row(8, ['grace'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat'], coa: 'none' }),
+  row(4, ['unknown', 'pending', 'noncompliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat', 'scan'], coa: 'reauthenticate' }),
+  row(4, ['compliant'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat', 'scan'], coa: 'none' }),
+  row(8, ['grace'], 'report', { if: passed, to: 'compliant', sets: ['lease', 'reassess', 'heartbeat', 'scan'], coa: 'none' }),
   row(7, ['compliant', 'pending', 'grace'], 'report', { if: graceful, to: 'grace', sets: ['grace', 'heartbeat'], keeps: ['grace'], coa: 'none' }),
   row(5, ['unknown', 'pending', 'compliant', 'grace', 'noncompliant'], 'report', { if: failedIntoGroup, to: 'quarantined', sets: ['quarantine'], coa: restrict }),
   row(6, ['unknown', 'pending'], 'report', { if: failed, to: 'noncompliant', coa: failure }),
   row(10, ['compliant', 'grace', 'noncompliant'], 'report', { if: failed, to: 'noncompliant', coa: failure }),
   row(9, ['grace'], 'timer', { if: graceIntoGroup, to: 'quarantined', sets: ['quarantine'], coa: 'reauthenticate' }),
   row(9, ['grace'], 'timer', { if: onTimer('grace'), to: 'noncompliant', coa: 'reauthenticate' }),
+  row(10, ['compliant', 'pending'], 'timer', { if: onTimer('scan'), to: 'noncompliant', coa: 'terminate' }),
 
   // What was known grows old.
-  row(11, ['compliant'], 'timer', { if: onTimer('reassess'), to: 'pending', sets: ['pending'], keeps: ['lease'], stale: true, coa: 'none' }),
-  row(11, ['compliant'], 'policy-changed', { to: 'pending', sets: ['pending'], stale: true, coa: 'none' }),
-  row(12, ['compliant'], 'timer', { if: leaseReassesses, to: 'pending', sets: ['pending'], stale: true, coa: 'none' }),
+  row(11, ['compliant'], 'timer', { if: onTimer('reassess'), to: 'pending', sets: ['pending'], keeps: ['lease', 'scan'], stale: true, coa: 'none' }),
+  row(11, ['compliant'], 'policy-changed', { to: 'pending', sets: ['pending'], keeps: ['scan'], stale: true, coa: 'none' }),
+  row(12, ['compliant'], 'timer', { if: leaseReassesses, to: 'pending', sets: ['pending'], keeps: ['scan'], stale: true, coa: 'none' }),
   row(13, ['compliant'], 'timer', { if: onTimer('heartbeat'), to: 'unknown', sets: ['pending'], coa: 'reauthenticate' }),
   row(13, ['compliant', 'grace', 'pending', 'noncompliant'], 'forgotten', { to: 'unknown', coa: 'reauthenticate' }),
-  row(11, ['pending'], 'timer', { if: noReport('continue'), to: 'compliant', sets: ['reassess'], keeps: ['lease'], stale: true, coa: 'none' }),
+  row(11, ['pending'], 'timer', { if: noReport('continue'), to: 'compliant', sets: ['reassess'], keeps: ['lease', 'scan'], stale: true, coa: 'none' }),
   row(11, ['pending'], 'timer', { if: noReport('remediate'), to: 'unknown', coa: 'reauthenticate' }),
   row(11, ['pending'], 'timer', { if: noReport('logoff'), to: 'unknown', coa: 'terminate' }),
 ];

@@ -29,10 +29,14 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import type { Decision } from '../../../src/ports/decision-log.ts';
 import type { UserStore } from '../../../src/ports/discovered-users.ts';
 import type { SessionChange, SessionDirectory } from '../../../src/ports/session-directory.ts';
+import { NO_POSTURE_POLICY } from '../../../src/posture/assess/read.ts';
+import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 
 export const START = instantOf(Date.parse('2026-01-31T12:00:00Z'));
 export const KEYS = { viewer: 'key-of-a-viewer', operator: 'key-of-an-operator', admin: 'key-of-an-admin' } as const;
+/** The new secret and the old one. */
+export const WEBHOOK_SECRETS = [0x61, 0x62].map((octet) => `whsec_${Buffer.alloc(32, octet).toString('base64')}`);
 export const LAPTOP = parseMac('02-00-5E-00-00-01') as Mac;
 
 /** Time that stands still until it is moved; timers fire when it is moved past them. */
@@ -372,7 +376,7 @@ export function testPolicy() {
 export type Emitted = { readonly level: string; readonly topic: string; readonly fields: { readonly [key: string]: unknown } };
 
 /** A server on fakes that stand open to the test. */
-export function apiFixture() {
+export function apiFixture(more: Partial<ApiDeps> = {}) {
   const clock = new StillClock();
   const control = new FakeControl();
   const sessions = new FakeSessions();
@@ -380,6 +384,7 @@ export function apiFixture() {
   const decisions = createDecisionLog(100, 1);
   const userStore = new FakeUserStore();
   const emitted: Emitted[] = [];
+  const counted: string[] = [];
   const state = {
     reload: ok({ revision: 5, changed: ['dacl FULL'], jobs: ['p-9' as PlanId] }) as Result<PolicyChange, readonly Fault[]>,
     hits: {
@@ -390,6 +395,8 @@ export function apiFixture() {
       servers: ['portreeve', 'second'],
       counts: {} as Record<string, number>,
     },
+    posturePolicy: NO_POSTURE_POLICY,
+    postureSettings: DEFAULT_POSTURE as PostureSettings,
     impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
@@ -404,6 +411,11 @@ export function apiFixture() {
     // Faces only read and watch.
     sessions: sessions as unknown as SessionDirectory,
     postures: createPostureDirectory(clock),
+    posture: {
+      policy: () => state.posturePolicy,
+      settings: () => state.postureSettings,
+      webhooks: () => [{ name: 'scanner', secrets: WEBHOOK_SECRETS.map((text) => new Secret(text)) }],
+    },
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
     policy: {
       current: () => policy,
@@ -431,7 +443,10 @@ export function apiFixture() {
       role: role as keyof typeof KEYS,
       sha256: createHash('sha256').update(key).digest('hex'),
     })),
-    sink: { emit: (level, topic, fields) => emitted.push({ level, topic, fields }), count: () => {} },
+    sink: {
+      emit: (level, topic, fields) => emitted.push({ level, topic, fields }),
+      count: (name, labels) => counted.push(`${name} ${Object.values(labels ?? {}).join(' ')}`),
+    },
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'portreeve_up 1\n' },
     ready: () => state.checks,
     serverName: 'portreeve',
@@ -442,10 +457,11 @@ export function apiFixture() {
       fill: () => {},
       fraction: () => 0.5,
     },
+    ...more,
   };
   const server: HttpServer = createHttpServer(deps);
   const ask = (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     options: { key?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
   ) =>
@@ -460,7 +476,7 @@ export function apiFixture() {
       },
       ...(options.body !== undefined && { payload: options.body as object }),
     });
-  return { server, ask, clock, control, sessions, discovered, userStore, decisions, audit, emitted, state, deps };
+  return { server, ask, clock, control, sessions, discovered, userStore, decisions, audit, emitted, counted, state, deps };
 }
 
 /** An employee's laptop that was given full access by the first rule. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventRing } from '../../../src/api/http/event-ring.ts';
 import { HEARTBEAT } from '../../../src/api/http/event-stream.ts';
-import { apiFixture, KEYS, LAPTOP, provedPlan, session } from './api-fixture.ts';
+import { recordAfter } from '../posture/records.ts';
+import { apiFixture, KEYS, LAPTOP, provedPlan, START, session } from './api-fixture.ts';
 
 let fixture: ReturnType<typeof apiFixture>;
 let base: string;
@@ -47,9 +48,9 @@ test('sessions, jobs and posture are told as they happen, with ids that grow by 
   await until(': events');
   fixture.sessions.put(session('s-1'));
   fixture.control.tell(provedPlan('p-1'));
-  await fixture.ask('POST', '/posture/results', { body: { mac: LAPTOP, status: 'compliant' } });
-  const text = await until('posture.accepted\ndata: ');
-  expect([...text.matchAll(/^event: (.*)$/gm)].map((match) => match[1])).toEqual(['session.granted', 'job.proved', 'posture.accepted']);
+  fixture.deps.postures.put(recordAfter({ endpoint: LAPTOP, status: 'compliant', version: 1, at: START, failedChecks: [] }));
+  const text = await until('posture.compliant\ndata: ');
+  expect([...text.matchAll(/^event: (.*)$/gm)].map((match) => match[1])).toEqual(['session.granted', 'job.proved', 'posture.compliant']);
   const [first = 0, second, third] = idsIn(text);
   expect([second, third]).toEqual([first + 1, first + 2]);
   expect(JSON.parse(/event: session.granted\ndata: (.*)/.exec(text)?.[1] ?? '')).toMatchObject({ id: 's-1', mac: LAPTOP });

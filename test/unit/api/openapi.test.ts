@@ -19,6 +19,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
   expect(document.openapi).toBe('3.1.0');
   expect(operations.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
     [
+      "DELETE /api/v1/posture/endpoints/{id}/quarantine",
       "DELETE /api/v1/users/{profile}/{name}",
       "GET /api/v1/audit",
       "GET /api/v1/auth-log",
@@ -34,7 +35,8 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "GET /api/v1/policy/hits",
       "GET /api/v1/policy/revisions",
       "GET /api/v1/policy/revisions/{revision}",
-      "GET /api/v1/posture/endpoints/{mac}",
+      "GET /api/v1/posture/endpoints",
+      "GET /api/v1/posture/endpoints/{id}",
       "GET /api/v1/readyz",
       "GET /api/v1/sessions",
       "GET /api/v1/sessions/{id}",
@@ -57,7 +59,11 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/policy:rollback",
       "POST /api/v1/policy:test",
       "POST /api/v1/policy:validate",
+      "POST /api/v1/posture/endpoints/{id}/challenge",
+      "POST /api/v1/posture/endpoints/{id}/heartbeat",
+      "POST /api/v1/posture/endpoints/{id}/report",
       "POST /api/v1/posture/results",
+      "POST /api/v1/posture/webhooks/{name}",
       "POST /api/v1/sessions/{id}/actions/activate-service",
       "POST /api/v1/sessions/{id}/actions/bounce",
       "POST /api/v1/sessions/{id}/actions/deactivate-service",
@@ -66,6 +72,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/sessions/{id}/actions/query",
       "POST /api/v1/sessions/{id}/actions/reauthenticate",
       "POST /api/v1/users:purge",
+      "PUT /api/v1/posture/endpoints/{id}/quarantine",
     ]
   `);
 });

@@ -9,7 +9,7 @@ afterAll(() => fixture.server.close());
 
 type Case = readonly [
   name: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   body: unknown,
   status: number,
@@ -88,7 +88,11 @@ const CASES: readonly Case[] = [
     ['/at'],
   ],
   ['bad time', 'POST', '/posture/results', { mac: '02005e000001', status: 'compliant', at: 'yesterday' }, 400, 'api.invalid', ['/at']],
-  ['bad MAC in path', 'GET', '/posture/endpoints/zz', undefined, 400, 'api.invalid', ['path/mac']],
+  ['endpoint nobody knows', 'GET', '/posture/endpoints/zz', undefined, 404, 'api.not-found', []],
+  ['endpoint that is none', 'GET', '/posture/endpoints/a%20b', undefined, 400, 'api.invalid', ['path/id']],
+  ['nobody named', 'POST', '/posture/results', { status: 'compliant' }, 400, 'api.invalid', ['/mac']],
+  ['neither status nor facts', 'POST', '/posture/results', { mac: '02005e000001' }, 400, 'api.invalid', ['/status']],
+  ['quarantine without a reason', 'PUT', '/posture/endpoints/02005e000001/quarantine', {}, 400, 'api.invalid', ['/reason']],
   ['bad line', 'POST', '/acls:plan', { ...acl, lines: ['permit ip any any', 'permit ip any an'] }, 422, 'acl.syntax', ['/lines/1']],
   ['bad text', 'POST', '/acls:push', { name: 'X', text: 'pormit', devices: ['sw1'] }, 422, 'acl.syntax', ['/text']],
   ['both lines and text', 'POST', '/acls:plan', { ...acl, text: '' }, 400, 'api.invalid', ['/lines']],

@@ -96,7 +96,7 @@ test('a posture result is accepted once; the second time the answer says so', as
   const first = await ask('POST', '/posture/results', { body });
   const second = await ask('POST', '/posture/results', { body });
   expect([first.statusCode, first.json().duplicate]).toEqual([202, false]);
-  expect([second.statusCode, second.json()]).toEqual([200, { ...first.json(), duplicate: true }]);
+  expect([second.statusCode, second.json()]).toEqual([200, { ...first.json(), duplicate: true, outcome: 'duplicate' }]);
   expect(control.events).toHaveLength(1);
   expect(control.events[0]).toMatchObject({
     id: 'assess-1',

@@ -52,7 +52,7 @@ describe('a posture result that is not newer than the one held', () => {
     await world.control.accept(world.posture('compliant', 5));
     await world.pass();
     const late = await world.control.accept(world.posture('noncompliant', 4));
-    expect(late).toMatchObject({ ok: false, error: { code: 'api.conflict', at: '/result/version' } });
+    expect(late).toMatchObject({ ok: false, error: { code: 'posture.older', at: '/result/version' } });
     expect(late.ok ? '' : late.error.message).toContain('version 4 of the posture of `02-00-00-00-00-01` is not newer than version 5');
     expect(world.postures.status(ENDPOINT)).toBe('compliant');
     expect(world.store.trail.at(-1)).toMatchObject({ action: 'posture.reported refused' });

@@ -6,7 +6,7 @@ import { SESSION_STATES, sessionPage, sessionView, viewOfSession } from '../../v
 import { type App, problems } from '../app.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier, limit, mac } from '../fields.ts';
-import { afterCursor, pageById } from '../page.ts';
+import { afterCursor, nextUrl, pageById } from '../page.ts';
 import { sendProblem } from '../problem.ts';
 
 const query = z.strictObject({
@@ -72,11 +72,4 @@ export function sessionRoutes(app: App, { deps }: ApiContext): void {
 
 function* where<T>(items: Iterable<T>, wanted: (item: T) => boolean): Iterable<T> {
   for (const item of items) if (wanted(item)) yield item;
-}
-
-function nextUrl(url: string, cursor: string): string {
-  const [path = '', search] = url.split('?');
-  const parameters = new URLSearchParams(search);
-  parameters.set('cursor', cursor);
-  return `${path}?${parameters}`;
 }
