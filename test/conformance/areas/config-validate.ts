@@ -6,15 +6,22 @@ import { NoEngine, type OpenEngine } from '../area.ts';
 import { readWritten } from '../policy-engine.ts';
 
 type PolicyName = 'serviceSelection' | 'identity' | 'groupMapping' | 'netAuthz' | 'adminAuthz';
-type Input = {
+/** A service by the policies it has: a list of their names, or each by its name with anything but `false` and `null`. */
+type WrittenService = {
+  readonly type?: 'radius' | 'tacacs';
+  readonly policies?: readonly string[];
+  readonly [policy: string]: unknown;
+};
+type Input = WrittenService & {
   readonly policy?: PolicyName;
   readonly exceptions?: boolean;
   readonly mode?: 'simple' | 'rules' | 'search' | 'fail';
   readonly dict?: string;
   readonly shellProfiles?: readonly string[];
   readonly commandSets?: readonly string[];
-  readonly type?: 'radius' | 'tacacs';
-  readonly policies?: readonly ('identity' | 'groupMapping' | 'authz' | 'authorization')[];
+  /** Protocols of the servers of one proxy service. */
+  readonly proxy?: readonly ('radius' | 'tacacs')[];
+  readonly service?: WrittenService;
   /** An unknown-user policy, and the external stores there are. */
   readonly externalConfigured?: readonly string[];
   readonly selected?: readonly string[];
@@ -32,7 +39,9 @@ export const open: OpenEngine = () => (input) => {
   const asked = input as Input;
   if (asked.policy !== undefined) return { ok: readWritten(documentWith(asked.policy, asked)).ok };
   if (asked.shellProfiles !== undefined) return { ok: readWritten(adminRule(asked.shellProfiles, asked.commandSets ?? [])).ok };
-  if (asked.type !== undefined && asked.policies !== undefined) return { ok: readWritten(serviceOf(asked.type, asked.policies)).ok };
+  const service = asked.service ?? (asked.type === undefined ? undefined : asked);
+  if (service !== undefined) return { ok: readWritten(serviceOf(service)).ok };
+  if (asked.proxy !== undefined) return { ok: proxyOver(asked.proxy) };
   if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
   if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
   if (asked.bind !== undefined) return { ok: bindable(asked.bind) };
@@ -104,8 +113,9 @@ function adminRule(shellProfiles: readonly string[], commandSets: readonly strin
 }
 
 /** Which policies a service may have and must have (requirements P15, P16, trap T1-3). */
-function serviceOf(type: 'radius' | 'tacacs', policies: NonNullable<Input['policies']>): unknown {
-  const has = (name: (typeof policies)[number]): boolean => policies.includes(name);
+function serviceOf({ type = 'radius', policies, ...more }: WrittenService): unknown {
+  const has = (...names: readonly string[]): boolean =>
+    names.some((name) => policies?.includes(name) ?? (more[name] !== undefined && more[name] !== false && more[name] !== null));
   return {
     serviceSelection: { simple: 'case' },
     services: [
@@ -115,10 +125,20 @@ function serviceOf(type: 'radius' | 'tacacs', policies: NonNullable<Input['polic
         allowedProtocols: ['PAP'],
         ...(has('identity') ? { identity: { simple: 'deny' } } : {}),
         ...(has('groupMapping') ? { groupMapping: { simple: { group: 'All' } } } : {}),
-        ...(has('authz') || has('authorization') ? { authorization: { default: 'deny' } } : {}),
+        ...(has('authz', 'authorization', 'netAuthz', 'adminAuthz') ? { authorization: { default: 'deny' } } : {}),
       },
     ],
   };
+}
+
+/** The servers of one list speak one protocol (trap T1-5). */
+function proxyOver(protocols: readonly ('radius' | 'tacacs')[]): boolean {
+  const servers = protocols.map((protocol, index) => [`s${index}`, protocol] as const);
+  const written = {
+    serviceSelection: { simple: 'case' },
+    proxies: [{ name: 'case', type: `${protocols[0] ?? 'radius'}-proxy`, servers: servers.map(([name]) => name) }],
+  };
+  return readWritten(written, { remoteServers: new Map(servers) }).ok;
 }
 
 /** Requirements U29 and U37: searching needs an external store, and a store is in one list. */
