@@ -14,7 +14,7 @@ const WAITING: Readonly<Record<string, string>> = {
 };
 
 const TESTS = join(import.meta.dirname, '../test');
-const CASES = join(TESTS, 'conformance/seed-cases.yaml');
+const CASES = ['seed-cases.yaml', 'further-cases.yaml'].map((file) => join(TESTS, 'conformance', file));
 const README = join(TESTS, 'README.md');
 const BEGIN = '<!-- requirements: made by `npm run generate` -->';
 const END = '<!-- end of requirements -->';
@@ -32,9 +32,12 @@ export function testsByRequirement(): ReadonlyMap<string, readonly string[]> {
     if (!file.endsWith('.test.ts')) continue;
     for (const id of namedIn(readFileSync(join(TESTS, file), 'utf8'))) add(id, `\`${file.replace(/\.test\.ts$/, '')}\``);
   }
-  const cases = readCases(CASES, readFileSync(CASES, 'utf8'));
-  if (!cases.ok) throw new Error(cases.error.map(({ message }) => message).join('; '));
-  for (const { id, req } of cases.value) if (STANDING.has(id)) for (const requirement of req) add(requirement, id);
+  for (const file of CASES) {
+    const cases = readCases(file, readFileSync(file, 'utf8'));
+    if (!cases.ok) throw new Error(cases.error.map(({ message }) => message).join('; '));
+    for (const { id, req } of cases.value)
+      if (STANDING.has(id) || id.startsWith('FUR-')) for (const requirement of req) add(requirement, id);
+  }
   return new Map([...found].map(([id, where]) => [id, [...where]]));
 }
 

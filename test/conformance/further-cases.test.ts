@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readCases } from './case-file.ts';
+import { runCase } from './run-cases.ts';
+
+const FILE = 'test/conformance/further-cases.yaml';
+
+const cases = readCases(FILE, readFileSync(FILE, 'utf8'));
+if (!cases.ok) throw new Error(JSON.stringify(cases.error));
+
+test.each(cases.value.map((one) => [one.id, one.title, one] as const))('%s: %s', async (_id, _title, one) => {
+  expect((await runCase(one)).failures).toEqual([]);
+});
