@@ -1,3 +1,4 @@
+import { given } from '../../base/given.ts';
 import { type Instant, instantOf } from '../../base/time.ts';
 import {
   type CheckVerdict,
@@ -24,6 +25,19 @@ export type Moved = {
  * moves nothing, so that a quarantined endpoint still shows what its agent says.
  */
 export function move(situation: Situation, stimulus: PostureStimulus): Moved {
+  const { record } = situation;
+  if (record.state !== 'ended' || BY_TABLE_WHEN_ENDED.has(stimulus.kind)) return moveLive(situation, stimulus);
+  // Without a session there is nobody to tell; what it would begin again as moves all the same.
+  const moved = moveLive({ ...situation, record: { ...record, state: record.resume } }, stimulus);
+  const { lease, quarantine, grace } = moved.record.timers;
+  const timers = given({ lease, quarantine, grace });
+  return { ...moved, record: { ...moved.record, state: 'ended', resume: resumeOf(moved.record), timers }, coa: 'none' };
+}
+
+/** What finds its own rows for an endpoint without a session. */
+const BY_TABLE_WHEN_ENDED: ReadonlySet<PostureStimulus['kind']> = new Set(['session-started', 'session-ended', 'quarantine']);
+
+function moveLive(situation: Situation, stimulus: PostureStimulus): Moved {
   const noted: Situation = { ...situation, record: note(situation, stimulus) };
   const found = TRANSITIONS.find((row) => fits(row, noted, stimulus));
   if (!found) return { record: counted(noted.record), row: undefined, coa: 'none' };
@@ -56,10 +70,10 @@ function enter(row: Transition, { record, settings, now }: Situation, stimulus: 
   };
 }
 
-/** Grace and a running assessment end with the session; what was proved or decided does not. */
+/** A running assessment ends with the session; what was proved, decided or granted for a while does not. */
 function resumeOf({ state, resume }: PostureRecord): PostureStatus {
   if (state === 'ended') return resume;
-  return state === 'grace' ? 'compliant' : state === 'pending' ? 'unknown' : state;
+  return state === 'pending' ? 'unknown' : state;
 }
 
 function timersOf(

@@ -88,8 +88,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row(15, ['quarantined'], 'report', { if: passedUnlessHeld, to: 'pending', sets: ['pending'], coa: 'reauthenticate' }),
 
   // A session begins: in the state the endpoint left, so that no reconnect launders it (PacketFence #7597).
-  row(17, ['quarantined', 'noncompliant'], 'session-started', { to: 'same', keeps: ['quarantine'], coa: 'none' }),
-  row(17, ['ended'], 'session-started', { if: resumesRestricted, to: 'resumed', keeps: ['quarantine'], coa: 'none' }),
+  row(17, ['quarantined', 'noncompliant', 'grace'], 'session-started', { to: 'same', keeps: ['quarantine', 'grace'], coa: 'none' }),
+  row(17, ['ended'], 'session-started', { if: resumesRestricted, to: 'resumed', keeps: ['quarantine', 'grace'], coa: 'none' }),
   row(2, ['ended', 'compliant'], 'session-started', { if: leaseHolds, to: 'compliant', sets: ['reassess', 'heartbeat'], keeps: ['lease'], coa: 'none' }),
   row(1, ['ended', 'unknown', 'compliant'], 'session-started', { to: 'unknown', sets: ['pending'], coa: 'none' }),
   row(16, LIVE, 'session-ended', { to: 'ended', keeps: ['lease', 'quarantine', 'grace'], coa: 'none' }),
@@ -128,7 +128,7 @@ function isolate(_: Situation, { quarantine }: Extract<PostureStimulus, { readon
 }
 
 function resumesRestricted({ record }: Situation): boolean {
-  return record.resume === 'quarantined' || record.resume === 'noncompliant';
+  return record.resume === 'quarantined' || record.resume === 'noncompliant' || record.resume === 'grace';
 }
 
 /** Row 2: a result that still holds, by the policy that is in force, of an endpoint nobody has put away. */

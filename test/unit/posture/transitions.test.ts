@@ -182,6 +182,24 @@ describe('the posture of an endpoint', () => {
     }
   });
 
+  it('hears of an endpoint without a session too: what it would begin again as moves, and nobody is told', () => {
+    const endpoint = new Endpoint().in('ended', { resume: 'compliant' });
+    expect(endpoint.meets(FAIL)).toBe('row 10 -> ended, none');
+    expect(statusOf(endpoint.record, instantOf(0))).toBe('noncompliant');
+    expect(endpoint.meets({ kind: 'session-started' })).toBe('row 17 -> noncompliant, none');
+  });
+
+  it('keeps the end of its grace over a new session (row 17)', () => {
+    const endpoint = new Endpoint({ ...SETTINGS, grace: HOUR }).in('compliant', { lastCompliantAt: instantOf(0) });
+    endpoint.meets(FAIL);
+    endpoint.meets({ kind: 'session-ended' }, 1000);
+    expect(endpoint.meets({ kind: 'session-started' }, 2000)).toBe('row 17 -> grace, none');
+    expect(endpoint.record.timers.grace).toBe(HOUR);
+    endpoint.meets({ kind: 'session-ended' }, 3000);
+    expect(endpoint.meets({ kind: 'timer', timer: 'grace' }, HOUR)).toBe('row 9 -> ended, none');
+    expect(statusOf(endpoint.record, instantOf(HOUR))).toBe('noncompliant');
+  });
+
   it('shows since when each check fails, and forgets it when it passes', () => {
     const check = (passed: boolean) => ({ id: 'av', passed, blocking: true, reason: passed ? '' : 'too-old', evidence: '1.2' });
     const endpoint = new Endpoint().in('pending');
