@@ -22,6 +22,8 @@ const PROGRAMS = {
   ntlm_auth: 'winbind',
   radsecproxy: 'radsecproxy',
   eapol_test: 'eapoltest',
+  hostapd: 'hostapd',
+  wpa_supplicant: 'wpasupplicant',
   ldbadd: 'ldb-tools',
   setpriv: 'util-linux',
   ip: 'iproute2',

@@ -3,6 +3,8 @@ export type FreeradiusSettings = {
   readonly address: string;
   readonly ports: { readonly auth: number; readonly acct: number; readonly coa: number };
   readonly secret: string;
+  /** A block of clients besides those of loopback, such as a network namespace. */
+  readonly clients?: string | undefined;
   readonly threads: number;
   readonly accounting: 'detail' | 'ok';
   readonly requireMessageAuthenticator: boolean;
@@ -36,7 +38,14 @@ export function radiusdConf(of: FreeradiusSettings): string {
   return [main(of), modules(of), accessServer(of), tlsListener(of), coaServer(of)].join('\n');
 }
 
-function main({ directory, secret, threads, requireMessageAuthenticator, cleanupDelay }: FreeradiusSettings): string {
+function main(of: FreeradiusSettings): string {
+  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay } = of;
+  const client = (name: string, block: string): string => `client ${name} {
+  ipaddr = ${block}
+  secret = "${secret}"
+  require_message_authenticator = ${requireMessageAuthenticator ? 'yes' : 'no'}
+}
+`;
   return `prefix = /usr
 logdir = ${directory}/log
 run_dir = ${directory}/run
@@ -66,12 +75,7 @@ thread pool {
   max_spare_servers = ${threads}
   max_requests_per_server = 0
 }
-client loopback {
-  ipaddr = 127.0.0.0/8
-  secret = "${secret}"
-  require_message_authenticator = ${requireMessageAuthenticator ? 'yes' : 'no'}
-}
-`;
+${client('loopback', '127.0.0.0/8')}${clients === undefined ? '' : client('others', clients)}`;
 }
 
 function modules({ directory, ldap, eap = false }: FreeradiusSettings): string {

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { coa as plainCoa } from '../../drivers/rfc5176/coa.ts';
+import { systemClock } from '../../src/adapters/clock.ts';
+import { createCoaClient } from '../../src/adapters/net/coa-client.ts';
+import { systemRandom } from '../../src/adapters/random.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { instantOf } from '../../src/base/time.ts';
+import { encodeCoa } from '../../src/control/encode-coa.ts';
+import type { CoaAttributes } from '../../src/driver/contract.ts';
+import type { CoaTarget } from '../../src/model/device.ts';
+import { parseIpv4 } from '../../src/model/ipv4.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { CoaClient, CoaRequest } from '../../src/ports/coa-client.ts';
+import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
+import { CountingSink } from '../conformance/coa-client/suite.ts';
+import { sessionWith } from '../conformance/driver/sessions.ts';
+import { type Hostapd, type HostapdSession, hostapdMissing, startHostapd } from './hostapd.ts';
+
+type Attribute = CoaAttributes['attributes'][number];
+
+const timers = { initial: 200, maximumCount: 2, maximumTimeout: 300, maximumDuration: 600 };
+
+function encoded(attributes: CoaAttributes): CoaRequest {
+  const request = encodeCoa(attributes, standardDictionary);
+  if (!request.ok) throw new Error(request.error);
+  return request.value;
+}
+
+function request(packet: CoaRequest['packet'], ...attributes: readonly (readonly [name: string, value: string | number])[]): CoaRequest {
+  return encoded({ packet, attributes: attributes.map(([name, value]): Attribute => ({ name, value })) });
+}
+
+describe.skipIf(hostapdMissing())('hostapd as the device, a real 802.1X session behind it', () => {
+  let hostapd: Hostapd;
+  let client: CoaClient;
+  let late: CoaClient;
+  let session: HostapdSession;
+
+  beforeAll(async () => {
+    hostapd = await startHostapd();
+    client = createCoaClient({ clock: systemClock, random: systemRandom, sink: new CountingSink(), timers });
+    const slow: Clock = { ...systemClock, now: () => instantOf(systemClock.now() - 400_000) };
+    late = createCoaClient({ clock: slow, random: systemRandom, sink: new CountingSink(), timers });
+  });
+  afterAll(async () => {
+    await client?.close();
+    await late?.close();
+    await hostapd?.stop();
+  });
+  beforeEach(async () => {
+    session = await hostapd.login();
+  });
+
+  function target(more: Partial<CoaTarget> = {}): CoaTarget {
+    const [address, sourceAddress] = [parseIpv4(hostapd.address), parseIpv4(hostapd.client)];
+    if (address === undefined || sourceAddress === undefined) throw new Error('both are addresses');
+    return {
+      address,
+      sourceAddress,
+      port: hostapd.dasPort,
+      secret: new Secret(hostapd.secret),
+      messageAuthenticator: 'send',
+      eventTimestamp: 'send',
+      replyMessageAuthenticator: 'verify',
+      ...more,
+    };
+  }
+
+  const gone = () => vi.waitFor(async () => expect(await hostapd.session()).toBeUndefined(), { timeout: 5000 });
+  const still = async () => expect(await hostapd.session()).toEqual(session);
+  const disconnect = (...attributes: readonly (readonly [string, string | number])[]) => request('Disconnect-Request', ...attributes);
+  const change = (...attributes: readonly (readonly [string, string | number])[]) => request('CoA-Request', ...attributes);
+
+  test('the terminate of the rfc5176 driver ends it', async () => {
+    const nasAddress = parseIpv4(hostapd.address);
+    const made = plainCoa(
+      { kind: 'terminate' },
+      sessionWith({ ...(nasAddress && { nasAddress }), userName: session.user, acctSessionId: session.acctSessionId }),
+    );
+    if (!made.ok) throw new Error(made.error.why);
+    expect(await client.exchange(target(), encoded(made.value))).toMatchObject({ kind: 'ack', transmissions: 1, ignored: [], notes: [] });
+    await gone();
+  });
+
+  test.each([
+    ['Acct-Session-Id', () => ['Acct-Session-Id', session.acctSessionId] as const],
+    ['Calling-Station-Id with hyphens', () => ['Calling-Station-Id', session.mac.replaceAll(':', '-')] as const],
+    ['Calling-Station-Id with colons', () => ['Calling-Station-Id', session.mac] as const],
+    ['User-Name', () => ['User-Name', session.user] as const],
+  ])('a Disconnect by %s alone ends it, with and without Message-Authenticator', async (_, identity) => {
+    for (const messageAuthenticator of ['send', 'omit'] as const) {
+      session = await hostapd.login();
+      expect(await client.exchange(target({ messageAuthenticator }), disconnect(identity()))).toMatchObject({ kind: 'ack', ignored: [] });
+      await gone();
+    }
+  });
+
+  const named = () => ['Acct-Session-Id', session.acctSessionId] as const;
+
+  test.each([
+    ['without Event-Timestamp', () => client.exchange(target({ eventTimestamp: 'omit' }), disconnect(named()))],
+    ['with an Event-Timestamp of 400 s ago', () => late.exchange(target(), disconnect(named()))],
+    ['with a wrong secret', () => client.exchange(target({ secret: new Secret('wrong') }), disconnect(named()))],
+  ])('a request %s meets silence: the outcome is unknown, not refused, and nothing has happened', async (_, ask) => {
+    expect(await ask()).toMatchObject({ kind: 'timeout', transmissions: 2, ignored: [] });
+    await still();
+  });
+
+  test.each([
+    ['a Disconnect that names no session', 503, () => disconnect()],
+    ['an unknown Acct-Session-Id', 503, () => disconnect(['Acct-Session-Id', '0000000000000000'])],
+    ['an unknown Calling-Station-Id', 503, () => disconnect(['Calling-Station-Id', '02-00-00-00-00-99'])],
+    ['the session with the name of another user', 503, () => disconnect(named(), ['User-Name', 'mallory'])],
+    ['another NAS-Identifier', 403, () => disconnect(['NAS-Identifier', 'other'], named())],
+    ['another NAS-IP-Address', 403, () => disconnect(['NAS-IP-Address', '198.18.0.77'], named())],
+    ['NAS-Port', 401, () => disconnect(named(), ['NAS-Port', 1])],
+    ['Filter-Id', 401, () => disconnect(named(), ['Filter-Id', 'x'])],
+    ['a vendor attribute', 401, () => disconnect(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
+    ['a CoA-Request that changes nothing', 402, () => change(named())],
+    ['a CoA-Request with a vendor command', 401, () => change(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
+    ['a CoA-Request with Session-Timeout', 401, () => change(named(), ['Session-Timeout', 60])],
+  ])('%s is refused with %i and nothing has happened', async (_, errorCause, made) => {
+    expect(await client.exchange(target(), made())).toMatchObject({ kind: 'nak', errorCause, transmissions: 1, ignored: [] });
+    await still();
+  });
+
+  test('Proxy-State, which hostapd refuses with 401, does not leave us', async () => {
+    const outcome = await client.exchange(target(), disconnect(named(), ['Proxy-State', '41']));
+    expect(outcome).toEqual({ kind: 'unsendable', why: expect.stringContaining('Proxy-State') });
+    await still();
+  });
+});
