@@ -113,7 +113,8 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
     return;
   }
   found.reply = verdict.reply;
-  facts.identity = verdict.record;
+  // Who did not prove to be the owner has nothing of the account, though its store gave it, and policy goes on (§4.3.2).
+  facts.identity = verdict.kind === 'passed' ? verdict.record : undefined;
   facts.authenticationStatus = authenticationStatus(verdict.kind === 'passed' ? 'ok' : verdict.failure);
   if (verdict.kind === 'failed') {
     switch (identityAction(identity.errors, verdict.failure, facts)) {

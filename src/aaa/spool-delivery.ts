@@ -4,8 +4,11 @@ import type { ProxyService } from '../policy/elements.ts';
 import type { AccountingSpool, SpooledRecord } from '../ports/accounting-spool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { Hiding } from '../wire/radius/accessors-hidden.ts';
 import { Code } from '../wire/radius/codes.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
+import { PacketWriter } from '../wire/radius/packet-writer.ts';
+import { SharedSecret } from '../wire/radius/secret.ts';
 import { writeForwarded } from './proxy-packet.ts';
 import type { Proxying } from './proxying.ts';
 
@@ -14,6 +17,8 @@ const MOST: number = 1_000_000;
 const BATCH = 64;
 const FIRST_PAUSE: Duration = 1000;
 const LONGEST_PAUSE: Duration = 10_000;
+/** Hidden values of a spooled record are left out, so that no secret is used. */
+const NOBODY: Hiding = { secret: new SharedSecret('-'), requestAuthenticator: new Uint8Array(16) };
 
 /** What waits for one proxy service. */
 type Queue = {
@@ -34,7 +39,8 @@ export type SpoolParts = {
 
 /**
  * Brings spooled accounting to the remote servers of its proxy service: one record after the other in the order in which they came, after a failure
- * with a pause that doubles. Acct-Delay-Time says how long each has waited (RFC 2866 §5.2). A record is delivered at least once.
+ * with a pause that doubles. Acct-Delay-Time says how long each has waited (RFC 2866 §5.2). A record is delivered at least once; one that fits into no
+ * packet is told and left to the accounting log, which has it too.
  */
 export class SpoolDelivery {
   readonly #parts: SpoolParts;
@@ -149,8 +155,24 @@ export class SpoolDelivery {
     }
     const outcome = await this.#proxying.forwarder.exchange(service.servers, this.#requestOf(record, service));
     if (outcome.kind === 'reply') return true;
+    if (!this.#fits(record, service)) {
+      const { service: name, at } = record;
+      this.#parts.sink.emit('error', 'proxy.spool-undeliverable', {
+        service: name,
+        at,
+        why: 'the record with our Proxy-State fits into no packet',
+      });
+      return true;
+    }
     this.#parts.sink.emit('warn', 'proxy.spool-waits', { service: record.service, why: outcome.why });
     return false;
+  }
+
+  /** One that nobody can be sent would hold up all behind it for ever. */
+  #fits(record: SpooledRecord, service: ProxyService): boolean {
+    const writer = new PacketWriter().begin(Code.AccountingRequest, 0);
+    this.#requestOf(record, service).write(writer, NOBODY, 0);
+    return !writer.overflowed;
   }
 
   #requestOf({ packet, at }: SpooledRecord, { strip }: ProxyService) {
@@ -161,7 +183,7 @@ export class SpoolDelivery {
     const spooled = Math.max(0, this.#parts.clock.now() - at);
     return {
       code: Code.AccountingRequest,
-      write: (writer: Parameters<typeof writeForwarded>[0], hiding: Parameters<typeof writeForwarded>[3], waited: Duration) =>
+      write: (writer: PacketWriter, hiding: Hiding, waited: Duration): void =>
         writeForwarded(writer, view, rewriting, hiding, spooled + waited),
     };
   }

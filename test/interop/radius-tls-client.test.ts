@@ -99,6 +99,12 @@ describe.skipIf(missing('openssl'))('a RADIUS/TLS connection', () => {
     expect(connections).toHaveLength(2);
   });
 
+  test('that breaks each time without an answer is not made again and again', async () => {
+    await start((_view, socket) => socket.destroy(), 1000);
+    expect(await ask('alice')).toBeUndefined();
+    expect(connections.length).toBeLessThan(4);
+  });
+
   test('that carries what is not RADIUS is closed', async () => {
     await start((view, socket) => {
       if (connections.length === 1) socket.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'));

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
+import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
 import { papRequest } from './test-packets.ts';
 import { DOCUMENT, STORE_TRAITS, testServer, view } from './test-server.ts';
 
@@ -9,6 +11,7 @@ const store = (id: string, answer: IdentityAnswer | Promise<IdentityAnswer>): Id
   ask: () => answer,
   close: async () => {},
 });
+const CONTINUE = { authFailed: 'continue', notFound: 'continue', processFailed: 'continue' } as const;
 const failed: IdentityAnswer = { kind: 'process-failed', why: 'down' };
 const wrong: IdentityAnswer = { kind: 'auth-failed', why: 'wrong-password' };
 const absent: IdentityAnswer = { kind: 'not-found' };
@@ -46,4 +49,23 @@ test('a store that is named by the policy and not there counts as one that canno
   const server = testServer({ stores: [] });
   expect(server.ask(papRequest('alice', 'alicepw'))).toEqual([]);
   expect(server.counters().authentication.dropped['policy-drop']).toBe(1);
+});
+
+test.each(['alice', 'carol'])('%s failed and goes on: what the store knows of the account gives no rights (P43)', (user) => {
+  const services = DOCUMENT.services.map((service) =>
+    service.name === 'network' && service.type === 'radius'
+      ? {
+          ...service,
+          identity: { mode: 'simple' as const, result: { source: { kind: 'store' as const, store: 'users' }, errors: CONTINUE } },
+        }
+      : service,
+  );
+  const records = [
+    { name: 'alice', password: 'plain:alicepw', group: 'All:Employees' },
+    { name: 'carol', password: 'plain:wrong', group: 'All:Employees', enabled: false },
+  ];
+  const server = testServer({ document: { ...DOCUMENT, services }, stores: [createInternalStore('users', 'users', records)] });
+  const [reply] = server.ask(papRequest(user, 'wrong'));
+  expect(view(reply).code).toBe(2);
+  expect(view(reply).text(Attribute.ReplyMessage)).toBeUndefined();
 });

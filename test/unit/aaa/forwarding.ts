@@ -30,6 +30,7 @@ export class RemoteServers implements RadiusForwarder {
       request.code === Code.AccountingRequest
         ? this.#writer.finishSignedRequest(REMOTE_SECRET)
         : this.#writer.finishAccessRequest(REMOTE_SECRET, hiding.requestAuthenticator);
+    if (octets === undefined) return { kind: 'silence', asked: servers, why: 'the request fits into no packet' };
     const asked = { servers, view: view(octets) };
     this.asked.push(asked);
     const reply = this.answer(asked);

@@ -122,3 +122,21 @@ test('what cannot be stored is not acknowledged', async () => {
   spool.refuses = true;
   expect(await append('s-1')).toBe(false);
 });
+
+test('a record that fits into no packet with our Proxy-State is told and left, and does not hold up those behind it', async () => {
+  const { append, subject, clock, remote, sessions, told, spool } = delivery();
+  remote.answer = RESPONSE;
+  const huge = accountingRequest('start', {
+    session: 'huge',
+    more: (writer) => {
+      while (writer.length < 4080) writer.octets(Attribute.Class, new Uint8Array(Math.min(253, 4094 - writer.length)));
+      return writer;
+    },
+  });
+  await new Promise<boolean>((resolve) => subject.append('upstream', huge, clock.now(), resolve));
+  await append('s-1');
+  await settle();
+  expect(sessions()).toEqual(['s-1']);
+  expect(told).toEqual(['proxy.spool-undeliverable']);
+  expect(spool.records).toEqual([]);
+});

@@ -64,6 +64,8 @@ export type ReplyOptions = {
   readonly secret?: SharedSecret;
   readonly sign?: boolean;
   readonly message?: string;
+  /** With the EAP-Message of a success. */
+  readonly eap?: boolean;
 };
 
 /** A reply, right unless the options say otherwise; with the User-Name of the request as Reply-Message. */
@@ -72,6 +74,7 @@ export function replyTo({ view }: Pick<Arrived, 'view'>, options: ReplyOptions =
   const writer = new PacketWriter().begin(code, identifier);
   if (sign) writer.messageAuthenticator();
   writer.text(Attribute.ReplyMessage, options.message ?? view.text(Attribute.UserName) ?? '');
+  if (options.eap) writer.octets(Attribute.EapMessage, Uint8Array.of(3, 1, 0, 4));
   return writer.finishReply(secret, view.authenticator()) ?? new Uint8Array();
 }
 

@@ -193,7 +193,7 @@ test('a request that fits into no packet is nobody else’s fault: the server st
 
 test('a silent server is asked by Status-Server, signed, and is alive again with its first valid answer (RFC 5997)', async () => {
   client.adopt([
-    serverSettings('first', server.port, { fingerprint: 'status', statusServer: true, retries: 0, deadAfter: 1, reviveAfter: 50 }),
+    serverSettings('first', server.port, { fingerprint: 'status', statusServer: true, retries: 0, deadAfter: 1, reviveAfter: 1000 }),
   ]);
   expect(await client.exchange(['first'], accessRequest('alice'))).toMatchObject({ kind: 'silence' });
   expect(client.health()).toContainEqual({ server: 'first', port: 'authentication', health: 'dead' });
@@ -208,6 +208,26 @@ test('a silent server is asked by Status-Server, signed, and is alive again with
   server.onRequest((arrived) => server.accept(arrived));
   await until(() => client.health().every(({ health }) => health === 'alive'));
   expect(messageIn(await client.exchange(['first'], accessRequest('alice')))).toBe('alice');
+});
+
+test('a server that does not know Status-Server is tried by a request once its time has come, not dead for ever', async () => {
+  client.adopt([
+    serverSettings('first', server.port, { fingerprint: 'nps', statusServer: true, retries: 0, deadAfter: 1, reviveAfter: 160 }),
+  ]);
+  expect(await client.exchange(['first'], accessRequest('alice'))).toMatchObject({ kind: 'silence', asked: ['first'] });
+  server.onRequest((arrived) => {
+    if (arrived.view.code !== Code.StatusServer) server.accept(arrived);
+  });
+  await until(() => server.arrived.filter(({ view }) => view.code === Code.StatusServer).length > 2);
+  expect(messageIn(await client.exchange(['first'], accessRequest('alice')))).toBe('alice');
+  expect(client.health()).toContainEqual({ server: 'first', port: 'authentication', health: 'alive' });
+});
+
+test('an answer in EAP without Message-Authenticator is no answer, whatever is configured (RFC 3579)', async () => {
+  client.adopt([serverSettings('first', server.port, { requireMessageAuthenticator: false })]);
+  server.onRequest((arrived) => server.send(replyTo(arrived, { sign: false, eap: true }), arrived));
+  expect(await client.exchange(['first'], accessRequest('alice'))).toMatchObject({ kind: 'silence' });
+  expect(ignored('first', 'no-message-authenticator')).toBeGreaterThan(0);
 });
 
 test('a reload keeps what it knows of servers that stay the same', async () => {

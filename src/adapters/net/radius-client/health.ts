@@ -10,7 +10,7 @@ export type Health =
   | { readonly kind: 'zombie'; readonly since: number }
   | { readonly kind: 'dead'; readonly since: number; readonly trialAt: number };
 
-/** `liveTrials`: a request may be the trial; off where Status-Server is. */
+/** `liveTrials`: a request may be the trial; off where Status-Server is answered. */
 export type HealthLaw = { readonly deadAfter: Duration; readonly reviveAfter: Duration; readonly liveTrials: boolean };
 
 export const NEVER_ASKED: Health = { kind: 'alive', heardAt: Number.NEGATIVE_INFINITY };
@@ -31,7 +31,7 @@ export function afterSilence(health: Health, sentAt: number, now: number, law: H
     case 'zombie':
       return silentSince(Math.min(health.since, sentAt), now, law);
     case 'dead':
-      return { ...health, trialAt: now + law.reviveAfter };
+      return health;
   }
 }
 

@@ -1,3 +1,4 @@
+import { Attribute } from '../../../wire/radius/attribute-types.ts';
 import { messageAuthenticator, responseAuthenticatorIs, signedOverZeroAuthenticator } from '../../../wire/radius/authenticate.ts';
 import { Code } from '../../../wire/radius/codes.ts';
 import type { PacketView } from '../../../wire/radius/packet-view.ts';
@@ -34,7 +35,8 @@ export function refusalOfReply(view: PacketView, expected: Expected): Ignored | 
     case 'valid':
       return undefined;
     case 'absent':
-      return expected.requireMessageAuthenticator ? 'no-message-authenticator' : undefined;
+      // EAP demands it of everybody (RFC 3579 §3.1).
+      return expected.requireMessageAuthenticator || view.find(Attribute.EapMessage) >= 0 ? 'no-message-authenticator' : undefined;
     default:
       // No RFC says over what it is made in an Accounting-Response; FreeRADIUS takes zeros.
       return view.code === Code.AccountingResponse && signedOverZeroAuthenticator(view, secret) ? undefined : 'bad-message-authenticator';

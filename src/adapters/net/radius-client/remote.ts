@@ -14,7 +14,7 @@ export class Remote implements Endpoint {
   readonly #line: Line;
   readonly #clock: Clock;
   readonly #sink: EventSink;
-  readonly #law: HealthLaw;
+  #law: HealthLaw;
   #health: Health = NEVER_ASKED;
   #cancelProbe: (() => void) | undefined;
   #closed = false;
@@ -30,7 +30,8 @@ export class Remote implements Endpoint {
     this.#line = line;
     this.#clock = parts.clock;
     this.#sink = parts.sink;
-    this.#law = { deadAfter: server.deadAfter, reviveAfter: server.reviveAfter, liveTrials: !server.statusServer };
+    // Many servers do not know Status-Server: until one has answered it, a request may find out that it is back.
+    this.#law = { deadAfter: server.deadAfter, reviveAfter: server.reviveAfter, liveTrials: true };
   }
 
   get name(): string {
@@ -122,6 +123,7 @@ export class Remote implements Endpoint {
         replied: () => {
           waiting = false;
           attempt.end();
+          this.#law = { ...this.#law, liveTrials: false };
           this.#become(afterReply(this.#clock.monotonic()), '');
         },
         // What became of it is seen when its time is over.

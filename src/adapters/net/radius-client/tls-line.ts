@@ -14,11 +14,14 @@ const FIRST_PAUSE: Duration = 500;
 const LONGEST_PAUSE: Duration = 30_000;
 
 type Waiting = { readonly outgoing: Outgoing; readonly on: Hearers; place: Place | undefined; over: boolean };
+/** What is outstanding on a connection, by identifier, and whether anything was answered on it. */
+type Outstanding = { readonly requests: Map<number, Waiting>; answered: boolean };
 type Place = { readonly connection: TlsConnection; readonly identifier: number; readonly sent: Sent };
 
 /**
  * The RADIUS/TLS way to a server (RFC 6614): connections are made when there is something to send, another when all 256 identifiers of the
- * others are out, and after a failure not before a pause that doubles. What was outstanding on a connection that broke goes over the next one.
+ * others are out, and after failures without an answer not before a pause that doubles. What was outstanding on a connection that broke goes over
+ * the next one.
  */
 export class TlsLine implements Line {
   readonly #server: RemoteRadiusServer;
@@ -26,7 +29,7 @@ export class TlsLine implements Line {
   readonly #dialect: Dialect;
   readonly #clock: Clock;
   readonly #ignored: OnIgnored;
-  readonly #connections = new Map<TlsConnection, Map<number, Waiting>>();
+  readonly #connections = new Map<TlsConnection, Outstanding>();
   readonly #waiting = new Set<Waiting>();
   #failures = 0;
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -75,7 +78,7 @@ export class TlsLine implements Line {
     else this.#waiting.add(waiting);
   }
 
-  #sendOn(connection: TlsConnection, outstanding: Map<number, Waiting>, waiting: Waiting): boolean {
+  #sendOn(connection: TlsConnection, { requests }: Outstanding, waiting: Waiting): boolean {
     const now = this.#clock.monotonic();
     const identifier = connection.takeIdentifier(now);
     if (identifier === undefined) return false;
@@ -86,7 +89,7 @@ export class TlsLine implements Line {
       return true;
     }
     waiting.place = { connection, identifier, sent };
-    outstanding.set(identifier, waiting);
+    requests.set(identifier, waiting);
     connection.write(sent.octets);
     return true;
   }
@@ -105,25 +108,25 @@ export class TlsLine implements Line {
       this.#transport,
       { connectTimeout: this.#server.timeout * (1 + this.#server.retries), clock: this.#clock },
       {
-        opened: () => {
-          this.#failures = 0;
-          this.#flush();
-        },
+        opened: () => this.#flush(),
         received: (identifier, packet) => this.#receive(connection, identifier, packet),
         closed: (why) => this.#lose(connection, why),
       },
     );
-    this.#connections.set(connection, new Map());
+    this.#connections.set(connection, { requests: new Map(), answered: false });
     return true;
   }
 
   #receive(connection: TlsConnection, identifier: number, packet: Uint8Array): void {
-    const waiting = this.#connections.get(connection)?.get(identifier);
+    const outstanding = this.#connections.get(connection);
+    const waiting = outstanding?.requests.get(identifier);
     const reply = waiting?.place?.sent.replyIn(packet) ?? 'unknown-identifier';
     if (typeof reply === 'string') {
       this.#ignored(this.#dialect.server, reply);
       return;
     }
+    if (outstanding !== undefined) outstanding.answered = true;
+    this.#failures = 0;
     waiting?.on.replied(reply);
   }
 
@@ -135,7 +138,7 @@ export class TlsLine implements Line {
       this.#waiting.delete(waiting);
       return;
     }
-    if (this.#connections.get(place.connection)?.delete(place.identifier)) {
+    if (this.#connections.get(place.connection)?.requests.delete(place.identifier)) {
       place.connection.releaseIdentifier(place.identifier, this.#clock.monotonic());
       this.#flush();
     }
@@ -154,13 +157,13 @@ export class TlsLine implements Line {
 
   #lose(connection: TlsConnection, why: string): void {
     const outstanding = this.#connections.get(connection);
-    const wasIdle = outstanding?.size === 0 && this.#waiting.size === 0;
+    const stranded = [...(outstanding?.requests.values() ?? [])];
+    const wasIdle = stranded.length === 0 && this.#waiting.size === 0;
     this.#connections.delete(connection);
     this.#lastWhy = why;
-    const stranded = [...(outstanding?.values() ?? [])];
     for (const waiting of stranded) waiting.place = undefined;
-    // A server may close a connection nobody uses; that is no failure.
-    if (!wasIdle && stranded.length === 0) this.#pause();
+    // A server may close a connection nobody uses, or one it has answered on; that is no failure.
+    if (!wasIdle && !outstanding?.answered) this.#failed(stranded.length > 0);
     if (this.#connections.size > 0) {
       for (const waiting of stranded) this.#place(waiting);
       return;
@@ -172,7 +175,12 @@ export class TlsLine implements Line {
     else for (const waiting of all) waiting.on.failed('server', why);
   }
 
-  #pause(): void {
+  /** The first that breaks under its requests may be followed at once: the server may have been restarted just then. */
+  #failed(inUse: boolean): void {
+    if (inUse && this.#failures === 0) {
+      this.#failures = 1;
+      return;
+    }
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++);
     this.#notBefore = this.#clock.monotonic() + pause * (0.5 + this.#dialect.random.fraction() / 2);
   }
