@@ -41,7 +41,7 @@ export class PolicyInForce implements PolicyAdmin {
     this.#parts = parts;
     this.#configuration = configuration;
     this.#origin = origin;
-    this.#policy = compilePolicy(record, configuration.dictionary, this.#compileOptions());
+    this.#policy = compilePolicy(record, configuration.dictionary, this.#compileOptions(configuration));
   }
 
   /**
@@ -62,8 +62,9 @@ export class PolicyInForce implements PolicyAdmin {
     const changed = previous ? changedElements(previous.record.document, record.document) : ['everything'];
     if (previous && record === previous.record) return ok({ policy: new PolicyInForce(parts, configuration, previous), changed });
     const revision = { record, origin: { by: 'start', changed } };
+    const policy = new PolicyInForce(parts, configuration, revision);
     const saved = await parts.store.append(revision, configuration.settings.revisions.keep);
-    return saved.ok ? ok({ policy: new PolicyInForce(parts, configuration, revision), changed }) : saved;
+    return saved.ok ? ok({ policy, changed }) : saved;
   }
 
   current(): Policy {
@@ -100,7 +101,7 @@ export class PolicyInForce implements PolicyAdmin {
       return read.ok ? ok(this.#candidate(read.value)) : read;
     }
     const found = await this.#standing(ref);
-    return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, this.#quiet())) : found;
+    return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, this.#quiet(this.#configuration))) : found;
   }
 
   placed: PolicyAdmin['placed'] = async (ref) => {
@@ -114,12 +115,12 @@ export class PolicyInForce implements PolicyAdmin {
     return ok({ policy: policy.value, draft: draftOfDocument(document, `revision ${revision}`) });
   };
 
-  #candidate({ policy, dictionary }: Configuration): Policy {
-    return compilePolicy(nextRevision(this.#policy.record, policy, this.#parts.clock.now()), dictionary, this.#quiet());
+  #candidate(configuration: Configuration): Policy {
+    const record = nextRevision(this.#policy.record, configuration.policy, this.#parts.clock.now());
+    return compilePolicy(record, configuration.dictionary, this.#quiet(configuration));
   }
 
-  #quiet(): CompileOptions {
-    const { unencodable } = this.#configuration.known;
+  #quiet({ known: { unencodable } }: Configuration): CompileOptions {
     return { hits: new HitCounts(), ...(unencodable === undefined ? {} : { unencodable }) };
   }
 
@@ -195,7 +196,10 @@ export class PolicyInForce implements PolicyAdmin {
     return this.announce(changed.value, actor);
   }
 
-  /** INVARIANT: durable, then in force: until the one assignment the earlier policy decides, after it the new one. Gives what changed. */
+  /**
+   * INVARIANT: compiled, durable, then in force: what is on disk can decide, until the one assignment the earlier policy decides, after it the new one.
+   * Gives what changed.
+   */
   async #supersede(
     document: PolicyDocument,
     configuration: Configuration,
@@ -204,15 +208,16 @@ export class PolicyInForce implements PolicyAdmin {
     const previous = this.#policy.record;
     const record = nextRevision(previous, document, this.#parts.clock.now());
     const changed = changedElements(previous.document, record.document);
+    const otherwise = record !== previous || configuration.dictionary !== this.#configuration.dictionary;
+    const policy = otherwise ? compilePolicy(record, configuration.dictionary, this.#compileOptions(configuration)) : this.#policy;
     if (record !== previous) {
       const revision = { record, origin: { ...origin, changed } };
       const saved = await this.#parts.store.append(revision, configuration.settings.revisions.keep);
       if (!saved.ok) return err([saved.error]);
       this.#origin = revision.origin;
     }
-    const otherwise = record !== previous || configuration.dictionary !== this.#configuration.dictionary;
     this.#configuration = configuration;
-    if (otherwise) this.#policy = compilePolicy(record, configuration.dictionary, this.#compileOptions());
+    this.#policy = policy;
     return ok(changed);
   }
 
@@ -225,9 +230,8 @@ export class PolicyInForce implements PolicyAdmin {
     return faults.length === 0 ? ok(found.value) : err(faults);
   }
 
-  #compileOptions(): CompileOptions {
+  #compileOptions({ known: { unencodable } }: Configuration): CompileOptions {
     const { sink, hits } = this.#parts;
-    const { unencodable } = this.#configuration.known;
     return {
       hits,
       ...(unencodable === undefined ? {} : { unencodable }),

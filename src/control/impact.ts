@@ -5,6 +5,7 @@ import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
 import type { Policy } from '../policy/compile.ts';
 import { identitySource } from '../policy/decide.ts';
 import { decideAgain } from '../policy/decide-again.ts';
+import type { CompiledSource } from '../policy/identity-source.ts';
 import { sourceText } from '../policy/source-text.ts';
 import type { ControlDeps } from './deps.ts';
 import { sendingView } from './device-view.ts';
@@ -82,8 +83,8 @@ type Found = {
   /** What goes on the wire, with the lines of the access list in place of its versioned name. */
   readonly key: string;
   readonly by: string;
-  /** Where the identity is looked for; undefined where no service takes the request. */
-  readonly source: string | undefined;
+  /** Where and how the identity is looked for; undefined where no service takes the request. */
+  readonly source: CompiledSource | undefined;
 };
 
 type Unknown = { readonly why: string };
@@ -104,11 +105,12 @@ function compared(
 
 /** The identity that is remembered is what the earlier source said. */
 function askedElsewhere(old: Found, now: Found): string | undefined {
-  if (old.source === now.source || now.source === undefined || now.source === NOBODY) return undefined;
-  return `its identity would be looked for in ${now.source}, and what that says is not known`;
+  if (now.source === undefined || now.source.kind === 'deny' || canonicalJson(old.source ?? null) === canonicalJson(now.source))
+    return undefined;
+  const where = sourceText(now.source);
+  const how = old.source !== undefined && sourceText(old.source) === where ? `${where} in another way` : where;
+  return `its identity would be looked for in ${how}, and what that says is not known`;
 }
-
-const NOBODY = sourceText({ kind: 'deny' });
 
 function given(sources: ImpactSources, policy: Policy, session: Session): Found | Unknown {
   const facts = factsOfSession({ ...sources, policy: () => policy }, session);
@@ -118,8 +120,7 @@ function given(sources: ImpactSources, policy: Policy, session: Session): Found 
   if (reason === 'proxied') return { why: `its service \`${service}\` asks other servers` };
   const by = `${service}\n${rule}`;
   const selected = policy.services.get(service);
-  const choice = selected && identitySource(selected, facts.value, false);
-  const source = choice && sourceText(choice.source);
+  const source = selected && identitySource(selected, facts.value, false)?.source;
   if (decision.outcome !== 'accept') {
     const outcome = decision.outcome === 'drop' ? 'drop' : 'reject';
     return { given: { kind: 'refusal', outcome, service, rule, reason }, key: outcome, by, source };

@@ -36,8 +36,10 @@ export function factsOfSession(sources: FactSources, session: Session, posture?:
 
 /** What a logged decision was made on, at its own time and with the posture of then. */
 export function factsOfDecision(sources: FactSources, decision: Decision): Result<AccessFacts, string> {
-  const { method, request } = decision;
+  const { method, request, reason } = decision;
   if (method === undefined) return err('its request held no authentication method');
+  if (reason === 'malformed-credentials') return err('its credentials could not be read, so no rule was asked');
+  if (reason === 'challenged') return err('the user was asked something first, and the decision on the answer is one of its own');
   return recalled(sources, decision.device, request, (device) => ({
     device,
     deviceAddress: decision.deviceAddress,

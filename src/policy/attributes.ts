@@ -92,6 +92,16 @@ export function isIdentityAttribute(name: string): boolean {
   return /^(?:identity|store|certificate)\.|^system\.IdentityGroup$/.test(name);
 }
 
+/** The device group hierarchy an attribute reads, as `Location` of `device.Location`; undefined for every other attribute. */
+export function hierarchyIn(name: string): string | undefined {
+  return name.startsWith('device.') && !Object.hasOwn(FIXED, name) ? name.slice('device.'.length) : undefined;
+}
+
+/** Whether an attribute holds a place in a hierarchy of groups: a cell names the place or one above it. */
+export function isPlace(name: string): boolean {
+  return name === 'identity.group' || name === 'system.IdentityGroup' || hierarchyIn(name) !== undefined;
+}
+
 /** Whether an attribute never has several values in one request; what identity stores and certificates say may always be a list. */
 export function hasOneValue(catalogue: AttributeCatalogue): (name: string) => boolean {
   return (name) => {

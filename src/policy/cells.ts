@@ -1,14 +1,12 @@
 import { type Fault, fault } from '../base/fault.ts';
 import type { Comparison, Condition, Operator } from '../rules/ast.ts';
+import { isPlace } from './attributes.ts';
 import { type Located, placeOf } from './located.ts';
 import type { WrittenCell } from './table-schema.ts';
 
-/** Attributes that hold a place in a hierarchy of groups: a cell names the place or one above it. */
-const HIERARCHICAL = /^(?:identity\.group|system\.IdentityGroup|device\.(?!name$|address$|port$).+)$/;
-
 /**
  * The cells of a rule as comparisons, in the order of the columns where the table names them (requirements P62, P72). A value means equal, or in
- * the group for places in a hierarchy; a list means one of them; nothing means any.
+ * the group for places in a hierarchy; a list means one of them; nothing and `any` mean any.
  */
 export function cellConditions(
   cells: Readonly<Record<string, WrittenCell>>,
@@ -23,10 +21,10 @@ export function cellConditions(
   }
   return (columns ?? Object.keys(cells)).flatMap((column): Condition[] => {
     const cell = Object.hasOwn(cells, column) ? cells[column] : undefined;
-    if (cell === undefined || cell === null) return [];
+    if (cell === undefined || cell === null || cell === 'any') return [];
     const position = at.source.position([...at.path, column]);
     const values = Array.isArray(cell) ? cell : [cell];
-    const group = HIERARCHICAL.test(column);
+    const group = isPlace(column);
     const compare = (op: Operator, value: NonNullable<Comparison['value']>): Condition => ({
       kind: 'compare',
       attr: column,

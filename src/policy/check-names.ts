@@ -1,8 +1,9 @@
 import { type Fault, fault } from '../base/fault.ts';
-import type { AttributeCatalogue } from '../model/access.ts';
-import type { Condition } from '../rules/ast.ts';
+import type { AccessFacts, AttributeCatalogue } from '../model/access.ts';
+import type { Comparison, Condition } from '../rules/ast.ts';
 import { comparisonsOf } from '../rules/attributes-of.ts';
-import { attributeResolver } from './attributes.ts';
+import type { Resolver } from '../rules/compile.ts';
+import { attributeResolver, hierarchyIn } from './attributes.ts';
 import { ConditionCheck } from './check-condition.ts';
 import type { Draft } from './draft.ts';
 import { DuplicateNames } from './duplicate-names.ts';
@@ -29,6 +30,7 @@ export class PolicyNames {
   readonly whole: boolean;
   readonly #draft: Draft;
   readonly #names: Readonly<Record<Referable, ReadonlySet<string>>>;
+  readonly #resolve: Resolver<AccessFacts>;
   readonly #conditions: ConditionCheck;
   /** Every declared place of the identity group hierarchy and those above it; empty: none is declared, any may be named. */
   readonly #identityGroups: ReadonlySet<string>;
@@ -49,7 +51,8 @@ export class PolicyNames {
       dACL: new Set(draft.dacls.map(({ name }) => name)),
     };
     const shared = new Map(draft.conditions.map(({ value }) => [value.name, value.when]));
-    this.#conditions = new ConditionCheck(attributeResolver(catalogue), shared, whole);
+    this.#resolve = attributeResolver(catalogue);
+    this.#conditions = new ConditionCheck(this.#resolve, shared, whole);
     this.#identityGroups = placesOf(draft.identityGroups.map(({ value }) => value));
     this.#deviceGroups = new Map(draft.deviceGroups.map(({ value }) => [value.hierarchy, placesOf(value.groups)]));
   }
@@ -105,7 +108,7 @@ export class PolicyNames {
 
   condition(condition: Condition, source: PolicySource, kind: PolicyKind): void {
     this.faults.push(...this.#conditions.faults(condition, kind).map((one) => source.fault(one)));
-    this.#places(condition, source);
+    this.#mentions(condition, source);
   }
 
   /** A shared condition is checked where it is written; whether a policy may read what it reads, where it is used. */
@@ -118,23 +121,58 @@ export class PolicyNames {
     this.faults.push(fault(code, message, { at }));
   }
 
-  /** Places of declared hierarchies that a condition names must exist: a misspelt one would silently never match. */
-  #places(condition: Condition, source: PolicySource): void {
-    if (!this.whole) return;
-    for (const { attr, op, value, at } of comparisonsOf(condition)) {
-      const declared = attr === 'identity.group' || attr === 'system.IdentityGroup' ? this.#identityGroups : this.#hierarchy(attr);
-      if (declared === undefined || declared.size === 0 || !['eq', 'ne', 'in', 'notIn', 'inGroup'].includes(op)) continue;
-      for (const place of [value].flat()) {
-        if (typeof place !== 'string' || declared.has(place)) continue;
-        const message = `\`${attr}\` has no place \`${place}\`: declare it${orOneOf(declared)}`;
-        this.faults.push(source.fault({ message, line: at?.line ?? 1, column: at?.column ?? 1 }));
-      }
+  /**
+   * What a condition names must exist, where it is known what does: a misspelt place, hierarchy or store would silently never match. A hierarchy that
+   * nobody declares is open.
+   */
+  #mentions(condition: Condition, source: PolicySource): void {
+    for (const comparison of comparisonsOf(condition)) {
+      const { attr, at = { line: 1, column: 1 } } = comparison;
+      const where = `${source.path}:${at.line}:${at.column}`;
+      this.#storeOf(attr, where);
+      const declared = attr === 'identity.group' || attr === 'system.IdentityGroup' ? this.#identityGroups : this.#hierarchyOf(attr, where);
+      if (declared !== undefined && this.whole) this.#places(comparison, declared, where);
     }
   }
 
-  #hierarchy(attr: string): ReadonlySet<string> | undefined {
-    return attr.startsWith('device.') ? this.#deviceGroups.get(attr.slice('device.'.length)) : undefined;
+  /** An attribute that profiles take values from: it exists, and so does the store it is of. */
+  source(attr: string, at: string): void {
+    if (this.#resolve(attr) === undefined) this.tell(`there is no attribute \`${attr}\`: mend the spelling`, at, 'config.reference');
+    this.#storeOf(attr, at);
   }
+
+  /** The store of `store.<id>.<name>`. */
+  #storeOf(attr: string, at: string): void {
+    const [, id] = /^store\.([^.]+)\../.exec(attr) ?? [];
+    if (id !== undefined) this.store(id, at);
+  }
+
+  #places({ attr, op, value }: Comparison, declared: ReadonlySet<string>, at: string): void {
+    if (declared.size === 0 || !['eq', 'ne', 'in', 'notIn', 'inGroup'].includes(op)) return;
+    for (const place of [value].flat()) {
+      if (typeof place !== 'string' || declared.has(place)) continue;
+      this.tell(`\`${attr}\` has no place \`${place}\`: declare it${orOneOf(declared)}`, at);
+    }
+  }
+
+  /** The places of the hierarchy an attribute reads; undefined where they are not declared. */
+  #hierarchyOf(attr: string, at: string): ReadonlySet<string> | undefined {
+    const name = hierarchyIn(attr);
+    if (name === undefined) return undefined;
+    const places = this.#deviceGroups.get(name);
+    if (places === undefined && this.whole) this.faults.push(...unknownHierarchy(name, this.#deviceGroups, at));
+    return places;
+  }
+}
+
+/** There without being declared (requirement P73); as long as they are not, every place of theirs may be named. */
+const PREDEFINED = ['Location', 'Device Type'];
+
+/** That a hierarchy is none of the declared ones and none of those always there; nothing where none is declared. */
+export function unknownHierarchy(name: string, declared: ReadonlyMap<string, unknown>, at: string): readonly Fault[] {
+  if (declared.size === 0 || declared.has(name) || PREDEFINED.includes(name)) return [];
+  const known = orOneOf(new Set([...PREDEFINED, ...declared.keys()]));
+  return [fault('config.reference', `there is no device group hierarchy \`${name}\`: declare it in \`deviceGroups\`${known}`, { at })];
 }
 
 /** Each place with all places above it. */

@@ -17,6 +17,9 @@ export function checkPolicy(draft: Draft, catalogue: AttributeCatalogue, known: 
   checkIdentityElements(draft, names);
   for (const profile of draft.profiles) {
     names.faults.push(...checkProfile(profile, catalogue, known.unencodable));
+    for (const [index, { from }] of profile.value.attributes.entries()) {
+      if (from !== undefined) names.source(from, placeOf(profile, 'attributes', index, 'from'));
+    }
     if (profile.value.dacl !== undefined) names.reference('dACL', profile.value.dacl, placeOf(profile, 'dacl'));
   }
   for (const condition of draft.conditions) names.sharedCondition(condition);

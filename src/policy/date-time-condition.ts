@@ -21,8 +21,9 @@ function now(op: 'ge' | 'le', written: string, zone: string, end: 'from' | 'to')
   const span = parseSpan(written);
   if (!span) throw new Error('the schema lets no other date through');
   const hasOffset = /(?:Z|[+-]\d{2}:\d{2})$/.test(written.slice(10));
-  const wall = end === 'from' ? span.from : span.to + 1;
-  const instant = (hasOffset ? wall : instantIn(zone, wall)) - (end === 'from' ? 0 : 1000);
+  // The second that `le` includes as a whole.
+  const wall = end === 'from' ? span.from : span.to - 999;
+  const instant = hasOffset ? wall : instantIn(zone, wall, end === 'from' ? 'first' : 'last');
   return { kind: 'compare', attr: 'time.now', op, value: new Date(instant).toISOString().replace(/\.\d+/, '') };
 }
 

@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { given } from '../base/given.ts';
-import type { Condition } from '../rules/ast.ts';
+import { type Condition, placedAt } from '../rules/ast.ts';
 import type { Rule } from '../rules/table.ts';
 import { cellConditions } from './cells.ts';
 import { dateTimeCondition } from './date-time-condition.ts';
@@ -73,13 +73,17 @@ export function draftOf(files: readonly Located<WrittenPolicy>[], dacls: Draft['
         const when = one.source.condition(one.value.when, [...one.path, 'when'], faults);
         return map(one, { name: one.value.name, when });
       }),
-      ...list('dateTimeConditions').map((one) => map(one, { name: one.value.name, when: dateTimeCondition(one.value) })),
-      ...list('networkConditions').map((one) => map(one, { name: one.value.name, when: networkCondition(one.value) })),
+      ...list('dateTimeConditions').map((one) => map(one, { name: one.value.name, when: placed(dateTimeCondition(one.value), one) })),
+      ...list('networkConditions').map((one) => map(one, { name: one.value.name, when: placed(networkCondition(one.value), one) })),
     ],
     identityGroups: list('identityGroups'),
     deviceGroups: list('deviceGroups'),
     dacls,
   };
+}
+
+function placed(condition: Condition, { source, path }: Located<unknown>): Condition {
+  return placedAt(condition, source.position(path));
 }
 
 function map<A, B>(located: Located<A>, value: B): Located<B> {

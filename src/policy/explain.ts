@@ -214,8 +214,10 @@ function explainGroupMapping(
   const group = facts.identityGroup;
   if (group === undefined) return rules ? { table: rules } : {};
   const byDefault = rules?.decided === undefined || rules.decided === DEFAULT_RULE;
-  const from = !byDefault ? rules.decided : group === facts.identity?.group ? 'internal record' : DEFAULT_RULE;
-  return { group, from, ...(rules ? { table: rules } : {}) };
+  if (!byDefault) return { group, from: rules.decided, table: rules };
+  if (facts.identity?.group === undefined) return { group, from: DEFAULT_RULE, ...(rules ? { table: rules } : {}) };
+  // The default was not looked at (P49).
+  return { group, from: 'internal record', ...(rules ? { table: { table: rules.table, rules: rules.rules } } : {}) };
 }
 
 function traceAuthorization<R>(

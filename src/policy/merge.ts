@@ -3,9 +3,12 @@ import { findAttribute, requiredAttribute } from './attributes.ts';
 import type { AuthorizationProfile, ProfileAttribute } from './elements.ts';
 import { attributeValue } from './profile-value.ts';
 
-type Claim = AttributeKey | 'dacl' | 'redirect' | 'securityGroup';
+type Claim = AttributeKey | 'dacl' | 'securityGroup';
 
-/** A thing a profile sets as a whole. The VLAN triple, the timer, the redirect and the dACL are one logical attribute each. */
+/**
+ * A thing a profile sets as a whole. The VLAN triple, the timer, the dACL and the security group (a result of its own, P10) are one logical attribute each;
+ * a redirect is two Cisco-AVPairs like any other (trap T1-11).
+ */
 export type ProfileUnit = {
   readonly title: string;
   readonly profile: string;
@@ -95,7 +98,7 @@ type Unit = Omit<ProfileUnit, 'profile'>;
 function redirectUnit(redirect: { readonly acl: string; readonly url: string }, profile: string, catalogue: AttributeCatalogue): Unit {
   const values = [`url-redirect-acl=${redirect.acl}`, `url-redirect=${redirect.url}`];
   const attribute = requiredAttribute(catalogue, 'Cisco-AVPair');
-  return { title: 'redirect', claims: ['redirect'], attributes: [{ attribute, values, tag: 0, profile }], redirect };
+  return { title: 'redirect', claims: [], attributes: [{ attribute, values, tag: 0, profile }], redirect };
 }
 
 function vlanUnit(vlan: string, profile: string, catalogue: AttributeCatalogue): Unit {
@@ -164,7 +167,7 @@ function checkedValue(info: AttributeInfo, written: string | number): string | n
 
 /** INVARIANT: only units that hold Cisco-AVPair lose values here, `seen` holds every pair taken so far. */
 function withoutRepeatedPairs(unit: ProfileUnit, seen: Set<string>): ProfileUnit {
-  if (unit.claims.length > 0 && unit.redirect === undefined) return unit;
+  if (unit.claims.length > 0) return unit;
   const fresh = (value: string | number): boolean => {
     const isNew = !seen.has(String(value));
     seen.add(String(value));

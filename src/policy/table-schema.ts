@@ -4,8 +4,8 @@ import { description, ruleName } from './profile-schema.ts';
 
 const literal = z.union([z.string(), z.number(), z.boolean()], 'a text, a number, true or false');
 
-/** What an attribute of a column must be: one value, one of a list, or `any` (requirement P62: an empty cell is ANY). */
-const cell = z.union([literal, z.array(literal).min(1, 'at least one value'), z.null()], 'a value, a list of values, or nothing for any');
+/** What an attribute of a column must be: one value, one of a list, or nothing or `any` (requirement P62: an empty cell is ANY). */
+const cell = z.union([literal, z.array(literal).min(1, 'at least one value'), z.null()], 'a value, a list of values, or `any`');
 
 const columns = z.array(z.string().min(1, 'the name of an attribute')).optional();
 

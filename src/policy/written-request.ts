@@ -16,6 +16,7 @@ import type { Device, DeviceId } from '../model/device.ts';
 import { parseIpv4 } from '../model/ipv4.ts';
 import { parseMac } from '../model/mac.ts';
 import { POSTURE_STATUSES } from '../model/posture.ts';
+import { parseSpan } from '../rules/instants.ts';
 import { findAttribute } from './attributes.ts';
 import { attributeValue } from './profile-value.ts';
 
@@ -68,7 +69,7 @@ export const writtenRequest = z.strictObject({
   /** When: the time of the question where it is left out. */
   at: z
     .string()
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'a time such as 2026-01-31T12:00:00Z')
+    .refine((text) => momentOf(text) !== undefined, 'a time such as 2026-01-31T12:00:00Z')
     .optional(),
 });
 export type WrittenRequest = z.output<typeof writtenRequest>;
@@ -79,6 +80,13 @@ export type RequestContext = {
   readonly server: string;
   readonly now: Instant;
 };
+
+/** The beginning of what is written, as conditions read it: without an offset it is UTC. A recorded time has milliseconds. */
+function momentOf(text: string): Instant | undefined {
+  const [fraction, milliseconds = '0'] = /\.(\d{3})(?=Z$)/.exec(text) ?? [''];
+  const span = parseSpan(text.replace(fraction, ''));
+  return span && instantOf(span.from + Number(milliseconds));
+}
 
 /** RFC 2865 §5.1, §5.6, §5.31 */
 const USER_NAME = 1;
@@ -104,7 +112,7 @@ export function factsOfRequest(written: WrittenRequest, context: RequestContext)
     device: from,
     deviceAddress: written.deviceAddress ?? from.addresses[0]?.address ?? '0.0.0.0',
     server: written.server ?? context.server,
-    now: at === undefined ? context.now : instantOf(Date.parse(at)),
+    now: (at === undefined ? undefined : momentOf(at)) ?? context.now,
     method: written.method ?? (protocol === 'tacacs' ? 'ASCII' : hostLookup ? 'HostLookup' : 'PAP'),
     hostLookup,
     userName,

@@ -32,10 +32,17 @@ export function wallClockOf(zone: string): (now: number) => WallClock {
   };
 }
 
-/** The instant at which the zone's wall clock shows what a UTC clock shows at `wall`; in the hour that a clock skips, the moment after it. */
-export function instantIn(zone: string, wall: number): number {
-  const first = wall - offsetAt(zone, wall);
-  return wall - offsetAt(zone, first);
+const DAY = 86_400_000;
+
+/**
+ * The instant at which the zone's wall clock shows what a UTC clock shows at `wall`. What it shows twice when it is put back is meant the `first` or the
+ * `last` time; what it skips is taken as if it had not been skipped.
+ */
+export function instantIn(zone: string, wall: number, which: 'first' | 'last'): number {
+  const before = wall - offsetAt(zone, wall - DAY);
+  const shown = [before, wall - offsetAt(zone, wall + DAY)].filter((instant) => instant + offsetAt(zone, instant) === wall);
+  if (shown.length === 0) return before;
+  return which === 'first' ? Math.min(...shown) : Math.max(...shown);
 }
 
 /** How far the zone's clock is ahead of UTC, in ms. */

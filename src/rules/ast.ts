@@ -65,6 +65,19 @@ export function withoutPositions(condition: Condition): Condition {
   return mapPositions(condition, () => undefined);
 }
 
+/** The condition with everything in it placed where the thing is written that it was made of. */
+export function placedAt(condition: Condition, at: Position): Condition {
+  switch (condition.kind) {
+    case 'all':
+    case 'anyOf':
+      return { ...condition, of: condition.of.map((one) => placedAt(one, at)), at };
+    case 'not':
+      return { ...condition, of: placedAt(condition.of, at), at };
+    default:
+      return { ...condition, at };
+  }
+}
+
 /** The condition with every position replaced; `undefined` removes it. */
 export function mapPositions(condition: Condition, move: (at: Position) => Position | undefined): Condition {
   const { at, ...rest } = condition;

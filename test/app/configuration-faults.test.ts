@@ -78,6 +78,25 @@ test('a policy that names an identity store nobody defines', () => {
   expect(faults).toEqual([expect.stringMatching(/^policy\/services\.yaml:\d+:\d+: .*internal-hosts.*\[config\.reference\]$/)]);
 });
 
+test('a user in an identity group that the policy does not declare (P84)', () => {
+  const declared = 'identityGroups: ["All:Employees", "All:Contractors"]\n';
+  const record = { name: 'zoe', password: 'plain:zoepw', group: 'All:Employes' };
+  const stores = [
+    { id: 'internal-users', kind: 'users', records: [record] },
+    { id: 'internal-hosts', kind: 'hosts' },
+  ];
+  expect(faultsOf({ 'policy/groups.yaml': declared, 'identities.yaml': { stores } })).toContainEqual(
+    expect.stringMatching(
+      /^identities\.yaml:\d+:\d+: there is no identity group `All:Employes`: add it to `identityGroups`, or use one of .*\[config\.reference\]$/,
+    ),
+  );
+  made?.remove();
+  stores[0] = { id: 'internal-users', kind: 'users', records: [{ ...record, group: 'All:Employees' }] };
+  expect(
+    faultsOf({ 'policy/groups.yaml': declared, 'identities.yaml': { stores } }).filter((line) => line.startsWith('identities')),
+  ).toEqual([]);
+});
+
 test('an anchor, a duplicate key and a missing file', () => {
   expect(faultsOf({ 'devices.yaml': 'devices: &a []\n' })).toEqual([expect.stringMatching(/^devices\.yaml:1:\d+: anchors and aliases/)]);
   expect(faultsOf({ 'devices.yaml': 'devices: []\ndevices: []\n' })).toEqual([expect.stringMatching(/^devices\.yaml:2:1: .*unique/)]);

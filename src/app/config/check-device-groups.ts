@@ -1,10 +1,7 @@
 import { type Fault, fault } from '../../base/fault.ts';
-import { orOneOf, placesOf } from '../../policy/check-names.ts';
+import { orOneOf, placesOf, unknownHierarchy } from '../../policy/check-names.ts';
 import type { DeviceGroupHierarchy } from '../../policy/elements.ts';
 import type { ReadDevices } from './devices.ts';
-
-/** There without being declared (requirement P73); as long as they are not, every place of theirs may be named. */
-const PREDEFINED = ['Location', 'Device Type'];
 
 /** Every place a device is in must be one of its hierarchy, where the policy declares hierarchies (requirements P73, P84). */
 export function checkDeviceGroups({ value, at }: ReadDevices, declared: readonly DeviceGroupHierarchy[]): readonly Fault[] {
@@ -14,15 +11,7 @@ export function checkDeviceGroups({ value, at }: ReadDevices, declared: readonly
     Object.entries(device.groups).flatMap(([hierarchy, place]): Fault[] => {
       const where = at(['devices', index, 'groups', hierarchy]);
       const places = hierarchies.get(hierarchy);
-      if (places === undefined) {
-        if (PREDEFINED.includes(hierarchy)) return [];
-        const known = orOneOf(new Set([...PREDEFINED, ...hierarchies.keys()]));
-        return [
-          fault('config.reference', `there is no device group hierarchy \`${hierarchy}\`: declare it in \`deviceGroups\`${known}`, {
-            at: where,
-          }),
-        ];
-      }
+      if (places === undefined) return [...unknownHierarchy(hierarchy, hierarchies, where)];
       if (places.has(place)) return [];
       return [
         fault('config.reference', `\`${hierarchy}\` has no place \`${place}\`: declare it in \`deviceGroups\`${orOneOf(places)}`, {

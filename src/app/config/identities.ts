@@ -22,8 +22,11 @@ export type StoreSettings =
   | ({ readonly kind: 'ntlm-auth' } & NtlmAuthStoreSettings)
   | ({ readonly kind: 'radius' } & RadiusStoreSettings);
 
+/** In the order of the file, so that the n-th is the one at `['stores', n]`. */
+export type ReadIdentities = { readonly value: readonly StoreSettings[]; at(path: readonly PropertyKey[]): string };
+
 /** Reads `identities.yaml`. */
-export function readIdentities(file: string, names: RadiusNames): Result<readonly StoreSettings[], readonly Fault[]> {
+export function readIdentities(file: string, names: RadiusNames): Result<ReadIdentities, readonly Fault[]> {
   const read = readYaml(file, identitiesSchema);
   if (!read.ok) return read;
   const { value, at } = read.value;
@@ -37,7 +40,7 @@ export function readIdentities(file: string, names: RadiusNames): Result<readonl
     return settingsOf(store, fetchBeside(file, complain)) ?? [];
   });
   faults.push(...checkPasswordStores(value.stores, at), ...checkRadiusStores(value.stores, names, at));
-  return faults.length > 0 ? err(faults) : ok(stores);
+  return faults.length > 0 ? err(faults) : ok({ value: stores, at });
 }
 
 function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefined {

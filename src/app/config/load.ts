@@ -14,6 +14,7 @@ import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
 import { checkDacls } from './check-dacls.ts';
 import { checkDeviceGroups } from './check-device-groups.ts';
+import { checkIdentityGroups } from './check-identity-groups.ts';
 import { checkNtHashes } from './check-nt-hashes.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
@@ -70,7 +71,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
   const known = {
     unencodable: unencodableWith(dictionary),
-    ...(identities && { stores: new Map(identities.map((store) => [store.id, knownStore(store)])) }),
+    ...(identities && { stores: new Map(identities.value.map((store) => [store.id, knownStore(store)])) }),
     ...(remotes && { remoteServers: new Map(remotes.map(({ name, protocol }) => [name, protocol])) }),
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
@@ -80,7 +81,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
   const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
 
   if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
-  if (identities && policy) faults.push(...checkNtHashes(identities, policy, shown(within(settings.identities))));
+  if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks || !posturePolicy || !webhooks) return err(faults);
   return ok({
@@ -88,7 +89,7 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
-    identityStores: identities,
+    identityStores: identities.value,
     remoteServers: remotes,
     dictionary,
     policy,

@@ -101,6 +101,25 @@ describe('the decision log', () => {
     }
   });
 
+  it('does not make up a decision where policy had not come to one: broken credentials, a question to the user', () => {
+    const { server } = logged();
+    const { devices, postures, dictionary, clock, serverName } = server.parts;
+    const sources = { devices, postures, dictionary, clock, serverName, policy: () => server.policy };
+    const packet = { method: 'PAP', service: 'network', device: server.parts.devices.list()[0]?.id } as const;
+    for (const [of, why] of [
+      [{ outcome: 'reject', reason: 'malformed-credentials' }, 'its credentials could not be read, so no rule was asked'],
+      [
+        { outcome: 'challenge', reason: 'challenged' },
+        'the user was asked something first, and the decision on the answer is one of its own',
+      ],
+    ] as const) {
+      expect(factsOfDecision(sources, decision({ ...packet, ...of, authenticationStatus: undefined } as never))).toEqual({
+        ok: false,
+        error: why,
+      });
+    }
+  });
+
   it('keeps the newest, numbered, and gives them newest first', () => {
     const log = createDecisionLog(3, 100);
     for (let n = 0; n < 5; n++) log.note(decision({ micros: n }));

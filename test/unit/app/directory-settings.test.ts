@@ -17,7 +17,7 @@ function read(text: string): readonly StoreSettings[] | readonly string[] {
   const file = join(folder, 'identities.yaml');
   writeFileSync(file, text);
   const settings = readIdentities(file, { remoteServers: undefined, dictionary: standardDictionary });
-  return settings.ok ? settings.value : settings.error.map((fault) => faultLine(fault).replace(`${folder}/`, ''));
+  return settings.ok ? settings.value.value : settings.error.map((fault) => faultLine(fault).replace(`${folder}/`, ''));
 }
 
 const LDAP = `stores:

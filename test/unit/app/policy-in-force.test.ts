@@ -20,9 +20,9 @@ services:
 profiles: [{ name: P, dacl: D }]
 `;
 
-function documentWith(line: string): PolicyDocument {
+function documentOf(yaml: string, line = 'permit ip any any'): PolicyDocument {
   const files = [
-    { path: 'policy.yaml', text: SERVICE },
+    { path: 'policy.yaml', text: yaml },
     { path: 'D.acl', text: `${line}\n` },
   ];
   const read = readPolicy(files, standardDictionary);
@@ -30,9 +30,9 @@ function documentWith(line: string): PolicyDocument {
   return read.value;
 }
 
-const A = documentWith('permit ip any any');
-const B = documentWith('permit tcp any any eq 80');
-const C = documentWith('permit tcp any any eq 443');
+const A = documentOf(SERVICE);
+const B = documentOf(SERVICE, 'permit tcp any any eq 80');
+const C = documentOf(SERVICE, 'permit tcp any any eq 443');
 
 function configuration(policy: PolicyDocument, stores = ['users']): Configuration {
   return {
@@ -80,6 +80,22 @@ class World {
 }
 
 const lines = (policy: PolicyInForce): readonly string[] | undefined => policy.current().currentDacl('D')?.lines;
+
+describe('publish', () => {
+  it('keeps nothing that cannot decide: a revision is compiled before it is written', async () => {
+    const world = new World(A);
+    const policy = await world.start();
+    world.files = ok({
+      ...configuration(documentOf(`${SERVICE.replace('dacl: D', 'dacl: D, vlan: 7')}`)),
+      dictionary: { find: () => undefined } as never,
+    });
+    await expect(policy.publish('ann', {})).rejects.toThrow('dictionary');
+    expect(world.store.kept).toHaveLength(1);
+    expect(policy.current().revision).toBe(1);
+    world.edit(B);
+    expect(await policy.publish('ann', {})).toMatchObject({ ok: true, value: { revision: 2 } });
+  });
+});
 
 describe('rollback', () => {
   it('makes a new revision with the old content, and a dACL name no switch has seen', async () => {

@@ -140,6 +140,31 @@ describe('the impact of a policy', () => {
     expect([changes, undecidable[0]?.why]).toEqual([[], 'its identity would be looked for in store ldap, and what that says is not known']);
   });
 
+  it('does not guess what a sequence would say that asks the same stores for the password and others for attributes', () => {
+    const world = connected();
+    const through =
+      (attributeStores: readonly string[]) =>
+      (document: PolicyDocument): PolicyDocument => ({
+        ...document,
+        sequences: [{ name: 'people', authStores: ['hosts'], attributeStores, onStoreError: 'break' }],
+        services: document.services.map((service) =>
+          service.type === 'radius' && service.identity.mode === 'simple'
+            ? {
+                ...service,
+                identity: { mode: 'simple', result: { ...service.identity.result, source: { kind: 'sequence', sequence: 'people' } } },
+              }
+            : service,
+        ),
+      });
+    const before = edited(world.policy, through([]));
+    expect(impactOf(sources(world), before, before)).toMatchObject({ changes: [], undecidable: [] });
+    const { undecidable } = impactOf(sources(world), before, edited(world.policy, through(['ldap'])));
+    expect(undecidable.map(({ why }) => why)).toEqual([
+      'its identity would be looked for in sequence hosts in another way, and what that says is not known',
+      'its identity would be looked for in sequence hosts in another way, and what that says is not known',
+    ]);
+  });
+
   it('sends nothing and counts nothing', () => {
     const world = connected();
     impactOf(sources(world), world.policy, edited(world.policy, denying));

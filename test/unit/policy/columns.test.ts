@@ -29,6 +29,13 @@ describe('a table with columns', () => {
     expect(ruleFor(TABLE, { userName: 'root' })).toBe('Rule-3');
   });
 
+  it('takes `any` in a cell for any, and in a list for the text (P62)', () => {
+    const table = (cell: string) => `{ rules: [{ name: R, cells: { identity.department: ${cell} }, result: permit }], default: deny }`;
+    const of = (department: string) => ({ identity: { store: 'users', name: 'bob', attributes: { department } } });
+    expect([ruleFor(table('any'), of('it')), ruleFor(table('any'), {})]).toEqual(['R', 'R']);
+    expect([ruleFor(table('[any]'), of('it')), ruleFor(table('[any]'), of('any'))]).toEqual(['Default', 'R']);
+  });
+
   it('takes one of a list, and a compound condition beside the cells', () => {
     const wired = { ...member('All:West'), request: attributes({ 'NAS-Port-Type': 15 }) };
     expect(ruleFor(TABLE, wired)).toBe('Rule-2');

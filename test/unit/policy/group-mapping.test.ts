@@ -34,6 +34,17 @@ function groupOf(policy: Policy, identity: IdentityRecord | undefined): string |
 const RULES =
   "{ rules: [{ name: Ops, when: identity.groups = 'NetOps', result: { group: 'All:East:Ops' } }], default: { group: 'All:Other' } }";
 
+describe('the explanation of group mapping', () => {
+  it('shows the default only where it gave the group', () => {
+    const policy = policyWith(RULES);
+    const said = (identity: IdentityRecord) => explain(policy, facts({ identity, authenticationStatus: 'passed' })).groupMapping;
+    const stays = said({ ...internal('All:West'), attributes: {} });
+    expect([stays?.group, stays?.from, stays?.table?.decided]).toEqual(['All:West', 'internal record', undefined]);
+    const given = said(external(['Sales']));
+    expect([given?.group, given?.from, given?.table?.decided]).toEqual(['All:Other', 'Default', 'Default']);
+  });
+});
+
 describe('group mapping', () => {
   it('takes the group of the first rule that matches one of the values of an attribute (P47)', () => {
     expect(groupOf(policyWith(RULES), external(['Sales', 'NetOps']))).toBe('All:East:Ops');

@@ -34,10 +34,21 @@ describe('merging profiles', () => {
     expect(values(merged('A', 'B'), 'Cisco-AVPair')).toEqual(['a=1', 'shared=1', 'url-redirect-acl=R', 'url-redirect=https://b', 'b=1']);
   });
 
-  it('takes dACL and redirect each as a whole from the first', () => {
-    const { dacl, redirect } = merged('B', 'C');
-    expect([dacl, redirect]).toEqual(['D', { acl: 'R', url: 'https://b' }]);
-    expect(values(merged('B', 'C'), 'Cisco-AVPair')).not.toContain('url-redirect=https://c');
+  it('takes the dACL as a whole from the first', () => {
+    expect(merged('B', 'C').dacl).toBe('D');
+  });
+
+  it('takes redirects from all: they are Cisco-AVPairs (P80, trap T1-11)', () => {
+    const both = merged('B', 'C');
+    expect(both.redirect).toEqual({ acl: 'R', url: 'https://b' });
+    expect(values(both, 'Cisco-AVPair')).toEqual([
+      'url-redirect-acl=R',
+      'url-redirect=https://b',
+      'shared=1',
+      'b=1',
+      'url-redirect-acl=S',
+      'url-redirect=https://c',
+    ]);
   });
 
   it('never halves a VLAN', () => {

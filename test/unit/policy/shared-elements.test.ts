@@ -100,6 +100,37 @@ services:
     ]);
   });
 
+  it('may not name a hierarchy that is not declared where some are, in a rule or a network condition, each told at its place (P73, P84)', () => {
+    const yaml = `deviceGroups: [{ hierarchy: Site, groups: ["All:East"] }]
+networkConditions:
+  - { name: ours, devices: [{ group: { Site: "All:West" } }] }
+${serviceWith(`
+      rules:
+        - { when: device.Location in-group 'All:East' or device.Sitte in-group 'All:East', result: permit }
+      default: deny`)}`;
+    expect(faultsOf(yaml)).toEqual([
+      expect.stringMatching(
+        /^p\.yaml:12:\d+: there is no device group hierarchy `Sitte`: declare it in `deviceGroups`, or use one of `Location`, `Device Type`, `Site`/,
+      ),
+      expect.stringMatching(/^p\.yaml:3:\d+: `device\.Site` has no place `All:West`/),
+    ]);
+  });
+
+  it('may not read attributes of a store that is not configured, or a certificate field there is not (P81, P84)', () => {
+    const yaml = serviceWith(
+      `
+      rules:
+        - { when: store.corp-ad.department = 'it' and store.users.department = 'it', result: { profiles: [P] } }
+      default: deny`,
+      'profiles: [{ name: P, attributes: [{ name: Filter-Id, from: store.corp-ad.acl }, { name: Reply-Message, from: certificate.Nickname }] }]',
+    );
+    expect(faultsOf(yaml, {}, { stores: new Map([['users', { external: false }]]) })).toEqual([
+      expect.stringMatching(/^p\.yaml:9:\d+: there is no identity store `corp-ad`: define it, or use one of `users`/),
+      expect.stringMatching(/^p\.yaml:11:\d+: there is no identity store `corp-ad`: define it, or use one of `users`/),
+      expect.stringMatching(/^p\.yaml:11:\d+: there is no attribute `certificate\.Nickname`/),
+    ]);
+  });
+
   it('keep a source with its error options beside it (P33, P36)', () => {
     const policy = policyOf(`serviceSelection: { simple: s }
 services:

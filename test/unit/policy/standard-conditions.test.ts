@@ -38,6 +38,35 @@ describe('a date and time condition (P61)', () => {
     expect(at(hours, '2026-07-15T16:00:00Z')).toBe(false);
   });
 
+  it('begins with the first of an hour that comes twice and ends with the last, in zones on both sides of Greenwich', () => {
+    for (const [zone, first, last] of [
+      ['Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+      ['America/New_York', '2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'],
+    ] as const) {
+      const wall = zone === 'Europe/Berlin' ? '2026-10-25T02:30' : '2026-11-01T01:30';
+      const span = `from: "${wall}", to: "${wall}", timezone: ${zone}`;
+      const before = new Date(Date.parse(first) - 1000).toISOString();
+      const after = new Date(Date.parse(last) + 60_000).toISOString();
+      expect([before, first, last, after].map((time) => at(span, time))).toEqual([false, true, true, false]);
+    }
+  });
+
+  it('takes an hour that a clock skips as if it had not been skipped', () => {
+    for (const [zone, wall, real] of [
+      ['Europe/Berlin', '2026-03-29T02:30', '2026-03-29T01:30:00Z'],
+      ['America/New_York', '2026-03-08T02:30', '2026-03-08T07:30:00Z'],
+    ] as const) {
+      const before = new Date(Date.parse(real) - 1000).toISOString();
+      expect([before, real].map((time) => at(`from: "${wall}", timezone: ${zone}`, time))).toEqual([false, true]);
+    }
+  });
+
+  it('ends a day at its last second where midnight comes twice', () => {
+    const havana = 'to: 2026-10-31, timezone: America/Havana';
+    expect(at(havana, '2026-11-01T03:59:59Z')).toBe(true);
+    expect(at(havana, '2026-11-01T04:00:00Z')).toBe(false);
+  });
+
   it('keeps an offset that is written', () => {
     expect(at('from: "2026-08-14T08:30+02:00", timezone: America/New_York', '2026-08-14T06:30:00Z')).toBe(true);
     expect(at('from: "2026-08-14T08:30+02:00", timezone: America/New_York', '2026-08-14T06:29:59Z')).toBe(false);

@@ -5,6 +5,7 @@ import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts'
 import { recordCase } from '../../../src/control/record-case.ts';
 import { factsOfDecision } from '../../../src/control/remembered-facts.ts';
 import { type CaseResult, runCase, testCases } from '../../../src/policy/test-case.ts';
+import { factsOfRequest, writtenRequest } from '../../../src/policy/written-request.ts';
 import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { mabRequest, papRequest } from '../aaa/test-packets.ts';
@@ -32,6 +33,29 @@ function run(request: object, expectation: object, command?: string): CaseResult
   if (!one) throw new Error('no case');
   return runCase(POLICY, one, CONTEXT);
 }
+
+describe('the time of a written request', () => {
+  it('is UTC where it has no offset, whatever the zone of the server', () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/New_York';
+    try {
+      const at = (text: string) => {
+        const read = factsOfRequest(writtenRequest.parse({ at: text }), CONTEXT);
+        return read.ok ? new Date(read.value.now).toISOString() : undefined;
+      };
+      expect(at('2026-01-31T12:00')).toBe('2026-01-31T12:00:00.000Z');
+      expect(at('2026-01-31')).toBe('2026-01-31T00:00:00.000Z');
+      expect(at('2026-01-31T12:00:00+02:00')).toBe('2026-01-31T10:00:00.000Z');
+      expect(at('2026-01-31T12:00:00.250Z')).toBe('2026-01-31T12:00:00.250Z');
+      for (const text of ['7', '31 January 2026', '2026-02-30T12:00:00Z', '2026-01-31T12:00 EST']) {
+        expect(writtenRequest.safeParse({ at: text }).success, text).toBe(false);
+      }
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+});
 
 describe('a test case', () => {
   it('passes where everything it expects comes out, and nothing else is asked', () => {

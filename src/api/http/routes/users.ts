@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
 import type { UserKey, UserRecord } from '../../../model/user.ts';
+import { placesOf } from '../../../policy/check-names.ts';
 import type { UserChanges } from '../../../ports/discovered-users.ts';
 import { tacacsEnable, userPage, usersRemoved, userView, viewOfUser } from '../../views/user-view.ts';
 import { type App, problems } from '../app.ts';
@@ -175,9 +176,8 @@ function changesOf({ group, enabled, tacacsEnable: enable, attributes }: z.outpu
 
 /** A declared group and a configured store, or what is wrong. */
 function wrongReference({ stores, policy }: ApiDeps, { group, tacacsEnable: enable }: z.output<typeof changes>): Fault | undefined {
-  const groups = policy.current().record.document.identityGroups;
-  const declared = (wanted: string): boolean => groups.length === 0 || groups.some((one) => one === wanted || one.startsWith(`${wanted}:`));
-  if (typeof group === 'string' && !declared(group)) {
+  const declared = placesOf(policy.current().record.document.identityGroups);
+  if (typeof group === 'string' && declared.size > 0 && !declared.has(group)) {
     return fault('api.invalid', `there is no identity group \`${clip(group)}\`: use a declared one`, { at: '/group' });
   }
   if (enable?.use === 'store' && stores.get(enable.store) === undefined) {
