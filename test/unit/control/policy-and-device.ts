@@ -33,9 +33,19 @@ profiles:
 `;
 const DACLS = { FULL: 'permit ip any any\n', LIMITED: 'permit udp any any eq domain\npermit tcp any any eq www\n' };
 
+const BUILT_IN = [
+  'posture-changed',
+  'posture-bounced',
+  'posture-shut-down',
+  'posture-terminated',
+  'policy-changed',
+  'session-action',
+  'acl-push',
+];
+
 export function playbooks(): readonly Playbook[] {
   const folder = join(import.meta.dirname, '../../../playbooks');
-  return ['posture-changed', 'policy-changed', 'session-action', 'acl-push'].map((name) => {
+  return BUILT_IN.map((name) => {
     const read = readPlaybook(`${name}.yaml`, readFileSync(join(folder, `${name}.yaml`), 'utf8'));
     if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
     return read.value;
