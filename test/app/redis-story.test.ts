@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CliIo } from '../../src/api/cli/io.ts';
 import { runDemo } from '../../src/app/demo/demo.ts';
+import { runCommandLine } from '../../src/app/run-main.ts';
 import { missing } from '../interop/foreign.ts';
 import { PASSWORD, RedisServer } from '../interop/redis.ts';
 
@@ -24,7 +25,7 @@ describe.skipIf(missing('redis-server'))('on BullMQ over Redis', () => {
     const redis = await RedisServer.start({ keep: true });
     try {
       const queue = { redis: { port: redis.port, password: PASSWORD } };
-      code = await runDemo({ exit: true, color: false, queue }, io);
+      code = await runDemo({ exit: true, color: false, queue }, io, runCommandLine);
     } finally {
       await redis.stop();
     }

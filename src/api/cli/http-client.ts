@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
 export type Answer<T> = Result<T, readonly Fault[]>;
 
 export type Ask<S extends z.ZodType> = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with its query. */
   readonly path: string;
   readonly schema: S;

@@ -5,6 +5,7 @@ import type { Device } from '../../model/device.ts';
 import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
 import type { CoaClient } from '../../ports/coa-client.ts';
+import type { HostScanner } from '../../ports/host-scanner.ts';
 import type { Dictionary } from '../../wire/radius/dictionary.ts';
 
 /** The terminal as a command sees it; tests put buffers in its place. */
@@ -39,6 +40,8 @@ export type CliParts = {
   /** A form of a password that a store may keep; `nt` needs the file that holds the key of the store. */
   hashPassword(password: string, form: PasswordFormName, keyFile: string | undefined): Promise<Result<string, Fault>>;
   coaClient(): Promise<CoaClient>;
+  /** Looks at the machine the command runs on. */
+  hostScanner(): Promise<HostScanner>;
   driver(name: string): Promise<Driver | undefined>;
   /** JSON Schemas of the files people write, by name. */
   schemas(): Promise<ReadonlyMap<string, string>>;

@@ -6,11 +6,11 @@ import type { Accepted } from '../../control/control.ts';
 import type { EventId } from '../../model/event.ts';
 import type { Mac } from '../../model/mac.ts';
 import { type EndpointId, POSTURE_STATUSES, type PostureResult } from '../../model/posture.ts';
+import { reportedFacts } from '../../posture/assess/facts-schema.ts';
 import { judge, type ReportedFacts } from '../../posture/assess/judge.ts';
 import { resultOf, type Subject } from '../../posture/assess/result-of.ts';
 import type { ApiContext } from './context.ts';
 import { endpointId, identifier, instant, mac } from './fields.ts';
-import { reportedFacts } from './reported-facts.ts';
 import { VersionCounter } from './version-counter.ts';
 
 const text = z.string().max(500, 'at most 500 characters');

@@ -8,7 +8,7 @@ import { ApiClient } from './api-client.ts';
 import { LAPTOP, SWITCH_NAME } from './cast.ts';
 import { startLab } from './lab-process.ts';
 import { Narrator } from './narrator.ts';
-import { tellStory } from './story.ts';
+import { type Command, tellStory } from './story.ts';
 import { createWorkspace, type Workspace, writeConfiguration } from './workspace.ts';
 
 export type DemoOptions = {
@@ -19,21 +19,24 @@ export type DemoOptions = {
   readonly queue?: unknown;
 };
 
+/** The command line itself, for the steps a person would type. */
+export type RunCommandLine = (argv: readonly string[], io: CliIo) => Promise<number>;
+
 /** `portreeve demo`: server and lab switch, the story, and then a prompt to try things. Exit code 0 only when every step was proved. */
-export async function runDemo(options: DemoOptions, io: CliIo): Promise<number> {
+export async function runDemo(options: DemoOptions, io: CliIo, cli: RunCommandLine): Promise<number> {
   const closers = new Closers();
   // Told to end in the middle of the story, it takes the switch along: `exit` runs what must not be left behind.
   const end = (): void => process.exit(143);
   process.once('SIGTERM', end);
   try {
-    return await play(options, io, closers);
+    return await play(options, io, cli, closers);
   } finally {
     await closers.closeAll();
     process.off('SIGTERM', end);
   }
 }
 
-async function play(options: DemoOptions, io: CliIo, closers: Closers): Promise<number> {
+async function play(options: DemoOptions, io: CliIo, cli: RunCommandLine, closers: Closers): Promise<number> {
   const tell = new Narrator(io, options.color);
   const workspace = await createWorkspace();
   process.once('exit', () => workspace.remove());
@@ -49,10 +52,22 @@ async function play(options: DemoOptions, io: CliIo, closers: Closers): Promise<
   closers.add(stopLab);
   const radius = instance.listening.authentication.join(', ');
   tell.plain(`portreeve answers RADIUS on ${radius} and the API on ${instance.apiUrl}; the lab switch ${SWITCH_NAME} runs beside it.`);
-  await tellStory({ api: new ApiClient(instance.apiUrl, workspace.apiKey), lab, tell, workspace });
+  const api = new ApiClient(instance.apiUrl, workspace.apiKey);
+  const command = commandAt(instance.apiUrl, workspace.apiKey, io, cli);
+  await tellStory({ api, command, lab, tell, workspace });
   const code = conclude(tell);
   if (!options.exit) await stayUp(instance, workspace, io, tell);
   return code;
+}
+
+/** Runs commands as another terminal would, and gives what they printed. */
+function commandAt(server: string, key: string, io: CliIo, cli: RunCommandLine): Command {
+  return async (argv) => {
+    const written: string[] = [];
+    const env = { PORTREEVE_SERVER: server, PORTREEVE_API_KEY: key };
+    const code = await cli(argv, { ...io, env, terminal: false, out: (text) => written.push(text) });
+    return { code, out: written.join('') };
+  };
 }
 
 function once(task: () => Promise<void>): () => Promise<void> {
@@ -91,7 +106,8 @@ async function stayUp(instance: Instance, workspace: Workspace, io: CliIo, tell:
   tell.plain('');
   tell.plain(`  export PORTREEVE_SERVER=${instance.apiUrl} PORTREEVE_API_KEY=${workspace.apiKey}`);
   tell.plain('  npx portreeve session list');
-  tell.plain(`  npx portreeve posture report ${LAPTOP} noncompliant`);
+  tell.plain(`  npx portreeve posture show ${LAPTOP}`);
+  tell.plain(`  npx portreeve posture quarantine ${LAPTOP} --reason curious --wait`);
   tell.plain('  npx portreeve job list');
   tell.plain(`  npx portreeve session reauth ${LAPTOP} --wait`);
   tell.plain(`  $EDITOR ${workspace.dacl('FULL')} && npx portreeve policy publish`);

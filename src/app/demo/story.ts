@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { AcceptedView } from '../../api/views/accepted-view.ts';
 import type { JobView } from '../../api/views/job-view.ts';
 import type { PolicyChangeView } from '../../api/views/policy-view.ts';
+import type { PostureView } from '../../api/views/posture-view.ts';
 import type { SessionView } from '../../api/views/session-view.ts';
 import type { ApiClient } from './api-client.ts';
 import { CAMERA, LAPTOP, PRINTER, SWITCH_NAME } from './cast.ts';
@@ -9,13 +10,22 @@ import type { Lab, LabSession } from './lab-process.ts';
 import type { Narrator } from './narrator.ts';
 import type { Workspace } from './workspace.ts';
 
+/** One command line of portreeve, as another terminal would run it. */
+export type Command = (argv: readonly string[]) => Promise<{ readonly code: number; readonly out: string }>;
+
 /** Everything a chapter works with. */
-export type Stage = { readonly api: ApiClient; readonly lab: Lab; readonly tell: Narrator; readonly workspace: Workspace };
+export type Stage = {
+  readonly api: ApiClient;
+  readonly command: Command;
+  readonly lab: Lab;
+  readonly tell: Narrator;
+  readonly workspace: Workspace;
+};
 
 /** The story, chapter by chapter. Every line it prints is taken from an answer of the server or of the switch. */
 export async function tellStory(stage: Stage): Promise<void> {
   await authenticate(stage);
-  await reportCompliant(stage);
+  await scanLaptop(stage);
   await editDacl(stage);
   await refuseTooLarge(stage);
   await pushAccessList(stage);
@@ -32,19 +42,28 @@ async function authenticate({ api, lab, tell }: Stage): Promise<void> {
   tell.proved(describeDacl('the switch downloaded the limited access list', onSwitch), sameDacl(session, onSwitch));
 }
 
-async function reportCompliant(stage: Stage): Promise<void> {
-  const { api, lab, tell } = stage;
-  tell.chapter('The assessment reports "compliant" over the API');
+async function scanLaptop({ api, command, lab, tell }: Stage): Promise<void> {
+  tell.chapter('The laptop is scanned: portreeve posture scan looks at this machine, an assessment judges what it found');
   const before = await api.sessionWhere(LAPTOP, () => true);
-  const jobs = await reportPosture(stage, LAPTOP, 'compliant');
+  const { jobs = [], posture } = scannedBy(await command(['posture', 'scan', '--mac', LAPTOP, '--wait=30s', '--output', 'json']));
+  for (const { id, passed, evidence } of posture?.checks ?? []) tell.say(`check ${id}: ${passed ? 'pass' : 'fail'} (${evidence})`);
+  tell.proved('it is compliant: every check was reported and holds', posture?.status === 'compliant' && posture.failedChecks.length === 0);
   for (const job of jobs) describeJob(tell, job);
   tell.proved('one job, and it is proved', jobs.length === 1 && jobs[0]?.state === 'proved');
+  tell.proved(`one correlation ties report, posture and job: ${posture?.correlation}`, jobs[0]?.cause === posture?.correlation);
   const after = await api.sessionWhere(LAPTOP, (one) => one.applied?.dacl !== before?.applied?.dacl);
   const onSwitch = await lab.state().then((state) => state.sessions.find((one) => one.mac === LAPTOP));
   tell.say(
     `${before?.applied?.dacl} -> ${after?.applied?.dacl}, ${after?.applied?.redirect ? 'still redirected' : 'no longer redirected'}`,
   );
   tell.proved(describeDacl('the switch enforces the full access list', onSwitch), sameDacl(after, onSwitch) && !after?.applied?.redirect);
+}
+
+type Scanned = AcceptedView & { readonly jobs: readonly JobView[]; readonly posture: PostureView };
+
+/** What the command printed; nothing where it failed, and then its fault stands on the terminal. */
+function scannedBy({ out }: { readonly out: string }): Partial<Scanned> {
+  return out === '' ? {} : (JSON.parse(out) as Scanned);
 }
 
 async function reportPosture({ api, tell }: Stage, mac: string, status: string): Promise<readonly JobView[]> {

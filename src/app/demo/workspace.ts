@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DEVICE_USER, type LabReady, SWITCH_ADDRESS, SWITCH_NAME } from './cast.ts';
@@ -30,12 +30,26 @@ const SWITCH_CONFIG = `ip access-list extended REDIRECT
  30 permit tcp any any eq www
 `;
 
+/** What the laptop must be; the demo itself is the agent that has to run. */
+const ASSESSMENT = `assessments:
+  - name: laptop
+    platforms: [linux, macos]
+    checks:
+      - id: agent-running
+        epa: sys.client_expr("proc_0_node")
+        remedy: start the agent
+      - id: no-miner
+        epa: '!sys.client_expr("proc_0_xmrig")'
+`;
+
 export async function createWorkspace(): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), 'portreeve-demo-'));
   cpSync(join(EXAMPLE, 'policy'), join(folder, 'policy'), { recursive: true });
   cpSync(join(EXAMPLE, 'identities.yaml'), join(folder, 'identities.yaml'));
   const switchConfigFile = join(folder, 'switch.cfg');
   writeFileSync(switchConfigFile, SWITCH_CONFIG);
+  mkdirSync(join(folder, 'posture'));
+  writeFileSync(join(folder, 'posture', 'laptop.yaml'), ASSESSMENT);
   const [authenticationPort, accountingPort] = await freeUdpPorts(2);
   return {
     folder,
@@ -56,6 +70,7 @@ export function writeConfiguration(workspace: Workspace, lab: LabReady, queue: u
   const write = (file: string, value: unknown): void => writeFileSync(join(workspace.folder, file), `${JSON.stringify(value, null, 2)}\n`);
   write('portreeve.yaml', {
     server: { name: 'demo' },
+    posture: { folder: 'posture' },
     radius: {
       authentication: [`127.0.0.1:${workspace.authenticationPort}`],
       accounting: [`127.0.0.1:${workspace.accountingPort}`],

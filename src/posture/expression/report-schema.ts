@@ -9,8 +9,8 @@ const presence = z
 const value = z.union([text, z.number(), z.boolean(), z.null(), z.array(text).max(MOST)]);
 const scan = z.union([z.record(text, value), z.null()], 'methods and their values, or null').describe('null: it is not there');
 
-/** A client's report as it comes in a file or a request; `ClientReport` says what each part means. */
-export const clientReportSchema = z
+/** The parts of a client's report; `ClientReport` says what each means. */
+export const clientReportParts = z
   .strictObject({
     platform: z.enum(PLATFORMS),
     processes: presence,
@@ -23,5 +23,14 @@ export const clientReportSchema = z
     applications: z.record(text, z.record(text, scan)).describe('scan type, product, method, value'),
     verdicts: z.record(text, z.boolean()).describe('finished verdicts by the text of the check'),
   })
-  .partial()
-  .transform((report): ClientReport => Object.fromEntries(Object.entries(report).filter(([, said]) => said !== undefined)));
+  .partial();
+
+/** A client's report as it comes in a file or a request. */
+export const clientReportSchema = clientReportParts.transform((report): ClientReport => saidIn(report));
+
+/** A report without the parts that say nothing: an absent part is never there with the value undefined. */
+export function saidIn<T extends object>(report: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(report).filter(([, said]) => said !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

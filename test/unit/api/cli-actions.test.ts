@@ -91,20 +91,7 @@ test('json is one document, with the jobs where they were waited for', async () 
 });
 
 test('a posture result goes with version and checks', async () => {
-  const argv = [
-    'posture',
-    'report',
-    LAPTOP,
-    'noncompliant',
-    '--version',
-    '12',
-    '--failed-check',
-    'disk',
-    '--failed-check',
-    'firewall',
-    '--id',
-    'a-1',
-  ];
+  const argv = ['posture', 'report', LAPTOP, 'noncompliant', '--version', '12', '--failed', 'disk', '--failed', 'firewall', '--id', 'a-1'];
   const spoken = await fixture.run(argv);
   expect(spoken).toMatchObject({ code: 0, out: 'posture of 02-00-5E-00-00-01 is noncompliant: accepted, job p-1\n' });
   expect(fixture.control.events).toMatchObject([

@@ -45,6 +45,9 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
     coaClient: async () => {
       throw new Error('no CoA client in this test');
     },
+    hostScanner: async () => {
+      throw new Error('no machine to scan in this test');
+    },
     driver: async () => undefined,
     schemas: async () => new Map([['policy', '{}\n']]),
     configured: async () => {

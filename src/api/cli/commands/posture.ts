@@ -1,26 +1,119 @@
 import { randomUUID } from 'node:crypto';
-import { fault } from '../../../base/fault.ts';
+import { readDocument } from '../../../base/document.ts';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
+import { reportedFacts } from '../../../posture/assess/facts-schema.ts';
+import type { ReportedFacts } from '../../../posture/assess/judge.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
+import { type PostureView, posturePage, postureView } from '../../views/posture-view.ts';
 import type { Call } from '../command-line.ts';
+import type { Answer } from '../http-client.ts';
+import { readText } from '../read-text.ts';
 import { waitOf } from '../settings.ts';
+import { showPosture, showPostures } from '../show-posture.ts';
 import { followAccepted } from '../wait-for-job.ts';
 
-type Options = { readonly id?: string; readonly version?: string; readonly failedCheck?: readonly string[]; readonly wait?: string | true };
+type ReportOptions = {
+  readonly endpoint?: string;
+  readonly facts?: string;
+  readonly id?: string;
+  readonly version?: string;
+  readonly failed?: readonly string[];
+  readonly wait?: string | true;
+};
 
 export async function reportPosture(call: Call): Promise<number> {
-  const { id, version, failedCheck, wait: given } = call.options<Options>();
+  const { id, version, failed, facts: file, endpoint, wait: given } = call.options<ReportOptions>();
   const wait = waitOf(given);
   if (!wait.ok) return call.fail([wait.error]);
   if (version !== undefined && !/^[0-9]{1,15}$/.test(version))
     return call.fail([fault('input.invalid', `\`${version}\` is no version: a whole number`)]);
-  const [mac, status] = [call.argument(0), call.argument(1)];
+  const [mac, status = ''] = [call.argument(0), call.argument(1)];
+  if ((status === '') === (file === undefined)) return call.fail([fault('input.invalid', 'give a status, or facts by `--facts`')]);
+  const facts = file === undefined ? ok(undefined) : await readFacts(call, file);
+  if (!facts.ok) return call.fail(facts.error);
   const body = {
     id: id ?? randomUUID(),
     mac,
-    status,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(facts.value ? { facts: facts.value } : { status }),
     ...(version !== undefined && { version: Number(version) }),
-    ...(failedCheck && { failedChecks: failedCheck }),
+    ...(failed && { failedChecks: failed }),
   };
   const accepted = await call.api({ method: 'POST', path: '/posture/results', body, schema: acceptedView });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, `posture of ${mac} is ${status}`) : call.fail(accepted.error);
+  const name = facts.value ? `facts of ${mac}` : `posture of ${mac} is ${status}`;
+  return accepted.ok ? followAccepted(call, accepted.value, wait.value, name) : call.fail(accepted.error);
+}
+
+async function readFacts(call: Call, file: string): Promise<Result<ReportedFacts, readonly Fault[]>> {
+  const text = await readText(call.io, file);
+  if (!text.ok) return err([text.error]);
+  const read = readDocument(file, text.value, reportedFacts);
+  return read.ok ? ok(read.value.value) : read;
+}
+
+const PAGE = 1000;
+
+type ListOptions = { readonly status?: string; readonly state?: string; readonly failing?: string; readonly limit?: string };
+
+export async function listPostures(call: Call): Promise<number> {
+  const { limit, status, state, failing } = call.options<ListOptions>();
+  const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+  if (Number.isNaN(most) || most < 1) return call.fail([fault('input.invalid', `\`${limit}\` is no number of endpoints`)]);
+  const endpoints = await fetchPostures(call, { ...(status && { status }), ...(state && { state }), ...(failing && { failing }) }, most);
+  if (!endpoints.ok) return call.fail(endpoints.error);
+  call.print(
+    { endpoints: endpoints.value },
+    { table: () => showPostures(endpoints.value, call.paint), ids: () => endpoints.value.map(({ endpoint }) => endpoint) },
+  );
+  return 0;
+}
+
+/** Every page up to `most` endpoints. */
+async function fetchPostures(call: Call, filters: Record<string, string>, most: number): Promise<Answer<readonly PostureView[]>> {
+  const endpoints: PostureView[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = new URLSearchParams({ ...filters, limit: String(Math.min(PAGE, most - endpoints.length)) });
+    if (cursor !== undefined) query.set('cursor', cursor);
+    const page = await call.api({ path: `/posture/endpoints?${query}`, schema: posturePage });
+    if (!page.ok) return page;
+    endpoints.push(...page.value.endpoints);
+    cursor = page.value.next;
+  } while (cursor !== undefined && endpoints.length < most);
+  return ok(endpoints);
+}
+
+export async function getPosture(call: Call): Promise<number> {
+  const found = await call.api({ path: endpointPath(call.argument(0)), schema: postureView });
+  if (!found.ok) return call.fail(found.error);
+  call.print(found.value, { table: () => showPosture(found.value, call.paint), ids: () => [found.value.endpoint] });
+  return 0;
+}
+
+export function endpointPath(endpoint: string): string {
+  return `/posture/endpoints/${encodeURIComponent(endpoint)}`;
+}
+
+type QuarantineOptions = { readonly reason: string; readonly ttl?: string; readonly isolation?: string; readonly wait?: string | true };
+
+export async function quarantine(call: Call): Promise<number> {
+  const { wait: given, reason, ttl, isolation } = call.options<QuarantineOptions>();
+  const wait = waitOf(given);
+  if (!wait.ok) return call.fail([wait.error]);
+  const endpoint = call.argument(0);
+  const body = { reason, ...(ttl !== undefined && { ttl }), ...(isolation !== undefined && { isolation }) };
+  const path = `${endpointPath(endpoint)}/quarantine`;
+  const accepted = await call.api({ method: 'PUT', path, body, idempotencyKey: randomUUID(), schema: acceptedView });
+  return accepted.ok ? followAccepted(call, accepted.value, wait.value, `quarantine of ${endpoint}`) : call.fail(accepted.error);
+}
+
+export async function release(call: Call): Promise<number> {
+  const { wait: given } = call.options<{ readonly wait?: string | true }>();
+  const wait = waitOf(given);
+  if (!wait.ok) return call.fail([wait.error]);
+  const endpoint = call.argument(0);
+  const path = `${endpointPath(endpoint)}/quarantine`;
+  const accepted = await call.api({ method: 'DELETE', path, idempotencyKey: randomUUID(), schema: acceptedView });
+  return accepted.ok ? followAccepted(call, accepted.value, wait.value, `release of ${endpoint}`) : call.fail(accepted.error);
 }

@@ -5,6 +5,7 @@ import type { Result } from '../../../base/result.ts';
 import type { Accepted } from '../../../control/control.ts';
 import { FlowRuns, type FlowTurn } from '../../../control/flow-runs.ts';
 import type { PostureRecord } from '../../../model/posture.ts';
+import { reportedFacts, reportedVerdicts } from '../../../posture/assess/facts-schema.ts';
 import { resultOfRun, resultOfScan } from '../../../posture/factors/outcome.ts';
 import { judgePeriodic, type PeriodicVerdict } from '../../../posture/factors/periodic.ts';
 import { CLIENT_KINDS, type RunInput } from '../../../posture/factors/run-state.ts';
@@ -19,7 +20,6 @@ import { eventIdOf } from '../idempotency.ts';
 import type { PostureReports, Reporter } from '../posture-results.ts';
 import { recordOf } from '../posture-subject.ts';
 import { sendProblem } from '../problem.ts';
-import { reportedFacts, verdicts } from '../reported-facts.ts';
 import { endpointParams } from './posture-endpoints.ts';
 
 const name = z.string().min(1).max(127);
@@ -34,7 +34,7 @@ const report = z
   .strictObject({
     run: z.string().regex(/^[0-9a-f]{32}$/, 'the `run` of the challenge'),
     facts: reportedFacts.optional(),
-    verdicts: verdicts.optional(),
+    verdicts: reportedVerdicts.optional(),
     login: z
       .strictObject({ ok: z.boolean(), groups: z.array(z.string().min(1).max(64)).max(100).optional() })
       .optional()
