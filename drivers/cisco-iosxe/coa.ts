@@ -11,13 +11,18 @@ const AUDIT_SESSION_ID = /^[0-9A-Fa-f]{1,64}$/;
 /** A session id or station id is echoed octet by octet; anything beyond printable ASCII did not come from a Cisco device. */
 const PRINTABLE = /^[\x20-\x7e]{1,253}$/;
 
+const AUDIT = 'audit-session-id';
+const ACCT = 'Acct-Session-Id';
+const STATION = 'Calling-Station-Id';
+
 /**
  * The request that asks an IOS or IOS-XE device for `command` on `session`, in Cisco's own attribute strings
  * (Catalyst and IBNS 2.0 guides, "RADIUS Change of Authorization"; radius-coa-tacacs §4.3).
  * Terminate is a Disconnect-Request that holds identification only (RFC 5176 §3.6); all else is a CoA-Request with a `subscriber:command`.
  */
-export function coa(command: CoaCommand, session: Session): ReturnType<Driver['coa']> {
-  const identity = identify(session);
+export function coa(command: CoaCommand, session: Session, by?: string): ReturnType<Driver['coa']> {
+  const possible = names(session);
+  const identity = identify(session, by === undefined ? possible[0] : possible.find((name) => name === by));
   if (!identity.ok) return unsupported(command, identity.error);
   if (command.kind === 'terminate') return ok({ packet: 'Disconnect-Request', attributes: identity.value });
   const pairs = commandPairs(command);
@@ -63,23 +68,37 @@ function named(service: string, pairs: readonly string[]): Result<readonly strin
 }
 
 /**
- * One identifier, the surest the session has: a device refuses a request when any of several does not match (NAK 407), so more would only add risk.
+ * A session is named by one identifier: a device refuses a request when any of several does not match (NAK 407), so more would only add risk.
  * audit-session-id is unique over reboots, Acct-Session-Id within one, Calling-Station-Id names the endpoint in the device's own spelling.
  */
-function identify(session: Session): Result<readonly Attribute[], string> {
+export function names(session: Session): ReturnType<Driver['names']> {
+  return [
+    ...(session.auditSessionId === undefined ? [] : [AUDIT]),
+    ...(isPrintable(session.acctSessionId) ? [ACCT] : []),
+    ...(isPrintable(session.callingStationId) ? [STATION] : []),
+  ];
+}
+
+function identify(session: Session, by: string | undefined): Result<readonly Attribute[], string> {
   const nas: Attribute = { name: 'NAS-IP-Address', value: session.nasAddress };
-  if (session.auditSessionId !== undefined) {
-    if (!AUDIT_SESSION_ID.test(session.auditSessionId))
-      return err(`audit-session-id \`${shown(session.auditSessionId)}\` is not hexadecimal`);
-    return ok([avpair(`audit-session-id=${session.auditSessionId}`), nas]);
+  const { auditSessionId = '', acctSessionId = '', callingStationId = '' } = session;
+  switch (by) {
+    case AUDIT:
+      if (!AUDIT_SESSION_ID.test(auditSessionId)) return err(`audit-session-id \`${shown(auditSessionId)}\` is not hexadecimal`);
+      return ok([avpair(`audit-session-id=${auditSessionId}`), nas]);
+    case ACCT:
+      return ok([{ name: ACCT, value: acctSessionId }, nas]);
+    case STATION:
+      return ok([{ name: STATION, value: callingStationId }, nas]);
+    default:
+      return err(
+        'the session has no audit-session-id, no Acct-Session-Id and no Calling-Station-Id, so the device could not tell which one is meant',
+      );
   }
-  if (session.acctSessionId !== undefined && PRINTABLE.test(session.acctSessionId))
-    return ok([{ name: 'Acct-Session-Id', value: session.acctSessionId }, nas]);
-  if (session.callingStationId !== undefined && PRINTABLE.test(session.callingStationId))
-    return ok([{ name: 'Calling-Station-Id', value: session.callingStationId }, nas]);
-  return err(
-    'the session has no audit-session-id, no Acct-Session-Id and no Calling-Station-Id, so the device could not tell which one is meant',
-  );
+}
+
+function isPrintable(value: string | undefined): boolean {
+  return value !== undefined && PRINTABLE.test(value);
 }
 
 function avpair(value: string): Attribute {

@@ -1,5 +1,5 @@
 import type { Driver } from '../../src/driver/contract.ts';
-import { coa } from './coa.ts';
+import { coa, names } from './coa.ts';
 
 /** Any device that takes RFC 5176 and nothing of a vendor's: sessions can be ended, access lists stay out of reach. */
 export const rfc5176: Driver = {
@@ -18,5 +18,6 @@ export const rfc5176: Driver = {
       implicitEntries: 0,
     },
   ],
+  names,
   coa,
 };

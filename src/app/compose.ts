@@ -20,6 +20,7 @@ import { heartbeat } from '../posture/state/deadlines.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
+import { coaProfilesOf } from './coa-profiles.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
@@ -125,6 +126,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const discovered = new DiscoveredUserDirectory(remembered.value.users, { store: store.users, clock, sink });
   closers.add(() => discovered.flush());
   const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
+  const coaProfiles = coaProfilesOf(remembered.value.coaProfiles, store, clock, sink);
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const coa = createCoaClient({ clock, random, sink });
@@ -147,6 +149,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     queue: queue.value,
     posture,
     coa,
+    coaProfiles,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
     sink,
@@ -239,7 +242,15 @@ async function recall(store: Store) {
   if (!postures.ok) return postures;
   const learned = await store.learned.load();
   if (!learned.ok) return learned;
+  const coaProfiles = await store.coaProfiles.load();
+  if (!coaProfiles.ok) return coaProfiles;
   const users = await store.users.load();
   if (!users.ok) return users;
-  return ok({ sessions: sessions.value, postures: postures.value, learned: learned.value, users: users.value });
+  return ok({
+    sessions: sessions.value,
+    postures: postures.value,
+    learned: learned.value,
+    coaProfiles: coaProfiles.value,
+    users: users.value,
+  });
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { ControlEvent } from '../model/event.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
 import type { EndpointId } from '../model/posture.ts';
+import { withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 
 const ID = /^[\x21-\x7e]{1,200}$/;
@@ -59,7 +60,7 @@ function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'se
   if (driven?.device.coa === undefined) {
     return err(fault('device.not-configured', `device \`${session.device}\` has no \`coa\` section: add one to send it requests`));
   }
-  const able = driven.driver.coa(event.command, session);
+  const able = driven.driver.coa(event.command, withStation(session, deps.coaProfiles.get(session.device)));
   if (able.ok) return ok(undefined);
   return err(
     fault('coa.unsupported', `\`${event.command.kind}\` is not possible on \`${session.device}\`: ${able.error.why}`, { at: '/command' }),

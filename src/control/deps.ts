@@ -5,6 +5,7 @@ import type { Policy } from '../policy/compile.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CoaClient } from '../ports/coa-client.ts';
+import type { CoaProfiles } from '../ports/coa-profiles.ts';
 import type { DeviceShells } from '../ports/device-shell.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -33,6 +34,7 @@ export type ControlDeps = {
   readonly devices: Devices;
   readonly drivers: readonly Driver[];
   readonly coa: CoaClient;
+  readonly coaProfiles: CoaProfiles;
   readonly shells: DeviceShells;
   readonly playbooks: readonly Playbook[];
   readonly dictionary: Dictionary;

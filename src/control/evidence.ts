@@ -1,7 +1,10 @@
 import type { Instant } from '../base/time.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { Evidence } from '../model/plan.ts';
+import { verdictOf } from '../plan/refusal.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
+import { type DescribedAttribute, describePacket } from '../wire/radius/describe.ts';
+import type { Dictionary } from '../wire/radius/dictionary.ts';
 import { errorCauseName, errorCauseNote } from '../wire/radius/error-cause.ts';
 
 export function seen(at: Instant, what: string, detail?: string): Evidence {
@@ -21,8 +24,18 @@ export function commandText(command: CoaCommand): string {
   }
 }
 
-/** How an exchange ended, for people: the answer, how long it took, how often it was sent, what was ignored meanwhile. */
-export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outcome: CoaOutcome): Evidence {
+/** The attributes of a datagram as they left, `NAS-IP-Address = 192.0.2.1`; the signature by its name alone. */
+export function sentAttributes(sent: Uint8Array, dictionary: Dictionary): readonly string[] {
+  return describePacket(sent, { dictionary }).attributes.flatMap(linesOf);
+}
+
+function linesOf({ name, value, children }: DescribedAttribute): readonly string[] {
+  if (children !== undefined) return children.flatMap(linesOf);
+  return [name === 'Message-Authenticator' ? name : `${name} = ${value}`];
+}
+
+/** How an exchange ended, for people: the answer, how long it took, how often it was sent, what was ignored meanwhile; of a NAK what follows and what was sent. */
+export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outcome: CoaOutcome, dictionary: Dictionary): Evidence {
   if (outcome.kind === 'unsendable') return seen(at, `not sent: ${outcome.why}`);
   const times = outcome.transmissions === 1 ? 'sent once' : `sent ${outcome.transmissions} times`;
   const ignored = outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`);
@@ -31,7 +44,9 @@ export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outc
   }
   const cause = outcome.errorCause === undefined ? '' : ` Error-Cause ${outcome.errorCause} ${errorCauseName(outcome.errorCause)}`;
   const note = outcome.errorCause === undefined ? undefined : errorCauseNote(outcome.errorCause);
-  const detail = [times, ...(note === undefined ? [] : [note]), ...outcome.notes, ...ignored].join('; ');
+  const refused =
+    outcome.kind === 'nak' ? [verdictOf(outcome.errorCause), `sent: ${sentAttributes(outcome.sent, dictionary).join(', ')}`] : [];
+  const detail = [times, ...(note === undefined ? [] : [note]), ...outcome.notes, ...ignored, ...refused].join('; ');
   return seen(at, `${packet}-${outcome.kind === 'ack' ? 'ACK' : 'NAK'}${cause} after ${rounded(outcome.elapsed)} ms`, detail);
 }
 

@@ -1,11 +1,15 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Duration, Instant } from '../base/time.ts';
+import type { SessionName } from '../model/coa-profile.ts';
 import type { CoaTarget } from '../model/device.ts';
-import type { Plan, Step, StepResult } from '../model/plan.ts';
+import { spellingOf } from '../model/mac-spelling.ts';
+import type { Evidence, Plan, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { isAtMostOnce, isInFlight } from '../plan/advance.ts';
+import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts';
 import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
+import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 import { DeviceWindow } from './device-window.ts';
 import { encodeCoa } from './encode-coa.ts';
@@ -19,7 +23,15 @@ const RESUME_MOST: Duration = 3000;
 /** RFC 5176 §3.5: a Disconnect-ACK with this cause means that the session was gone already. */
 const SESSION_GONE = 503;
 
-type Sendable = { readonly target: CoaTarget; readonly request: CoaRequest };
+/** A request that names the session by `name`; `names` are all the ways, in the order to try. */
+type Sendable = {
+  readonly target: CoaTarget;
+  readonly request: CoaRequest;
+  readonly name: SessionName;
+  readonly names: readonly SessionName[];
+};
+/** How it ended, and everything that was seen on the way. */
+type Climbed = { readonly outcome: CoaOutcome; readonly evidence: readonly Evidence[] };
 type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
 
 /** Changes of authorization: admitted, sent, their effect awaited, every stage settled in the book. */
@@ -100,21 +112,29 @@ export class CoaPerformer {
     return silent ? 0 : Math.max(RESUME_LEAST, left);
   }
 
-  #request(step: CoaStep, session: Session): Result<Sendable, string> {
+  /** The step's request, by the first of the session's names that the device is not known to refuse, or by `by`. */
+  #request(step: CoaStep, session: Session, by?: SessionName): Result<Sendable, string> {
     const driven = drivenDevice(this.#deps, session.device);
-    const target = driven?.device.coa;
+    const profile = this.#deps.coaProfiles.get(session.device);
+    const target = driven && coaTargetOf(driven.device, profile);
     if (driven === undefined || target === undefined) return err(`device \`${session.device}\` has no \`coa\` section`);
-    const attributes = driven.driver.coa(step.do.command, session);
+    const named = withStation(session, profile);
+    const names = inLearnedOrder(driven.driver.names(named), profile?.naming);
+    const name = (by === undefined ? names : [by]).find((one) => namesOne(one, session, this.#deps.sessions));
+    if (by !== undefined && name === undefined) return err(`${by} names other sessions too`);
+    const attributes = driven.driver.coa(step.do.command, named, name);
     if (!attributes.ok) return err(`driver \`${driven.driver.name}\`: ${attributes.error.why}`);
     const encoded = encodeCoa(attributes.value, this.#deps.dictionary);
-    return encoded.ok ? ok({ target, request: encoded.value }) : encoded;
+    return encoded.ok ? ok({ target, request: encoded.value, name: name ?? '', names }) : encoded;
   }
 
   /** INVARIANT: an at-most-once command is on stable storage as sent before its first datagram leaves. */
-  async #exchange(plan: Plan, step: CoaStep, session: Session, { target, request }: Sendable): Promise<void> {
+  async #exchange(plan: Plan, step: CoaStep, session: Session, sendable: Sendable): Promise<void> {
+    const { target, request, name } = sendable;
     const sentAt = this.#deps.clock.now();
     const what = `${request.packet} ${commandText(step.do.command)} to ${target.address}:${target.port}`;
-    const written = this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence: [seen(sentAt, what)], at: sentAt });
+    const evidence = [seen(sentAt, what, `the session named by ${name}`)];
+    const written = this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence, at: sentAt });
     if (isAtMostOnce(step)) {
       const stored = await written;
       if (stored?.ok === false) {
@@ -123,14 +143,42 @@ export class CoaPerformer {
         return;
       }
     }
-    const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
-    if (outcome) await this.#book.settle(plan.id, this.#answer(step, session, request, outcome));
+    const climbed = await this.#climb(step, session, sendable);
+    if (climbed) await this.#book.settle(plan.id, this.#answer(step, session, request, climbed));
   }
 
-  #answer(step: CoaStep, session: Session, request: CoaRequest, outcome: CoaOutcome): StepResult {
+  /** Sends, and names the session another way at once each time the device says that the name is the trouble. */
+  async #climb(step: CoaStep, session: Session, first: Sendable): Promise<Climbed | undefined> {
+    const evidence: Evidence[] = [];
+    const refused: SessionName[] = [];
+    for (let present = first; ; ) {
+      const { target, request, name, names } = present;
+      const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
+      if (outcome === undefined) return undefined;
+      const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';
+      evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
+      if (outcome.kind === 'ack') this.#learn(session, name, refused);
+      const next = outcome.kind === 'nak' ? nextName(names, name, outcome, isAtMostOnce(step)) : undefined;
+      const again = next === undefined ? undefined : this.#request(step, session, next);
+      if (!again?.ok) return { outcome, evidence };
+      refused.push(name);
+      evidence.push(seen(this.#deps.clock.now(), `sent again at once, the session named by ${next}`));
+      present = { ...again.value, names };
+    }
+  }
+
+  #learn({ device, callingStationId = '' }: Session, name: SessionName, refused: readonly SessionName[]): void {
+    const { coaProfiles } = this.#deps;
+    const known = coaProfiles.get(device);
+    const naming = namingAfter(known?.naming, name, refused);
+    const spelling = spellingOf(callingStationId);
+    const macSpelling = spelling === known?.macSpelling ? undefined : spelling;
+    if (naming || macSpelling) coaProfiles.learn(device, { ...(naming && { naming }), ...(macSpelling && { macSpelling }) });
+  }
+
+  #answer(step: CoaStep, session: Session, request: CoaRequest, { outcome, evidence }: Climbed): StepResult {
     const at: Instant = this.#deps.clock.now();
     const disconnect = request.packet === 'Disconnect-Request';
-    const evidence = [exchangeEvidence(at, disconnect ? 'Disconnect' : 'CoA', outcome)];
     const common = { step: step.id, evidence, at };
     switch (outcome.kind) {
       case 'unsendable':

@@ -1,6 +1,7 @@
 import type { PlatformLimits } from '../acl/limits.ts';
 import type { Result } from '../base/result.ts';
 import type { CoaCommand } from '../model/coa.ts';
+import type { SessionName } from '../model/coa-profile.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
 
@@ -10,8 +11,13 @@ export interface Driver {
   readonly platforms: readonly PlatformProfile[];
   /** Absent for a driver without a command line (CoA only). */
   readonly modes?: ModeGraph;
-  /** The request that asks for `command` on `session`. */
-  coa(command: CoaCommand, session: Session): Result<CoaAttributes, Unsupported>;
+  /**
+   * By what devices can be told which session is meant, the surest first: the ladder that is climbed when a device does not understand one.
+   * Only names the session has; a name of several attributes is written `User-Name+Acct-Session-Id`.
+   */
+  names(session: Session): readonly SessionName[];
+  /** The request that asks for `command` on `session`, which is named by `by`; by the first of its `names` where absent. */
+  coa(command: CoaCommand, session: Session, by?: SessionName): Result<CoaAttributes, Unsupported>;
   /** The command lines that make a change, and those that take it back. */
   render?(change: ConfigChange, platform: PlatformProfile): Result<CliBlock, RenderError>;
   readonly readback?: Readback;

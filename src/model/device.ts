@@ -43,6 +43,14 @@ export type SshTarget = {
   readonly algorithms: 'modern' | 'legacy';
 };
 
+/** What a configuration may leave open, so that what was learned of the device counts. */
+export type CoaOption = 'port' | 'messageAuthenticator' | 'eventTimestamp';
+
+export type CoaSettings = CoaTarget & {
+  /** Not configured: the target holds the usual value. */
+  readonly open?: readonly CoaOption[];
+};
+
 /** A network access device: what it may ask, how it is told, what it can hold. */
 export type Device = {
   readonly id: DeviceId;
@@ -54,6 +62,6 @@ export type Device = {
   /** A platform name of the driver, e.g. `isr1000-8p`. */
   readonly platform: string;
   readonly radius?: RadiusClient;
-  readonly coa?: CoaTarget;
+  readonly coa?: CoaSettings;
   readonly ssh?: SshTarget;
 };

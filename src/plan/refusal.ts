@@ -5,27 +5,50 @@
  */
 export type Refusal = 'done' | 'pending' | 'gone' | 'retry' | 'stop' | 'final';
 
-const BY_CAUSE: ReadonlyMap<number, Refusal> = new Map([
-  [201, 'done'],
-  [202, 'done'],
-  [401, 'final'],
-  [402, 'final'],
-  [403, 'final'],
-  [404, 'final'],
-  [405, 'final'],
-  [406, 'final'],
-  [407, 'final'],
-  [501, 'final'],
-  [502, 'retry'],
-  [503, 'gone'],
-  [504, 'final'],
-  [505, 'retry'],
-  [506, 'stop'],
-  [507, 'pending'],
-  [508, 'final'],
+type Verdict = { readonly refusal: Refusal; readonly verdict: string };
+
+const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
+  [201, { refusal: 'done', verdict: 'the rest of the session was removed: as good as an ACK' }],
+  [202, { refusal: 'done', verdict: 'should not be sent with a NAK: taken as an ACK' }],
+  [
+    401,
+    { refusal: 'final', verdict: 'the device does not know an attribute that was sent: the session is named another way, else given up' },
+  ],
+  [402, { refusal: 'final', verdict: 'the device misses an attribute: the session is named another way, else given up' }],
+  [403, { refusal: 'final', verdict: 'the device has another NAS address or name than the one sent: see the `addresses` of the device' }],
+  [404, { refusal: 'final', verdict: 'the device finds the request malformed: the session is named another way, else given up' }],
+  [405, { refusal: 'final', verdict: 'the device has no such service: use Disconnect or SSH' }],
+  [406, { refusal: 'final', verdict: 'the device or a proxy before it does not support such requests: use SSH' }],
+  [
+    407,
+    {
+      refusal: 'final',
+      verdict: 'an attribute holds a value that fits no session, or names disagree: the session is named another way, else given up',
+    },
+  ],
+  [501, { refusal: 'final', verdict: 'the device is configured to refuse this: not tried again' }],
+  [502, { refusal: 'retry', verdict: 'a proxy knows no way to the device: tried again later' }],
+  [
+    503,
+    {
+      refusal: 'gone',
+      verdict: 'the device has no such session: for a Disconnect that is the goal, else what the policy says counts at the next login',
+    },
+  ],
+  [504, { refusal: 'final', verdict: 'the device cannot remove the session: bounce the port' }],
+  [505, { refusal: 'retry', verdict: 'a proxy failed: tried again later' }],
+  [506, { refusal: 'stop', verdict: 'the device is out of memory or TCAM: nothing more of the job goes there until it is tried again' }],
+  [507, { refusal: 'pending', verdict: 'the device will ask by Access-Request: as good as an ACK' }],
+  [508, { refusal: 'final', verdict: 'the name stands for several sessions: one request a session is needed' }],
 ]);
 
 /** A NAK without a cause, or with one nobody knows, is final: what cannot be read is not repeated blindly. */
 export function refusalOf(errorCause: number | undefined): Refusal {
-  return errorCause === undefined ? 'final' : (BY_CAUSE.get(errorCause) ?? 'final');
+  return errorCause === undefined ? 'final' : (BY_CAUSE.get(errorCause)?.refusal ?? 'final');
+}
+
+/** What a NAK means and what follows, for people. */
+export function verdictOf(errorCause: number | undefined): string {
+  if (errorCause === undefined) return 'the device did not say why: not tried again';
+  return BY_CAUSE.get(errorCause)?.verdict ?? 'a cause nobody registered: not tried again';
 }

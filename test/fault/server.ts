@@ -11,6 +11,7 @@ import { openUdp } from '../../src/adapters/net/udp-server.ts';
 import { createEmbeddedQueue } from '../../src/adapters/queue/embedded.ts';
 import { systemRandom } from '../../src/adapters/random.ts';
 import { openStore } from '../../src/adapters/store/sqlite/open.ts';
+import { coaProfilesOf } from '../../src/app/coa-profiles.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { createControl, type RunningControl } from '../../src/control/create.ts';
 import type { ControlEvent } from '../../src/model/event.ts';
@@ -106,6 +107,7 @@ async function serve(options: ServerOptions): Promise<void> {
     devices,
     drivers,
     coa: createCoaClient({ clock, random, sink }),
+    coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }) },
     playbooks: playbooks(),
     dictionary: standardDictionary,

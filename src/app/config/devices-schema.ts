@@ -13,11 +13,12 @@ const radius = z.strictObject({
 
 const coa = z.strictObject({
   address: ipv4.optional(),
-  port: port.default(1700),
+  /** What is absent of these three is 1700, `send` and `send`, or what was learned of the device. */
+  port: port.optional(),
   secret: secretSource.optional(),
   sourceAddress: ipv4.optional(),
-  messageAuthenticator: z.enum(['send', 'omit']).default('send'),
-  eventTimestamp: z.enum(['send', 'omit']).default('send'),
+  messageAuthenticator: z.enum(['send', 'omit']).optional(),
+  eventTimestamp: z.enum(['send', 'omit']).optional(),
   replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']).default('verify'),
 });
 

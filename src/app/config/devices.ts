@@ -4,7 +4,7 @@ import { drivers } from '../../../drivers/index.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
-import type { CoaTarget, Device, DeviceId, SshTarget } from '../../model/device.ts';
+import type { CoaSettings, Device, DeviceId, SshTarget } from '../../model/device.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
 import { type DeviceSettings, devicesSchema } from './devices-schema.ts';
 import { type SecretSource, secretOf } from './fields.ts';
@@ -64,13 +64,23 @@ function coaOf(
   radiusSecret: Secret | undefined,
   secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined,
   complain: (key: string, why: string) => void,
-): CoaTarget | undefined {
+): CoaSettings | undefined {
   const own = settings.secret === undefined ? radiusSecret : secret(settings.secret, 'coa', 'secret');
   if (!own && settings.secret === undefined)
     complain('coa', '`coa.secret` is missing: the device has no `radius.secret` it could be taken from');
   if (!address || !own) return undefined;
-  const { sourceAddress, ...rest } = settings;
-  return { ...rest, address, secret: own, ...(sourceAddress && { sourceAddress }) };
+  const { sourceAddress, replyMessageAuthenticator, port = 1700, messageAuthenticator = 'send', eventTimestamp = 'send' } = settings;
+  const open = (['port', 'messageAuthenticator', 'eventTimestamp'] as const).filter((option) => settings[option] === undefined);
+  return {
+    port,
+    messageAuthenticator,
+    eventTimestamp,
+    replyMessageAuthenticator,
+    address,
+    secret: own,
+    ...(sourceAddress && { sourceAddress }),
+    ...(open.length > 0 && { open }),
+  };
 }
 
 function sshOf(

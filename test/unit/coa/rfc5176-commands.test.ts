@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coa } from '../../../drivers/rfc5176/coa.ts';
+import { coa, names } from '../../../drivers/rfc5176/coa.ts';
 import { ACCT, STATION, sessionWith } from '../../conformance/driver/sessions.ts';
 
 const nas = { name: 'NAS-IP-Address', value: '10.10.1.1' };
@@ -28,4 +28,27 @@ test('a session without either is unsupported, whatever else is known', () => {
 
 test.each(['session-query', 'reauthenticate', 'bounce-host-port', 'disable-host-port'] as const)('%s is a vendor matter', (kind) => {
   expect(coa({ kind }, sessionWith(ACCT))).toEqual({ ok: false, error: { command: kind, why: expect.stringContaining(`no \`${kind}\``) } });
+});
+
+test('every way to name the session, the surest first; the user alone comes last', () => {
+  expect(names(sessionWith({ ...ACCT, ...STATION }))).toEqual([
+    'User-Name+Acct-Session-Id',
+    'Acct-Session-Id',
+    'User-Name+Calling-Station-Id',
+    'Calling-Station-Id',
+    'User-Name',
+  ]);
+  expect(names(sessionWith({ ...ACCT, userName: 'a\u0007' }))).toEqual(['Acct-Session-Id']);
+  expect(names(sessionWith({}))).toEqual([]);
+});
+
+test.each([
+  ['Acct-Session-Id', [nas, { name: 'Acct-Session-Id', value: '0000002B' }]],
+  ['User-Name', [nas, user]],
+])('named by %s it holds that and the NAS', (by, attributes) => {
+  expect(coa({ kind: 'terminate' }, sessionWith(ACCT), by)).toEqual({ ok: true, value: { packet: 'Disconnect-Request', attributes } });
+});
+
+test('a name the session does not have is unsupported', () => {
+  expect(coa({ kind: 'terminate' }, sessionWith(ACCT), 'Calling-Station-Id')).toMatchObject({ ok: false });
 });

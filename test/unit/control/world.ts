@@ -27,6 +27,7 @@ import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { ManualClock } from '../../conformance/coa-client/manual-clock.ts';
 import { facts } from '../policy/written.ts';
+import { MemoryProfiles } from './memory-profiles.ts';
 import { MemoryStore } from './memory-store.ts';
 import { device, playbooks, policyWith, SWITCH } from './policy-and-device.ts';
 
@@ -68,6 +69,7 @@ export class World {
   policy = policyWith();
   settings: PostureSettings = DEFAULT_POSTURE;
   readonly store: MemoryStore;
+  readonly profiles = new MemoryProfiles();
   control: RunningControl;
   readonly #more: Partial<ControlDeps>;
   #random = 1;
@@ -111,6 +113,7 @@ export class World {
       devices: { get: (id) => (id === SWITCH ? this.device : undefined) },
       drivers: drivers as readonly Driver[],
       coa: this.#coa(),
+      coaProfiles: this.profiles,
       shells: NO_SHELLS,
       playbooks: playbooks(),
       dictionary: standardDictionary,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
+import type { CoaProfile } from '../../../src/model/coa-profile.ts';
+import type { DeviceId } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
@@ -22,6 +24,22 @@ describe('over a restart', () => {
     const loaded = await (await opened(directory)).sessions.load();
     expect(loaded).toEqual({ ok: true, value: [kept] });
     expect(loaded.ok && loaded.value[0]?.request).toBeInstanceOf(Uint8Array);
+  });
+
+  it('how devices want to be told is kept, the newest of each', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    const [one, other] = ['sw1' as DeviceId, 'sw2' as DeviceId];
+    await first.coaProfiles.save(one, { port: 1700, at: instantOf(1) });
+    const newest: CoaProfile = { port: 3799, naming: { understood: ['User-Name'], refused: ['Acct-Session-Id'] }, at: instantOf(2) };
+    await first.coaProfiles.save(one, newest);
+    await first.coaProfiles.save(other, { eventTimestamp: 'required', at: instantOf(3) });
+    await first.close();
+    const loaded = await (await opened(directory)).coaProfiles.load();
+    expect(loaded.ok && [...loaded.value]).toEqual([
+      [one, newest],
+      [other, { eventTimestamp: 'required', at: 3 }],
+    ]);
   });
 
   it('many changes of one session are one write', async () => {

@@ -40,6 +40,8 @@ const STATEMENTS = {
   listRevisions: 'SELECT summary FROM policy_revisions WHERE revision < ? ORDER BY revision DESC LIMIT ?',
   upsertLearned: 'INSERT INTO learned (client, body) VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET body = excluded.body',
   learned: 'SELECT client, body FROM learned',
+  upsertCoaProfile: 'INSERT INTO coa_profiles (device, body) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET body = excluded.body',
+  coaProfiles: 'SELECT device, body FROM coa_profiles',
   upsertUser: 'INSERT INTO users (profile, name, body) VALUES (?, ?, ?) ON CONFLICT (profile, name) DO UPDATE SET body = excluded.body',
   deleteUser: 'DELETE FROM users WHERE profile = ? AND name = ?',
   users: 'SELECT body FROM users',
@@ -175,6 +177,11 @@ export class Executor {
         return undefined;
       case 'load-learned':
         return sql.learned.all().map((row) => ({ client: String(row.client), body: String(row.body) }));
+      case 'save-coa-profile':
+        sql.upsertCoaProfile.run(operation.device, operation.body);
+        return undefined;
+      case 'load-coa-profiles':
+        return sql.coaProfiles.all().map((row) => ({ device: String(row.device), body: String(row.body) }));
       case 'save-users':
         for (const { profile, name, body } of operation.users) {
           body === undefined ? sql.deleteUser.run(profile, name) : sql.upsertUser.run(profile, name, body);

@@ -58,6 +58,12 @@ export const migrations: readonly Migration[] = [
         'remediating', json('false'), 'stale', json('false'), 'policy', 0, 'timers', json_object(), 'correlation', '');
     `,
   },
+  {
+    version: 6,
+    sql: `
+      CREATE TABLE coa_profiles (device TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

@@ -42,6 +42,8 @@ export type Operation =
   | { readonly kind: 'list-revisions'; readonly limit: number; readonly before?: number }
   | { readonly kind: 'save-learned'; readonly client: string; readonly body: string }
   | { readonly kind: 'load-learned' }
+  | { readonly kind: 'save-coa-profile'; readonly device: string; readonly body: string }
+  | { readonly kind: 'load-coa-profiles' }
   | { readonly kind: 'save-users'; readonly users: readonly UserRow[]; readonly audit: readonly string[] }
   | { readonly kind: 'load-users' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
@@ -78,6 +80,8 @@ export type Answers = {
   'list-revisions': readonly string[];
   'save-learned': undefined;
   'load-learned': readonly { readonly client: string; readonly body: string }[];
+  'save-coa-profile': undefined;
+  'load-coa-profiles': readonly { readonly device: string; readonly body: string }[];
   'save-users': undefined;
   'load-users': readonly string[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];

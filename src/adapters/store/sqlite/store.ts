@@ -2,6 +2,8 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { Instant } from '../../../base/time.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
+import type { CoaProfile } from '../../../model/coa-profile.ts';
+import type { DeviceId } from '../../../model/device.ts';
 import type { PlanId } from '../../../model/plan.ts';
 import type { PostureRecord } from '../../../model/posture.ts';
 import type { UserRecord } from '../../../model/user.ts';
@@ -53,6 +55,11 @@ export type Store = {
     load(): Promise<Result<readonly LearnedClient[], Fault>>;
     save(learned: LearnedClient): Promise<Result<void, Fault>>;
   };
+  /** How devices want to be told, as far as they have shown it. */
+  readonly coaProfiles: {
+    load(): Promise<Result<ReadonlyMap<DeviceId, CoaProfile>, Fault>>;
+    save(device: DeviceId, profile: CoaProfile): Promise<Result<void, Fault>>;
+  };
   /** False since the disk refused the last write. */
   healthy(): boolean;
   /** Writes what waits, then gives the directory free. */
@@ -85,6 +92,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
     policy: policyOn(commit),
     hits: hitsOn(commit),
     learned: learnedOn(commit),
+    coaProfiles: coaProfilesOn(commit),
     healthy: () => thread.healthy,
     close: async () => {
       await late.flush();
@@ -204,6 +212,17 @@ function learnedOn(commit: GroupCommit): Store['learned'] {
     load: async () => map(await commit.ask({ kind: 'load-learned' }), (rows) => rows.map(({ body }) => JSON.parse(body) as LearnedClient)),
     save: async (learned) =>
       map(await commit.ask({ kind: 'save-learned', client: learned.client, body: JSON.stringify(learned) }), nothing),
+  };
+}
+
+function coaProfilesOn(commit: GroupCommit): Store['coaProfiles'] {
+  return {
+    load: async () =>
+      map(
+        await commit.ask({ kind: 'load-coa-profiles' }),
+        (rows) => new Map(rows.map(({ device, body }) => [device as DeviceId, JSON.parse(body) as CoaProfile])),
+      ),
+    save: async (device, profile) => map(await commit.ask({ kind: 'save-coa-profile', device, body: JSON.stringify(profile) }), nothing),
   };
 }
 

@@ -1,0 +1,23 @@
+import type { Instant } from '../base/time.ts';
+import type { MacSpelling } from './mac-spelling.ts';
+
+/** What names a session to a device: `audit-session-id`, `User-Name+Acct-Session-Id`. A driver says which there are. */
+export type SessionName = string;
+
+/** What a device has shown of how it wants to be told. Nothing is known of what is absent. */
+export type CoaProfile = {
+  /** UDP port of its dynamic authorization server. */
+  readonly port?: number;
+  readonly messageAuthenticator?: Need;
+  readonly eventTimestamp?: Need;
+  readonly naming?: Naming;
+  /** How it writes MAC addresses in Calling-Station-Id. */
+  readonly macSpelling?: MacSpelling;
+  /** When it was last learned from. */
+  readonly at: Instant;
+};
+
+export type Need = 'required' | 'optional' | 'forbidden';
+
+/** Names it has understood, and names it refused where it then understood another. No name is in both. */
+export type Naming = { readonly understood: readonly SessionName[]; readonly refused: readonly SessionName[] };
