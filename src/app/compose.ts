@@ -21,6 +21,7 @@ import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { coaProfilesOf } from './coa-profiles.ts';
+import { pacingOf } from './config/coa-settings-schema.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
@@ -152,6 +153,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     coaProfiles,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
+    pacing: pacingOf(settings.coa),
     sink,
   });
   policy.announceTo(control);

@@ -3,6 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState } from '../model/plan.ts';
+import type { Steering } from '../plan/advance.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
@@ -18,6 +19,11 @@ export interface Control {
   jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly Plan[]>;
   /** Resolves when the job is in a final state, or with what it is when `within` ms are over. */
   settled(id: PlanId, within: Duration): Promise<Plan | undefined>;
+  /**
+   * Holds a job back, lets it go on, or ends it; what was sent is watched to its end. Gives the job as it is then.
+   * `api.not-found`; `api.conflict` where it is over, or cannot be told that.
+   */
+  steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Plan, Fault>>;
   /** Called with the plan after each change of a step. */
   watch(listener: (plan: Plan) => void): () => void;
 }

@@ -1,4 +1,5 @@
-import { ok } from '../base/result.ts';
+import { fault } from '../base/fault.ts';
+import { err, ok } from '../base/result.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
@@ -40,6 +41,17 @@ export function createControl(deps: ControlDeps): RunningControl {
       return present.filter(({ state }) => query.state === undefined || state === query.state);
     },
     settled: async (id, within) => (await book.settled(id, within)) ?? (await stored(deps, id)),
+    steer: async (id, verb, actor) => {
+      const steered = await book.steer(id, verb, actor);
+      if (steered && verb === 'resume') dispatcher.resumed(steered);
+      if (steered) return ok(steered);
+      const plan = book.get(id) ?? (await stored(deps, id));
+      return err(
+        plan === undefined
+          ? fault('api.not-found', `there is no job \`${id}\``)
+          : fault('api.conflict', `the job is ${plan.state}: it cannot be told to ${verb}`),
+      );
+    },
     watch: (listener) => book.watch(listener),
     start: async () => {
       const unfinished = await deps.plans.unfinished();

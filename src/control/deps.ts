@@ -15,6 +15,7 @@ import type { Queue } from '../ports/queue.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
+import type { Pacing } from './pacing.ts';
 
 /** The configured devices. */
 export type Devices = { get(id: DeviceId): Device | undefined };
@@ -38,6 +39,8 @@ export type ControlDeps = {
   readonly shells: DeviceShells;
   readonly playbooks: readonly Playbook[];
   readonly dictionary: Dictionary;
+  /** How fast changes of authorization are sent at most. */
+  readonly pacing?: Pacing;
   /** This server's name, as policy conditions know it. */
   readonly serverName: string;
   readonly clock: Clock;

@@ -1,15 +1,17 @@
 import type { Plan, Step } from '../model/plan.ts';
-import { isDue, isFinished, isInFlight, stepOf } from '../plan/advance.ts';
+import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, stepOf } from '../plan/advance.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { ControlDeps } from './deps.ts';
 import { seen } from './evidence.ts';
+import { Pacer, type Ticket } from './pacer.ts';
+import { DEFAULT_PACING, siteOf } from './pacing.ts';
 import type { CoaPerformer } from './perform-coa.ts';
 import type { ConfigPerformer } from './perform-config.ts';
 import type { PlanBook } from './plan-book.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** Lanes drained at once: most only wait for a device to show an effect. */
-const CONCURRENCY = 512;
+const CONCURRENCY = 1024;
 /** How often every lane with due work is woken again, in ms; heals a queue that forgot. */
 const RECONCILE = 1000;
 /** Lanes woken at most in one turn of it. */
@@ -24,6 +26,7 @@ export class Dispatcher {
   readonly #book: PlanBook;
   readonly #watch: SessionWatch;
   readonly #perform: Performers;
+  readonly #pacer: Pacer;
   readonly #draining = new Set<string>();
   #cancelReconcile: (() => void) | undefined;
   #stopping = false;
@@ -33,11 +36,13 @@ export class Dispatcher {
     this.#book = book;
     this.#watch = watch;
     this.#perform = perform;
+    const { clock, pacing = DEFAULT_PACING, queue } = deps;
+    this.#pacer = new Pacer({ clock, pacing, granted: ({ lane }) => void queue.wake(lane) });
   }
 
   async start(): Promise<void> {
     this.#deps.queue.onLost(() => this.#wakeAll());
-    this.#book.onChange((steps) => this.#wakeFollowers(steps));
+    this.#book.onChange((plan, steps) => this.#noteChanges(plan, steps));
     await this.#deps.queue.start((lane) => this.#drain(lane), CONCURRENCY);
     this.#wakeAll();
     this.#reconcileLater();
@@ -48,6 +53,7 @@ export class Dispatcher {
     this.#stopping = true;
     this.#cancelReconcile?.();
     this.#watch.close();
+    this.#pacer.stop();
     await this.#deps.queue.stop();
   }
 
@@ -55,7 +61,16 @@ export class Dispatcher {
   take(plan: Plan): void {
     this.#book.add(plan);
     for (const step of plan.steps) this.#arbitrate(plan, step);
-    for (const lane of new Set(plan.steps.filter((step) => !isFinished(step)).map(({ serialKey }) => serialKey))) {
+    this.#wakeLanesOf(plan);
+  }
+
+  /** A paused plan goes on: its due steps are begun. */
+  resumed(plan: Plan): void {
+    this.#wakeLanesOf(plan);
+  }
+
+  #wakeLanesOf(plan: Plan): void {
+    for (const lane of new Set(plan.steps.filter((step) => !isFinished(step) && !isHeld(plan, step)).map(({ serialKey }) => serialKey))) {
       void this.#deps.queue.wake(lane);
     }
   }
@@ -91,12 +106,11 @@ export class Dispatcher {
     }
   }
 
-  /** Does the oldest step of the lane; false when there is none, or none that may be done now. */
+  /** Does the next step of the lane; false when there is none, or none that may be done now. */
   async #next(lane: string): Promise<boolean> {
-    const work = this.#book.lanes.head(lane);
-    const plan = work && this.#book.get(work.plan);
-    const step = work && plan && stepOf(plan, work.step);
-    if (plan === undefined || step === undefined || step.state === 'waiting') return false;
+    const found = this.#turnOf(lane);
+    if (found === undefined || found.step.state === 'waiting') return false;
+    const { plan, step } = found;
     if (isInFlight(step)) await this.#resume(plan, step);
     else if (isDue(step, this.#deps.clock.now())) await this.#begin(plan, step);
     else {
@@ -106,19 +120,48 @@ export class Dispatcher {
     return this.#book.step(plan.id, step.id) !== step;
   }
 
-  #begin(plan: Plan, step: Step): Promise<void> {
-    return isCoa(step) ? this.#perform.coa.perform(plan, step) : this.#perform.config.perform(plan, step);
+  /** What is under way, else the oldest; but what is held back, and what a rollout wants, lets others go first. */
+  #turnOf(lane: string): { readonly plan: Plan; readonly step: Step } | undefined {
+    let turn: { readonly plan: Plan; readonly step: Step } | undefined;
+    for (const work of this.#book.lanes.of(lane)) {
+      const plan = this.#book.get(work.plan);
+      const step = plan && stepOf(plan, work.step);
+      if (plan === undefined || step === undefined || isHeld(plan, step)) continue;
+      if (isInFlight(step)) return { plan, step };
+      if (turn === undefined || (turn.step.wave !== undefined && step.wave === undefined)) turn = { plan, step };
+    }
+    return turn;
+  }
+
+  async #begin(plan: Plan, step: Step): Promise<void> {
+    if (!isCoa(step)) return this.#perform.config.perform(plan, step);
+    if (!this.#pacer.ask(this.#ticketOf(plan, step))) return;
+    try {
+      await this.#perform.coa.perform(plan, step, () => this.#pacer.answered(step.id));
+    } finally {
+      this.#pacer.over(step.id);
+    }
+  }
+
+  #ticketOf(plan: Plan, step: CoaStep): Ticket {
+    const { id, serialKey, do: action } = step;
+    const site = siteOf(this.#deps.devices.get(action.device));
+    const bulk = plan.rollout && { bulk: { plan: plan.id, rollout: plan.rollout } };
+    return { step: id, lane: serialKey, device: action.device, site, bounce: isAtMostOnce(step), ...bulk };
   }
 
   #resume(plan: Plan, step: Step): Promise<void> {
     return isCoa(step) ? this.#perform.coa.resume(plan, step) : this.#perform.config.resume(plan, step);
   }
 
-  /** A finished step may have made one of another lane ready. */
-  #wakeFollowers(steps: readonly Step[]): void {
+  /** A finished step may have made one of another lane ready; what is given up or held back waits for no turn any more. */
+  #noteChanges(plan: Plan, steps: readonly Step[]): void {
     for (const step of steps) {
-      if (step.state === 'ready' && !isFinished(step)) void this.#deps.queue.wake(step.serialKey);
+      if (isFinished(step)) this.#pacer.forget(step.id);
+      else if (step.state === 'ready' && !isHeld(plan, step)) void this.#deps.queue.wake(step.serialKey);
     }
+    if (plan.state === 'paused') for (const step of plan.steps) this.#pacer.forget(step.id);
+    if (plan.finishedAt !== undefined && plan.rollout) this.#pacer.forgetRates(plan.id);
   }
 
   #wakeAll(): void {
@@ -144,9 +187,8 @@ export class Dispatcher {
   }
 
   #isDue(lane: string): boolean {
-    const work = this.#book.lanes.head(lane);
-    const step = work && this.#book.step(work.plan, work.step);
-    return step !== undefined && (isInFlight(step) || isDue(step, this.#deps.clock.now()));
+    const step = this.#turnOf(lane)?.step;
+    return step !== undefined && (isInFlight(step) || (isDue(step, this.#deps.clock.now()) && !this.#pacer.waits(step.id)));
   }
 }
 

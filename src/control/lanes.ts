@@ -14,11 +14,6 @@ export class Lanes {
     }
   }
 
-  /** The step a lane must do next: strictly the oldest, so that work on a device or session keeps its order. */
-  head(lane: string): Work | undefined {
-    return this.#lanes.get(lane)?.values().next().value;
-  }
-
   /** Every unfinished step of a lane, oldest first. */
   of(lane: string): readonly Work[] {
     return [...(this.#lanes.get(lane)?.values() ?? [])];

@@ -11,7 +11,6 @@ import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
 import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
-import { DeviceWindow } from './device-window.ts';
 import { encodeCoa } from './encode-coa.ts';
 import { commandText, exchangeEvidence, seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
@@ -39,7 +38,6 @@ export class CoaPerformer {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
   readonly #watch: SessionWatch;
-  readonly #window = new DeviceWindow();
 
   constructor(deps: ControlDeps, book: PlanBook, watch: SessionWatch) {
     this.#deps = deps;
@@ -47,7 +45,8 @@ export class CoaPerformer {
     this.#watch = watch;
   }
 
-  async perform(plan: Plan, step: CoaStep): Promise<void> {
+  /** `answered` is called when the exchange with the device is over, before its effect is looked for. */
+  async perform(plan: Plan, step: CoaStep, answered: () => void): Promise<void> {
     const admission = admit(this.#deps, step, plan.createdAt);
     switch (admission.kind) {
       case 'settle':
@@ -60,9 +59,10 @@ export class CoaPerformer {
         return;
       }
       case 'await-proof':
+        answered();
         return this.#awaitProof(plan, step, admission.session);
       case 'send':
-        return this.#send(plan, step, admission.session);
+        return this.#send(plan, step, admission.session, answered);
     }
   }
 
@@ -87,14 +87,15 @@ export class CoaPerformer {
     await this.#book.settle(plan.id, { ...settled, evidence: [first, ...settled.evidence] });
   }
 
-  async #send(plan: Plan, step: CoaStep, session: Session): Promise<void> {
+  async #send(plan: Plan, step: CoaStep, session: Session, answered: () => void): Promise<void> {
     const request = this.#request(step, session);
     if (!request.ok) {
       const at = this.#deps.clock.now();
       await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, `not sent: ${request.error}`)], at });
       return;
     }
-    await this.#window.through(session.device, () => this.#exchange(plan, step, session, request.value));
+    await this.#exchange(plan, step, session, request.value);
+    answered();
     const present = this.#book.step(plan.id, step.id);
     if (present === undefined || !isInFlight(present)) return;
     const since = present.sentAt ?? plan.createdAt;

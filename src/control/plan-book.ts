@@ -3,7 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, Plan, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
-import { advance, expectInstead, isFinished, stepOf } from '../plan/advance.ts';
+import { advance, expectInstead, isFinished, type Steering, steer, stepOf } from '../plan/advance.ts';
 import type { ControlDeps } from './deps.ts';
 import { Lanes } from './lanes.ts';
 
@@ -24,14 +24,14 @@ export class PlanBook {
   readonly #owed = new Set<PlanId>();
   readonly #listeners = new Set<(plan: Plan) => void>();
 
-  #onChange: (steps: readonly Step[]) => void = () => undefined;
+  #onChange: (plan: Plan, steps: readonly Step[]) => void = () => undefined;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   /** The one who dispatches hears of steps that changed. */
-  onChange(listener: (steps: readonly Step[]) => void): void {
+  onChange(listener: (plan: Plan, steps: readonly Step[]) => void): void {
     this.#onChange = listener;
   }
 
@@ -60,6 +60,16 @@ export class PlanBook {
   async expect(id: PlanId, step: StepId, expect: Expectation, evidence: Evidence): Promise<void> {
     const before = this.#open.get(id);
     if (before) await this.#replace(before, expectInstead(before, step, expect, evidence));
+  }
+
+  /** Holds a plan back, lets it go on, or ends it; undefined where that changes nothing. The audit trail says who wanted it. */
+  async steer(id: PlanId, verb: Steering, actor: string): Promise<Plan | undefined> {
+    const before = this.#open.get(id);
+    const now = this.#deps.clock.now();
+    const after = before && steer(before, verb, actor, now);
+    if (before === undefined || after === undefined) return undefined;
+    await this.#replace(before, after, [{ at: now, actor, action: `job.${verb}`, subject: id, details: {} }]);
+    return after;
   }
 
   /** Called with each plan after each change, once the change is written. */
@@ -94,13 +104,13 @@ export class PlanBook {
     }
   }
 
-  async #replace(before: Plan, after: Plan): Promise<Result<void, Fault> | undefined> {
+  async #replace(before: Plan, after: Plan, audit: readonly AuditRecord[] = []): Promise<Result<void, Fault> | undefined> {
     if (after === before) return undefined;
     const changed = after.steps.filter((step, place) => step !== before.steps[place]);
     this.#put(after, changed);
     const ids = changed.map(({ id }) => id);
-    const saved = await this.#deps.plans.save(after, ids, auditOf(before, after));
-    this.#onChange(changed);
+    const saved = await this.#deps.plans.save(after, ids, [...audit, ...auditOf(before, after)]);
+    this.#onChange(after, changed);
     if (!saved.ok) this.#owed.add(after.id);
     this.#tell(after);
     return saved;

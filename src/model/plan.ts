@@ -60,10 +60,14 @@ export type Step = {
   readonly deadline: Duration;
   readonly state: StepState;
   readonly attempt: number;
-  /** Not before this instant (retry back-off). */
+  /** The wave of a rollout it belongs to, from 1. Its first steps are `waiting` until the waves before are over. */
+  readonly wave?: number;
+  /** Not before this instant (retry back-off, pause between waves). */
   readonly notBefore?: Instant;
   /** When the last attempt was sent. */
   readonly sentAt?: Instant;
+  /** RFC 5176 Error-Cause of the last NAK. */
+  readonly errorCause?: number;
   /** Why a `skipped` step was not needed or not possible. */
   readonly skipped?: SkipReason;
   /** Set once, when nothing more will be done about the step. */
@@ -71,11 +75,35 @@ export type Step = {
   readonly evidence: readonly Evidence[];
 };
 
-/** `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed. */
-export type SkipReason = 'unchanged' | 'superseded' | 'gone' | 'blocked';
+/**
+ * `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed;
+ * `stopped`: too many failed before its turn; `cancelled`: somebody ended the job.
+ */
+export type SkipReason = 'unchanged' | 'superseded' | 'gone' | 'blocked' | 'stopped' | 'cancelled';
 
-/** `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. */
-export type PlanState = 'draft' | 'running' | 'proved' | 'unneeded' | 'partial' | 'failed' | 'cancelled' | 'superseded';
+/** Steps a second, as a rate of a token bucket. */
+export type PerSecond = number;
+
+/** How a plan with many targets goes about it: bulk work, which urgent work overtakes. */
+export type Rollout = {
+  /** Targets that have begun when each wave has, the last being all: `[1, 6, 100]`. */
+  readonly waves: readonly number[];
+  /** Between the end of a wave and the next, in ms. */
+  readonly pause: Duration;
+  /** Reached, nothing more is begun. `percent` is of the targets that have begun. */
+  readonly maxFailures?: { readonly count?: number; readonly percent?: number };
+  readonly rate: { readonly perDevice?: PerSecond; readonly perSite?: PerSecond; readonly global?: PerSecond };
+  /** How much of its time a step may be put off beyond what the rates ask, as a part of 1; how much of it follows from the step's id. */
+  readonly jitter: number;
+  /** Nothing is begun while authentications are slower or refused more often; `rejects` in percent. */
+  readonly requireHealthy?: { readonly p95?: Duration; readonly rejects?: number };
+};
+
+/**
+ * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `paused`: what was sent is watched to its end,
+ * nothing more is begun.
+ */
+export type PlanState = 'draft' | 'running' | 'paused' | 'proved' | 'unneeded' | 'partial' | 'failed' | 'cancelled' | 'superseded';
 
 export type Plan = {
   readonly id: PlanId;
@@ -90,6 +118,10 @@ export type Plan = {
     readonly devices: Readonly<Record<DeviceId, string>>;
   };
   readonly state: PlanState;
+  /** Undefined where all targets are acted on at once. */
+  readonly rollout?: Rollout;
+  /** Set once: nothing more is begun, and why. What was sent is watched to its end, what failed is taken back. */
+  readonly ending?: 'stopped' | 'cancelled';
   readonly createdAt: Instant;
   readonly finishedAt?: Instant;
   /** Counts changes; a store never lets an older one replace a newer one. */

@@ -2,9 +2,22 @@ import type { Instant } from '../base/time.ts';
 import { instantOf } from '../base/time.ts';
 import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { Evidence, Expectation, Plan, PlanState, SkipReason, Step, StepAction, StepId, StepResult, StepState } from '../model/plan.ts';
+import type {
+  Evidence,
+  Expectation,
+  Plan,
+  PlanState,
+  Rollout,
+  SkipReason,
+  Step,
+  StepAction,
+  StepId,
+  StepResult,
+  StepState,
+} from '../model/plan.ts';
 import { refusalOf } from './refusal.ts';
 import { backOff } from './retry.ts';
+import { isTooMany } from './waves.ts';
 
 /** Nothing more will be done about the step. */
 export function isFinished(step: Step): boolean {
@@ -14,6 +27,16 @@ export function isFinished(step: Step): boolean {
 /** The step waits for an answer or for its effect to be seen: it was sent, and whether it took is not known yet. */
 export function isInFlight(step: Step): boolean {
   return !isFinished(step) && (step.state === 'sent' || step.state === 'acknowledged' || step.state === 'unknown');
+}
+
+/** Not to be begun however due it is: its plan is paused, or the waves before its own are not over. */
+export function isHeld(plan: Plan, step: Step): boolean {
+  if (isFinished(step) || isInFlight(step)) return false;
+  return plan.state === 'paused' || isAhead(step);
+}
+
+function isAhead(step: Step): boolean {
+  return step.wave !== undefined && step.state === 'waiting' && step.after.length === 0;
 }
 
 /** A command that may have taken effect once must not be given a second time (bounce and disable-port). */
@@ -73,7 +96,7 @@ function after(step: Step, result: StepResult, now: Instant): Step {
     case 'unknown':
       return step.state === 'sent' || step.state === 'acknowledged' ? { ...seen, state: 'unknown' } : step;
     case 'refused':
-      return refused(seen, result.errorCause, now);
+      return refused(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }, result.errorCause, now);
     case 'unproved':
       return isInFlight(step) ? unproved(seen, now) : step;
     case 'unconfirmed':
@@ -157,12 +180,64 @@ function skip(step: Step, skipped: SkipReason, now: Instant): Step {
 function settle(plan: Plan, changed: Step, result: StepResult, now: Instant): Plan {
   const stops = result.kind === 'refused' && refusalOf(result.errorCause) === 'stop';
   let steps = stops ? stopDevice(plan.steps, changed, now) : plan.steps;
-  if (!isFinished(changed)) return stops ? { ...plan, steps } : plan;
+  if (isInFlight(changed)) return stops ? { ...plan, steps } : plan;
+  if (!isFinished(changed)) return finishPlan(rollOn(stops ? { ...plan, steps } : plan, changed, now), now);
   steps = followers(steps, changed, now);
   if ((changed.state === 'failed' || changed.state === 'refused') && changed.undo !== undefined && changed.sentAt !== undefined) {
     steps = [...steps, undoStep(plan, changed, changed.undo)];
   }
-  return finishPlan({ ...plan, steps }, now);
+  return finishPlan(rollOn({ ...plan, steps }, changed, now), now);
+}
+
+/** What became of one step of a rollout lets the next wave begin, or ends the rollout. */
+function rollOn(plan: Plan, changed: Step, now: Instant): Plan {
+  if (plan.ending !== undefined) return endRest(plan, plan.ending, now);
+  const { rollout } = plan;
+  if (rollout === undefined || changed.wave === undefined) return plan;
+  const begun = rollout.waves[changed.wave - 1] ?? 0;
+  const failed = plan.steps.filter(isBad).length;
+  if (!isTooMany(failed, begun, rollout.maxFailures)) return isFinished(changed) ? beginWave(plan, rollout, now) : plan;
+  const why = `${failed} of the ${begun} targets that had begun failed`;
+  return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, `stopped in wave ${changed.wave}: ${why}`] }, 'stopped', now);
+}
+
+/** The first wave that is not over begins, if it has not. */
+function beginWave(plan: Plan, rollout: Rollout, now: Instant): Plan {
+  const front = plan.steps.reduce(
+    (least, step) => (isFinished(step) ? least : Math.min(least, step.wave ?? least)),
+    Number.POSITIVE_INFINITY,
+  );
+  if (!plan.steps.some((step) => step.wave === front && isAhead(step) && !isFinished(step))) return plan;
+  const notBefore = rollout.pause > 0 ? { notBefore: instantOf(now + rollout.pause) } : {};
+  const steps = plan.steps.map(
+    (step): Step => (step.wave === front && isAhead(step) && !isFinished(step) ? { ...step, state: 'ready', ...notBefore } : step),
+  );
+  return { ...plan, steps };
+}
+
+/** Whatever has not begun is given up; what takes back a failed step still goes on. */
+function endRest(plan: Plan, why: SkipReason, now: Instant): Plan {
+  const stays = (step: Step): boolean => isFinished(step) || isInFlight(step) || step.undoes !== undefined;
+  if (plan.steps.every(stays)) return plan;
+  return { ...plan, steps: plan.steps.map((step) => (stays(step) ? step : skip(step, why, now))) };
+}
+
+export type Steering = 'pause' | 'resume' | 'cancel';
+
+/** The plan as somebody asks for it: held back, going on, or ended as far as it can be. Undefined where it is over, or has it already. */
+export function steer(plan: Plan, verb: Steering, actor: string, now: Instant): Plan | undefined {
+  if (plan.finishedAt !== undefined) return undefined;
+  const revision = plan.revision + 1;
+  switch (verb) {
+    case 'pause':
+      return plan.state === 'running' ? { ...plan, state: 'paused', revision } : undefined;
+    case 'resume':
+      return plan.state === 'paused' ? { ...plan, state: 'running', revision } : undefined;
+    case 'cancel': {
+      const ending = { ...plan, state: 'running', revision, ending: 'cancelled', notes: [...plan.notes, `cancelled by ${actor}`] } as const;
+      return finishPlan(endRest(ending, 'cancelled', now), now);
+    }
+  }
 }
 
 function followers(steps: readonly Step[], changed: Step, now: Instant): readonly Step[] {
@@ -213,6 +288,7 @@ function undoStep(plan: Plan, failed: Step, undo: StepAction): Step {
   return {
     id: `${plan.id}/${plan.steps.length + 1}`,
     serialKey: failed.serialKey,
+    ...(failed.wave === undefined ? {} : { wave: failed.wave }),
     after: [],
     do: undo,
     undoes: failed.id,
@@ -231,11 +307,17 @@ export function finishPlan(plan: Plan, now: Instant): Plan {
   return { ...plan, state: outcomeOf(plan), finishedAt: now };
 }
 
+function isBad(step: Step): boolean {
+  return isFinished(step) && (step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
+}
+
 function outcomeOf({ steps, leftAlone }: Plan): PlanState {
   if (steps.length === 0) return leftAlone > 0 ? 'failed' : 'unneeded';
-  const bad = leftAlone > 0 || steps.some((step) => step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
+  const bad = leftAlone > 0 || steps.some(isBad);
   const proved = steps.some((step) => step.state === 'proved' && step.undoes === undefined);
+  const cut = steps.some((step) => step.skipped === 'stopped' || step.skipped === 'cancelled');
   if (bad) return proved ? 'partial' : 'failed';
+  if (cut) return proved ? 'partial' : 'cancelled';
   if (proved || steps.every((step) => step.skipped === 'unchanged')) return 'proved';
   return steps.some((step) => step.skipped === 'superseded') ? 'superseded' : 'cancelled';
 }

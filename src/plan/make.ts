@@ -5,7 +5,7 @@ import type { Instant } from '../base/time.ts';
 import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
-import type { Plan, PlanId, Step } from '../model/plan.ts';
+import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
 import type { SessionId } from '../model/session.ts';
 import { finishPlan } from './advance.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
@@ -15,6 +15,7 @@ import { guardTargets } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
 import type { SessionView, Snapshot } from './snapshot.ts';
+import { inTurns, waveAt, wavesOf } from './waves.ts';
 
 /** Targets without a step that are named one by one. */
 const SHOWN = 10;
@@ -45,7 +46,7 @@ export function make(
   const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
-  const steps = numbered(id, drafts);
+  const { rollout, steps } = rolledOut(id, drafts, playbook);
   const notes = [...notesOf(drafts), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
   const plan: Plan = {
     id,
@@ -54,6 +55,7 @@ export function make(
     playbook: playbook.name,
     basis: basisOf(steps, snapshot),
     state: 'running',
+    ...(rollout && { rollout }),
     createdAt: now,
     revision: 1,
     steps,
@@ -93,9 +95,20 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[
   ];
 }
 
-function numbered(plan: PlanId, drafts: readonly TargetDraft[]): Step[] {
+/** All targets at once, or wave by wave where the playbook says how. */
+function rolledOut(id: PlanId, drafts: readonly TargetDraft[], { guards }: Playbook): { rollout?: Rollout; steps: readonly Step[] } {
+  const acting = drafts.filter(({ steps }) => steps.length > 0);
+  if (guards.rollout === undefined || acting.length === 0) return { steps: numbered(id, acting, []) };
+  const { sizes, ...law } = guards.rollout;
+  const waves = wavesOf(sizes, acting.length);
+  const inOrder = inTurns(acting, ({ steps }) => steps[0]?.do.device ?? '');
+  return { rollout: { waves, ...law }, steps: numbered(id, inOrder, waves) };
+}
+
+function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly number[]): Step[] {
   const steps: Step[] = [];
-  for (const draft of drafts) {
+  for (const [place, draft] of drafts.entries()) {
+    const wave = waves.length === 0 ? undefined : waveAt(waves, place);
     let previous: string | undefined;
     for (const one of draft.steps) {
       const id = `${plan}/${steps.length + 1}`;
@@ -103,7 +116,8 @@ function numbered(plan: PlanId, drafts: readonly TargetDraft[]): Step[] {
         id,
         after: previous === undefined ? [] : [previous],
         ...one,
-        state: previous === undefined ? 'ready' : 'waiting',
+        ...(wave === undefined ? {} : { wave }),
+        state: previous === undefined && (wave ?? 1) === 1 ? 'ready' : 'waiting',
         attempt: 0,
         evidence: [],
       });

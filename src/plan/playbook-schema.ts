@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRate } from '../base/rate.ts';
 import { type Duration, parseDuration } from '../base/time.ts';
 
 const duration = z
@@ -10,6 +11,24 @@ const duration = z
     return z.NEVER;
   })
   .describe('a whole number with a unit: ms, s, m, h or d');
+
+/** A rate as `10/s` or `30/m`; gives steps a second. */
+const rate = z
+  .string()
+  .regex(/^[1-9][0-9]{0,5}\/[sm]$/, 'expected a rate such as `10/s` or `30/m`')
+  .transform(parseRate);
+const percent = z.number().gt(0).max(100);
+const percentText = z
+  .string()
+  .regex(/^(?:100|[1-9]?[0-9])%$/, 'expected a whole percentage such as `5%`')
+  .transform((text) => Number(text.slice(0, -1)));
+const batch = z.union([
+  z
+    .int()
+    .min(1)
+    .transform((targets) => ({ targets })),
+  percentText.refine((value) => value > 0, 'at least 1%').transform((value) => ({ percent: value })),
+]);
 
 const where = z.string().min(1).max(4096);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and `-`, at most 63');
@@ -99,6 +118,33 @@ export const playbookSchema = z.strictObject({
     .strictObject({
       tcam: z.strictObject({ maxPercent: z.int().min(1).max(100).optional(), reserve: z.int().min(0).max(65_535).optional() }).optional(),
       blastRadius: z.strictObject({ maxTargets: z.int().min(1).max(100_000) }).optional(),
+      rate: z
+        .strictObject({
+          perDevice: rate.optional(),
+          perSite: rate.optional(),
+          global: rate.optional(),
+          jitter: percentText.transform((value) => value / 100).optional(),
+        })
+        .optional()
+        .describe('how fast steps are begun, within the rates of `portreeve.yaml`'),
+      batches: z
+        .array(batch)
+        .min(1)
+        .max(20)
+        .optional()
+        .describe('numbers of targets or percentages; a batch begins when the one before is over, the last is repeated'),
+      betweenBatches: z
+        .strictObject({
+          wait: duration.optional(),
+          requireHealthy: z
+            .strictObject({ authRejectPercentBelow: percent.optional(), authP95MsBelow: z.int().min(1).optional() })
+            .optional(),
+        })
+        .optional(),
+      maxFailures: z
+        .strictObject({ count: z.int().min(1).optional(), percent: percent.optional() })
+        .optional()
+        .describe('reached, nothing more is begun; the percentage is of the targets that have begun'),
     })
     .optional(),
   steps: z.array(step).min(1).max(50),

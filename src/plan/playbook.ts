@@ -1,13 +1,15 @@
 import { type ReadDocument, readDocument } from '../base/document.ts';
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { CoaCommand } from '../model/coa.ts';
-import type { RetryLaw } from '../model/plan.ts';
+import type { RetryLaw, Rollout } from '../model/plan.ts';
 import { compileCondition, type Resolver } from '../rules/compile.ts';
 import { parseCondition } from '../rules/parse.ts';
 import { type EventFacts, eventAttributes, type SessionFacts, sessionAttributes } from './facts.ts';
 import { type PlaybookFile, type PlaybookFileStep, playbookSchema, TRIGGERS, type TriggerKind } from './playbook-schema.ts';
+import type { WaveSize } from './waves.ts';
 
 /** What one step does; `requested` stands for the command the event holds. */
 export type PlaybookAction =
@@ -26,7 +28,13 @@ export type Playbook = {
   readonly select:
     | { readonly kind: 'sessions'; readonly where: (facts: SessionFacts) => boolean; readonly limit: number }
     | { readonly kind: 'devices' };
-  readonly guards: { readonly tcamMaxPercent: number; readonly tcamReserve: number; readonly maxTargets: number };
+  readonly guards: {
+    readonly tcamMaxPercent: number;
+    readonly tcamReserve: number;
+    readonly maxTargets: number;
+    /** Undefined where every target is acted on at once. */
+    readonly rollout?: Omit<Rollout, 'waves'> & { readonly sizes: readonly WaveSize[] };
+  };
   readonly steps: readonly PlaybookStep[];
 };
 
@@ -57,9 +65,31 @@ export function readPlaybook(file: string, text: string): Result<Playbook, reado
       tcamMaxPercent: value.guards?.tcam?.maxPercent ?? 100,
       tcamReserve: value.guards?.tcam?.reserve ?? 0,
       maxTargets: value.guards?.blastRadius?.maxTargets ?? Number.POSITIVE_INFINITY,
+      ...rolloutOf(value.guards ?? {}),
     },
     steps,
   });
+}
+
+function rolloutOf({
+  batches,
+  betweenBatches,
+  maxFailures,
+  rate,
+}: NonNullable<PlaybookFile['guards']>): Pick<Playbook['guards'], 'rollout'> {
+  if (batches === undefined && rate === undefined && maxFailures === undefined) return {};
+  const { jitter = 0, ...rates } = rate ?? {};
+  const healthy = betweenBatches?.requireHealthy;
+  return {
+    rollout: {
+      sizes: batches ?? [{ percent: 100 }],
+      pause: betweenBatches?.wait ?? 0,
+      rate: given(rates),
+      jitter,
+      ...(maxFailures && { maxFailures: given(maxFailures) }),
+      ...(healthy && { requireHealthy: given({ p95: healthy.authP95MsBelow, rejects: healthy.authRejectPercentBelow }) }),
+    },
+  };
 }
 
 function triggersOf(read: ReadDocument<PlaybookFile>, faults: Fault[]): Playbook['triggers'] {

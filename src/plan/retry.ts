@@ -1,5 +1,6 @@
 import type { Duration } from '../base/time.ts';
 import type { RetryLaw, StepId } from '../model/plan.ts';
+import { spread } from './spread.ts';
 
 /**
  * How long to wait before the attempt after `attempt` (1 = the first): the initial delay doubled for each attempt made, at most the cap,
@@ -8,11 +9,4 @@ import type { RetryLaw, StepId } from '../model/plan.ts';
 export function backOff(law: RetryLaw, attempt: number, step: StepId): Duration {
   const plain = Math.min(law.cap, law.initial * 2 ** Math.max(0, attempt - 1));
   return Math.round(plain * (0.9 + 0.2 * spread(`${step}#${attempt}`)));
-}
-
-/** FNV-1a of the text as a fraction in [0, 1). */
-function spread(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) / 0x1_0000_0000;
 }

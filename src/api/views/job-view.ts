@@ -7,6 +7,7 @@ import type { Expectation, Plan, PlanState, Step, StepAction, StepState } from '
 export const PLAN_STATES = [
   'draft',
   'running',
+  'paused',
   'proved',
   'unneeded',
   'partial',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coaSettingsSchema } from './coa-settings-schema.ts';
 import { duration, endpoint, name, port, secretSource } from './fields.ts';
 import { postureSettingsSchema } from './posture-settings-schema.ts';
 
@@ -73,6 +74,7 @@ export const serverSchema = z.strictObject({
       message: 'each key has either `sha256` or `key`',
       path: ['keys'],
     }),
+  coa: coaSettingsSchema.prefault({}),
   posture: postureSettingsSchema.prefault({}),
   queue: z.union([z.literal('embedded'), redis], '`embedded`, or { redis: { host, port, password } }').default('embedded'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),

@@ -20,6 +20,7 @@ import { type Mac, parseMac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
 import type { UserRecord } from '../../../src/model/user.ts';
+import type { Steering } from '../../../src/plan/advance.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -103,6 +104,16 @@ export class FakeControl implements Control {
 
   async jobs({ limit, state }: { readonly limit: number; readonly state?: Plan['state'] }): Promise<readonly Plan[]> {
     return [...this.plans.values()].filter((plan) => state === undefined || plan.state === state).slice(0, limit);
+  }
+
+  /** Who wanted what of which job. */
+  readonly steered: string[] = [];
+
+  async steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Plan, Fault>> {
+    const plan = this.plans.get(id);
+    if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
+    this.steered.push(`${actor} ${verb} ${id}`);
+    return ok({ ...plan, state: verb === 'pause' ? 'paused' : 'running' });
   }
 
   waits: number[] = [];

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { given } from '../../base/given.ts';
+import { parseRate } from '../../base/rate.ts';
+import { DEFAULT_PACING, type Pacing } from '../../control/pacing.ts';
+
+const rate = z
+  .string()
+  .regex(/^[1-9][0-9]{0,5}\/[sm]$/, 'a rate such as 10/s or 30/m')
+  .transform(parseRate);
+
+/** `coa` in `portreeve.yaml`: how fast changes of authorization are sent at most. */
+export const coaSettingsSchema = z.strictObject({
+  /** To one device; twice as many may go at once after a quiet second or two. */
+  perDevice: rate.optional(),
+  /** Bounces and shut-downs of ports of one device. */
+  bounces: rate.optional(),
+  /** To all devices of a site: the first two places of the device group `Location`. */
+  perSite: rate.optional(),
+  /** To all devices. */
+  global: rate.optional(),
+  /** Of all plans with many targets together, such as after a change of policy; the brake lowers it. */
+  bulk: rate.optional(),
+});
+
+export function pacingOf({ perDevice, bounces, perSite, global, bulk }: z.output<typeof coaSettingsSchema>): Pacing {
+  return { ...DEFAULT_PACING, ...given({ perDevice, bounces, perSite, global, bulk }) };
+}

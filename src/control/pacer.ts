@@ -1,0 +1,243 @@
+import type { DeviceId } from '../model/device.ts';
+import type { PerSecond, PlanId, Rollout, StepId } from '../model/plan.ts';
+import { spread } from '../plan/spread.ts';
+import type { Clock } from '../ports/clock.ts';
+import { commonBurst, deviceBurst, IN_FLIGHT, type Pacing } from './pacing.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Rollout steps begun and not over at most: the lanes that are left are for urgent work. */
+const MOST_BULK = 768;
+/** The pacer looks again at the earliest after this, in ms: several turns in one look. */
+const LOOK: number = 5;
+/** While nothing may be begun for another reason than a rate, in ms. */
+const HELD: number = 500;
+
+/** A CoA step that wants to be sent. */
+export type Ticket = {
+  readonly step: StepId;
+  readonly lane: string;
+  readonly device: DeviceId;
+  readonly site: string | undefined;
+  /** It takes a port down. */
+  readonly bounce: boolean;
+  /** Undefined for urgent work, which goes before every rollout. */
+  readonly bulk?: { readonly plan: PlanId; readonly rollout: Pick<Rollout, 'rate' | 'jitter' | 'requireHealthy'> };
+};
+
+type Held = { readonly ticket: Ticket; state: 'waiting' | 'granted' | 'running'; answered: boolean };
+type Queues = Map<string, Set<Ticket>>;
+
+/**
+ * Who may send a change of authorization when: token buckets of device, site and everything, and a window of exchanges in flight to a device.
+ * Urgent work goes first; within its kind each device, and each plan on it, has its turn, first come first served.
+ */
+export class Pacer {
+  readonly #clock: Pick<Clock, 'monotonic' | 'after'>;
+  readonly #pacing: Pacing;
+  readonly #granted: (ticket: Ticket) => void;
+  readonly #healthy: (wanted: NonNullable<Rollout['requireHealthy']>) => boolean;
+  readonly #held = new Map<StepId, Held>();
+  readonly #urgent: Queues = new Map();
+  readonly #bulk: Queues = new Map();
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #inFlight = new Map<DeviceId, number>();
+  readonly #bulkBucket: TokenBucket;
+  #bulkRunning = 0;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  constructor(parts: {
+    readonly clock: Pick<Clock, 'monotonic' | 'after'>;
+    readonly pacing: Pacing;
+    /** The turn of a step that had to wait has come: it asks again, and is let through. */
+    readonly granted: (ticket: Ticket) => void;
+    /** Whether the authentication path is as well as a rollout demands. */
+    readonly healthy?: (wanted: NonNullable<Rollout['requireHealthy']>) => boolean;
+  }) {
+    this.#clock = parts.clock;
+    this.#pacing = parts.pacing;
+    this.#granted = parts.granted;
+    this.#healthy = parts.healthy ?? (() => true);
+    this.#bulkBucket = new TokenBucket(parts.pacing.bulk, commonBurst(parts.pacing.bulk));
+  }
+
+  /** Whether the step may be sent now. False: it waits its turn, and is told. */
+  ask(ticket: Ticket): boolean {
+    const known = this.#held.get(ticket.step);
+    if (known !== undefined && known.state !== 'granted') return false;
+    if (known === undefined) {
+      this.#held.set(ticket.step, { ticket, state: 'waiting', answered: false });
+      const queues = ticket.bulk ? this.#bulk : this.#urgent;
+      const first = queues.size === 0;
+      enqueue(queues, ticket);
+      // Where others wait already, a newcomer does not go before them.
+      if (first || !ticket.bulk) this.#serve(queues, this.#clock.monotonic(), ticket.step);
+      this.#lookLater();
+    }
+    const held = this.#held.get(ticket.step);
+    if (held === undefined || held.state === 'waiting') return false;
+    held.state = 'running';
+    return true;
+  }
+
+  waits(step: StepId): boolean {
+    return this.#held.get(step)?.state === 'waiting';
+  }
+
+  /** The device answered, or was not asked: another may be sent to it. */
+  answered(step: StepId): void {
+    const held = this.#held.get(step);
+    if (held === undefined || held.state === 'waiting' || held.answered) return;
+    held.answered = true;
+    const { device } = held.ticket;
+    const left = (this.#inFlight.get(device) ?? 1) - 1;
+    if (left === 0) this.#inFlight.delete(device);
+    else this.#inFlight.set(device, left);
+    this.#lookLater();
+  }
+
+  /** Whatever was known of the step is forgotten: it is over, or will not be begun. */
+  over(step: StepId): void {
+    const held = this.#held.get(step);
+    if (held === undefined) return;
+    this.answered(step);
+    this.#held.delete(step);
+    if (held.state === 'waiting') dequeue(held.ticket.bulk ? this.#bulk : this.#urgent, held.ticket);
+    else if (held.ticket.bulk) this.#bulkRunning--;
+    this.#lookLater();
+  }
+
+  /** As `over`, for a step that may be under way: what runs ends by itself. */
+  forget(step: StepId): void {
+    if (this.#held.get(step)?.state !== 'running') this.over(step);
+  }
+
+  /** A plan is over: its own rates are forgotten. */
+  forgetRates(plan: PlanId): void {
+    for (const name of this.#buckets.keys()) if (name.endsWith(` of ${plan}`)) this.#buckets.delete(name);
+  }
+
+  /** The rate of all rollouts together; 0 holds them. */
+  setBulkRate(rate: PerSecond): void {
+    this.#bulkBucket.setRate(rate, this.#clock.monotonic());
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#lookLater();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #lookLater(): void {
+    if (this.#urgent.size === 0 && this.#bulk.size === 0) return;
+    this.#lookAt(this.#clock.monotonic() + LOOK);
+  }
+
+  #lookAt(at: number): void {
+    if (this.#timer !== undefined && this.#timer.at <= at) return;
+    this.#timer?.cancel();
+    const now = this.#clock.monotonic();
+    const cancel = this.#clock.after(Math.max(LOOK, Math.ceil(at - now)), () => {
+      this.#timer = undefined;
+      this.#look();
+    });
+    this.#timer = { at: Math.max(at, now + LOOK), cancel };
+  }
+
+  #look(): void {
+    const now = this.#clock.monotonic();
+    const next = Math.min(this.#serve(this.#urgent, now), this.#serve(this.#bulk, now));
+    if (Number.isFinite(next)) this.#lookAt(next);
+  }
+
+  /** Grants what may go now, each queue in its turn; gives when the next may. Who is `asking` hears of it by the answer. */
+  #serve(queues: Queues, now: number, asking?: StepId): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (let granted = true; granted; ) {
+      granted = false;
+      for (const [key, queue] of [...queues]) {
+        const [ticket] = queue;
+        if (ticket === undefined) continue;
+        if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
+          return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
+        }
+        const at = this.#readyAt(ticket, now);
+        if (at > now) {
+          next = Math.min(next, at);
+          continue;
+        }
+        this.#grant(ticket, now);
+        granted = true;
+        // To the end of the line.
+        queues.delete(key);
+        queue.delete(ticket);
+        if (queue.size > 0) queues.set(key, queue);
+        if (ticket.step !== asking) this.#granted(ticket);
+      }
+    }
+    return next;
+  }
+
+  #readyAt(ticket: Ticket, now: number): number {
+    if ((this.#inFlight.get(ticket.device) ?? 0) >= IN_FLIGHT) return Number.POSITIVE_INFINITY;
+    const { requireHealthy } = ticket.bulk?.rollout ?? {};
+    if (requireHealthy && !this.#healthy(requireHealthy)) return now + HELD;
+    const cost = costOf(ticket);
+    return this.#bucketsOf(ticket).reduce((latest, bucket) => Math.max(latest, bucket.readyAt(cost, now)), now);
+  }
+
+  #grant(ticket: Ticket, now: number): void {
+    const cost = costOf(ticket);
+    for (const bucket of this.#bucketsOf(ticket)) bucket.take(cost, now);
+    this.#inFlight.set(ticket.device, (this.#inFlight.get(ticket.device) ?? 0) + 1);
+    const held = this.#held.get(ticket.step);
+    if (held) held.state = 'granted';
+    if (ticket.bulk) this.#bulkRunning++;
+  }
+
+  #bucketsOf({ device, site, bounce, bulk }: Ticket): readonly TokenBucket[] {
+    const { perDevice, perSite, global, bounces } = this.#pacing;
+    const own = bulk?.rollout.rate;
+    return [
+      this.#bucket(`device ${device}`, perDevice, deviceBurst),
+      bounce ? this.#bucket(`bounces ${device}`, bounces, () => 1) : undefined,
+      site === undefined ? undefined : this.#bucket(`site ${site}`, perSite),
+      this.#bucket('global', global),
+      bulk && this.#bulkBucket,
+      bulk && this.#bucket(`device ${device} of ${bulk.plan}`, own?.perDevice, deviceBurst),
+      bulk && (site === undefined ? undefined : this.#bucket(`site ${site} of ${bulk.plan}`, own?.perSite)),
+      bulk && this.#bucket(`global of ${bulk.plan}`, own?.global),
+    ].filter((bucket) => bucket !== undefined);
+  }
+
+  #bucket(name: string, rate: PerSecond | undefined, burst = commonBurst): TokenBucket | undefined {
+    if (rate === undefined) return undefined;
+    const known = this.#buckets.get(name);
+    if (known) return known;
+    const bucket = new TokenBucket(rate, burst(rate));
+    this.#buckets.set(name, bucket);
+    return bucket;
+  }
+}
+
+/** A rollout's step takes a little more than its turn, how much following from its id: switches are not asked in step, and a replay is the same. */
+function costOf({ step, bulk }: Ticket): number {
+  return bulk ? 1 + bulk.rollout.jitter * spread(step) : 1;
+}
+
+/** A bounce has a rate of its own, and a plan too: neither holds up the others of the device. */
+function keyOf({ device, bounce, bulk }: Ticket): string {
+  return `${bulk?.plan ?? ''} ${bounce} ${device}`;
+}
+
+function enqueue(queues: Queues, ticket: Ticket): void {
+  const queue = queues.get(keyOf(ticket)) ?? new Set();
+  queue.add(ticket);
+  queues.set(keyOf(ticket), queue);
+}
+
+function dequeue(queues: Queues, ticket: Ticket): void {
+  const queue = queues.get(keyOf(ticket));
+  queue?.delete(ticket);
+  if (queue?.size === 0) queues.delete(keyOf(ticket));
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { EventId } from '../../../src/model/event.ts';
+import type { Mac } from '../../../src/model/mac.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import { policyWith } from './policy-and-device.ts';
+import { type Answer, ack, nak, obedient, World } from './world.ts';
+
+const FAST = { perDevice: 10_000, bounces: 1, bulk: 10_000 };
+const macOf = (n: number): Mac => `02-00-00-00-00-${n.toString(16).padStart(2, '0').toUpperCase()}` as Mac;
+const endpointOf = (text: string): Mac => `02-00-00-00-00-${/audit-session-id=0A0000(..)/.exec(text)?.[1]}` as Mac;
+
+/** Each endpoint authenticates again when asked. */
+const each: Answer = ({ text }, world) => {
+  world.grant(endpointOf(text));
+  world.account(endpointOf(text));
+  return ack();
+};
+
+/** Forty sessions whose access list the policy changes. */
+async function changed(answer: Answer, more = { pacing: FAST }): Promise<{ world: World; job: PlanId }> {
+  const world = new World({ answer, more });
+  for (let n = 1; n <= 40; n++) world.connect(macOf(n));
+  await world.control.start();
+  const previous = world.policy.revision;
+  world.policy = policyWith({ LIMITED: 'permit udp any any eq domain\n' }, world.policy);
+  const { revision } = world.policy;
+  const event = { id: 'change' as EventId, at: world.clock.now(), actor: 'test', kind: 'policy.changed', revision, previous } as const;
+  return { world, job: await world.job({ ...event, changed: ['dacls'] }) };
+}
+
+const skipped = ({ steps }: Plan, why: string): number => steps.filter((step) => step.skipped === why).length;
+
+describe('a change of policy over many sessions', () => {
+  it('goes in waves, the next when the one before is over', async () => {
+    const waiting: (() => void)[] = [];
+    const { world, job } = await changed(async (sent, same) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return each(sent, same);
+    });
+    const answerAll = async (): Promise<void> => {
+      for (const go of waiting.splice(0)) go();
+      await world.pass(100);
+    };
+    await world.pass(100);
+    expect(world.sent).toHaveLength(5);
+    for (const go of waiting.splice(0, 4)) go();
+    await world.pass(100);
+    expect(world.sent).toHaveLength(5);
+    await answerAll();
+    expect(world.sent).toHaveLength(9);
+    for (let i = 0; i < 4; i++) await answerAll();
+    expect(world.sent).toHaveLength(40);
+    expect((await world.plan(job)).state).toBe('proved');
+  });
+
+  it('ends when too many fail, in the canary already, and says so', async () => {
+    const { world, job } = await changed(() => nak(401));
+    await world.pass(1000);
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('failed');
+    expect(world.sent.length).toBeLessThanOrEqual(5);
+    expect(skipped(plan, 'stopped')).toBe(40 - world.sent.length);
+    expect(plan.notes).toContain('stopped in wave 1: 3 of the 5 targets that had begun failed');
+  });
+
+  it('goes on where it was after a restart', async () => {
+    const { world, job } = await changed(each, { pacing: { ...FAST, bulk: 10 } });
+    await world.pass(1000);
+    const before = world.sent.length;
+    expect(before).toBeLessThan(40);
+    await world.restart();
+    await world.pass(10_000);
+    expect((await world.plan(job)).state).toBe('proved');
+    expect(world.sent).toHaveLength(40);
+  });
+
+  it('never exceeds the rate of a device', async () => {
+    const { world, job } = await changed(each, { pacing: { perDevice: 5, bounces: 1, bulk: 200 } });
+    await world.pass(1000);
+    expect(world.sent.length).toBeLessThanOrEqual(10 + 5);
+    await world.pass(12_000);
+    expect((await world.plan(job)).state).toBe('proved');
+  });
+
+  it('does not hold up what is urgent, not even for a session it has not come to', async () => {
+    const { world } = await changed(each, { pacing: { perDevice: 10, bounces: 1, bulk: 1 } });
+    await world.pass(500);
+    expect(world.sent.length).toBeLessThan(5);
+    const posture = await world.job(world.posture('noncompliant', 1, macOf(39)));
+    await world.pass(100);
+    expect((await world.plan(posture)).state).toBe('proved');
+    const session = [...world.sessions.list()].find(({ endpoint }) => endpoint === macOf(40));
+    if (session === undefined) throw new Error('no session');
+    const query = await world.job(world.action(session.id, { kind: 'session-query' }, 'query'));
+    await world.pass(100);
+    expect((await world.plan(query)).state).toBe('proved');
+  });
+});
+
+describe('a job somebody steers', () => {
+  it('paused begins nothing more, also over a restart, until it is resumed', async () => {
+    const { world, job } = await changed(each, { pacing: { ...FAST, bulk: 10 } });
+    await world.pass(500);
+    expect((await world.control.steer(job, 'pause', 'alice')).ok).toBe(true);
+    await world.pass(100);
+    const before = world.sent.length;
+    await world.pass(5000);
+    await world.restart();
+    await world.pass(5000);
+    expect(world.sent).toHaveLength(before);
+    expect((await world.plan(job)).state).toBe('paused');
+    expect((await world.control.steer(job, 'resume', 'alice')).ok).toBe(true);
+    await world.pass(10_000);
+    expect((await world.plan(job)).state).toBe('proved');
+  });
+
+  it('cancelled ends with what was begun; what is in flight is watched but not asked again', async () => {
+    const { world, job } = await changed(() => ack());
+    await world.pass(100);
+    expect(world.sent).toHaveLength(5);
+    const cancelled = await world.control.steer(job, 'cancel', 'alice');
+    expect(cancelled.ok && cancelled.value.state).toBe('running');
+    await world.pass(120_000);
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('cancelled');
+    expect(skipped(plan, 'cancelled')).toBe(40);
+    expect(plan.notes).toContain('cancelled by alice');
+    expect(world.sent).toHaveLength(5);
+  });
+
+  it('cannot be steered when it is over, or unknown', async () => {
+    const world = new World({ answer: obedient });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass();
+    const over = await world.control.steer(job, 'cancel', 'alice');
+    expect(!over.ok && over.error.code).toBe('api.conflict');
+    const unknown = await world.control.steer('j-none' as PlanId, 'pause', 'alice');
+    expect(!unknown.ok && unknown.error.code).toBe('api.not-found');
+  });
+});
