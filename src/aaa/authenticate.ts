@@ -9,6 +9,7 @@ import { authenticationStatus } from '../policy/identity-sequence.ts';
 import type { IdentityChoice } from '../policy/identity-source.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { Code } from '../wire/radius/codes.ts';
+import { writeWords } from './challenge-words.ts';
 import { converse } from './converse.ts';
 import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
 import { askSource } from './identity.ts';
@@ -150,8 +151,7 @@ function challenge(engine: Engine, exchange: Exchange, { policy, service, facts 
   const { writer, rounds, clock } = engine;
   begin(engine, exchange, ON_REQUEST.challenge);
   writer.octets(Attribute.State, rounds.open(asked, { device: facts.device.id, userName: facts.userName }, clock.monotonic()));
-  for (const message of asked.messages) writer.text(Attribute.ReplyMessage, message);
-  if (asked.prompt !== undefined) writer.u32(Attribute.Prompt, asked.prompt);
+  writeWords(writer, asked);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.challenged++;
   noteDecision(engine, exchange, { outcome: 'challenge', reason: 'challenged', revision: policy.revision, service: service.name }, facts);

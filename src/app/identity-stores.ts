@@ -25,12 +25,13 @@ export type StoreParts = {
 type Open = { readonly settings: string; readonly store: IdentityStore };
 
 /**
- * The identity stores in force. A reload keeps the ones whose settings are the same, with their connections, and closes the others once those in
- * force have taken their place.
+ * The identity stores in force. A reload keeps the ones whose settings are the same, with their connections. The others are closed once those in force
+ * have taken their place and what they are still asked can have been answered.
  */
 export class IdentityStoreSet {
   readonly #parts: StoreParts;
   #open: ReadonlyMap<string, Open> = new Map();
+  readonly #retired = new Set<IdentityStore>();
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -54,14 +55,22 @@ export class IdentityStoreSet {
       }),
     );
     const kept = new Set(this.list());
-    for (const { store } of before.values()) if (!kept.has(store)) void this.#close(store);
+    for (const { store } of before.values()) if (!kept.has(store)) this.#retire(store);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.list().map((store) => this.#close(store)));
+    await Promise.all([...this.list(), ...this.#retired].map((store) => this.#close(store)));
+  }
+
+  #retire(store: IdentityStore): void {
+    this.#retired.add(store);
+    this.#parts.clock.after(store.worstCase, () => {
+      if (this.#retired.delete(store)) void this.#close(store);
+    });
   }
 
   async #close(store: IdentityStore): Promise<void> {
+    this.#retired.delete(store);
     try {
       await store.close();
     } catch (cause) {
@@ -89,6 +98,6 @@ function openStore(settings: StoreSettings, { clock, random, sink, forwarder, di
     case 'ntlm-auth':
       return createNtlmAuthStore(settings, { clock, random, sink });
     case 'radius':
-      return createRadiusStore(settings, { forwarder, dictionary, sink });
+      return createRadiusStore(settings, { forwarder, dictionary, clock, sink });
   }
 }

@@ -119,7 +119,8 @@ function boundTo(
   const store = stores.get(passwordStore);
   const internal = passwordStore === policy.internalStore;
   // The internal store tells the state of an account itself, and only to who knows its password.
-  if (!record.enabled && !internal) return refusal('disabled', 'disabled');
+  // Why is not told: nobody has seen a password of his yet.
+  if (!record.enabled && !internal) return refusal('disabled');
   if (internal && !policy.internalDatabase) return refusal('internal-not-selected');
   if (!store) return { verdict: 'process-failed', reason: 'bound-store-removed', record: undefined };
   if (!store.methods.has(method)) return refusal('bound-store-refused', 'unsupported-method');

@@ -58,7 +58,7 @@ describe.skipIf(missing('freeradius', 'radclient'))('FreeRADIUS as an identity s
       nasIdentifier: 'portreeve',
       ...more,
     } as const;
-    return createRadiusStore(settings, { forwarder: client, dictionary: standardDictionary, sink: SINK });
+    return createRadiusStore(settings, { forwarder: client, dictionary: standardDictionary, clock: systemClock, sink: SINK });
   }
 
   test('the right password gives the record with the attributes of the Accept that are wanted', async () => {

@@ -12,7 +12,6 @@ import { accountAt, type Entry, type InternalRecord, type RecordKind, stateOf } 
 import { isMschapResponse, ntHashIn, withKeys } from './internal-mschap.ts';
 import type { MschapQuery } from './mschap-verifier.ts';
 import type { SlowPassword } from './password-form.ts';
-import { unmatchable } from './scrypt-password.ts';
 import { VerifiedPasswords, type VerifiedSettings } from './verified-passwords.ts';
 
 export type { InternalRecord } from './internal-entry.ts';
@@ -33,7 +32,7 @@ const BUSY: IdentityAnswer = { kind: 'process-failed', why: 'too many hashed pas
 
 /**
  * The users or hosts written in the configuration. Slowly hashed passwords are answered with a promise, all others at once.
- * The state of an account is told only to who knows its password; an unknown name takes as long as a hashed one where the store has any.
+ * The state of an account is told only to who knows its password; an unknown name takes as long as the first hashed one where the store has any.
  */
 export function createInternalStore(
   id: string,
@@ -43,9 +42,8 @@ export function createInternalStore(
 ): IdentityStore {
   const { clock = systemClock, random = systemRandom, mostHashing = 64 } = options;
   const entries = new InternalEntries(id, kind, records, options.key);
-  const hashed = [...entries.list()].some(({ password }) => password?.kind === 'slow');
   const verified = options.verifiedPasswords && new VerifiedPasswords(options.verifiedPasswords, clock, random);
-  const decoy = hashed ? unmatchable(random) : undefined;
+  const decoy = [...entries.list()].flatMap(({ password }) => (password?.kind === 'slow' ? password : []))[0];
   let hashing = 0;
 
   const checked = async (form: SlowPassword, offered: string, entry: Entry | undefined): Promise<IdentityAnswer> => {

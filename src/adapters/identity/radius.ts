@@ -1,5 +1,6 @@
 import type { AttributeValue, AuthMethod, IdentityRecord } from '../../model/access.ts';
 import type { Challenge } from '../../model/identity.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore } from '../../ports/identity-store.ts';
 import type { ForwardOutcome, RadiusForwarder } from '../../ports/radius-forwarder.ts';
@@ -28,8 +29,11 @@ export type RadiusStoreSettings = {
 type Reply = Extract<ForwardOutcome, { kind: 'reply' }>;
 
 const METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'ASCII', 'EAP-TTLS', 'CHAP', 'MSCHAP']);
-/** RFC 2865 §5.2. */
+/** RFC 2865 §5.1, §5.2; in octets. */
+const LARGEST_NAME = 253;
 const LARGEST_PASSWORD = 128;
+/** One line in this many ms, however many questions meet silence. */
+const QUIET = 10_000;
 /** RFC 2548 §2.1.2, §2.1.3. */
 const MS_CHAP_RESPONSE = 1;
 const MS_CHAP_CHALLENGE = 11;
@@ -44,10 +48,11 @@ const UNSUPPORTED: IdentityAnswer = { kind: 'auth-failed', why: 'unsupported-met
  */
 export function createRadiusStore(
   settings: RadiusStoreSettings,
-  parts: { readonly forwarder: RadiusForwarder; readonly dictionary: Dictionary; readonly sink: EventSink },
+  parts: { readonly forwarder: RadiusForwarder; readonly dictionary: Dictionary; readonly clock: Clock; readonly sink: EventSink },
 ): IdentityStore {
   const { id, servers } = settings;
-  const { forwarder, dictionary, sink } = parts;
+  const { forwarder, dictionary, clock, sink } = parts;
+  let told = Number.NEGATIVE_INFINITY;
   const rejected: IdentityAnswer =
     settings.rejectMeans === 'not-found' ? { kind: 'not-found' } : { kind: 'auth-failed', why: 'wrong-password' };
 
@@ -75,7 +80,8 @@ export function createRadiusStore(
       const write = writerOf(query);
       if (write === undefined) return UNSUPPORTED;
       // No packet can hold them, so the server cannot know them.
-      if (query.name === '' || (query.kind === 'password' && Buffer.byteLength(query.password) > LARGEST_PASSWORD)) return rejected;
+      if (query.name === '' || Buffer.byteLength(query.name) > LARGEST_NAME) return rejected;
+      if (query.kind === 'password' && Buffer.byteLength(query.password) > LARGEST_PASSWORD) return rejected;
       const round = query.kind === 'password' ? query.answers?.round : undefined;
       const request = {
         code: Code.AccessRequest,
@@ -86,7 +92,11 @@ export function createRadiusStore(
       };
       return forwarder.exchange(round === undefined ? servers : [serverOf(round)], request).then((outcome) => {
         if (outcome.kind === 'reply') return answerIn(query.name, query, outcome);
-        sink.emit('warn', 'identity.unanswered', { store: id, asked: outcome.asked, why: outcome.why });
+        const now = clock.monotonic();
+        if (now - told >= QUIET) {
+          told = now;
+          sink.emit('warn', 'identity.unanswered', { store: id, asked: outcome.asked, why: outcome.why });
+        }
         return { kind: 'process-failed', why: outcome.why };
       });
     },

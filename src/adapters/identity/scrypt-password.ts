@@ -30,11 +30,6 @@ export class ScryptPassword {
   }
 }
 
-/** A form no password fits, for spending on an unknown name the time a known one takes. */
-export function unmatchable(random: Random): ScryptPassword {
-  return new ScryptPassword(COST, random.bytes(16), random.bytes(HASH_SIZE));
-}
-
 export async function scryptForm(password: string, random: Random): Promise<string> {
   const salt = random.bytes(16);
   const hash = await derive(password, salt, HASH_SIZE, COST);

@@ -32,7 +32,8 @@ function listOf<T>(one: T | undefined): readonly T[] | undefined {
   return one === undefined ? undefined : [one];
 }
 
-export const port = z.int('a port from 0 to 65535').min(0, 'a port from 0 to 65535').max(65535, 'a port from 0 to 65535');
+/** Of another machine: nothing can be sent to port 0. */
+export const port = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
 
 /** `address:port`; port 0 lets the system choose. */
 export const endpoint = readBy((text) => {

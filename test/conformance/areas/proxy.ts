@@ -83,8 +83,8 @@ function simulatedLine(server: string, send: (octets: Uint8Array) => Uint8Array 
     begin(outgoing, on) {
       const sent = encode(outgoing, 7, dialect);
       const transmit = (): void => {
-        const octets = sent && send(sent.octets);
-        const reply = octets && sent.replyIn(octets);
+        const octets = sent.ok ? send(sent.value.octets) : undefined;
+        const reply = sent.ok && octets ? sent.value.replyIn(octets) : undefined;
         if (reply !== undefined && typeof reply !== 'string') queueMicrotask(() => on.replied(reply));
       };
       transmit();

@@ -32,7 +32,7 @@ describe.skipIf(missing('freeradius'))('a store behind FreeRADIUS', () => {
   const open = async (server = 'fr'): Promise<IdentityStore> =>
     createRadiusStore(
       { id: 'radius', servers: [server], rejectMeans: 'auth-failed', attributes: ['Reply-Message'], nasIdentifier: 'portreeve' },
-      { forwarder: client, dictionary: standardDictionary, sink: { emit: () => undefined, count: () => undefined } },
+      { forwarder: client, dictionary: standardDictionary, clock: systemClock, sink: { emit: () => undefined, count: () => undefined } },
     );
   const oneReject = 'an Access-Reject says no more than that; what it means is configured';
   identityStoreSuite({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import { mppeStartKeys } from '../../../src/auth/mschap/mppe-keys.ts';
 import { hashOfNtHash, ntHashOf } from '../../../src/auth/mschap/nt-hash.ts';
 import { Vendor } from '../../../src/wire/radius/attribute-types.ts';
@@ -7,7 +8,7 @@ import { MsChap2Success, MsChapError, MsChapMppeKeys, MsMppeRecvKey, MsMppeSendK
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { expectedSuccess, IDENT, MS, mschapQuery, mschapRequest, mschapv2Query } from '../mschap/client.ts';
 import { verified } from './test-packets.ts';
-import { DOCUMENT, SECRET, type TestServer, testServer, view } from './test-server.ts';
+import { DOCUMENT, SECRET, STORE_TRAITS, type TestServer, testServer, view } from './test-server.ts';
 
 const [AGENTLESS, NETWORK] = DOCUMENT.services;
 if (AGENTLESS === undefined || NETWORK?.type !== 'radius') throw new Error('the document has no such service');
@@ -59,6 +60,31 @@ test.each([
   for (const type of [MS.mppeKeys, MS.sendKey, MS.recvKey, MS.success2]) {
     expect(reply.vendorOctets(Vendor.Microsoft, type)).toBeUndefined();
   }
+});
+
+test('a user another store authenticates, whom an administrator has disabled, is not told so: nobody has seen his password', () => {
+  const source = { kind: 'unknown-user', policy: 'p' } as const;
+  const errors = { authFailed: 'reject', notFound: 'reject', processFailed: 'drop' } as const;
+  const policy = {
+    name: 'p',
+    mode: 'search',
+    selected: ['ad'],
+    internalStore: 'users',
+    internalDatabase: true,
+    enablePassword: 'internal',
+  } as const;
+  const users = createInternalStore('users', 'users', [{ name: 'zoe', passwordStore: 'ad', enabled: false }]);
+  const ad = { ...STORE_TRAITS, id: 'ad', ask: () => ({ kind: 'not-found' as const }), close: async () => {} };
+  const server = testServer({
+    document: {
+      ...document,
+      services: [AGENTLESS, { ...NETWORK, allowedProtocols: ['MSCHAPV2'], identity: { mode: 'simple', result: { source, errors } } }],
+      unknownUserPolicies: [policy],
+    },
+    stores: [users, ad],
+  });
+  const { reply } = asked(mschapRequest(mschapv2Query('zoe', 'guess')), server);
+  expect(MsChapError.get(reply)).toContain('E=691');
 });
 
 test('malformed credentials, and a service that does not allow the method, are rejected without a word', () => {

@@ -102,6 +102,7 @@ describe('faults tell the place', () => {
       'servers:\n  - { name: a, protocol: diameter, address: 10.1.0.1 }',
       /^remote-servers\.yaml:2:\d+: .*a `protocol` of radius or tacacs/,
     ],
+    ['port 0', `servers:\n  - ${RADIUS.replace(' }', ', accountingPort: 0 }')}`, /^remote-servers\.yaml:2:\d+: .*a port from 1 to 65535/],
     ['too many retries', `servers:\n  - ${RADIUS.replace(' }', ', retries: 11 }')}`, /^remote-servers\.yaml:2:\d+: .*from 0 to 10/],
     [
       'TACACS+ with the keys of RADIUS',

@@ -210,6 +210,21 @@ test('a silent server is asked by Status-Server, signed, and is alive again with
   expect(messageIn(await client.exchange(['first'], accessRequest('alice')))).toBe('alice');
 });
 
+test('a bug in what writes the request is the end of that request only', async () => {
+  const broken = {
+    code: Code.AccessRequest,
+    write: () => {
+      throw new Error('a bug');
+    },
+  } as const;
+  // The first request waits for a source port, the second finds it open.
+  for (let i = 0; i < 2; i++) {
+    expect(await client.exchange(['first'], broken)).toMatchObject({ kind: 'silence', why: expect.stringContaining('a bug') });
+  }
+  server.onRequest((arrived) => server.accept(arrived));
+  expect(messageIn(await client.exchange(['first'], accessRequest('alice')))).toBe('alice');
+});
+
 test('a server that does not know Status-Server is tried by a request once its time has come, not dead for ever', async () => {
   client.adopt([
     serverSettings('first', server.port, { fingerprint: 'nps', statusServer: true, retries: 0, deadAfter: 1, reviveAfter: 160 }),

@@ -48,6 +48,8 @@ class Client implements RadiusClient {
   readonly #udp = new Map<Ipv4 | undefined, UdpPorts>();
   readonly #outstanding = new Set<Failover>();
   #remotes: ReadonlyMap<string, Ports> = new Map();
+  /** No longer in force, and perhaps still answering. */
+  readonly #retired = new Set<Ports>();
   #closed = false;
 
   constructor(parts: RadiusClientParts) {
@@ -99,7 +101,7 @@ class Client implements RadiusClient {
   async close(): Promise<void> {
     this.#closed = true;
     for (const failover of [...this.#outstanding]) failover.giveUp('the client is closed');
-    await Promise.all([...this.#remotes.values()].map(closePorts));
+    await Promise.all([...this.#remotes.values(), ...this.#retired].map(closePorts));
     await Promise.all([...this.#udp.values()].map((ports) => ports.close()));
   }
 
@@ -146,7 +148,11 @@ class Client implements RadiusClient {
   /** What is outstanding may still be answered. */
   #retire(ports: Ports): void {
     const { timeout, retries } = ports.authentication.server;
-    this.#parts.clock.after(timeout * (1 + retries), () => void closePorts(ports));
+    this.#retired.add(ports);
+    this.#parts.clock.after(timeout * (1 + retries), () => {
+      this.#retired.delete(ports);
+      void closePorts(ports);
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { err, ok, type Result } from '../../../base/result.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { ForwardedRequest, ForwardOutcome } from '../../../ports/radius-forwarder.ts';
 import type { Random } from '../../../ports/random.ts';
@@ -48,10 +49,19 @@ export class Sent {
 }
 
 /**
- * The octets under an identifier: Message-Authenticator first, but in an Accounting-Request, where few expect one. Undefined when they do not fit
- * into a packet.
+ * The packet under an identifier: Message-Authenticator first, but in an Accounting-Request, where few expect one. The error says why there is none: it
+ * fits into no packet, or what was to write it has a bug, which ends this request and no other.
  */
-export function encode(outgoing: Outgoing, identifier: number, dialect: Dialect): Sent | undefined {
+export function encode(outgoing: Outgoing, identifier: number, dialect: Dialect): Result<Sent, string> {
+  try {
+    const packet = packetOf(outgoing, identifier, dialect);
+    return packet === undefined ? err('the request does not fit into the 4096 octets of a RADIUS packet') : ok(packet);
+  } catch (bug) {
+    return err(`the request could not be written: ${String(bug)}`);
+  }
+}
+
+function packetOf(outgoing: Outgoing, identifier: number, dialect: Dialect): Sent | undefined {
   const { writer, secret, random, server } = dialect;
   if (outgoing.kind === 'request' && outgoing.request.code === Code.AccountingRequest) {
     writer.begin(Code.AccountingRequest, identifier);

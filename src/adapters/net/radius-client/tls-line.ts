@@ -83,14 +83,14 @@ export class TlsLine implements Line {
     const identifier = connection.takeIdentifier(now);
     if (identifier === undefined) return false;
     const sent = encode(waiting.outgoing, identifier, this.#dialect);
-    if (sent === undefined) {
+    if (!sent.ok) {
       connection.releaseIdentifier(identifier, now);
-      waiting.on.failed('here', 'the request does not fit into the 4096 octets of a RADIUS packet');
+      waiting.on.failed('here', sent.error);
       return true;
     }
-    waiting.place = { connection, identifier, sent };
+    waiting.place = { connection, identifier, sent: sent.value };
     requests.set(identifier, waiting);
-    connection.write(sent.octets);
+    connection.write(sent.value.octets);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import type { Result } from '../../../base/result.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Place } from '../source-ports/port-pool.ts';
@@ -31,13 +32,13 @@ export class UdpAttempt implements Attempt {
     this.#on = on;
   }
 
-  send(place: Place<UdpAttempt>, sent: Sent | undefined): void {
-    if (sent === undefined || this.#over) {
+  send(place: Place<UdpAttempt>, sent: Result<Sent, string>): void {
+    if (!sent.ok || this.#over) {
       this.#release(place, true);
-      if (sent === undefined) this.#on.failed('here', 'the request does not fit into the 4096 octets of a RADIUS packet');
+      if (!sent.ok) this.#on.failed('here', sent.error);
       return;
     }
-    this.#at = { place, sent };
+    this.#at = { place, sent: sent.value };
     place.port.register(this.#to.key, place.identifier, this);
     this.resend();
   }
