@@ -115,7 +115,7 @@ export const faults = {
   'plan.refused': { status: 422, exit: 4, meaning: 'a guard refuses the plan', action: 'see the arithmetic in the message' },
   'policy.superseded': {
     status: 412,
-    exit: 1,
+    exit: 4,
     meaning: 'another policy revision is in force than the one the change was made on',
     action: 'look at what changed, and decide again',
   },

@@ -1,17 +1,24 @@
+import type { ChoiceView } from '../views/choice-view.ts';
 import type { PolicyView, RevisionPage } from '../views/policy-view.ts';
 import { columns, printable } from './columns.ts';
 
 type Rule = PolicyView['services'][number]['rules'][number];
 
-/** The policy in force: each service with its rules in order, then profiles and downloadable access lists. */
+/** The policy in force: service selection, each service with its rules in order, then profiles and downloadable access lists. */
 export function showPolicy(policy: PolicyView): string {
   const services = policy.services.map((service) => {
     const rows = [
       ...service.exceptions.map((rule) => ruleRow(rule, 'exception')),
       ...service.rules.map((rule, index) => ruleRow(rule, String(index + 1))),
     ];
-    const table = columns(['#', 'RULE', 'STATUS', 'WHEN', 'RESULT', 'HITS'], rows);
-    return `\nservice ${printable(service.name)} (${service.allowedProtocols.map(printable).join(', ')})\n${indented(table)}`;
+    const table = columns(RULE_COLUMNS, rows);
+    const authorization = rows.length > 0 ? `  authorization\n${indented(indented(table))}` : '';
+    return [
+      `\nservice ${printable(service.name)} (${service.type}: ${service.allowedProtocols.map(printable).join(', ')})\n`,
+      indented(choice('identity', service.identity)),
+      indented(choice('group mapping', service.groupMapping)),
+      authorization,
+    ].join('');
   });
   const profiles = columns(
     ['PROFILE', 'DACL', 'VLAN', 'REDIRECT', 'TIMEOUT', 'ATTRIBUTES'],
@@ -29,7 +36,24 @@ export function showPolicy(policy: PolicyView): string {
     ['DACL', 'ON THE WIRE', 'ENTRIES'],
     current.map(({ name, wireName, lines }) => [name, wireName, String(lines.length)]),
   );
-  return [heading(policy), ...services, `\n${profiles}`, `\n${dacls}`].join('');
+  const selection = policy.serviceSelection ? `\n${choice('service selection', policy.serviceSelection)}` : '';
+  return [heading(policy), selection, ...services, `\n${profiles}`, `\n${dacls}`].join('');
+}
+
+const RULE_COLUMNS = ['#', 'RULE', 'STATUS', 'WHEN', 'RESULT', 'HITS'];
+
+function choice(title: string, of: ChoiceView | undefined): string {
+  if (of === undefined) return '';
+  if (of.simple !== undefined) return `${title}: ${printable(of.simple)}\n`;
+  const rows = of.rules.map(({ name, status, when, result, hits }, index) => [
+    String(index + 1),
+    name,
+    status,
+    when,
+    result,
+    hits?.toString() ?? '',
+  ]);
+  return `${title}\n${indented(columns(RULE_COLUMNS, rows))}`;
 }
 
 /** The revisions that are kept, one a line, the newest first. */

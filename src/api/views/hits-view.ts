@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
 import type { CompiledRuled, Policy } from '../../policy/compile.ts';
 import type { RuleStatus } from '../../rules/table.ts';
-import type { RuleHits } from './policy-view.ts';
+import type { RuleHits } from './choice-view.ts';
 
 /** How often each rule of the policy in force matched since the last reset. */
 export const hitsView = z.object({

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
-import { authorizationTable, exceptionTable } from '../../policy/compile.ts';
+import { authorizationTable, exceptionTable, groupMappingTable, identityTable, SELECTION_TABLE } from '../../policy/compile.ts';
 import type { AccessService, AdminResult, AuthorizationProfile, AuthorizationResult, RuledPolicy } from '../../policy/elements.ts';
 import type { DaclVersion, PolicyRevision, RevisionOrigin, RevisionSummary } from '../../policy/revision.ts';
 import { ANY } from '../../rules/ast.ts';
 import { conditionText } from '../../rules/print.ts';
 import { DEFAULT_RULE, type Rule } from '../../rules/table.ts';
+import { choiceView, identityText, type RuleHits, viewOfChoice } from './choice-view.ts';
 
 const ruleView = z.object({
   name: z.string(),
@@ -22,6 +23,8 @@ const serviceView = z.object({
   name: z.string(),
   type: z.enum(['radius', 'tacacs']),
   allowedProtocols: z.array(z.string()),
+  identity: choiceView.optional(),
+  groupMapping: choiceView.optional(),
   exceptions: z.array(ruleView),
   rules: z.array(ruleView).describe('in order; the default rule is the last'),
 });
@@ -32,9 +35,17 @@ const profileView = z.object({
   dacl: z.string().optional(),
   redirect: z.object({ acl: z.string(), url: z.string() }).optional(),
   vlan: z.string().optional(),
+  securityGroup: z.int().optional(),
   sessionTimeout: z.int().optional(),
   reauthTimer: z.int().optional(),
-  attributes: z.array(z.object({ name: z.string(), values: z.array(z.union([z.string(), z.number()])), tag: z.int() })),
+  attributes: z.array(
+    z.object({
+      name: z.string(),
+      values: z.array(z.union([z.string(), z.number()])),
+      tag: z.int(),
+      from: z.string().optional().describe('the identity attribute whose values it gets'),
+    }),
+  ),
 });
 
 const daclView = z.object({ name: z.string(), wireName: z.string(), current: z.boolean(), at: z.string(), lines: z.array(z.string()) });
@@ -53,9 +64,13 @@ export const policyView = z.object({
   at: z.string(),
   inForce: z.boolean(),
   origin: originView,
+  serviceSelection: choiceView.optional(),
   services: z.array(serviceView),
   profiles: z.array(profileView),
   dacls: z.array(daclView),
+  document: z
+    .looseObject({})
+    .describe('the whole policy as data: sequences, proxies, shell profiles, command sets, conditions and all above'),
 });
 export type PolicyView = z.output<typeof policyView>;
 
@@ -74,7 +89,12 @@ export const policyChangeView = z.object({
 export type PolicyChangeView = z.output<typeof policyChangeView>;
 
 /** What the policy files hold; they were read and are sound. */
-export const validationView = z.object({ services: z.int(), profiles: z.int(), dacls: z.int(), changed: z.array(z.string()) });
+export const validationView = z.object({
+  services: z.int(),
+  profiles: z.int(),
+  dacls: z.int(),
+  changed: z.array(z.string()).optional().describe('what differs from the policy in force, where a server says it'),
+});
 
 export function viewOfPolicy({ record, origin }: PolicyRevision, hits?: RuleHits): PolicyView {
   const { document } = record;
@@ -84,9 +104,13 @@ export function viewOfPolicy({ record, origin }: PolicyRevision, hits?: RuleHits
     at: toIso(record.at),
     inForce: hits !== undefined,
     origin: viewOfOrigin(origin),
+    ...(document.serviceSelection && {
+      serviceSelection: viewOfChoice(SELECTION_TABLE, document.serviceSelection, (service) => service, hits),
+    }),
     services: document.services.map((service) => viewOfService(service, hits)),
     profiles: document.profiles.map(viewOfProfile),
     dacls: record.dacls.map(viewOfDacl),
+    document: { ...document },
   };
 }
 
@@ -103,19 +127,18 @@ function viewOfOrigin({ by, changed, rollback }: RevisionOrigin): z.output<typeo
   };
 }
 
-/** How often a rule of a table matched. */
-export type RuleHits = { get(table: string, rule: string): number };
-
 type Result = AuthorizationResult | AdminResult;
 
 function viewOfService(service: AccessService, hits: RuleHits | undefined): z.output<typeof serviceView> {
-  const { name, type, allowedProtocols } = service;
+  const { name, type, allowedProtocols, identity, groupMapping } = service;
   const authorization: RuledPolicy<Result> | undefined = service.authorization;
   const view = (table: string) => (rule: Rule<Result>) => viewOfRule(rule, hits?.get(table, rule.name));
   return {
     name,
     type,
     allowedProtocols: [...allowedProtocols],
+    ...(identity && { identity: viewOfChoice(identityTable(name), identity, identityText, hits) }),
+    ...(groupMapping && { groupMapping: viewOfChoice(groupMappingTable(name), groupMapping, ({ group }) => group, hits) }),
     exceptions: (authorization?.exceptions ?? []).map(view(exceptionTable(name))),
     rules: authorization === undefined ? [] : withDefault(authorization).map(view(authorizationTable(name))),
   };
@@ -140,16 +163,22 @@ function viewOfRule({ name, status, when, result }: Rule<Result>, hits: number |
 }
 
 function viewOfProfile(profile: AuthorizationProfile): z.output<typeof profileView> {
-  const { name, description, dacl, redirect, vlan, sessionTimeout, reauthTimer, attributes } = profile;
+  const { name, description, dacl, redirect, vlan, securityGroup, sessionTimeout, reauthTimer, attributes } = profile;
   return {
     name,
     ...(description !== undefined && { description }),
     ...(dacl !== undefined && { dacl }),
     ...(redirect && { redirect: { ...redirect } }),
     ...(vlan !== undefined && { vlan }),
+    ...(securityGroup !== undefined && { securityGroup }),
     ...(sessionTimeout !== undefined && { sessionTimeout }),
     ...(reauthTimer !== undefined && { reauthTimer }),
-    attributes: attributes.map(({ name: attribute, values, tag }) => ({ name: attribute, values: [...values], tag })),
+    attributes: attributes.map(({ name: attribute, values, tag, from }) => ({
+      name: attribute,
+      values: [...values],
+      tag,
+      ...(from !== undefined && { from }),
+    })),
   };
 }
 

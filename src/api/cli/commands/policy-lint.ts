@@ -1,13 +1,12 @@
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { instantOf } from '../../../base/time.ts';
-import { compilePolicy } from '../../../policy/compile.ts';
 import { readDraft } from '../../../policy/document.ts';
 import { lint } from '../../../policy/lint.ts';
-import { nextRevision } from '../../../policy/revision.ts';
 import { type LintView, lintView, viewOfFindings } from '../../views/lint-view.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
+import { configuredPolicy } from '../configured-policy.ts';
 import type { Paint } from '../paint.ts';
 
 type Options = { readonly config?: string; readonly revision?: string; readonly notes?: boolean };
@@ -29,10 +28,9 @@ export async function lintPolicy(call: Call): Promise<number> {
 async function lintHere(call: Call, config: string): Promise<Result<LintView, readonly Fault[]>> {
   const read = await call.parts.configured(config);
   if (!read.ok) return err(read.error);
-  const { policy: document, policyFiles, dictionary } = read.value;
   const now = instantOf(Date.now());
-  const policy = compilePolicy(nextRevision(undefined, document, now), dictionary);
-  return ok(viewOfFindings(lint({ policy, draft: readDraft(policyFiles).draft, now })));
+  const { draft } = readDraft(read.value.policyFiles);
+  return ok(viewOfFindings(lint({ policy: configuredPolicy(read.value, now), draft, now })));
 }
 
 function showFindings(findings: LintView['findings'], paint: Paint): string {

@@ -5,12 +5,11 @@ import { readDocument } from '../../../base/document.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { instantOf } from '../../../base/time.ts';
-import { compilePolicy } from '../../../policy/compile.ts';
-import { nextRevision } from '../../../policy/revision.ts';
 import { runCase, type TestCase, testCases } from '../../../policy/test-case.ts';
 import { type TestView, testView, viewOfResults } from '../../views/test-view.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
+import { configuredPolicy } from '../configured-policy.ts';
 import type { Answer } from '../http-client.ts';
 import type { Paint } from '../paint.ts';
 
@@ -74,9 +73,9 @@ function testOnServer(call: Call, cases: readonly TestCase[], revision: string |
 async function testHere(call: Call, cases: readonly TestCase[], config: string): Promise<Result<TestView, readonly Fault[]>> {
   const read = await call.parts.configured(config);
   if (!read.ok) return read;
-  const { policy: document, dictionary, devices, serverName } = read.value;
+  const { dictionary, devices, serverName } = read.value;
   const now = instantOf(Date.now());
-  const policy = compilePolicy(nextRevision(undefined, document, now), dictionary);
+  const policy = configuredPolicy(read.value, now);
   const context = { catalogue: dictionary, device: (id: string) => devices.find((one) => one.id === id), server: serverName, now };
   return ok(
     viewOfResults(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { err, ok } from '../../../base/result.ts';
 import { policyChangeView, policyView, revisionPage, validationView } from '../../views/policy-view.ts';
@@ -34,8 +35,8 @@ export async function validate(call: Call): Promise<number> {
   const found = config === undefined ? await validateOnServer(call) : await validateHere(call, config);
   if (!found.ok) return call.fail(found.error);
   const { services, profiles, dacls, changed } = found.value;
-  const differs = changed.length === 0 ? 'they say what is in force' : `they differ from what is in force: ${changed.join(', ')}`;
-  const against = config === undefined ? `; ${differs}` : '';
+  const differs = changed?.length === 0 ? 'they say what is in force' : `they differ from what is in force: ${changed?.join(', ')}`;
+  const against = changed === undefined ? '' : `; ${differs}`;
   call.print(found.value, {
     table: () => `the policy files are in order (${services} services, ${profiles} profiles, ${dacls} dACLs)${against}\n`,
   });
@@ -46,11 +47,11 @@ function validateOnServer(call: Call) {
   return call.api({ method: 'POST', path: '/policy:validate', body: {}, schema: validationView });
 }
 
-async function validateHere(call: Call, config: string) {
+async function validateHere(call: Call, config: string): Promise<Answer<z.output<typeof validationView>>> {
   const read = await call.parts.configured(config);
   if (!read.ok) return read;
   const { services, profiles, dacls } = read.value.policy;
-  return ok({ services: services.length, profiles: profiles.length, dacls: dacls.length, changed: [] });
+  return ok({ services: services.length, profiles: profiles.length, dacls: dacls.length });
 }
 
 export function publish(call: Call): Promise<number> {

@@ -58,7 +58,7 @@ function addTest(policy: Command, bind: Bind): void {
 
 function addSchema(policy: Command, bind: Bind): void {
   const schema = withOutput(policy.command('schema').description('the JSON Schema of a kind of file, for editors'))
-    .argument('[file]', 'policy, policy-cases, identities, devices, remote-servers, portreeve or playbook', 'policy')
+    .argument('[file]', 'policy, policy-cases, identities, devices, remote-servers, portreeve, playbook and more', 'policy')
     .addHelpText('after', '\nExample: portreeve policy schema > policy.schema.json');
   bind(schema, async (call) => {
     const schemas = await call.parts.schemas();

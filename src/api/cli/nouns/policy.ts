@@ -3,7 +3,7 @@ import type { Bind } from '../command-line.ts';
 import { withOutput, withServer } from '../settings.ts';
 import { addPolicyQuestions } from './policy-questions.ts';
 
-/** `policy show|revisions|validate|publish|reload|rollback`. */
+/** `policy show|revisions|validate|hits|publish|reload|rollback|template`, and the questions. */
 export function addPolicyCommands(program: Command, bind: Bind): void {
   const policy = program.command('policy').description('the policy: what is in force, what it was, and what changes it');
   addLooks(policy, bind);

@@ -43,7 +43,8 @@ function revisionRoutes(app: App, { deps }: ApiContext): void {
       schema: {
         operationId: 'getPolicy',
         tags: ['policy'],
-        summary: 'The policy in force: services with their rules and hit counts, profiles, downloadable access lists',
+        summary:
+          'The policy in force: every table with its rules and hit counts, profiles, downloadable access lists, and all of it as data',
         response: { 200: policyView, ...problems },
       },
     },
