@@ -54,7 +54,7 @@ describe('a change of policy over many sessions', () => {
   });
 
   it('ends when too many fail, in the canary already, and says so', async () => {
-    const { world, job } = await changed(() => nak(401));
+    const { world, job } = await changed(() => nak(501));
     await world.pass(1000);
     const plan = await world.plan(job);
     expect(plan.state).toBe('failed');
