@@ -14,6 +14,7 @@ const FILES: readonly (readonly [name: string, files: string])[] = [
   ['devices', 'docs/example/{,compose/}devices.yaml'],
   ['portreeve', 'docs/example/{,compose/}portreeve.yaml'],
   ['playbook', 'playbooks/*.yaml'],
+  ['posture', 'docs/example/posture/*.yaml'],
 ];
 
 describe.each(FILES)('the JSON Schema of %s', (name, pattern) => {
