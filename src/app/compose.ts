@@ -22,6 +22,7 @@ import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { coaProfilesOf } from './coa-profiles.ts';
 import { pacingOf } from './config/coa-settings-schema.ts';
+import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
@@ -100,8 +101,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       clock,
       sink,
       hits,
-      read: () => loadConfiguration(configuration.file),
+      read: () => loadConfiguration(configuration.file, configuration.dictionary),
       adopt: (fresh) => {
+        const keys = needsRestart(configuration, fresh);
+        if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
         devices = new DeviceRegistry(fresh.devices);
         deviceList = fresh.devices;
         postureInForce.adopt(fresh);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { needsRestart } from '../../src/app/config/fixed.ts';
 import { loadConfiguration } from '../../src/app/config/load.ts';
 import { faultLine } from '../../src/base/fault.ts';
 import { type Installation, installation } from './installation.ts';
@@ -57,4 +58,24 @@ test('its faults come with file and line, and with those of the other files', ()
       expect.stringMatching(/^policy\/own\.yaml:\d+:\d+: .*`Example-Role`/),
     ]),
   );
+});
+
+test('a reload holds the policy against the dictionary the server runs with, and says what waits for a restart', () => {
+  made = installation({ radius: { authentication: ['127.0.0.1:0'], accounting: ['127.0.0.1:0'], dictionaries: ['example.dictionary'] } });
+  made.write('example.dictionary', 'VENDOR Example 32473\n');
+  const running = loadConfiguration(made.config);
+  if (!running.ok) throw new Error(running.error.map(faultLine).join('; '));
+  const { dictionary } = running.value;
+  made.write('example.dictionary', VENDOR);
+  made.write('example.values', '');
+  const read = loadConfiguration(made.config, dictionary);
+  expect(read.ok && read.value.dictionary).toBe(dictionary);
+  expect(read.ok && needsRestart(running.value, read.value)).toEqual(['dictionaries']);
+  made.write('policy/own.yaml', PROFILE);
+  const refused = loadConfiguration(made.config, dictionary);
+  expect(refused.ok ? [] : refused.error.map(({ message }) => message)).toEqual([
+    'there is no attribute `Example-Role` in the dictionary',
+    'there is no attribute `Example-Level` in the dictionary',
+  ]);
+  expect(loadConfiguration(made.config).ok).toBe(true);
 });

@@ -18,6 +18,7 @@ import { checkIdentityGroups } from './check-identity-groups.ts';
 import { checkNtHashes } from './check-nt-hashes.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
+import { type Fixed, fixedOf } from './fixed.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
 import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
 import { readRemoteServers } from './remote-servers.ts';
@@ -44,12 +45,17 @@ export type Configuration = {
   /** Assessments and flows. */
   readonly posturePolicy: PosturePolicy;
   readonly webhooks: readonly WebhookSender[];
+  /** What a reload does not take. */
+  readonly fixed: Fixed;
 };
 
 const BUILT_IN_PLAYBOOKS = resolve(import.meta.dirname, '../../../playbooks');
 
-/** Reads `portreeve.yaml` and the files it names. All faults of all files come back at once. */
-export function loadConfiguration(path: string): Result<Configuration, readonly Fault[]> {
+/**
+ * Reads `portreeve.yaml` and the files it names. All faults of all files come back at once. `running` is the dictionary of the server that shall take
+ * it: packets are read and written by that one until the next start, so it is what a policy is held against.
+ */
+export function loadConfiguration(path: string, running?: Dictionary): Result<Configuration, readonly Fault[]> {
   const file = resolve(path);
   const folder = dirname(file);
   const main = readYaml(file, serverSchema);
@@ -64,7 +70,8 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     return undefined;
   };
 
-  const dictionary = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
+  const written = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
+  const dictionary = running ?? written;
   const devices = keep(readDevices(within(settings.devices)));
   const remotes = settings.remoteServers === undefined ? [] : keep(readRemoteServers(within(settings.remoteServers)));
   const identities = keep(readIdentities(within(settings.identities), { remoteServers: remotes, dictionary }));
@@ -95,9 +102,10 @@ export function loadConfiguration(path: string): Result<Configuration, readonly 
     policy,
     policyFiles,
     known,
-    playbooks,
+    playbooks: playbooks.list,
     posturePolicy,
     webhooks,
+    fixed: fixedOf(settings, written, playbooks.files),
   });
 }
 
@@ -106,9 +114,12 @@ function readPostures(folder: string): Result<PosturePolicy, readonly Fault[]> {
   return files.ok ? readPosturePolicy(files.value) : files;
 }
 
-function readPlaybooks(own: string | undefined): Result<readonly Playbook[], readonly Fault[]> {
+type Playbooks = { readonly list: readonly Playbook[]; readonly files: readonly NamedText[] };
+
+function readPlaybooks(own: string | undefined): Result<Playbooks, readonly Fault[]> {
   const folders = own === undefined ? [BUILT_IN_PLAYBOOKS] : [BUILT_IN_PLAYBOOKS, own];
   const byName = new Map<string, Playbook>();
+  const texts: NamedText[] = [];
   const faults: Fault[] = [];
   for (const folder of folders) {
     const files = readFolder(folder, /\.ya?ml$/);
@@ -116,13 +127,14 @@ function readPlaybooks(own: string | undefined): Result<readonly Playbook[], rea
       faults.push(...files.error);
       continue;
     }
+    texts.push(...files.value);
     for (const { path, text } of files.value) {
       const playbook = readPlaybook(path, text);
       if (playbook.ok) byName.set(playbook.value.name, playbook.value);
       else faults.push(...playbook.error);
     }
   }
-  return faults.length > 0 ? err(faults) : ok([...byName.values()]);
+  return faults.length > 0 ? err(faults) : ok({ list: [...byName.values()], files: texts });
 }
 
 function readDictionaries(files: readonly string[]): Result<Dictionary, readonly Fault[]> {
