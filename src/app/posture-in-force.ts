@@ -77,7 +77,7 @@ export class PostureInForce implements PostureAdmin {
 }
 
 async function tellOne({ control, clock, sink }: Parts, record: PostureRecord, revision: number): Promise<void> {
-  const { endpoint, macs } = record;
+  const { endpoint } = record;
   const accepted = await control.accept({
     // The revision of the record too: going back to an earlier policy is another change.
     id: `posture-policy-${revision}-${record.revision}-${endpoint}` as EventId,
@@ -85,7 +85,7 @@ async function tellOne({ control, clock, sink }: Parts, record: PostureRecord, r
     actor: 'portreeve',
     kind: 'posture.stimulus',
     endpoint,
-    macs,
+    macs: [],
     stimulus: { kind: 'policy-changed', policy: revision },
   });
   if (!accepted.ok) sink.emit('warn', 'posture.not-told', { endpoint, why: faultLine(accepted.error) });

@@ -1,4 +1,5 @@
 import type { ControlEvent } from '../model/event.ts';
+import type { Mac } from '../model/mac.ts';
 import type { EndpointId, PostureRecord, PostureStimulus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import type { PostureMove } from '../plan/snapshot.ts';
@@ -25,20 +26,32 @@ export function endpointOf(event: PostureEvent): EndpointId {
 export function movePosture(deps: ControlDeps, event: PostureEvent): PostureMove {
   const now = deps.clock.now();
   const { settings, revision } = deps.posture();
-  const macs = (event.kind === 'posture.reported' ? event.result.macs : event.macs) ?? [];
+  const macs = addressesIn(event);
   const correlation = event.correlation ?? event.id;
   const held = deps.postures.get(endpointOf(event)) ?? newRecord(endpointOf(event), macs, now, revision, correlation);
   const before: PostureRecord = { ...withAddresses(held, macs), correlation };
   const stimulus: PostureStimulus = event.kind === 'posture.reported' ? stimulusOf(event.result) : event.stimulus;
   const record =
     event.kind === 'posture.reported' ? { ...before, version: event.result.version, policy: event.result.assessed ? revision : 0 } : before;
-  const moved = move({ record, settings, attachment: attachmentOf(deps, sessionsOf(deps, record)), now }, stimulus);
+  const moved = move({ record, settings, attachment: attachmentOf(deps, sessionsOf(deps, record, event)), now }, stimulus);
   return { previous: statusOf(held, now), status: statusOf(moved.record, now), coa: moved.coa, row: moved.row, record: moved.record };
 }
 
-/** The live sessions of an endpoint, by all its addresses. */
-export function sessionsOf(deps: Pick<ControlDeps, 'sessions'>, record: PostureRecord): readonly Session[] {
-  return record.macs.flatMap((mac) => deps.sessions.byEndpoint(mac));
+/** The live sessions of an endpoint, by the addresses the event names and those that no other endpoint has named since. */
+export function sessionsOf(
+  deps: Pick<ControlDeps, 'sessions' | 'postures'>,
+  record: PostureRecord,
+  event: PostureEvent,
+): readonly Session[] {
+  const named = addressesIn(event);
+  const own = record.macs.filter(
+    (mac) => named.includes(mac) || (deps.postures.find(mac)?.endpoint ?? record.endpoint) === record.endpoint,
+  );
+  return own.flatMap((mac) => deps.sessions.byEndpoint(mac));
+}
+
+function addressesIn(event: PostureEvent): readonly Mac[] {
+  return (event.kind === 'posture.reported' ? event.result.macs : event.macs) ?? [];
 }
 
 /** Whether putting the endpoint away would change its VLAN, and how many are on its port then (row 5). */

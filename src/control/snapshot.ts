@@ -11,7 +11,7 @@ import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
 /** Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. */
 export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
   const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
-  const concerned = posture ? sessionsOf(deps, posture.record) : sessionsBy(deps, event);
+  const concerned = posture && isPostureEvent(event) ? sessionsOf(deps, posture.record, event) : sessionsBy(deps, event);
   const sessions = concerned.map((session): SessionView => ({ session, desired: desiredOf(deps, session, posture?.status) }));
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));

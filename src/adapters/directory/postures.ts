@@ -24,7 +24,7 @@ export function createPostureDirectory(clock: Pick<Clock, 'now'>): PostureDirect
       const before = held.get(record.endpoint);
       if (before !== undefined && before.revision > record.revision) return;
       held.set(record.endpoint, record);
-      if (before?.macs !== record.macs) for (const mac of record.macs) byMac.set(mac, record.endpoint);
+      if (before?.macs !== record.macs) for (const mac of record.macs) if (!before?.macs.includes(mac)) byMac.set(mac, record.endpoint);
       for (const listener of listeners) listener(record, before);
     },
     list: () => held.values(),

@@ -13,11 +13,13 @@ policies:
   - { name: p-firefox, action: { epa: firefox } }
   - { name: p-ldap, action: { authentication: directory } }
   - { name: p-chrome, action: { epa: chrome } }
+  - { name: p-free, action: noAuthn }
 factors:
   - { name: logon, bindings: [{ policy: p-ldap, priority: 10, nextFactor: after }] }
   - { name: after, bindings: [{ policy: p-chrome, priority: 10 }] }
 servers:
   - { name: vs, bindings: [{ policy: p-firefox, priority: 10, nextFactor: logon }] }
+  - { name: open, bindings: [{ policy: p-free, priority: 10 }] }
   - { name: only, bindings: [{ policy: p-firefox, priority: 10 }] }
 `;
 
@@ -65,6 +67,13 @@ describe('a flow by challenge and report (E14, E15, E16, E19, E35)', () => {
       state: 'complete',
       outcome: { groups: ['fox'] },
     });
+  });
+
+  it('is complete at once where nothing is asked (E17), also under an Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'once' };
+    const done = await fixture.ask('POST', path('challenge'), { body: { flow: 'vpn', at: 'open' }, headers });
+    expect(done.json()).toMatchObject({ state: 'complete', accepted: { duplicate: false } });
+    expect(record()?.state).toBe('compliant');
   });
 
   it('puts who fails into the quarantine group of the last policy, and is complete (E18)', async () => {

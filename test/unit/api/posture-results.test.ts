@@ -79,6 +79,18 @@ describe('an endpoint', () => {
     expect(fixture.world.postures.status(ENDPOINT)).toBe('quarantined');
   });
 
+  it('that lost its address to another is told nothing for it', async () => {
+    const { world } = fixture;
+    world.connect();
+    await post({ id: 'a', endpoint: 'agent-7', macs: [ENDPOINT], status: 'compliant', version: 1 });
+    await post({ id: 'b', endpoint: 'agent-8', macs: [ENDPOINT], status: 'compliant', version: 1 });
+    await world.pass(1000);
+    const { length } = world.sent;
+    await fixture.ask('PUT', '/posture/endpoints/agent-7/quarantine', { body: { reason: 'T-1', isolation: 'shutdown' } });
+    await world.pass(1000);
+    expect([world.sent.length, world.postures.status(ENDPOINT)]).toEqual([length, 'compliant']);
+  });
+
   it('is found by status, state and failing check, page by page', async () => {
     const macs = Array.from({ length: 5 }, (_, index) => `02-00-00-00-01-0${index}`);
     await post(

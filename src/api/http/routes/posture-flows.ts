@@ -120,22 +120,22 @@ class FlowReports {
   }
 
   /** An assessment is under way. */
-  contact(request: FastifyRequest, { endpoint, macs }: PostureRecord): Promise<Result<Accepted, Fault>> {
+  contact(request: FastifyRequest, { endpoint }: PostureRecord): Promise<Result<Accepted, Fault>> {
     const { deps } = this.#context;
     const id = eventIdOf(request, () => freshId(deps));
     const { actor, correlation = id } = reporterOf(request);
     const stimulus = { kind: 'contact' } as const;
-    return deps.control.accept({ id, at: deps.clock.now(), actor, correlation, kind: 'posture.stimulus', endpoint, macs, stimulus });
+    return deps.control.accept({ id, at: deps.clock.now(), actor, correlation, kind: 'posture.stimulus', endpoint, macs: [], stimulus });
   }
 
   /** Answers with the next step; one that is the last becomes a posture result first. */
-  async answer(request: FastifyRequest, reply: FastifyReply, { endpoint, macs }: PostureRecord, turn: FlowTurn): Promise<FastifyReply> {
+  async answer(request: FastifyRequest, reply: FastifyReply, { endpoint }: PostureRecord, turn: FlowTurn): Promise<FastifyReply> {
     const { step, run, flow } = turn;
     if (step.kind === 'challenge' || step.kind === 'login') return reply.send(viewOfTurn(turn));
     const at = this.#context.deps.clock.now();
-    const { id, by } = this.#event(request, 'outcome');
+    const { id, by } = this.#event(request);
     const accepted = await this.#reports.accept(endpoint, undefined, id, by, (version) =>
-      resultOfRun({ endpoint, macs, version, at }, step, { run, flow }),
+      resultOfRun({ endpoint, version, at }, step, { run, flow }),
     );
     if (!accepted.ok) return sendProblem(reply, accepted.error);
     pointToJob(reply, accepted.value.jobs[0]);
@@ -144,14 +144,14 @@ class FlowReports {
 
   /** A report of the scan that goes on after a flow (E24 to E26). */
   async scanned(request: FastifyRequest, reply: FastifyReply, record: PostureRecord, body: Report): Promise<FastifyReply> {
-    const { scan, endpoint, macs, groups } = record;
+    const { scan, endpoint, groups } = record;
     const input = inputOf(body);
     if (scan === undefined || input.kind === 'login') return sendProblem(reply, fault('api.conflict', 'a scan is waited for, not a logon'));
     const verdict = this.#judged(scan, input);
     const at = this.#context.deps.clock.now();
-    const { id, by } = this.#event(request, 'scan');
+    const { id, by } = this.#event(request);
     const accepted = await this.#reports.accept(endpoint, undefined, id, by, (version) =>
-      resultOfScan({ endpoint, macs, version, at }, verdict, scan, groups),
+      resultOfScan({ endpoint, version, at }, verdict, scan, groups),
     );
     if (!accepted.ok) return sendProblem(reply, accepted.error);
     pointToJob(reply, accepted.value.jobs[0]);
@@ -164,8 +164,9 @@ class FlowReports {
     return judgePeriodic(flow, scan, input.kind === 'report' ? input.report : undefined);
   }
 
-  #event(request: FastifyRequest, what: string) {
-    const id = eventIdOf(request, () => `${what}-${freshId(this.#context.deps)}`);
+  /** Another event than the contact that the same request may have been. */
+  #event(request: FastifyRequest) {
+    const id = eventIdOf(request, () => freshId(this.#context.deps), 1);
     const { actor, correlation = id } = reporterOf(request);
     return { id, by: { actor, correlation } };
   }

@@ -92,7 +92,7 @@ async function tell(
   { deps }: ApiContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { endpoint, macs }: PostureRecord,
+  { endpoint }: PostureRecord,
   stimulus: PostureStimulus,
   why?: string,
 ): Promise<FastifyReply> {
@@ -105,7 +105,7 @@ async function tell(
     correlation,
     kind: 'posture.stimulus',
     endpoint,
-    macs,
+    macs: [],
     stimulus,
     ...(why === undefined ? {} : { reason: why }),
   });
