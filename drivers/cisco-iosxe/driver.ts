@@ -1,9 +1,10 @@
 import type { Driver } from '../../src/driver/contract.ts';
 import { coa, names } from './coa.ts';
+import { configuration } from './config/configuration.ts';
 import { modes } from './modes.ts';
 import { platforms } from './platforms.ts';
 import { readback } from './readback.ts';
 import { render } from './render.ts';
 
 /** Cisco IOS and IOS-XE: Catalyst and ISR switches and routers. */
-export const ciscoIosxe: Driver = { name: 'cisco-iosxe', platforms, modes, names, coa, render, readback };
+export const ciscoIosxe: Driver = { name: 'cisco-iosxe', platforms, modes, names, coa, render, readback, configuration };

@@ -1,5 +1,7 @@
 import type { PlatformProfile } from '../../src/driver/contract.ts';
 
+const ISR1000_WAN = { prefix: 'GigabitEthernet0/0/', from: 0, to: 1, place: 'routed' } as const;
+
 /**
  * What each platform's access list hardware takes. Figures: ISR1000 from Cisco's ISR1000 switch-module documentation (255 IPv4 entries a switch
  * ASIC, exact ports only, TCAM for dACLs on the 8-port module alone); Catalyst maxima as its own `tcam utilization` shows them.
@@ -16,6 +18,8 @@ export const platforms: readonly PlatformProfile[] = [
     options: false,
     fragments: false,
     portAcls: false,
+    multiAuthVlan: false,
+    ports: [ISR1000_WAN, { prefix: 'GigabitEthernet0/1/', from: 0, to: 7, place: { asic: 0 } }],
     daclSharing: 'per-session',
     implicitEntries: 0,
   },
@@ -28,6 +32,8 @@ export const platforms: readonly PlatformProfile[] = [
     options: false,
     fragments: false,
     portAcls: false,
+    multiAuthVlan: false,
+    ports: [ISR1000_WAN, { prefix: 'GigabitEthernet0/1/', from: 0, to: 3, place: { asic: 0 } }],
     daclSharing: 'per-session',
     implicitEntries: 0,
   },

@@ -33,5 +33,6 @@ const parts: CliParts = {
     const read = (await import('./config/load.ts')).loadConfiguration(file);
     return read.ok ? ok({ ...read.value, serverName: read.value.settings.server.name }) : read;
   },
+  deviceDocument: async (ask) => (await import('./device-document.ts')).readDeviceDocument(ask),
   driver: async (name) => drivers.find((driver) => driver.name === name),
 };

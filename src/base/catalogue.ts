@@ -211,6 +211,18 @@ export const faults = {
   },
   'device.prompt': { status: 502, exit: 3, meaning: 'the device showed a prompt nobody expected', action: 'see the transcript' },
   'device.mismatch': { status: 502, exit: 3, meaning: 'the read-back differs from what was pushed', action: 'see the difference' },
+  'device.drift': {
+    status: 409,
+    exit: 2,
+    meaning: 'the device is not configured as the document wants it',
+    action: 'see the lines named, and render what mends them',
+  },
+  'device.prerequisite': {
+    status: 422,
+    exit: 4,
+    meaning: 'the device lacks what the configuration needs and does not bring',
+    action: 'configure it by hand, or put it into the document',
+  },
   'coa.unsupported': { status: 422, exit: 4, meaning: 'the driver cannot express the command', action: 'use another command' },
   'coa.timeout': {
     status: 504,

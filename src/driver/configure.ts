@@ -1,5 +1,6 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { Secret } from '../base/secret.ts';
 import type { CliBlock } from './contract.ts';
 import { parseCliLine } from './line.ts';
 import { isWithin } from './modes.ts';
@@ -14,8 +15,24 @@ export type ConfigureOutcome =
   | { readonly kind: 'applied'; readonly applied: number; readonly messages: readonly string[] }
   | { readonly kind: 'refused'; readonly applied: number; readonly index: number; readonly refusal: Refusal };
 
-/** Enters a block: every line is checked before the first is sent, and each is sent only after the prompt of the one before. */
+/**
+ * Enters a block: every line is checked before the first is sent, and each is sent only after the prompt of the one before. Secrets of the block
+ * stand in nothing that comes back.
+ */
 export async function configure(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+  const done = await enterChecked(terminal, block);
+  return block.secrets === undefined ? done : (redacted(done, block.secrets) as typeof done);
+}
+
+/** The same value with each secret in its texts redacted; an echo or a message of the device may hold one. */
+function redacted(value: unknown, secrets: readonly Secret[]): unknown {
+  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret.reveal(), String(secret)), value);
+  if (Array.isArray(value)) return value.map((one) => redacted(one, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redacted(inner, secrets)]));
+}
+
+async function enterChecked(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
   for (const line of block.lines) {
     const checked = parseCliLine(line);
     if (!checked.ok) return err(fault('input.invalid', `\`${JSON.stringify(line).slice(1, -1)}\` is not sent: ${checked.error}`));

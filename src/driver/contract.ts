@@ -1,5 +1,9 @@
+import type { z } from 'zod';
 import type { PlatformLimits } from '../acl/limits.ts';
+import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
+import type { Secret } from '../base/secret.ts';
+import type { SecretSource } from '../base/secret-source.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { SessionName } from '../model/coa-profile.ts';
 import type { AclDocument } from '../model/event.ts';
@@ -21,7 +25,52 @@ export interface Driver {
   /** The command lines that make a change, and those that take it back. */
   render?(change: ConfigChange, platform: PlatformProfile): Result<CliBlock, RenderError>;
   readonly readback?: Readback;
+  /** Absent for a driver that puts nothing on a device but access lists. */
+  readonly configuration?: ConfigurationDriver;
 }
+
+/** Configuration of a device as a document people write, in the words of the vendor. */
+export type ConfigurationDriver = {
+  readonly schema: z.ZodType;
+  /** Reads a document for a platform. Faults carry `file:line:column`. */
+  read(file: string, text: string, context: DocumentContext): Result<WantedConfiguration, readonly Fault[]>;
+};
+
+export type DocumentContext = {
+  readonly platform: PlatformProfile;
+  secret(source: SecretSource): Result<Secret, string>;
+};
+
+/** A document that may be pushed to some device of the platform. */
+export type WantedConfiguration = {
+  readonly warnings: readonly string[];
+  /** The fewest lines from what the device shows as its configuration to what is wanted; without it, from an empty device. */
+  changes(running?: string): Result<ConfigurationChange, readonly Fault[]>;
+  /** What must be on the device and is neither there nor in the document; none of it is ever pushed by itself. */
+  missing(running: string): readonly MissingPrerequisite[];
+};
+
+export type MissingPrerequisite = { readonly name: string; readonly message: string };
+
+/** Lines as a person may see them, secrets redacted; what is sent is made by `block` at the last moment. */
+export type ConfigurationChange = {
+  readonly lines: readonly string[];
+  readonly inverse: readonly string[];
+  readonly drift: readonly Drift[];
+  readonly warnings: readonly string[];
+  /** Who changed the configuration last, as the device tells it. */
+  readonly lastChange?: string;
+  block(): CliBlock;
+};
+
+/** One place where the device is not as the document wants it. */
+export type Drift = {
+  readonly kind: 'missing' | 'different' | 'extra';
+  /** The sections around the line, outermost first. */
+  readonly within: readonly string[];
+  readonly wanted?: string;
+  readonly present?: string;
+};
 
 export type Unsupported = { readonly command: CoaCommand['kind']; readonly why: string };
 
@@ -36,8 +85,20 @@ export type PlatformProfile = PlatformLimits & {
   readonly description: string;
   readonly ipv6: boolean;
   readonly portAcls: boolean;
+  /** Ports whose place in the hardware is known; those of other ports is for the inventory to say. */
+  readonly ports?: readonly PortRange[];
+  /** Whether sessions of a port with several hosts may be given VLANs of their own. */
+  readonly multiAuthVlan?: boolean;
   /** Whether a dACL costs its entries for every session or once for all that share it. */
   readonly daclSharing: 'per-session' | 'per-acl';
+};
+
+/** Ports `<prefix><from>` to `<prefix><to>`: routed, or switched by the ASIC of that number. */
+export type PortRange = {
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+  readonly place: { readonly asic: number } | 'routed';
 };
 
 /** The modes of a command line as data; `drivers/cisco-iosxe/modes.ts` is the example. */
@@ -82,7 +143,13 @@ export type ConfigChange =
   | { readonly kind: 'save-config' };
 
 /** Lines to enter in `mode`, and the lines that undo them. */
-export type CliBlock = { readonly mode: string; readonly lines: readonly string[]; readonly inverse: readonly string[] };
+export type CliBlock = {
+  readonly mode: string;
+  readonly lines: readonly string[];
+  readonly inverse: readonly string[];
+  /** What stands in the lines and must not be told to anybody. */
+  readonly secrets?: readonly Secret[];
+};
 
 export type RenderError = { readonly why: string; readonly line?: string };
 export type ReadbackError = { readonly why: string; readonly line?: string };

@@ -1,6 +1,6 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
-import type { Driver } from '../../driver/contract.ts';
+import type { Driver, WantedConfiguration } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
@@ -43,11 +43,15 @@ export type CliParts = {
   /** Looks at the machine the command runs on. */
   hostScanner(): Promise<HostScanner>;
   driver(name: string): Promise<Driver | undefined>;
+  /** Reads a configuration document for a platform of a driver; its keys are fetched from beside the file. */
+  deviceDocument(ask: DeviceDocumentAsk): Promise<Result<WantedConfiguration, readonly Fault[]>>;
   /** JSON Schemas of the files people write, by name. */
   schemas(): Promise<ReadonlyMap<string, string>>;
   /** What the files of a server say, read and checked without the server. */
   configured(file: string): Promise<Result<Configured, readonly Fault[]>>;
 };
+
+export type DeviceDocumentAsk = { readonly file: string; readonly text: string; readonly driver: string; readonly platform: string };
 
 /** The part of a configuration that policy tools work on. */
 export type Configured = {

@@ -3,6 +3,7 @@ import { type Bind, Call } from './command-line.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { addAclCommands } from './nouns/acl.ts';
 import { addAuthCommands } from './nouns/auth.ts';
+import { addDeviceCommands } from './nouns/device.ts';
 import { addJobCommands } from './nouns/job.ts';
 import { addLookCommands } from './nouns/look.ts';
 import { addPacketCommands } from './nouns/packet.ts';
@@ -34,6 +35,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addPostureCommands(program, bind);
   addAclCommands(program, bind);
   addJobCommands(program, bind);
+  addDeviceCommands(program, bind);
   addLookCommands(program, bind);
   addAuthCommands(program, bind);
   addPolicyCommands(program, bind);

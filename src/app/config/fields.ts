@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Secret } from '../../base/secret.ts';
+import type { SecretSource } from '../../base/secret-source.ts';
 import { parseDuration } from '../../base/time.ts';
 import { ipv4ToNumber, parseIpv4, parsePrefix, prefixesBetween } from '../../model/ipv4.ts';
+
+export { type SecretSource, secretSource } from '../../base/secret-source.ts';
 
 /** Values that occur all over the configuration files. Each parses to the type the program trusts. */
 
@@ -41,22 +44,6 @@ export const endpoint = readBy((text) => {
   const address = parseIpv4(match?.[1] ?? '');
   return address === undefined || Number(match?.[2]) > 65535 ? undefined : { address, port: Number(match?.[2]) };
 }, 'an address and port such as 0.0.0.0:1812');
-
-const EXAMPLES = new Set(['changeme', 'change-me', 'secret', 'password']);
-
-/** A secret written out, or where it is kept. Read by `secretOf`. */
-export const secretSource = z.union(
-  [
-    z
-      .string()
-      .min(1, 'a secret may not be empty')
-      .refine((text) => !EXAMPLES.has(text.toLowerCase()), 'a secret of your own, not an example'),
-    z.strictObject({ file: z.string() }),
-    z.strictObject({ env: z.string() }),
-  ],
-  'a text, { file: path } or { env: NAME }',
-);
-export type SecretSource = z.output<typeof secretSource>;
 
 /** Names of devices, stores and groups: short and without anything a log, a shell or a CLI could misread. */
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, `_`, `.` and `-`, at most 63 long');

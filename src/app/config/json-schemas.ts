@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drivers } from '../../../drivers/index.ts';
 import { playbookSchema } from '../../plan/playbook-schema.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { testCases } from '../../policy/test-case.ts';
@@ -28,8 +29,11 @@ const SCHEMAS = {
  * what refers to what is told by `policy validate`.
  */
 export function jsonSchemas(): ReadonlyMap<string, string> {
+  const ofDrivers = drivers.flatMap(({ name, configuration }) =>
+    configuration === undefined ? [] : [[name, [`a configuration document for ${name}`, configuration.schema]] as const],
+  );
   return new Map(
-    Object.entries(SCHEMAS).map(([name, [what, schema]]) => {
+    [...Object.entries(SCHEMAS), ...ofDrivers].map(([name, [what, schema]]) => {
       const made = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
       return [name, `${JSON.stringify({ title: `portreeve: ${what}`, ...made }, null, 2)}\n`];
     }),

@@ -3,6 +3,7 @@ import { readDocument } from '../../../src/base/document.ts';
 import { flowOf } from '../../../src/posture/factors/flow.ts';
 import { flowDocumentSchema } from '../../../src/posture/factors/flow-schema.ts';
 import { NoEngine, type OpenEngine } from '../area.ts';
+import { readWanted } from '../device-document.ts';
 import { readWritten } from '../policy-engine.ts';
 
 type PolicyName = 'serviceSelection' | 'identity' | 'groupMapping' | 'netAuthz' | 'adminAuthz';
@@ -32,6 +33,15 @@ type Input = WrittenService & {
   readonly password?: string;
   /** Kinds of policies bound to one factor, in the order they are bound. */
   readonly bind?: readonly ('epa' | 'ldap' | 'noAuthn')[];
+  /** Ports of an ISR1000's switch module, and what its sessions shall be given. */
+  readonly switchPorts?: number;
+  readonly dacl?: boolean;
+  readonly redirect?: boolean;
+  readonly redirectAcl?: boolean;
+  readonly filterId?: boolean;
+  readonly vlan?: boolean;
+  readonly portAcl?: boolean;
+  readonly hostMode?: string;
 };
 
 /** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
@@ -45,6 +55,7 @@ export const open: OpenEngine = () => (input) => {
   if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
   if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
   if (asked.bind !== undefined) return { ok: bindable(asked.bind) };
+  if (asked.switchPorts !== undefined) return { ok: authorizationOn(asked) };
   throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
 };
 
@@ -169,4 +180,21 @@ function bindable(kinds: NonNullable<Input['bind']>): boolean {
     factors: [{ name: 'case', bindings: policies.map(({ name }, at) => ({ policy: name, priority: 100 + at * 10 })) }],
   });
   return flowOf(document).ok;
+}
+
+/** Requirements C7, C12 and C14: what a port may promise its sessions. */
+function authorizationOn(asked: Input): boolean {
+  const authorization = [
+    ...(asked.dacl ? ['dacl'] : []),
+    ...(asked.redirect || asked.redirectAcl ? ['redirect'] : []),
+    ...(asked.filterId ? ['filter-id'] : []),
+    ...(asked.vlan ? ['vlan'] : []),
+  ];
+  const port = {
+    name: 'GigabitEthernet0/1/1',
+    authorization,
+    ...(asked.hostMode !== undefined && { hostMode: asked.hostMode }),
+    ...(asked.portAcl && { preauthAcl: 'case' }),
+  };
+  return readWanted({ interfaces: [port] }, `isr1000-${asked.switchPorts}p`).ok;
 }

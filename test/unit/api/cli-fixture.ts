@@ -49,6 +49,9 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
       throw new Error('no machine to scan in this test');
     },
     driver: async () => undefined,
+    deviceDocument: async () => {
+      throw new Error('no documents in this test');
+    },
     schemas: async () => new Map([['policy', '{}\n']]),
     configured: async () => {
       throw new Error('no files in this test');
