@@ -24,7 +24,7 @@ export function askSource(
 ): Answer | Promise<Answer> {
   const { stores } = parts;
   // A single store decides alone: the walk would only carry its answer over.
-  if (source.kind === 'store') return askStore(source.store, question, stores);
+  if (source.kind === 'store') return verifyIn(source.store, question, method, stores);
   if (source.kind === 'unknown-user') return askUnknownUser(source.policy, question, method, parts);
   // What the store that accepts, or the first that refuses, gave besides the record: keys of MS-CHAP, the reason.
   let decisive: IdentityAnswer | undefined;
@@ -34,7 +34,7 @@ export function askSource(
   };
   const ask = ({ ask: store, purpose }: Asked): IdentityAnswer | Promise<IdentityAnswer> => {
     if (purpose !== 'verify') return askStore(store, { kind: 'find', name: question.name }, stores);
-    const answer = askStore(store, question, stores);
+    const answer = verifyIn(store, question, method, stores);
     return answer instanceof Promise ? answer.then(note) : note(answer);
   };
   const answerOf = ({ verdict, record }: WalkResult): Answer => {
@@ -94,6 +94,17 @@ const CHALLENGED: WalkResult = { verdict: 'auth-failed', denied: false, record: 
 
 function isChallenge(answer: IdentityAnswer): boolean {
   return answer.kind === 'auth-failed' && answer.challenge !== undefined;
+}
+
+/** A store without hosts knows no host: a user who is called by a MAC address has a password to prove himself by. */
+function verifyIn(
+  id: string,
+  question: IdentityQuery,
+  method: AuthMethod,
+  stores: IdentityStores,
+): IdentityAnswer | Promise<IdentityAnswer> {
+  if (method === 'HostLookup' && stores.get(id)?.methods.has(method) === false) return NOT_FOUND;
+  return askStore(id, question, stores);
 }
 
 function askStore(id: string, question: IdentityQuery, stores: IdentityStores): IdentityAnswer | Promise<IdentityAnswer> {

@@ -1,5 +1,6 @@
 import type { Answer, Question } from '../auth/turn.ts';
 import type { AuthMethod } from '../model/access.ts';
+import { takesAnyCase } from '../model/identity.ts';
 import type { UserRecord } from '../model/user.ts';
 import { discoveredUser, identityOf } from '../policy/discovered-user.ts';
 import type { UnknownUserPolicy } from '../policy/elements.ts';
@@ -36,8 +37,8 @@ export function askUnknownUser(
   const internal = parts.stores.get(policy.internalStore);
   // Without it nobody can say who is unknown.
   if (!internal) return { kind: 'process-failed' };
-  const takesAnyCase = (store: string): boolean => parts.stores.get(store)?.windows !== undefined;
-  const record = internal.accounts?.find(question.name, policy.name, takesAnyCase) ?? parts.discovered.find(question.name, policy.name);
+  const known = internal.accounts?.find(question.name, policy.name, (store) => takesAnyCase(parts.stores.get(store)));
+  const record = known ?? parts.discovered.find(question.name, policy.name);
   return search({ policy, question, method, parts, record });
 }
 

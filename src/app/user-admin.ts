@@ -1,4 +1,5 @@
 import type { UserAdmin } from '../api/http/deps.ts';
+import { takesAnyCase } from '../model/identity.ts';
 import type { UserRecord } from '../model/user.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
@@ -8,7 +9,6 @@ type Stores = { get(id: string): IdentityStore | undefined; list(): readonly Ide
 
 /** The users of the unknown-user policies in force, as administrators see them. */
 export function userAdminOf(discovered: DiscoveredUsers, stores: Stores, policy: () => Policy): UserAdmin {
-  const takesAnyCase = (store: string): boolean => stores.get(store)?.windows !== undefined;
   return {
     *list(): Iterable<UserRecord> {
       for (const { accounts } of stores.list()) if (accounts) yield* accounts.list();
@@ -17,7 +17,7 @@ export function userAdminOf(discovered: DiscoveredUsers, stores: Stores, policy:
     find: ({ profile, name }) => {
       const named = policy().record.document.unknownUserPolicies.find((one) => one.name === profile);
       const internal = named && stores.get(named.internalStore);
-      return internal?.accounts?.find(name, profile, takesAnyCase) ?? discovered.find(name, profile);
+      return internal?.accounts?.find(name, profile, (store) => takesAnyCase(stores.get(store))) ?? discovered.find(name, profile);
     },
     change: (key, changes, actor) => discovered.change(key, changes, actor),
     remove: (which, removal) => discovered.remove(which, removal),

@@ -74,7 +74,14 @@ export type StoreTraits = {
   readonly worstCase: number;
   /** Of a store of Windows accounts: how it takes names (requirements U19 to U22). */
   readonly windows?: WindowsNames;
+  /** Of another store that takes names in any case. */
+  readonly anyCase?: boolean;
 };
+
+/** Whether a store knows `bob` as `BOB` too: its users are then the same users in any case (trap T4-9), or a disabled one came back by another spelling. */
+export function takesAnyCase(store: StoreTraits | undefined): boolean {
+  return store?.windows !== undefined || store?.anyCase === true;
+}
 
 /** Domain names are compared without regard to case. */
 export type WindowsNames = {

@@ -1,6 +1,6 @@
 import type { Instant } from '../base/time.ts';
 import type { IdentityRecord } from '../model/access.ts';
-import type { StoreTraits } from '../model/identity.ts';
+import { type StoreTraits, takesAnyCase } from '../model/identity.ts';
 import type { UserRecord } from '../model/user.ts';
 import type { UnknownUserPolicy } from './elements.ts';
 
@@ -19,7 +19,7 @@ export function discoveredUser(
     name: userName,
     profile: policy.name,
     passwordStore: store.id,
-    anyCase: store.traits?.windows !== undefined,
+    anyCase: takesAnyCase(store.traits),
     group: { kind: 'mapped' },
     enabled: true,
     tacacsEnable: policy.enablePassword === 'profileStore' ? { kind: 'store', store: store.id } : { kind: 'separate' },

@@ -4,7 +4,7 @@ import { createInternalStore } from '../../src/adapters/identity/internal.ts';
 import { instantOf } from '../../src/base/time.ts';
 import type { AuthMethod } from '../../src/model/access.ts';
 import { AUTH_METHODS } from '../../src/model/access.ts';
-import type { StoreTraits } from '../../src/model/identity.ts';
+import { type StoreTraits, takesAnyCase } from '../../src/model/identity.ts';
 import type { UserRecord } from '../../src/model/user.ts';
 import { identityAction } from '../../src/policy/decide.ts';
 import { DEFAULT_ERRORS, type UnknownUserPolicy } from '../../src/policy/elements.ts';
@@ -111,7 +111,7 @@ function discovered(user: WrittenUser, stores: ReadonlyMap<string, IdentityStore
     name: user.user,
     profile: user.profile ?? 'p',
     passwordStore: user.passwordStore,
-    anyCase: stores.get(user.passwordStore)?.windows !== undefined,
+    anyCase: takesAnyCase(stores.get(user.passwordStore)),
     group: user.group === undefined || user.group === 'mapped' ? { kind: 'mapped' } : { kind: 'fixed', group: user.group },
     enabled: user.enabled ?? true,
     tacacsEnable: { kind: 'separate' },

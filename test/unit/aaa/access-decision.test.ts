@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { parseMac } from '../../../src/model/mac.ts';
 import { describePacket } from '../../../src/wire/radius/describe.ts';
@@ -56,6 +57,11 @@ test('a host with unknown posture gets redirect and limited dACL, a compliant on
     `Cisco-AVPair=ACS:CiscoSecure-Defined-ACL=#ACSACL#-IP-FULL-${(START / 1000).toString(16)}`,
     `Class=0x${Buffer.from(`portreeve:${granted?.fingerprint}`).toString('hex')}`,
   ]);
+});
+
+test('a user who is called by a MAC address is no host: without his password he is not found (P22, P34)', () => {
+  const users = createInternalStore('hosts', 'users', [{ name: '02-00-00-00-00-01', password: 'plain:pw', group: 'All:Employees' }]);
+  expect(view(testServer({ stores: [users] }).ask(mabRequest('020000000001'))[0]).code).toBe(3);
 });
 
 test('the second store of a sequence is asked when the first does not know the user', () => {

@@ -252,8 +252,11 @@ describe('a known user', () => {
     expect([login('ann', 'secret'), asked()]).toEqual(['reject', []]);
   });
 
-  it('of a Windows store is known in any case: a disabled one does not come back by another spelling', () => {
-    const AD = store('AD', { Bob: 'pw', bob: 'pw', BOB: 'pw' }, { windows: { domains: ['CORP'], domainList: [] } });
+  it.each([
+    ['a Windows store', { windows: { domains: ['CORP'], domainList: [] } }],
+    ['a directory that takes names in any case', { anyCase: true }],
+  ])('of %s is known in any case: a disabled one does not come back by another spelling', (_what, traits) => {
+    const AD = store('AD', { Bob: 'pw', bob: 'pw', BOB: 'pw' }, traits);
     const { login, asked } = setUp({ known: [{ name: 'Bob', passwordStore: 'AD', enabled: false }], stores: [AD] });
     for (const name of ['Bob', 'bob', 'BOB']) expect([login(name, 'pw'), asked()]).toEqual(['reject', []]);
   });

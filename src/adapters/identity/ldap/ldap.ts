@@ -53,6 +53,8 @@ export function createLdapStore(settings: LdapStoreSettings, parts: StoreParts):
     id,
     methods: METHODS,
     external: true,
+    // Names are compared as `sameName` does.
+    anyCase: true,
     worstCase: worstCase(access, 3 + settings.entry.groups.depth, limits),
     ask(query) {
       if (query.kind === 'chap' || query.kind === 'mschap' || query.kind === 'mschapv2') return UNSUPPORTED;
