@@ -113,7 +113,6 @@ export type Plan = {
   readonly playbook: string;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */
   readonly basis: {
-    readonly sessions: Readonly<Record<SessionId, number>>;
     readonly policyRevision: number;
     readonly devices: Readonly<Record<DeviceId, string>>;
   };

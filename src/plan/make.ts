@@ -6,7 +6,6 @@ import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
-import type { SessionId } from '../model/session.ts';
 import { finishPlan } from './advance.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
@@ -53,7 +52,7 @@ export function make(
     cause: event.id,
     ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
     playbook: playbook.name,
-    basis: basisOf(steps, snapshot),
+    basis: basisOf(snapshot),
     state: 'running',
     ...(rollout && { rollout }),
     createdAt: now,
@@ -127,13 +126,10 @@ function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly 
   return steps;
 }
 
-function basisOf(steps: readonly Step[], snapshot: Snapshot): Plan['basis'] {
-  const revisions = new Map(snapshot.sessions.map(({ session }) => [session.id, session.revision]));
-  const sessions: Record<SessionId, number> = {};
-  for (const { do: action } of steps) if (action.kind === 'coa') sessions[action.session] = revisions.get(action.session) ?? 0;
+function basisOf(snapshot: Snapshot): Plan['basis'] {
   const devices: Record<DeviceId, string> = {};
   for (const [id, view] of snapshot.devices) if (view.platform) devices[id] = view.platform.name;
-  return { sessions, policyRevision: snapshot.policyRevision, devices };
+  return { policyRevision: snapshot.policyRevision, devices };
 }
 
 /** A policy change looks at every session; ten that stay as they are say enough. */

@@ -14,10 +14,23 @@ export function showJob(job: JobView, paint: Paint): string {
   return [
     `job ${printable(job.id)}  ${paintState(paint, job.state)}${job.ms === undefined ? '' : ` in ${milliseconds(job.ms)}`}`,
     ...facts.map(([name, value]) => `  ${name.padEnd(8)}  ${printable(value)}`),
+    ...showProgress(job),
     ...showNotes(job.notes),
     ...job.steps.flatMap((step, index) => ['', ...showStep(step, index + 1, paint)]),
     '',
   ].join('\n');
+}
+
+/** How far a rollout is and how its steps ended; nothing for a job that acts on all at once. */
+function showProgress({ progress, outcomes }: JobView): string[] {
+  if (progress === undefined) return [];
+  const { done, total, wave, waves, perSecond, eta } = progress;
+  const pace = perSecond === undefined ? '' : `, ${perSecond}/s`;
+  const left = eta === undefined ? '' : `, ${milliseconds(eta)} left`;
+  return [
+    `  progress  ${done} of ${total}, wave ${wave} of ${waves}${pace}${left}`,
+    ...outcomes.map(({ outcome, steps }) => `  ${String(steps).padStart(8)}  ${outcome}`),
+  ];
 }
 
 /** One line of what a step went through: `proved in 38 ms: sent 0.4 → CoA-ACK 3.1 → accounting 38.2`. */

@@ -3,6 +3,7 @@ import { assertNever } from '../../base/result.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import type { CoaCommand } from '../../model/coa.ts';
 import type { Expectation, Plan, PlanState, Step, StepAction, StepState } from '../../model/plan.ts';
+import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
 
 export const PLAN_STATES = [
   'draft',
@@ -60,6 +61,8 @@ export const jobView = z.object({
   finishedAt: z.string().optional(),
   /** Milliseconds from acceptance to the end. */
   ms: z.number().optional(),
+  progress: jobProgress.optional(),
+  outcomes: stepOutcomes,
   counts: z.object({ total: z.int(), proved: z.int(), failed: z.int(), skipped: z.int(), open: z.int() }),
   steps: z.array(stepView),
   notes: z.array(z.string()),
@@ -75,6 +78,7 @@ export function isFinalState(state: string): boolean {
 export function viewOfJob(plan: Plan): JobView {
   const count = (...states: readonly StepState[]): number => plan.steps.filter((step) => states.includes(step.state)).length;
   const [proved, failed, skipped] = [count('proved'), count('refused', 'unknown', 'failed'), count('skipped')];
+  const progress = progressOf(plan);
   return {
     id: plan.id,
     state: plan.state,
@@ -84,6 +88,8 @@ export function viewOfJob(plan: Plan): JobView {
     policyRevision: plan.basis.policyRevision,
     createdAt: toIso(plan.createdAt),
     ...(plan.finishedAt !== undefined && { finishedAt: toIso(plan.finishedAt), ms: between(plan.createdAt, plan.finishedAt) }),
+    ...(progress && { progress }),
+    outcomes: outcomesOf(plan.steps),
     counts: { total: plan.steps.length, proved, failed, skipped, open: plan.steps.length - proved - failed - skipped },
     steps: plan.steps.map((step) => viewOfStep(step, plan)),
     notes: [...plan.notes],
@@ -119,6 +125,7 @@ function viewOfStep(step: Step, plan: Plan): StepView {
 
 /** When the last of the steps it waits for was over; for a first step, when the job was accepted. */
 function couldStart(step: Step, plan: Plan): Instant {
+  if (step.after.length === 0) return plan.createdAt;
   const before = plan.steps.filter((other) => step.after.includes(other.id));
   return before.reduce<Instant>((latest, { finishedAt }) => (finishedAt && finishedAt > latest ? finishedAt : latest), plan.createdAt);
 }

@@ -164,7 +164,7 @@ function planOf(attempt: number): Plan {
     id: 'p' as PlanId,
     cause: 'e' as EventId,
     playbook: 'posture-changed',
-    basis: { sessions: {}, policyRevision: 1, devices: {} },
+    basis: { policyRevision: 1, devices: {} },
     state: 'running',
     createdAt: instantOf(DAY),
     revision: 1,

@@ -237,7 +237,7 @@ export function provedPlan(id: string, more: Partial<Plan> = {}): Plan {
     id: id as PlanId,
     cause: 'ev-1' as EventId,
     playbook: 'posture-changed',
-    basis: { sessions: {}, policyRevision: 4, devices: {} },
+    basis: { policyRevision: 4, devices: {} },
     state: 'proved',
     createdAt: START,
     finishedAt: at(38.2),

@@ -129,3 +129,14 @@ test('acl push plans, then pushes; nothing is pushed when nothing would change',
   expect(fixture.control.events).toHaveLength(1);
   rmSync(folder, { recursive: true });
 });
+
+test('a job is paused, resumed and cancelled by whoever asks', async () => {
+  const { control, run } = fixture;
+  const { finishedAt: _finishedAt, ...running } = provedPlan('p-1', { state: 'running' });
+  control.plans.set(running.id, running);
+  expect(await run(['job', 'pause', 'p-1'])).toMatchObject({ code: 0, out: expect.stringContaining('job p-1  paused') });
+  expect(await run(['job', 'resume', 'p-1'])).toMatchObject({ code: 0 });
+  expect(await run(['job', 'cancel', 'p-1'])).toMatchObject({ code: 0 });
+  expect(control.steered.map((one) => one.split(' ').slice(1).join(' '))).toEqual(['pause p-1', 'resume p-1', 'cancel p-1']);
+  expect((await run(['job', 'pause', 'p-none'])).code).not.toBe(0);
+});

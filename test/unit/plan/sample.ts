@@ -30,7 +30,7 @@ export function planOf(...steps: readonly Step[]): Plan {
     id: 'j' as PlanId,
     cause: 'e' as EventId,
     playbook: 'test',
-    basis: { sessions: {}, policyRevision: 1, devices: {} },
+    basis: { policyRevision: 1, devices: {} },
     state: 'running',
     createdAt: NOW,
     revision: 1,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fault } from '../../../base/fault.ts';
 import { jobList, jobView } from '../../views/job-view.ts';
 import type { Call } from '../command-line.ts';
@@ -17,6 +18,14 @@ export async function listJobs(call: Call): Promise<number> {
 
 export async function showOneJob(call: Call): Promise<number> {
   const job = await call.api({ path: `/jobs/${encodeURIComponent(call.argument(0))}`, schema: jobView });
+  if (!job.ok) return call.fail(job.error);
+  call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
+  return 0;
+}
+
+export async function steerJob(call: Call, verb: 'pause' | 'resume' | 'cancel'): Promise<number> {
+  const path = `/jobs/${encodeURIComponent(call.argument(0))}/${verb}`;
+  const job = await call.api({ method: 'POST', path, idempotencyKey: randomUUID(), schema: jobView });
   if (!job.ok) return call.fail(job.error);
   call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
   return 0;

@@ -3,9 +3,18 @@ import type { PlanState } from '../../../model/plan.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
-const STATES = ['running', 'proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded'] as const satisfies readonly PlanState[];
+const STATES = [
+  'running',
+  'paused',
+  'proved',
+  'unneeded',
+  'partial',
+  'failed',
+  'cancelled',
+  'superseded',
+] as const satisfies readonly PlanState[];
 
-/** `job list|show|wait`. */
+/** `job list|show|wait|pause|resume|cancel`. */
 export function addJobCommands(program: Command, bind: Bind): void {
   const job = program.command('job').description('what is done, and what proves it');
   const list = withServer(job.command('list').description('the latest jobs, newest first'))
@@ -24,4 +33,16 @@ export function addJobCommands(program: Command, bind: Bind): void {
     .option('--timeout <time>', 'at most this long (60s)')
     .addHelpText('after', '\nExample: portreeve job wait p-7f3a --timeout 5m');
   bind(wait, async (call) => (await import('../commands/job.ts')).waitForOneJob(call));
+
+  const steering = [
+    ['pause', 'begin nothing more of a job until it is resumed'],
+    ['resume', 'go on with a paused job'],
+    ['cancel', 'end a job; what was sent is watched to its end'],
+  ] as const;
+  for (const [verb, description] of steering) {
+    const command = withServer(job.command(verb).description(description))
+      .argument('<job>', 'its id')
+      .addHelpText('after', `\nExample: portreeve job ${verb} p-7f3a`);
+    bind(command, async (call) => (await import('../commands/job.ts')).steerJob(call, verb));
+  }
 }

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import type { Plan, PlanId } from '../../../model/plan.ts';
+import type { Steering } from '../../../plan/advance.ts';
 import { isFinalState, jobList, jobView, PLAN_STATES, viewOfJob } from '../../views/job-view.ts';
 import { type App, problems } from '../app.ts';
+import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier, limit, wait } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 
-/** `GET /jobs` and `GET /jobs/{id}`, which can wait for the end. */
+const STEERING = {
+  pause: 'Begin nothing more of a job until it is resumed; what was sent is watched to its end',
+  resume: 'Go on with a paused job',
+  cancel: 'End a job: begin nothing more of it; what was sent is watched to its end',
+} as const;
+const VERBS = ['pause', 'resume', 'cancel'] as const satisfies readonly Steering[];
+
+/** `GET /jobs` and `GET /jobs/{id}`, which can wait for the end, and `POST /jobs/{id}/pause`, `resume`, `cancel`. */
 export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
   const { control } = deps;
 
@@ -51,6 +60,26 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       return viewOfJob(plan);
     },
   );
+
+  for (const verb of VERBS) {
+    app.post(
+      `/jobs/:id/${verb}`,
+      {
+        config: { role: 'operator', changes: true },
+        schema: {
+          operationId: `${verb}Job`,
+          tags: ['jobs'],
+          summary: STEERING[verb],
+          params: z.strictObject({ id: identifier }),
+          response: { 200: jobView, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request));
+        return steered.ok ? viewOfJob(steered.value) : sendProblem(reply, steered.error);
+      },
+    );
+  }
 
   /** As `Control.settled`, but a server that closes keeps nobody waiting. */
   async function settled(id: PlanId, within: number): Promise<Plan | undefined> {

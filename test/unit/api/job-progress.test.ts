@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { viewOfJob } from '../../../src/api/views/job-view.ts';
+import { instantOf } from '../../../src/base/time.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import { NOW, planOf, step } from '../plan/sample.ts';
+
+const over = (id: string, ms: number, more: Parameters<typeof step>[1]) => step(id, { ...more, finishedAt: instantOf(NOW + ms) });
+const rollout = { waves: [2, 6], pause: 0, rate: {}, jitter: 0 };
+const plan: Plan = {
+  ...planOf(
+    over('j/1', 500, { wave: 1, state: 'proved' }),
+    over('j/2', 1000, { wave: 1, state: 'refused', errorCause: 401 }),
+    over('j/3', 2000, { wave: 2, state: 'refused', errorCause: 401 }),
+    over('j/4', 2000, { wave: 2, state: 'skipped', skipped: 'gone' }),
+    step('j/5', { wave: 2 }),
+    step('j/6', { wave: 2, state: 'sent' }),
+  ),
+  rollout,
+};
+
+test('a rollout shows its wave, its pace, how long the rest takes, and how its steps ended by Error-Cause', () => {
+  const { progress, outcomes } = viewOfJob(plan);
+  expect(progress).toEqual({ done: 4, total: 6, wave: 2, waves: 2, perSecond: 2, eta: 1000 });
+  expect(outcomes).toEqual([
+    { outcome: 'refused, Error-Cause 401 Unsupported-Attribute', steps: 2 },
+    { outcome: 'proved', steps: 1 },
+    { outcome: 'skipped (gone)', steps: 1 },
+  ]);
+});
+
+test('a paused one has no time left to tell', () => {
+  expect(viewOfJob({ ...plan, state: 'paused' }).progress?.eta).toBeUndefined();
+});
