@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import { Code } from '../wire/radius/codes.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../wire/radius/packet-writer.ts';
 import type { BoundedLog } from './bounded-log.ts';
@@ -17,6 +18,7 @@ import type { DropCause } from './outcome.ts';
 import type { Proxying } from './proxying.ts';
 import type { FactSources } from './request-facts.ts';
 import type { SpoolDelivery } from './spool-delivery.ts';
+import type { Vitals } from './vitals.ts';
 
 /** What the steps of the authentication path share. */
 export type Engine = {
@@ -40,6 +42,8 @@ export type Engine = {
   readonly spool: SpoolDelivery;
   /** The packet being looked at. One view serves all, until a request has to wait: it then keeps it and the server makes another. */
   view: PacketView;
+  /** How authentications went lately. */
+  readonly vitals: Vitals;
 };
 
 /** One kind of port: what it has seen, and its duplicates. */
@@ -77,13 +81,21 @@ export function reply(engine: Engine, exchange: Exchange): boolean {
   exchange.done = true;
   port.duplicates.answer(exchange.ticket, octets);
   exchange.send(octets);
+  if (port.kind === 'authentication') {
+    const now = engine.clock.monotonic();
+    engine.vitals.answer(now, now - exchange.startedAt, octets[0] === Code.AccessReject);
+  }
   return true;
 }
+
+/** Drops for want of something, as against requests that are no good. */
+const LACKS: ReadonlySet<DropCause> = new Set(['policy-drop', 'accounting-not-stored', 'proxy-unreachable']);
 
 /** Silence on purpose. When the request comes again it is looked at again. */
 export function drop(engine: Engine, exchange: Exchange, cause: DropCause): void {
   exchange.done = true;
   exchange.port.duplicates.forget(exchange.ticket);
+  if (LACKS.has(cause)) engine.vitals.drop(engine.clock.monotonic());
   noteDrop(engine, exchange.port, cause, exchange.peer);
 }
 
@@ -101,6 +113,7 @@ export function noteFailure(engine: Engine, port: Port, cause: unknown, exchange
     port.duplicates.forget(exchange.ticket);
   }
   port.counters.dropped['internal-error']++;
+  engine.vitals.drop(engine.clock.monotonic());
   const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   engine.log.tell('error', 'radius.failed', 'internal-error', () => ({ port: port.kind, error }));
 }

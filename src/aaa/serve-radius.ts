@@ -2,6 +2,7 @@ import type { Duration } from '../base/time.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { AccountingSpool } from '../ports/accounting-spool.ts';
+import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
@@ -27,6 +28,7 @@ import { MacReader } from './mac-reader.ts';
 import { proxyingOf } from './proxying.ts';
 import { receive } from './receive.ts';
 import { SpoolDelivery } from './spool-delivery.ts';
+import { Vitals } from './vitals.ts';
 
 export type RadiusServerParts = {
   readonly serverName: string;
@@ -72,6 +74,8 @@ export type RadiusServer = {
   /** Puts other devices in force. */
   reload(parts: { readonly devices?: DeviceRegistry }): void;
   counters(): RadiusCounters;
+  /** How authentications went in the last seconds. */
+  vitals(): AuthenticationVitals;
   /** Takes up the accounting that an earlier run could not deliver. */
   start(): Promise<void>;
   /** Accounting on its way to remote servers, by proxy service; `age` of the oldest record in ms. */
@@ -107,6 +111,7 @@ export function createRadiusServer(parts: RadiusServerParts): RadiusServer {
       if (devices !== undefined) engine.clients = new Clients(devices, parts.learned);
     },
     counters: () => ({ authentication: authentication.counters, accounting: accounting.counters }),
+    vitals: () => engine.vitals.read(parts.clock.monotonic()),
     start: () => engine.spool.start(),
     spooled: () => engine.spool.lengths(),
     close() {
@@ -149,5 +154,6 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     rounds: new ChallengeRounds(random),
     spool: new SpoolDelivery({ spool: parts.spool ?? NO_SPOOL, policy, clock, sink }, proxying),
     view: new PacketView(),
+    vitals: new Vitals(),
   };
 }

@@ -21,7 +21,7 @@ import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { coaProfilesOf } from './coa-profiles.ts';
-import { pacingOf } from './config/coa-settings-schema.ts';
+import { brakeOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -157,6 +157,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
     pacing: pacingOf(settings.coa),
+    brake: brakeOf(settings.coa),
+    vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });
   policy.announceTo(control);

@@ -3,6 +3,7 @@ import type { Device, DeviceId } from '../model/device.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
+import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CoaClient } from '../ports/coa-client.ts';
 import type { CoaProfiles } from '../ports/coa-profiles.ts';
@@ -15,6 +16,7 @@ import type { Queue } from '../ports/queue.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
+import type { BrakeSettings } from './brake.ts';
 import type { Pacing } from './pacing.ts';
 
 /** The configured devices. */
@@ -41,6 +43,9 @@ export type ControlDeps = {
   readonly dictionary: Dictionary;
   /** How fast changes of authorization are sent at most. */
   readonly pacing?: Pacing;
+  /** What slows rollouts down, and what it looks at; without these nothing does. */
+  readonly brake?: BrakeSettings;
+  readonly vitals?: () => AuthenticationVitals;
   /** This server's name, as policy conditions know it. */
   readonly serverName: string;
   readonly clock: Clock;

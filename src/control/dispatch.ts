@@ -1,6 +1,8 @@
-import type { Plan, Step } from '../model/plan.ts';
+import type { PerSecond, Plan, Step } from '../model/plan.ts';
 import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, stepOf } from '../plan/advance.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
+import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
+import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { ControlDeps } from './deps.ts';
 import { seen } from './evidence.ts';
 import { Pacer, type Ticket } from './pacer.ts';
@@ -27,6 +29,9 @@ export class Dispatcher {
   readonly #watch: SessionWatch;
   readonly #perform: Performers;
   readonly #pacer: Pacer;
+  readonly #brake: Brake;
+  #vitals: AuthenticationVitals = { answered: 0, p95: 0, rejects: 0, dropped: 0 };
+  #bulkRate: PerSecond;
   readonly #draining = new Set<string>();
   #cancelReconcile: (() => void) | undefined;
   #stopping = false;
@@ -36,8 +41,11 @@ export class Dispatcher {
     this.#book = book;
     this.#watch = watch;
     this.#perform = perform;
-    const { clock, pacing = DEFAULT_PACING, queue } = deps;
-    this.#pacer = new Pacer({ clock, pacing, granted: ({ lane }) => void queue.wake(lane) });
+    const { clock, pacing = DEFAULT_PACING, brake = DEFAULT_BRAKE, queue } = deps;
+    const healthy = (wanted: Parameters<typeof isWell>[1]): boolean => isWell(this.#vitals, wanted);
+    this.#pacer = new Pacer({ clock, pacing, granted: ({ lane }) => void queue.wake(lane), healthy });
+    this.#brake = new Brake(brake, pacing.bulk);
+    this.#bulkRate = pacing.bulk;
   }
 
   async start(): Promise<void> {
@@ -176,7 +184,21 @@ export class Dispatcher {
     });
   }
 
+  /** Rollouts go as fast as the authentication path bears. */
+  #lookAtVitals(): void {
+    const { vitals, clock, sink } = this.#deps;
+    if (vitals === undefined) return;
+    this.#vitals = vitals();
+    const rate = this.#brake.look(this.#vitals, clock.monotonic());
+    if (rate === this.#bulkRate) return;
+    const level = rate < this.#bulkRate ? 'warn' : 'info';
+    this.#bulkRate = rate;
+    this.#pacer.setBulkRate(rate);
+    sink.emit(level, rate === 0 ? 'rollout.held' : 'rollout.rate', { perSecond: rate, ...this.#vitals });
+  }
+
   async #reconcile(): Promise<void> {
+    this.#lookAtVitals();
     await this.#book.writeOwed();
     let woken = 0;
     for (const lane of this.#book.lanes.names()) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { given } from '../../base/given.ts';
 import { parseRate } from '../../base/rate.ts';
+import { type BrakeSettings, DEFAULT_BRAKE } from '../../control/brake.ts';
 import { DEFAULT_PACING, type Pacing } from '../../control/pacing.ts';
+import { duration } from './fields.ts';
 
 const rate = z
   .string()
@@ -20,7 +22,19 @@ export const coaSettingsSchema = z.strictObject({
   global: rate.optional(),
   /** Of all plans with many targets together, such as after a change of policy; the brake lowers it. */
   bulk: rate.optional(),
+  /** What slows those plans down. */
+  brake: z
+    .strictObject({
+      p95: duration.optional(),
+      rejectPercent: z.number().gt(0, 'above 0').max(100, 'at most 100').optional(),
+      floor: rate.optional(),
+    })
+    .prefault({}),
 });
+
+export function brakeOf({ brake: { p95, rejectPercent, floor } }: z.output<typeof coaSettingsSchema>): BrakeSettings {
+  return { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) };
+}
 
 export function pacingOf({ perDevice, bounces, perSite, global, bulk }: z.output<typeof coaSettingsSchema>): Pacing {
   return { ...DEFAULT_PACING, ...given({ perDevice, bounces, perSite, global, bulk }) };
