@@ -29,7 +29,7 @@ export function askSource(
   // What the store that accepts, or the first that refuses, gave besides the record: keys of MS-CHAP, the reason.
   let decisive: IdentityAnswer | undefined;
   const note = (answer: IdentityAnswer): IdentityAnswer => {
-    if (answer.kind === 'ok' || isChallenge(answer) || (answer.kind === 'auth-failed' && decisive === undefined)) decisive = answer;
+    if (answer.kind === 'ok' || isChallenge(answer) || (answer.kind === 'auth-failed' && saysNothing(decisive))) decisive = answer;
     return answer;
   };
   const ask = ({ ask: store, purpose }: Asked): IdentityAnswer | Promise<IdentityAnswer> => {
@@ -91,6 +91,11 @@ function walkOn(walk: IdentityWalk, ask: (step: Asked) => IdentityAnswer | Promi
 
 /** The walk stops where a store asks back: what the user says then is for that store alone. */
 const CHALLENGED: WalkResult = { verdict: 'auth-failed', denied: false, record: undefined, attributesFrom: [] };
+
+/** What a store that cannot verify the method says tells nothing of the user. */
+function saysNothing(answer: IdentityAnswer | undefined): boolean {
+  return answer === undefined || (answer.kind === 'auth-failed' && answer.why === 'unsupported-method');
+}
 
 function isChallenge(answer: IdentityAnswer): boolean {
   return answer.kind === 'auth-failed' && answer.challenge !== undefined;

@@ -13,6 +13,7 @@ import { PacketAttributes } from '../../wire/radius/packet-attributes.ts';
 import type { PacketView } from '../../wire/radius/packet-view.ts';
 import type { PacketWriter } from '../../wire/radius/packet-writer.ts';
 import { hidePassword } from '../../wire/radius/password.ts';
+import { Seldom } from './seldom.ts';
 
 export type RadiusStoreSettings = {
   readonly id: string;
@@ -32,8 +33,6 @@ const METHODS: ReadonlySet<AuthMethod> = new Set(['PAP', 'ASCII', 'EAP-TTLS', 'C
 /** RFC 2865 §5.1, §5.2; in octets. */
 const LARGEST_NAME = 253;
 const LARGEST_PASSWORD = 128;
-/** One line in this many ms, however many questions meet silence. */
-const QUIET = 10_000;
 /** RFC 2548 §2.1.2, §2.1.3. */
 const MS_CHAP_RESPONSE = 1;
 const MS_CHAP_CHALLENGE = 11;
@@ -51,8 +50,8 @@ export function createRadiusStore(
   parts: { readonly forwarder: RadiusForwarder; readonly dictionary: Dictionary; readonly clock: Clock; readonly sink: EventSink },
 ): IdentityStore {
   const { id, servers } = settings;
-  const { forwarder, dictionary, clock, sink } = parts;
-  let told = Number.NEGATIVE_INFINITY;
+  const { forwarder, dictionary, sink } = parts;
+  const seldom = new Seldom(parts.clock);
   const rejected: IdentityAnswer =
     settings.rejectMeans === 'not-found' ? { kind: 'not-found' } : { kind: 'auth-failed', why: 'wrong-password' };
 
@@ -92,11 +91,7 @@ export function createRadiusStore(
       };
       return forwarder.exchange(round === undefined ? servers : [serverOf(round)], request).then((outcome) => {
         if (outcome.kind === 'reply') return answerIn(query.name, query, outcome);
-        const now = clock.monotonic();
-        if (now - told >= QUIET) {
-          told = now;
-          sink.emit('warn', 'identity.unanswered', { store: id, asked: outcome.asked, why: outcome.why });
-        }
+        if (seldom.due(id)) sink.emit('warn', 'identity.unanswered', { store: id, asked: outcome.asked, why: outcome.why });
         return { kind: 'process-failed', why: outcome.why };
       });
     },
@@ -110,7 +105,8 @@ function writerOf(query: IdentityQuery): ((writer: PacketWriter, hiding: Hiding)
     case 'password':
       return (writer, { secret, requestAuthenticator }) => {
         writer.octets(Attribute.UserPassword, hidePassword(Buffer.from(query.password, 'utf8'), secret, requestAuthenticator));
-        if (query.answers !== undefined) writer.octets(Attribute.State, stateOf(query.answers.round));
+        const state = query.answers && stateOf(query.answers.round);
+        if (state !== undefined && state.length > 0) writer.octets(Attribute.State, state);
       };
     case 'chap':
       return (writer) => {

@@ -16,6 +16,9 @@ const password = z.string().transform((text, ctx) => {
   return text;
 });
 
+/** A password that is changed must not be right for long. */
+const shortTime = duration.refine((time) => time <= 3_600_000, 'a time of 1h at most');
+
 const record = z.strictObject({
   name: z.string().min(1).max(253),
   /** For one unknown-user policy only. */
@@ -40,7 +43,7 @@ export const internalStoreSchema = z
     /** Encrypts `nt:` passwords. */
     key: secretSource.optional(),
     /** Keeps right passwords for a while, so that the next login does not cost another hash. */
-    verifiedPasswords: z.strictObject({ for: duration.default(30_000), most: z.int().min(1).max(1_000_000).default(10_000) }).optional(),
+    verifiedPasswords: z.strictObject({ for: shortTime.default(30_000), most: z.int().min(1).max(1_000_000).default(10_000) }).optional(),
     records: z.array(record).default([]),
   })
   .superRefine(({ kind, records }, ctx) => {

@@ -22,5 +22,3 @@ export const ntlmAuthStoreSchema = z.strictObject({
   domains: z.tuple([netbios], netbios),
   ntlmAuth: ntlmAuth.prefault({}),
 });
-
-export type WrittenNtlmAuthStore = z.output<typeof ntlmAuthStoreSchema>;

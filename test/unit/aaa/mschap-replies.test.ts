@@ -87,6 +87,14 @@ test('a user another store authenticates, whom an administrator has disabled, is
   expect(MsChapError.get(reply)).toContain('E=691');
 });
 
+test('a store that cannot verify the method does not hide what the next one says', () => {
+  const carol = createInternalStore('more', 'users', [{ name: 'carol', password: 'plain:carolpw', enabled: false }]);
+  const unable = { ...STORE_TRAITS, id: 'users', close: async () => {} };
+  const ask = () => ({ kind: 'auth-failed' as const, why: 'unsupported-method' as const });
+  const { reply } = asked(mschapRequest(mschapv2Query('carol', 'carolpw')), testServer({ document, stores: [{ ...unable, ask }, carol] }));
+  expect(MsChapError.get(reply)).toContain('E=647');
+});
+
 test('malformed credentials, and a service that does not allow the method, are rejected without a word', () => {
   const malformed = asked(mschapRequest(mschapQuery('alice', 'alicepw'), { content: new Uint8Array(49) }));
   const disallowed = asked(mschapRequest(mschapQuery('alice', 'alicepw')), testServer());

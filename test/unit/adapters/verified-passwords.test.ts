@@ -4,6 +4,7 @@ import { createInternalStore, type InternalRecord } from '../../../src/adapters/
 import { hashPassword } from '../../../src/adapters/identity/password-form.ts';
 import { VerifiedPasswords } from '../../../src/adapters/identity/verified-passwords.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
+import { internalStoreSchema } from '../../../src/app/config/internal-store-schema.ts';
 import { instantOf } from '../../../src/base/time.ts';
 
 const random = createRandom();
@@ -78,4 +79,9 @@ describe('right passwords of a moment ago', () => {
     expect(kept.has('a', 'bc-canary')).toBe(false);
     expect(inspect(kept, { depth: 9, showHidden: true })).not.toContain('canary');
   });
+});
+
+test('they are kept for an hour at most', () => {
+  const kept = (time: string) => internalStoreSchema.safeParse({ id: 'u', kind: 'users', verifiedPasswords: { for: time } }).success;
+  expect([kept('30s'), kept('1h'), kept('61m'), kept('1d')]).toEqual([true, true, false, false]);
 });

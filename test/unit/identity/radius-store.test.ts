@@ -41,6 +41,15 @@ test('silence is told once in ten seconds, however many ask', async () => {
   expect(emitted).toHaveLength(2);
 });
 
+test('a challenge without State is answered without State', async () => {
+  const { store, forwarder } = opened(() => ({ octets: replyOf(Code.AccessChallenge) }));
+  const asked = await ask(store, 'alice');
+  const answers = asked.kind === 'auth-failed' ? asked.challenge : undefined;
+  if (answers === undefined) throw new Error('no challenge');
+  await store.ask({ kind: 'password', name: 'alice', password: '123456', answers });
+  expect(forwarder.asked.map(({ view: sent }) => sent.find(Attribute.State))).toEqual([-1, -1]);
+});
+
 describe('a challenge', () => {
   const challenged = async (messages: readonly Uint8Array[]) => {
     const { store } = opened(() => ({

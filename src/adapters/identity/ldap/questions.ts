@@ -1,6 +1,7 @@
 import type { IdentityAnswer } from '../../../model/identity.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { EventSink } from '../../../ports/event-sink.ts';
+import { Seldom } from '../seldom.ts';
 import { Deadline } from './deadline.ts';
 import type { DirectoryEvents } from './directory.ts';
 import { describe } from './failure.ts';
@@ -8,16 +9,12 @@ import type { DirectoryAccess, StoreLimits } from './settings.ts';
 
 export type StoreParts = { readonly clock: Clock; readonly sink: EventSink };
 
-/** One line a server in this many ms, however many questions fail. */
-const QUIET = 10_000;
-
 /** The questions of one store: how many at once, for how long, and what is told of them. */
 export class Questions {
   readonly #store: string;
   readonly #limits: StoreLimits;
   readonly #timeout: number;
   readonly #parts: StoreParts;
-  readonly #told = new Map<string, number>();
   #asked = 0;
 
   constructor(store: string, limits: StoreLimits, timeout: number, parts: StoreParts) {
@@ -41,13 +38,11 @@ export class Questions {
   /** Tells of the servers: each change, and failures at most every ten seconds a server. Of bounded kinds, never of a name or a secret. */
   events(): DirectoryEvents {
     const { sink, clock } = this.#parts;
+    const seldom = new Seldom(clock);
     const store = this.#store;
     return {
       failed: (server, failure) => {
-        const now = clock.monotonic();
-        if (now - (this.#told.get(server) ?? Number.NEGATIVE_INFINITY) < QUIET) return;
-        this.#told.set(server, now);
-        sink.emit('warn', 'identity.server-failed', { store, server, why: describe(failure) });
+        if (seldom.due(server)) sink.emit('warn', 'identity.server-failed', { store, server, why: describe(failure) });
       },
       changed: (server, state) => {
         sink.count('identity.breaker', { store, server, state });

@@ -2,6 +2,7 @@ import { challengeHash } from '../../../auth/mschap/version-2.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { EventSink } from '../../../ports/event-sink.ts';
 import type { MschapAnswer, MschapVerifier } from '../mschap-verifier.ts';
+import { Seldom } from '../seldom.ts';
 import { HelperPool, type PoolEvents, type PoolSettings } from './pool.ts';
 import type { HelperAnswer } from './protocol.ts';
 import { meaningOf } from './status.ts';
@@ -9,8 +10,6 @@ import { meaningOf } from './status.ts';
 export type NtlmAuthSettings = PoolSettings;
 export type NtlmAuthParts = { readonly clock: Clock; readonly sink: EventSink };
 
-/** One line in this many ms, however many questions fail. */
-const QUIET = 10_000;
 /** As the server of a store in events. */
 const SERVER = 'ntlm_auth';
 
@@ -39,13 +38,10 @@ function answerOf(said: HelperAnswer): MschapAnswer {
 }
 
 function eventsOf(store: string, { clock, sink }: NtlmAuthParts): PoolEvents {
-  let told = Number.NEGATIVE_INFINITY;
+  const seldom = new Seldom(clock);
   return {
     failed: ({ why }) => {
-      const now = clock.monotonic();
-      if (now - told < QUIET) return;
-      told = now;
-      sink.emit('warn', 'identity.server-failed', { store, server: SERVER, why });
+      if (seldom.due(SERVER)) sink.emit('warn', 'identity.server-failed', { store, server: SERVER, why });
     },
     changed: (state) => {
       sink.count('identity.breaker', { store, server: SERVER, state });
