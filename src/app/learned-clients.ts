@@ -1,5 +1,6 @@
 import type { LearnedClients } from '../aaa/learned-clients.ts';
-import type { LearnedClient, Store } from '../adapters/store/sqlite/store.ts';
+import type { LearnedClient } from '../adapters/store/sqlite/remembered.ts';
+import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';

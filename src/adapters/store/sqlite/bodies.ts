@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../../base/json.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
 import type { Plan, Step, StepId } from '../../../model/plan.ts';
+import type { PostureRecord } from '../../../model/posture.ts';
 import type { Session } from '../../../model/session.ts';
-import type { PlanBodies, PlanRow } from './operations.ts';
+import type { PlanBodies, PlanRow, PostureRow } from './operations.ts';
 
 /** A plan as rows: its own without the steps, and one a step, so that one step's change does not rewrite fifty thousand. */
 export function planRow(plan: Plan, only?: readonly StepId[]): PlanRow {
@@ -46,4 +47,8 @@ function canonical(value: JsonValue | undefined): string {
   const entries = Object.entries(value).filter(([, one]) => one !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one as JsonValue)}`).join(',')}}`;
+}
+
+export function postureRow(record: PostureRecord): PostureRow {
+  return { endpoint: record.endpoint, revision: record.revision, body: JSON.stringify(record) };
 }

@@ -1,0 +1,75 @@
+import { assertNever } from '../../../base/result.ts';
+import type { AuditChain } from './audit-chain.ts';
+import type { Answers, Operation, PlanBodies, PlanRow } from './operations.ts';
+import { type Statements, texts } from './statements.ts';
+
+/** What the operations work on. */
+export type Tables = { readonly sql: Statements; readonly audit: AuditChain };
+
+/** Events, the plans made for them, and the audit trail. */
+export type JournalOperation = Extract<
+  Operation,
+  { kind: 'record' | `${string}-event` | `${string}-plan` | `${string}-plans` | `${string}-audit` }
+>;
+
+export function performOnJournal(tables: Tables, operation: JournalOperation): Answers[JournalOperation['kind']] {
+  const { sql, audit } = tables;
+  switch (operation.kind) {
+    case 'record':
+      return record(tables, operation);
+    case 'find-event':
+      return sql.hasEvent.get(operation.id) ? plansOf(sql, operation.id) : undefined;
+    case 'save-plan':
+      update(sql, operation.plan);
+      audit.append(operation.audit);
+      return undefined;
+    case 'get-plan':
+      return bodies(sql, sql.getPlan.all(operation.id))[0];
+    case 'list-plans':
+      return bodies(
+        sql,
+        operation.state === undefined ? sql.listPlans.all(operation.limit) : sql.listPlansIn.all(operation.state, operation.limit),
+      );
+    case 'unfinished-plans':
+      return bodies(sql, sql.unfinished.all());
+    case 'append-audit':
+      audit.append([operation.body]);
+      return undefined;
+    case 'list-audit':
+      return audit.list(operation.limit, operation.before);
+    case 'verify-audit':
+      return audit.verify();
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** An event with its plans, once: a second event of the same id changes nothing. */
+function record({ sql, audit }: Tables, entry: Extract<Operation, { kind: 'record' }>): Answers['record'] {
+  const { event } = entry;
+  const { changes } = sql.insertEvent.run(event.id, event.at, event.kind, event.body);
+  if (Number(changes) === 0) return { duplicate: true, plans: plansOf(sql, event.id) };
+  for (const plan of entry.plans) insert(sql, plan);
+  if (entry.posture) sql.upsertPosture.run(entry.posture.endpoint, entry.posture.revision, entry.posture.body);
+  audit.append(entry.audit);
+  return { duplicate: false, plans: entry.plans.map(({ id }) => id) };
+}
+
+function insert(sql: Statements, plan: PlanRow): void {
+  sql.insertPlan.run(plan.id, plan.event, plan.state, plan.finished ? 1 : 0, plan.revision, plan.body);
+  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+}
+
+function update(sql: Statements, plan: PlanRow): void {
+  const { changes } = sql.updatePlan.run(plan.state, plan.finished ? 1 : 0, plan.revision, plan.body, plan.id, plan.revision);
+  if (Number(changes) === 0) return;
+  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+}
+
+function plansOf(sql: Statements, event: string): readonly string[] {
+  return texts(sql.plansOfEvent.all(event), 'id');
+}
+
+function bodies(sql: Statements, rows: readonly Record<string, unknown>[]): readonly PlanBodies[] {
+  return rows.map((row) => ({ body: String(row.body), steps: texts(sql.stepsOf.all(String(row.id)), 'body') }));
+}

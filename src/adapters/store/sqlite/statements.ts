@@ -1,0 +1,61 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+const SQL = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  insertEvent: 'INSERT INTO events (id, at, kind, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  hasEvent: 'SELECT 1 AS found FROM events WHERE id = ?',
+  plansOfEvent: 'SELECT id FROM plans WHERE event = ? ORDER BY number',
+  insertPlan: 'INSERT INTO plans (id, event, state, finished, revision, body) VALUES (?, ?, ?, ?, ?, ?)',
+  updatePlan: 'UPDATE plans SET state = ?, finished = ?, revision = ?, body = ? WHERE id = ? AND revision <= ?',
+  upsertStep: 'INSERT INTO steps (plan, place, body) VALUES (?, ?, ?) ON CONFLICT (plan, place) DO UPDATE SET body = excluded.body',
+  stepsOf: 'SELECT body FROM steps WHERE plan = ? ORDER BY place',
+  getPlan: 'SELECT id, body FROM plans WHERE id = ?',
+  listPlans: 'SELECT id, body FROM plans ORDER BY number DESC LIMIT ?',
+  listPlansIn: 'SELECT id, body FROM plans WHERE state = ? ORDER BY number DESC LIMIT ?',
+  unfinished: 'SELECT id, body FROM plans WHERE finished = 0 ORDER BY number',
+  upsertPosture:
+    'INSERT INTO postures (endpoint, version, body) VALUES (?, ?, ?) ON CONFLICT (endpoint) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > postures.version',
+  postures: 'SELECT endpoint, version AS revision, body FROM postures WHERE endpoint > ? ORDER BY endpoint LIMIT ?',
+  insertAccounting: 'INSERT INTO accounting (records, body) VALUES (?, ?)',
+  readAccounting: 'SELECT block, body FROM accounting WHERE block >= ? ORDER BY block LIMIT ?',
+  dropAccounting: 'DELETE FROM accounting WHERE block <= ?',
+  appendSpool: 'INSERT INTO spool (service, at, packet) VALUES (?, ?, ?)',
+  readSpool: 'SELECT number, at, packet FROM spool WHERE service = ? AND number > ? ORDER BY number LIMIT ?',
+  dropSpool: 'DELETE FROM spool WHERE number = ?',
+  spoolLengths: 'SELECT service, count(*) AS records, min(at) AS oldest FROM spool GROUP BY service',
+  upsertSession: 'INSERT INTO sessions (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+  deleteSession: 'DELETE FROM sessions WHERE id = ?',
+  sessions: 'SELECT body FROM sessions',
+  upsertDocument: 'INSERT INTO documents (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
+  document: 'SELECT body FROM documents WHERE name = ?',
+  insertRevision: 'INSERT INTO policy_revisions (revision, summary, body) VALUES (?, ?, ?)',
+  forgetRevisions: 'DELETE FROM policy_revisions WHERE revision <= ?',
+  newestRevision: 'SELECT summary, body FROM policy_revisions ORDER BY revision DESC LIMIT 1',
+  revision: 'SELECT summary, body FROM policy_revisions WHERE revision = ?',
+  listRevisions: 'SELECT summary FROM policy_revisions WHERE revision < ? ORDER BY revision DESC LIMIT ?',
+  upsertLearned: 'INSERT INTO learned (client, body) VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET body = excluded.body',
+  learned: 'SELECT client, body FROM learned',
+  upsertCoaProfile: 'INSERT INTO coa_profiles (device, body) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET body = excluded.body',
+  coaProfiles: 'SELECT device, body FROM coa_profiles',
+  upsertUser: 'INSERT INTO users (profile, name, body) VALUES (?, ?, ?) ON CONFLICT (profile, name) DO UPDATE SET body = excluded.body',
+  deleteUser: 'DELETE FROM users WHERE profile = ? AND name = ?',
+  users: 'SELECT body FROM users',
+} as const;
+
+/** Every statement the store runs, prepared. */
+export type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
+
+export function prepareStatements(db: DatabaseSync): Statements {
+  return Object.fromEntries(Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)])) as Record<keyof typeof SQL, StatementSync>;
+}
+
+/** One column of rows, as texts. */
+export function texts(rows: readonly Record<string, unknown>[], column: string): readonly string[] {
+  return rows.map((row) => String(row[column]));
+}
+
+export function octets(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array();
+}
