@@ -15,6 +15,7 @@ import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
+import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
 import type { DeviceId } from '../model/device.ts';
 import { heartbeat } from '../posture/state/deadlines.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
@@ -135,6 +136,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const coa = createCoaClient({ clock, random, sink });
   closers.add(() => coa.close());
+  const probing = createCoaClient({ clock, random, sink, timers: PROBE_TIMERS });
+  closers.add(() => probing.close());
   const deciding = {
     sessions,
     postures,
@@ -208,6 +211,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     posture: postureInForce,
     devices: { get: (id) => devices.get(id), list: () => deviceList },
+    coaProfiles,
+    probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),
     policy,
     hits: policyHits,
     stores,

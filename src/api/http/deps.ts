@@ -3,6 +3,8 @@ import type { Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Control } from '../../control/control.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
+import type { ProbeOptions } from '../../control/probe-device.ts';
+import type { ProbeReport } from '../../control/probe-report.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
 import type { UserKey, UserRecord } from '../../model/user.ts';
@@ -13,6 +15,7 @@ import type { PolicyRevision, RevisionOrigin } from '../../policy/revision.ts';
 import type { StoresKnown } from '../../policy/unknown-user.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { CoaProfiles } from '../../ports/coa-profiles.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../../ports/discovered-users.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
@@ -116,6 +119,10 @@ export type ApiDeps = {
   readonly postures: PostureDirectory;
   readonly posture: PostureAdmin;
   readonly devices: DeviceList;
+  /** What was learned of how devices want to be told. */
+  readonly coaProfiles: Pick<CoaProfiles, 'get'>;
+  /** Finds it out by asking the device. */
+  readonly probe: (device: DeviceId, options: ProbeOptions) => Promise<Result<ProbeReport, Fault>>;
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
   readonly impact: (before: Policy, after: Policy) => PolicyImpact;

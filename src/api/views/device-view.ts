@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { coaTargetOf } from '../../control/coa-target.ts';
+import type { CoaProfile } from '../../model/coa-profile.ts';
 import type { Device } from '../../model/device.ts';
+import { coaLearned, viewOfLearned } from './coa-profile-view.ts';
 
 /** A device as the API shows it: how it is reached, and no secret of any kind. */
 export const deviceView = z.object({
@@ -11,7 +14,17 @@ export const deviceView = z.object({
   radius: z
     .object({ messageAuthenticator: z.enum(['require', 'auto', 'off']), limitProxyState: z.boolean(), timeoutMs: z.number() })
     .optional(),
-  coa: z.object({ address: z.string(), port: z.int(), sourceAddress: z.string().optional() }).optional(),
+  coa: z
+    .object({
+      address: z.string(),
+      port: z.int(),
+      sourceAddress: z.string().optional(),
+      messageAuthenticator: z.enum(['send', 'omit']),
+      eventTimestamp: z.enum(['send', 'omit']),
+      learned: coaLearned.optional().describe('what the device has shown; what is configured counts before it'),
+    })
+    .optional()
+    .describe('where and how requests go, configured or learned'),
   ssh: z
     .object({
       address: z.string(),
@@ -27,8 +40,9 @@ export type DeviceView = z.output<typeof deviceView>;
 
 export const deviceList = z.object({ devices: z.array(deviceView) });
 
-export function viewOfDevice(device: Device, sessions: number): DeviceView {
-  const { radius, coa, ssh } = device;
+export function viewOfDevice(device: Device, sessions: number, profile: CoaProfile | undefined): DeviceView {
+  const { radius, ssh } = device;
+  const coa = coaTargetOf(device, profile);
   return {
     id: device.id,
     addresses: device.addresses.map((block) => block.text),
@@ -38,7 +52,16 @@ export function viewOfDevice(device: Device, sessions: number): DeviceView {
     ...(radius && {
       radius: { messageAuthenticator: radius.messageAuthenticator, limitProxyState: radius.limitProxyState, timeoutMs: radius.timeout },
     }),
-    ...(coa && { coa: { address: coa.address, port: coa.port, ...(coa.sourceAddress && { sourceAddress: coa.sourceAddress }) } }),
+    ...(coa && {
+      coa: {
+        address: coa.address,
+        port: coa.port,
+        ...(coa.sourceAddress && { sourceAddress: coa.sourceAddress }),
+        messageAuthenticator: coa.messageAuthenticator,
+        eventTimestamp: coa.eventTimestamp,
+        ...(profile && { learned: viewOfLearned(profile) }),
+      },
+    }),
     ...(ssh && {
       ssh: { address: ssh.address, port: ssh.port, username: ssh.username, hostKeys: [...ssh.hostKeys], algorithms: ssh.algorithms },
     }),

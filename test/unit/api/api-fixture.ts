@@ -12,7 +12,10 @@ import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control } from '../../../src/control/control.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
+import type { ProbeOptions } from '../../../src/control/probe-device.ts';
+import type { ProbeReport } from '../../../src/control/probe-report.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
+import type { CoaProfile } from '../../../src/model/coa-profile.ts';
 import type { Device, DeviceId } from '../../../src/model/device.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import { parseIpv4, parsePrefix } from '../../../src/model/ipv4.ts';
@@ -409,6 +412,26 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     posturePolicy: NO_POSTURE_POLICY,
     postureSettings: DEFAULT_POSTURE as PostureSettings,
     impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
+    learned: new Map<DeviceId, CoaProfile>(),
+    probes: [] as ProbeOptions[],
+    probe: (id: DeviceId): Result<ProbeReport, Fault> =>
+      ok({
+        device: id,
+        answered: true,
+        stored: true,
+        found: { port: 3799, eventTimestamp: 'required', naming: { understood: ['Acct-Session-Id'], refused: ['audit-session-id'] } },
+        steps: [
+          {
+            question: 'does it answer?',
+            target: '192.0.2.10:3799',
+            packet: 'CoA-Request',
+            sent: ['NAS-IP-Address = 192.0.2.10'],
+            answer: 'CoA-NAK Error-Cause 503 Session-Context-Not-Found after 4 ms',
+            means: 'it takes requests and rightly knows no such session',
+          },
+        ],
+        advice: ['look at the clock of the device'],
+      }),
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
   let drawn = 0;
@@ -428,6 +451,11 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
       webhooks: () => [{ name: 'scanner', secrets: WEBHOOK_SECRETS.map((text) => new Secret(text)) }],
     },
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
+    coaProfiles: { get: (id) => state.learned.get(id) },
+    probe: async (id, options) => {
+      state.probes.push(options);
+      return state.probe(id);
+    },
     policy: {
       current: () => policy,
       origin: () => ({ by: 'start', changed: [] }),

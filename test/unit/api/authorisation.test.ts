@@ -25,6 +25,7 @@ const MATRIX: readonly Route[] = [
   ['GET', '/posture/endpoints/02-00-5E-00-00-01', 'viewer'],
   ['GET', '/devices', 'viewer'],
   ['GET', '/devices/sw1', 'viewer'],
+  ['POST', '/devices/sw1/probe', 'operator', {}],
   ['GET', '/jobs', 'viewer'],
   ['GET', '/jobs/p-1', 'viewer'],
   ['POST', '/jobs/p-1/pause', 'operator'],

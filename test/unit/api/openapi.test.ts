@@ -49,6 +49,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/acls:plan",
       "POST /api/v1/acls:push",
       "POST /api/v1/audit:verify",
+      "POST /api/v1/devices/{id}/probe",
       "POST /api/v1/jobs/{id}/cancel",
       "POST /api/v1/jobs/{id}/pause",
       "POST /api/v1/jobs/{id}/resume",

@@ -2,14 +2,26 @@ import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withOutput, withServer } from '../settings.ts';
 
-/** `device list|render|preflight|drift`; all but the first work on files alone. */
+/** `device list|get|probe|render|preflight|drift`; the last three work on files alone. */
 export function addDeviceCommands(program: Command, bind: Bind): void {
   const device = program.command('device').description('network devices and what they are configured with');
   const list = withServer(device.command('list').description('the devices and how they are reached')).addHelpText(
     'after',
     '\nExample: portreeve device list -o json',
   );
-  bind(list, async (call) => (await import('../commands/look.ts')).listDevices(call));
+  bind(list, async (call) => (await import('../commands/device.ts')).listDevices(call));
+
+  const get = withServer(device.command('get').description('one device, and what was learned of how it wants to be told'))
+    .argument('<device>', 'its name')
+    .addHelpText('after', '\nExample: portreeve device get sw1 -o json');
+  bind(get, async (call) => (await import('../commands/device.ts')).getDevice(call));
+
+  const probe = withServer(device.command('probe').description('find out how a device wants to be told, step by step'))
+    .argument('<device>', 'its name')
+    .option('--session <id>', 'try the names on this live session: it is queried, or ENDED where the driver knows no query')
+    .option('--dry-run', 'keep nothing of what is found')
+    .addHelpText('after', '\nAsks about a session that cannot exist, so nobody is hurt.\nExample: portreeve device probe sw1 --dry-run');
+  bind(probe, async (call) => (await import('../commands/device.ts')).probeDevice(call));
 
   const render = document(device, 'render', 'print the lines a configuration document makes, keys redacted')
     .option('--running-config <file>', 'only what differs from this `show running-config`; - for standard input')

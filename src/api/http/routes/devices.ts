@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import type { DeviceId } from '../../../model/device.ts';
+import type { SessionId } from '../../../model/session.ts';
 import type { SessionDirectory } from '../../../ports/session-directory.ts';
 import { deviceList, deviceView, viewOfDevice } from '../../views/device-view.ts';
+import { probeView, viewOfProbe } from '../../views/probe-view.ts';
 import { type App, problems } from '../app.ts';
+import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 
-/** `GET /devices` and `GET /devices/{id}`. */
+/** `GET /devices`, `GET /devices/{id}` and `POST /devices/{id}/probe`. */
 export function deviceRoutes(app: App, { deps }: ApiContext): void {
   app.get(
     '/devices',
@@ -23,7 +26,9 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
     },
     async () => {
       const live = liveByDevice(deps.sessions);
-      return { devices: deps.devices.list().map((device) => viewOfDevice(device, live.get(device.id) ?? 0)) };
+      return {
+        devices: deps.devices.list().map((device) => viewOfDevice(device, live.get(device.id) ?? 0, deps.coaProfiles.get(device.id))),
+      };
     },
   );
 
@@ -42,7 +47,33 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const device = deps.devices.get(request.params.id as DeviceId);
       if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
-      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0);
+      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, deps.coaProfiles.get(device.id));
+    },
+  );
+
+  app.post(
+    '/devices/:id/probe',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'probeDevice',
+        tags: ['devices'],
+        summary: 'Find out how the device wants to be told, by questions about a session that cannot exist',
+        params: z.strictObject({ id: identifier }),
+        body: z.strictObject({
+          session: identifier
+            .optional()
+            .describe('a live session to try the names on: it is queried, or ended where the driver knows no query'),
+          dryRun: z.boolean().default(false).describe('keep nothing of what is found'),
+        }),
+        response: { 200: probeView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { session, dryRun } = request.body;
+      const named = session === undefined ? {} : { session: session as SessionId };
+      const report = await deps.probe(request.params.id as DeviceId, { dryRun, actor: actorOf(request), ...named });
+      return report.ok ? viewOfProbe(report.value) : sendProblem(reply, report.error);
     },
   );
 }

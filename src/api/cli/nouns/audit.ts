@@ -3,11 +3,11 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
 /** `audit verify`. */
-export function addLookCommands(program: Command, bind: Bind): void {
+export function addAuditCommands(program: Command, bind: Bind): void {
   const audit = program.command('audit').description('the audit trail');
   const verify = withServer(audit.command('verify').description('walk the whole chain and say where it breaks')).addHelpText(
     'after',
     '\nExample: portreeve audit verify',
   );
-  bind(verify, async (call) => (await import('../commands/look.ts')).verifyAudit(call));
+  bind(verify, async (call) => (await import('../commands/audit.ts')).verifyAudit(call));
 }

@@ -1,0 +1,105 @@
+import { fault } from '../../../base/fault.ts';
+import type { CoaFound } from '../../views/coa-profile-view.ts';
+import { type DeviceView, deviceList, deviceView } from '../../views/device-view.ts';
+import { type ProbeView, probeView } from '../../views/probe-view.ts';
+import { columns, printable } from '../columns.ts';
+import type { Call } from '../command-line.ts';
+
+export async function listDevices(call: Call): Promise<number> {
+  const answer = await call.api({ path: '/devices', schema: deviceList });
+  if (!answer.ok) return call.fail(answer.error);
+  const { devices } = answer.value;
+  const table = (): string =>
+    columns(
+      ['DEVICE', 'ADDRESSES', 'DRIVER', 'PLATFORM', 'RADIUS', 'COA', 'SSH', 'SESSIONS'],
+      devices.map(({ id, addresses, driver, platform, radius, coa, ssh, sessions }) => [
+        id,
+        addresses.join(', '),
+        driver,
+        platform,
+        radius ? radius.messageAuthenticator : '',
+        coa ? `${coa.address}:${coa.port}` : '',
+        ssh ? `${ssh.address}:${ssh.port}` : '',
+        String(sessions),
+      ]),
+    );
+  call.print(answer.value, { table, ids: () => devices.map(({ id }) => id) });
+  return 0;
+}
+
+export async function getDevice(call: Call): Promise<number> {
+  const id = call.argument(0);
+  const answer = await call.api({ path: `/devices/${encodeURIComponent(id)}`, schema: deviceView });
+  if (!answer.ok) return call.fail(answer.error);
+  call.print(answer.value, { table: () => lines(factsOf(answer.value)), ids: () => [answer.value.id] });
+  return 0;
+}
+
+/** `device probe`: exit 7 when the device does not answer. */
+export async function probeDevice(call: Call): Promise<number> {
+  const id = call.argument(0);
+  const { session, dryRun = false } = call.options<{ readonly session?: string; readonly dryRun?: boolean }>();
+  const body = { dryRun, ...(session !== undefined && { session }) };
+  const report = await call.api({
+    method: 'POST',
+    path: `/devices/${encodeURIComponent(id)}/probe`,
+    body,
+    schema: probeView,
+    within: 120_000,
+  });
+  if (!report.ok) return call.fail(report.error);
+  call.print(report.value, { table: () => showProbe(report.value), ids: () => [report.value.device] });
+  return report.value.answered
+    ? 0
+    : call.fail([fault('device.unreachable', `\`${id}\` did not answer: ${report.value.advice.join('; ')}`)]);
+}
+
+function factsOf({ id, addresses, driver, platform, coa, ssh, sessions }: DeviceView): readonly (readonly [string, string])[] {
+  return [
+    ['device', id],
+    ['addresses', addresses.join(', ')],
+    ['driver', `${driver}, ${platform}`],
+    ['sessions', String(sessions)],
+    ...(ssh ? ([['ssh', `${ssh.address}:${ssh.port}`]] as const) : []),
+    ...(coa
+      ? ([
+          ['coa', `${coa.address}:${coa.port}`],
+          ['  Message-Authenticator', coa.messageAuthenticator],
+          ['  Event-Timestamp', coa.eventTimestamp],
+          ...(coa.learned ? ([['learned', coa.learned.at], ...foundFacts(coa.learned)] as const) : []),
+        ] as const)
+      : []),
+  ];
+}
+
+function foundFacts({ port, messageAuthenticator, eventTimestamp, naming, macSpelling }: CoaFound): readonly (readonly [string, string])[] {
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['  port', port?.toString()],
+    ['  Message-Authenticator', messageAuthenticator],
+    ['  Event-Timestamp', eventTimestamp],
+    ['  sessions by', naming?.understood.join(', ')],
+    ['  not by', naming?.refused.join(', ')],
+    ['  MAC addresses as', macSpelling],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
+}
+
+function showProbe({ steps, found, stored, answered, advice }: ProbeView): string {
+  const asked = steps.map(({ question, target, packet, sent, answer, means }, at) =>
+    [
+      `${at + 1}. ${question}`,
+      `   sent      ${packet} to ${target}`,
+      ...sent.map((attribute) => `             ${printable(attribute)}`),
+      `   answer    ${printable(answer)}`,
+      `   means     ${means}`,
+      '',
+    ].join('\n'),
+  );
+  const result = answered ? `found${stored ? ' and kept' : ', not kept'}:\n${lines(foundFacts(found))}` : '';
+  return `${asked.join('\n')}\n${result}${advice.map((one) => `to do: ${one}\n`).join('')}`;
+}
+
+function lines(facts: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return facts.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}\n`).join('');
+}

@@ -1,0 +1,218 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { CoaCommand } from '../model/coa.ts';
+import type { CoaProfile, Naming, Need, SessionName } from '../model/coa-profile.ts';
+import type { CoaTarget, DeviceId } from '../model/device.ts';
+import { spellingOf } from '../model/mac-spelling.ts';
+import type { Session, SessionId } from '../model/session.ts';
+import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
+import type { CoaClient, CoaOutcome } from '../ports/coa-client.ts';
+import type { Random } from '../ports/random.ts';
+import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
+import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
+import { encodeCoa } from './encode-coa.ts';
+import { exchangeEvidence, sentAttributes } from './evidence.ts';
+import { impossibleSession } from './impossible-session.ts';
+import { adviceOn, type Found, isAnswer, isUnderstood, meaningOf, type ProbeReport, type ProbeStep, sameAnswer } from './probe-report.ts';
+
+export type ProbeDeps = Pick<ControlDeps, 'devices' | 'drivers' | 'sessions' | 'coaProfiles' | 'dictionary' | 'clock' | 'audit'> & {
+  /** With shorter timers than for real work: much of a probe is waiting for silence. */
+  readonly coa: CoaClient;
+  readonly random: Random;
+};
+
+export type ProbeOptions = {
+  /** A live session to try the names on: it is queried, or ended where the driver knows no query. */
+  readonly session?: SessionId;
+  /** Who asked, for the audit trail. */
+  readonly actor: string;
+  /** Nothing found is kept. */
+  readonly dryRun: boolean;
+};
+
+/** How long a probe waits before it takes silence for the answer, in ms: 2.5 s and three transmissions, where real work waits 30 s. */
+export const PROBE_TIMERS = { initial: 500, maximumCount: 3, maximumTimeout: 1000, maximumDuration: 2500 } as const;
+
+/** RFC 5176 and Cisco's default. */
+const USUAL_PORTS = [1700, 3799] as const;
+
+/** What the request holds besides the session; the fullest first. */
+type Manner = Pick<CoaTarget, 'messageAuthenticator' | 'eventTimestamp'>;
+const MANNERS: readonly Manner[] = [
+  { messageAuthenticator: 'send', eventTimestamp: 'send' },
+  { messageAuthenticator: 'omit', eventTimestamp: 'send' },
+  { messageAuthenticator: 'send', eventTimestamp: 'omit' },
+  { messageAuthenticator: 'omit', eventTimestamp: 'omit' },
+];
+
+/**
+ * Finds out how a device wants to be told, by questions about a session that cannot exist: its port, what it misses and refuses in a request, and by
+ * what it knows sessions. No real session is touched unless one is named. `device.not-configured` without a `coa` section.
+ */
+export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeOptions): Promise<Result<ProbeReport, Fault>> {
+  const driven = drivenDevice(deps, id);
+  if (driven === undefined) return err(fault('device.unknown', `no device \`${id}\` is configured`));
+  const { coa } = driven.device;
+  if (coa === undefined) return err(fault('device.not-configured', `device \`${id}\` has no \`coa\` section: add one to send it requests`));
+  const real = options.session === undefined ? undefined : deps.sessions.get(options.session);
+  if (options.session !== undefined && (real?.device !== id || real.state === 'ended')) {
+    return err(fault('api.not-found', `device \`${id}\` has no live session \`${options.session}\``));
+  }
+  const { actor, dryRun, session = '' } = options;
+  const audited = await deps.audit.append({
+    at: deps.clock.now(),
+    actor,
+    action: 'device.probed',
+    subject: id,
+    details: { dryRun, ...(session !== '' && { session }) },
+  });
+  if (!audited.ok) return audited;
+  const probe = new Probe(deps, driven, coa);
+  const found = await probe.run(real);
+  const stored = found !== undefined && !dryRun;
+  if (stored) deps.coaProfiles.learn(id, found);
+  const advice = adviceOn(coa, found ?? {}, found !== undefined);
+  return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
+}
+
+class Probe {
+  readonly steps: ProbeStep[] = [];
+  readonly #deps: ProbeDeps;
+  readonly #driven: DrivenDevice;
+  readonly #profile: CoaProfile | undefined;
+  readonly #target: CoaTarget;
+  readonly #ports: readonly number[];
+  readonly #nobody: Session;
+
+  constructor(deps: ProbeDeps, driven: DrivenDevice, coa: NonNullable<DrivenDevice['device']['coa']>) {
+    const { device } = driven;
+    this.#deps = deps;
+    this.#driven = driven;
+    this.#profile = deps.coaProfiles.get(device.id);
+    this.#target = coaTargetOf(device, this.#profile) ?? coa;
+    this.#ports = coa.open?.includes('port') ? [...new Set([this.#target.port, ...USUAL_PORTS])] : [coa.port];
+    this.#nobody = impossibleSession(device.id, this.#anySession()?.nasAddress ?? coa.address, this.#profile, deps.random);
+  }
+
+  /** Undefined when nothing answered. */
+  async run(real: Session | undefined): Promise<Found | undefined> {
+    const first = await this.#findAnswer();
+    if (first === undefined) return undefined;
+    const { target, outcome } = first;
+    const messageAuthenticator = await this.#needOf('messageAuthenticator', 'Message-Authenticator', target, outcome);
+    const eventTimestamp = await this.#needOf('eventTimestamp', 'Event-Timestamp', target, outcome);
+    const naming = (real && (await this.#nameReal(target, real))) ?? (await this.#nameNobody(target, outcome));
+    const macSpelling = spellingOf(this.#anySession()?.callingStationId ?? '');
+    return { port: target.port, messageAuthenticator, eventTimestamp, ...(naming && { naming }), ...(macSpelling && { macSpelling }) };
+  }
+
+  /** The first port and manner that bring any answer. Where nobody listens, one question is enough. */
+  async #findAnswer(): Promise<{ readonly target: CoaTarget; readonly outcome: CoaOutcome } | undefined> {
+    for (const port of this.#ports) {
+      for (const manner of MANNERS) {
+        const target = { ...this.#target, ...manner, port };
+        const outcome = await this.#ask(`does it answer on port ${port}, ${described(manner)}?`, target, this.#nobody, this.#names()[0]);
+        if (isAnswer(outcome)) {
+          if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: the device refuses what was left out`);
+          return { target, outcome };
+        }
+        if (outcome.kind === 'unsendable') break;
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether the request may go without; `target` is a way that brought `answer`. */
+  async #needOf(option: keyof Manner, name: string, target: CoaTarget, answer: CoaOutcome): Promise<Need> {
+    if (target[option] === 'omit') return 'forbidden';
+    const without = { ...target, [option]: 'omit' } as const;
+    const outcome = await this.#ask(`does it ask for ${name}?`, without, this.#nobody, this.#names()[0]);
+    const need = sameAnswer(outcome, answer) ? 'optional' : 'required';
+    this.#explain(
+      need === 'optional'
+        ? `the same answer without ${name}: the device does not ask for it`
+        : `another end without ${name}: the device asks for it`,
+    );
+    return need;
+  }
+
+  async #nameNobody(target: CoaTarget, answer: CoaOutcome): Promise<Naming | undefined> {
+    const names = this.#names();
+    let outcome = answer;
+    for (const [at, name] of names.entries()) {
+      if (at > 0) outcome = await this.#ask(`does it know sessions by ${name}?`, target, this.#nobody, name);
+      if (isUnderstood(outcome)) return { understood: [name], refused: names.slice(0, at) };
+      if (!isMisnamed(outcome.kind === 'nak' ? outcome.errorCause : undefined)) return undefined;
+    }
+    return undefined;
+  }
+
+  async #nameReal(target: CoaTarget, real: Session): Promise<Naming | undefined> {
+    const session = withStation(real, this.#profile);
+    const refused: SessionName[] = [];
+    for (const name of inLearnedOrder(this.#driven.driver.names(session), this.#profile?.naming)) {
+      if (!namesOne(name, real, this.#deps.sessions)) continue;
+      const outcome = await this.#ask(`does it know the session ${real.id} by ${name}?`, target, session, name);
+      if (outcome.kind === 'ack') {
+        this.#explain('the device found the session by that name');
+        return { understood: [name], refused };
+      }
+      if (!isMisnamed(outcome.kind === 'nak' ? outcome.errorCause : undefined)) return undefined;
+      refused.push(name);
+    }
+    return undefined;
+  }
+
+  async #ask(question: string, target: CoaTarget, session: Session, name: SessionName | undefined): Promise<CoaOutcome> {
+    const { driver } = this.#driven;
+    const queried = driver.coa(QUERY, session, name);
+    const made = queried.ok ? queried : driver.coa(TERMINATE, session, name);
+    const request = made.ok ? encodeCoa(made.value, this.#deps.dictionary) : err(made.error.why);
+    const outcome: CoaOutcome = request.ok
+      ? await this.#deps.coa.exchange(target, request.value)
+      : { kind: 'unsendable', why: request.error };
+    const packet = made.ok ? made.value.packet : 'CoA-Request';
+    const { what, detail } = exchangeEvidence(
+      this.#deps.clock.now(),
+      packet === 'CoA-Request' ? 'CoA' : 'Disconnect',
+      outcome,
+      this.#deps.dictionary,
+    );
+    const sent = outcome.kind === 'unsendable' ? [] : sentAttributes(outcome.sent, this.#deps.dictionary);
+    const ignored = isAnswer(outcome) || detail === undefined ? '' : ` (${detail})`;
+    this.steps.push({
+      question,
+      target: `${target.address}:${target.port}`,
+      packet,
+      sent,
+      answer: `${what}${ignored}`,
+      means: meaningOf(outcome),
+    });
+    return outcome;
+  }
+
+  /** Replaces what the last answer means in general by what it means here. */
+  #explain(means: string): void {
+    const last = this.steps.pop();
+    if (last !== undefined) this.steps.push({ ...last, means });
+  }
+
+  #names(): readonly SessionName[] {
+    return this.#driven.driver.names(this.#nobody);
+  }
+
+  #anySession(): Session | undefined {
+    for (const session of this.#deps.sessions.list()) {
+      if (session.device === this.#driven.device.id && session.state !== 'ended') return session;
+    }
+    return undefined;
+  }
+}
+
+const QUERY: CoaCommand = { kind: 'session-query' };
+const TERMINATE: CoaCommand = { kind: 'terminate' };
+
+function described({ messageAuthenticator, eventTimestamp }: Manner): string {
+  const word = (option: 'send' | 'omit'): string => (option === 'send' ? 'with' : 'without');
+  return `${word(messageAuthenticator)} Message-Authenticator and ${word(eventTimestamp)} Event-Timestamp`;
+}

@@ -1,0 +1,92 @@
+import type { CoaProfile } from '../model/coa-profile.ts';
+import type { CoaSettings, DeviceId } from '../model/device.ts';
+import { verdictOf } from '../plan/refusal.ts';
+import { isMisnamed } from '../plan/session-naming.ts';
+import type { CoaOutcome } from '../ports/coa-client.ts';
+
+/** One question to the device: what was sent, what came back, what that means. */
+export type ProbeStep = {
+  readonly question: string;
+  readonly target: string;
+  readonly packet: 'CoA-Request' | 'Disconnect-Request';
+  /** Attributes as they left; empty when nothing did. */
+  readonly sent: readonly string[];
+  readonly answer: string;
+  readonly means: string;
+};
+
+export type Found = Omit<CoaProfile, 'at'>;
+
+export type ProbeReport = {
+  readonly device: DeviceId;
+  readonly steps: readonly ProbeStep[];
+  /** Whether the device answered at all; without an answer nothing was found. */
+  readonly answered: boolean;
+  readonly found: Found;
+  /** Whether what was found is kept from now on. */
+  readonly stored: boolean;
+  /** What a person should change, in the configuration or on the device. */
+  readonly advice: readonly string[];
+};
+
+export function isAnswer(outcome: CoaOutcome): boolean {
+  return outcome.kind === 'ack' || outcome.kind === 'nak';
+}
+
+/** Both are answers, and say the same. */
+export function sameAnswer(one: CoaOutcome, other: CoaOutcome): boolean {
+  return isAnswer(one) && one.kind === other.kind && causeOf(one) === causeOf(other);
+}
+
+export function causeOf(outcome: CoaOutcome): number | undefined {
+  return outcome.kind === 'ack' || outcome.kind === 'nak' ? outcome.errorCause : undefined;
+}
+
+/** The device knew what was meant: it found the session, or found that it has none. */
+export function isUnderstood(outcome: CoaOutcome): boolean {
+  return (
+    outcome.kind === 'ack' ||
+    (outcome.kind === 'nak' && outcome.errorCause !== undefined && !isMisnamed(outcome.errorCause) && outcome.errorCause !== 403)
+  );
+}
+
+/** What an answer to a question about a session that cannot exist means. */
+export function meaningOf(outcome: CoaOutcome): string {
+  switch (outcome.kind) {
+    case 'unsendable':
+      return 'nobody takes requests there';
+    case 'timeout':
+      return 'the port, the secret, the client list of the device, or something it misses or refuses in the request';
+    case 'ack':
+      return 'it takes requests; it acknowledged a session that cannot exist, so its ACKs alone prove nothing';
+    case 'nak':
+      return outcome.errorCause === 503
+        ? 'it takes requests and rightly knows no such session'
+        : `it takes requests; ${verdictOf(outcome.errorCause)}`;
+  }
+}
+
+/** Where the configuration says something else than what the device wants. */
+export function adviceOn(
+  { open = [], port, messageAuthenticator, eventTimestamp }: CoaSettings,
+  found: Found,
+  answered: boolean,
+): readonly string[] {
+  if (!answered) {
+    return [
+      `nothing answers: look at \`aaa server radius dynamic-author\` or its like on the device (client address, secret, port ${port}), and at what lies between`,
+    ];
+  }
+  return [
+    ...(['messageAuthenticator', 'eventTimestamp'] as const).flatMap((option) => {
+      const configured = { messageAuthenticator, eventTimestamp }[option];
+      const wrong = found[option] === (configured === 'send' ? 'forbidden' : 'required');
+      return wrong && !open.includes(option)
+        ? [`\`coa.${option}: ${configured}\` is configured, and the device has it ${found[option]}: take the key away or change it`]
+        : [];
+    }),
+    ...(found.naming === undefined
+      ? ['no name of a session was understood: see the answers above; 403 means another NAS address than the device has']
+      : []),
+  ];
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { drivers } from '../../../drivers/index.ts';
+import { type ProbeDeps, type ProbeOptions, probeDevice } from '../../../src/control/probe-device.ts';
+import type { CoaOption, DeviceId } from '../../../src/model/device.ts';
+import type { SessionId } from '../../../src/model/session.ts';
+import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
+import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { SWITCH } from './policy-and-device.ts';
+import { ack, nak, type Sent, timeout, World } from './world.ts';
+
+const device = SWITCH as DeviceId;
+
+/** A probe of the world's switch, which answers as given. */
+function probing(answer: (sent: Sent) => CoaOutcome, open: readonly CoaOption[] = []) {
+  const world = new World();
+  const { coa } = world.device;
+  if (coa === undefined) throw new Error('the device takes CoA');
+  const sent: Sent[] = [];
+  const deps: ProbeDeps = {
+    devices: { get: (id) => (id === device ? { ...world.device, coa: { ...coa, open } } : undefined) },
+    drivers,
+    sessions: world.sessions,
+    coaProfiles: world.profiles,
+    dictionary: standardDictionary,
+    clock: world.clock,
+    audit: world.store,
+    random: { bytes: (length) => new Uint8Array(length).fill(0xab), fill: () => undefined, fraction: () => 0.5 },
+    coa: {
+      exchange: async (target, request) => {
+        const one = { target, request, text: request.attributes.map(({ value }) => Buffer.from(value).toString('latin1')).join(' ') };
+        sent.push(one);
+        return answer(one);
+      },
+      close: async () => undefined,
+    },
+  };
+  const ask = (options: Partial<ProbeOptions> = {}) => probeDevice(deps, device, { dryRun: false, actor: 'ann', ...options });
+  return { world, sent, ask };
+}
+
+describe('a probe', () => {
+  it('goes down the names until the device understands one, and keeps that', async () => {
+    const { world, ask } = probing(({ text }) => (text.includes('audit-session-id=') ? nak(401) : nak(503)));
+    const report = await ask();
+    expect(report).toMatchObject({
+      ok: true,
+      value: { stored: true, found: { naming: { understood: ['Acct-Session-Id'], refused: ['audit-session-id'] } } },
+    });
+    expect(world.profiles.get(device)?.naming?.understood).toEqual(['Acct-Session-Id']);
+  });
+
+  it('asks about no live session, whatever the device answers, unless one is named', async () => {
+    for (const answer of [ack(), nak(503), nak(407), nak(), timeout]) {
+      const { world, sent, ask } = probing(() => answer, ['port']);
+      const live = world.connect();
+      await ask();
+      const ids = [live.auditSessionId, live.acctSessionId, live.callingStationId].map((id) => id ?? 'none');
+      expect(sent.filter(({ text }) => ids.some((id) => text.includes(id)))).toEqual([]);
+      expect(sent.filter(({ request }) => request.packet === 'Disconnect-Request')).toEqual([]);
+    }
+  });
+
+  it('tries the usual ports only where none is configured', async () => {
+    const ports = async (open: 'port'[]) => {
+      const { sent, ask } = probing(() => ({ kind: 'unsendable', why: 'nobody listens' }), open);
+      await ask();
+      return new Set(sent.map(({ target }) => target.port)).size;
+    };
+    expect(await ports([])).toBe(1);
+    expect(await ports(['port'])).toBeGreaterThanOrEqual(2);
+  });
+
+  it('names no session it does not know, and needs a `coa` section', async () => {
+    const { sent, ask } = probing(() => ack());
+    expect(await ask({ session: 'sX' as SessionId })).toMatchObject({ ok: false, error: { code: 'api.not-found' } });
+    expect(sent).toEqual([]);
+  });
+});
