@@ -22,7 +22,7 @@ import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { coaProfilesOf } from './coa-profiles.ts';
-import { brakeOf, pacingOf } from './config/coa-settings-schema.ts';
+import { brakeOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -161,6 +161,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     playbooks: configuration.playbooks,
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),
+    loop: loopOf(settings.coa),
     vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });

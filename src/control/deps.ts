@@ -17,6 +17,7 @@ import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { BrakeSettings } from './brake.ts';
+import type { LoopLimits } from './loop-detector.ts';
 import type { Pacing } from './pacing.ts';
 
 /** The configured devices. */
@@ -43,6 +44,8 @@ export type ControlDeps = {
   readonly dictionary: Dictionary;
   /** How fast changes of authorization are sent at most. */
   readonly pacing?: Pacing;
+  /** When an endpoint that is told the same without effect is left alone. */
+  readonly loop?: LoopLimits;
   /** What slows rollouts down, and what it looks at; without these nothing does. */
   readonly brake?: BrakeSettings;
   readonly vitals?: () => AuthenticationVitals;

@@ -5,7 +5,7 @@ import type { CoaTarget } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
 import type { Evidence, Plan, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
-import { isAtMostOnce, isInFlight } from '../plan/advance.ts';
+import { isAtMostOnce, isInFlight, stepOf } from '../plan/advance.ts';
 import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts';
 import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
@@ -13,7 +13,9 @@ import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 import { encodeCoa } from './encode-coa.ts';
 import { commandText, exchangeEvidence, seen } from './evidence.ts';
+import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
+import { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** How long a step found in flight after a restart is watched at least and at most before it is decided about, in ms. */
@@ -38,11 +40,15 @@ export class CoaPerformer {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
   readonly #watch: SessionWatch;
+  readonly #silent: SilentDevices;
+  readonly #loops: LoopDetector;
 
   constructor(deps: ControlDeps, book: PlanBook, watch: SessionWatch) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
+    this.#silent = new SilentDevices(deps.clock, deps.sink);
+    this.#loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
   }
 
   /** `answered` is called when the exchange with the device is over, before its effect is looked for. */
@@ -62,7 +68,7 @@ export class CoaPerformer {
         answered();
         return this.#awaitProof(plan, step, admission.session);
       case 'send':
-        return this.#send(plan, step, admission.session, answered);
+        return this.#tell(plan, step, admission.session, answered);
     }
   }
 
@@ -87,6 +93,29 @@ export class CoaPerformer {
     await this.#book.settle(plan.id, { ...settled, evidence: [first, ...settled.evidence] });
   }
 
+  /** Sends, unless the endpoint was told the same in vain too often. */
+  async #tell(plan: Plan, step: CoaStep, session: Session, answered: () => void): Promise<void> {
+    const alone = this.#loops.leftAlone(step, session);
+    if (alone !== undefined) {
+      const at = this.#deps.clock.now();
+      const minutes = Math.ceil(alone / 60_000);
+      const why = `not sent: told the same several times without effect, so it is left alone for ${minutes} min`;
+      this.#deps.sink.emit('error', 'endpoint.loop', {
+        endpoint: session.endpoint,
+        session: session.id,
+        device: session.device,
+        job: plan.id,
+        minutes,
+      });
+      await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, why)], at });
+      return;
+    }
+    await this.#send(plan, step, session, answered);
+    const present = this.#book.get(plan.id);
+    const after = present && stepOf(present, step.id);
+    if (after) this.#loops.note(after, session);
+  }
+
   async #send(plan: Plan, step: CoaStep, session: Session, answered: () => void): Promise<void> {
     const request = this.#request(step, session);
     if (!request.ok) {
@@ -94,7 +123,13 @@ export class CoaPerformer {
       await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, `not sent: ${request.error}`)], at });
       return;
     }
-    await this.#exchange(plan, step, session, request.value);
+    if (!this.#silent.enter(session.device)) {
+      const at = this.#deps.clock.now();
+      const evidence = [seen(at, `not sent: ${session.device} did not answer the last changes of authorization`)];
+      await this.#book.settle(plan.id, { step: step.id, kind: 'busy', evidence, at });
+      return;
+    }
+    this.#silent.ended(session.device, await this.#exchange(plan, step, session, request.value));
     answered();
     const present = this.#book.step(plan.id, step.id);
     if (present === undefined || !isInFlight(present)) return;
@@ -129,8 +164,11 @@ export class CoaPerformer {
     return encoded.ok ? ok({ target, request: encoded.value, name: name ?? '', names }) : encoded;
   }
 
-  /** INVARIANT: an at-most-once command is on stable storage as sent before its first datagram leaves. */
-  async #exchange(plan: Plan, step: CoaStep, session: Session, sendable: Sendable): Promise<void> {
+  /**
+   * How the exchange ended, undefined where there was none.
+   * INVARIANT: an at-most-once command is on stable storage as sent before its first datagram leaves.
+   */
+  async #exchange(plan: Plan, step: CoaStep, session: Session, sendable: Sendable): Promise<CoaOutcome['kind'] | undefined> {
     const { target, request, name } = sendable;
     const sentAt = this.#deps.clock.now();
     const what = `${request.packet} ${commandText(step.do.command)} to ${target.address}:${target.port}`;
@@ -141,11 +179,12 @@ export class CoaPerformer {
       if (stored?.ok === false) {
         const evidence = [seen(this.#deps.clock.now(), `not sent: ${stored.error.message}`)];
         await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence, at: this.#deps.clock.now() });
-        return;
+        return undefined;
       }
     }
     const climbed = await this.#climb(step, session, sendable);
     if (climbed) await this.#book.settle(plan.id, this.#answer(step, session, request, climbed));
+    return climbed?.outcome.kind;
   }
 
   /** Sends, and names the session another way at once each time the device says that the name is the trouble. */

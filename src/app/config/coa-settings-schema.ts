@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { given } from '../../base/given.ts';
 import { parseRate } from '../../base/rate.ts';
 import { type BrakeSettings, DEFAULT_BRAKE } from '../../control/brake.ts';
+import { DEFAULT_LOOP, type LoopLimits } from '../../control/loop-detector.ts';
 import { DEFAULT_PACING, type Pacing } from '../../control/pacing.ts';
 import { duration } from './fields.ts';
 
@@ -22,6 +23,10 @@ export const coaSettingsSchema = z.strictObject({
   global: rate.optional(),
   /** Of all plans with many targets together, such as after a change of policy; the brake lowers it. */
   bulk: rate.optional(),
+  /** An endpoint told the same so often without effect is left alone. */
+  loop: z
+    .strictObject({ times: z.int('a number').min(2, 'from 2 to 100').max(100, 'from 2 to 100').optional(), within: duration.optional() })
+    .prefault({}),
   /** What slows those plans down. */
   brake: z
     .strictObject({
@@ -34,6 +39,10 @@ export const coaSettingsSchema = z.strictObject({
 
 export function brakeOf({ brake: { p95, rejectPercent, floor } }: z.output<typeof coaSettingsSchema>): BrakeSettings {
   return { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) };
+}
+
+export function loopOf({ loop: { times, within } }: z.output<typeof coaSettingsSchema>): LoopLimits {
+  return { ...DEFAULT_LOOP, ...given({ times, within }) };
 }
 
 export function pacingOf({ perDevice, bounces, perSite, global, bulk }: z.output<typeof coaSettingsSchema>): Pacing {

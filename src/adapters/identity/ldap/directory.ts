@@ -1,6 +1,6 @@
+import type { BreakerState } from '../../../base/breaker.ts';
 import { err, type Result } from '../../../base/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { BreakerState } from '../breaker.ts';
 import type { BindResult, SearchRequest } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import type { DirectoryEntry } from './entry.ts';

@@ -1,8 +1,8 @@
 import { PresenceFilter } from 'ldapts';
+import { Breaker, type BreakerState } from '../../../base/breaker.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { Breaker, type BreakerState } from '../breaker.ts';
 import { LdapConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { BUSY, isServerFailure, type LdapFailure } from './failure.ts';

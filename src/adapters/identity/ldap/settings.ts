@@ -1,5 +1,5 @@
+import type { BreakerOptions } from '../../../base/breaker.ts';
 import type { Duration } from '../../../base/time.ts';
-import type { BreakerOptions } from '../breaker.ts';
 import type { ServiceAccount } from './connection.ts';
 import type { PoolOptions } from './pool.ts';
 import type { LdapServer, LdapTls } from './transport.ts';

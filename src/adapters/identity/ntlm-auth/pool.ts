@@ -1,7 +1,7 @@
+import { Breaker, type BreakerOptions, type BreakerState } from '../../../base/breaker.ts';
 import { err, type Result } from '../../../base/result.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { Breaker, type BreakerOptions, type BreakerState } from '../breaker.ts';
 import { Helper, type HelperFailure } from './helper.ts';
 import type { HelperAnswer, HelperQuestion } from './protocol.ts';
 

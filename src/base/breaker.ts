@@ -1,7 +1,9 @@
-import type { Duration } from '../../base/time.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Duration } from './time.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** Milliseconds that never go back. */
+type Monotonic = { monotonic(): number };
 
 export type BreakerOptions = {
   /** Failures in a row after which nobody is let through any more. */
@@ -15,14 +17,14 @@ export type BreakerOptions = {
  * lets one call through, whose outcome closes it or opens it again. Whoever was let through says how it ended, once.
  */
 export class Breaker {
-  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #clock: Monotonic;
   readonly #options: BreakerOptions;
   readonly #changed: (state: BreakerState) => void;
   #failures = 0;
   #openedAt: number | undefined = undefined;
   #trying = false;
 
-  constructor(clock: Pick<Clock, 'monotonic'>, options: BreakerOptions, changed: (state: BreakerState) => void = () => {}) {
+  constructor(clock: Monotonic, options: BreakerOptions, changed: (state: BreakerState) => void = () => {}) {
     this.#clock = clock;
     this.#options = options;
     this.#changed = changed;

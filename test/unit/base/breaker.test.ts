@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Breaker, type BreakerState } from '../../../src/adapters/identity/breaker.ts';
+import { Breaker, type BreakerState } from '../../../src/base/breaker.ts';
 import { ManualClock } from '../../conformance/coa-client/manual-clock.ts';
 
 const OPTIONS = { failures: 3, retryAfter: 1000 };

@@ -1,0 +1,58 @@
+import type { Duration } from '../base/time.ts';
+import type { Step } from '../model/plan.ts';
+import type { Session } from '../model/session.ts';
+import { isAtMostOnce, isFinished } from '../plan/advance.ts';
+import type { Clock } from '../ports/clock.ts';
+import { commandText } from './evidence.ts';
+
+export type LoopLimits = { readonly times: number; readonly within: Duration };
+
+export const DEFAULT_LOOP: LoopLimits = { times: 5, within: 600_000 };
+
+/** Endpoints remembered at most; the one that came first is forgotten first. */
+const MOST = 10_000;
+
+/**
+ * Endpoints that are told the same again and again although it has no effect, because something around them keeps wanting it: after `times` within
+ * `within` they are left alone until the oldest of these is that long ago. What a person asks for is not held back, except where it takes a port down.
+ */
+export class LoopDetector {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #limits: LoopLimits;
+  readonly #vain = new Map<string, number[]>();
+
+  constructor(clock: Pick<Clock, 'monotonic'>, limits: LoopLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** How long the endpoint is still left alone with this, in ms; undefined when it is not. */
+  leftAlone(step: Step, session: Session): Duration | undefined {
+    if (step.do.kind !== 'coa' || (!step.do.onlyIfChanged && !isAtMostOnce(step))) return undefined;
+    const { times, within } = this.#limits;
+    const first = this.#recent(keyOf(step, session)).at(-times);
+    return first === undefined ? undefined : first + within - this.#clock.monotonic();
+  }
+
+  /** What became of a step. Only what was answered and changed nothing counts: a silent device says nothing about its endpoints. */
+  note(step: Step, session: Session): void {
+    const key = keyOf(step, session);
+    if (step.state === 'proved') this.#vain.delete(key);
+    if (!isFinished(step) || step.sentAt === undefined || (step.state !== 'failed' && step.state !== 'refused')) return;
+    this.#vain.set(key, [...this.#recent(key), this.#clock.monotonic()].slice(-this.#limits.times));
+    const [oldest] = this.#vain.keys();
+    if (this.#vain.size > MOST && oldest !== undefined) this.#vain.delete(oldest);
+  }
+
+  #recent(key: string): readonly number[] {
+    const since = this.#clock.monotonic() - this.#limits.within;
+    return (this.#vain.get(key) ?? []).filter((at) => at > since);
+  }
+}
+
+/** Whom, what, and what for. */
+function keyOf(step: Step, session: Session): string {
+  const command = step.do.kind === 'coa' ? commandText(step.do.command) : step.do.kind;
+  const wanted = step.expect.kind === 'authorization' ? step.expect.fingerprint : step.expect.kind;
+  return `${session.endpoint ?? session.id} ${command} ${wanted}`;
+}
