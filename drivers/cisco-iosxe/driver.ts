@@ -5,6 +5,7 @@ import { modes } from './modes.ts';
 import { platforms } from './platforms.ts';
 import { readback } from './readback.ts';
 import { render } from './render.ts';
+import { queries } from './show/queries.ts';
 
 /** Cisco IOS and IOS-XE: Catalyst and ISR switches and routers. */
-export const ciscoIosxe: Driver = { name: 'cisco-iosxe', platforms, modes, names, coa, render, readback, configuration };
+export const ciscoIosxe: Driver = { name: 'cisco-iosxe', platforms, modes, names, coa, render, readback, queries, configuration };

@@ -25,6 +25,8 @@ export interface Driver {
   /** The command lines that make a change, and those that take it back. */
   render?(change: ConfigChange, platform: PlatformProfile): Result<CliBlock, RenderError>;
   readonly readback?: Readback;
+  /** Every answer of a device the driver can read, for people and scripts. */
+  readonly queries?: readonly ShowQuery[];
   /** Absent for a driver that puts nothing on a device but access lists. */
   readonly configuration?: ConfigurationDriver;
 }
@@ -153,6 +155,17 @@ export type CliBlock = {
 
 export type RenderError = { readonly why: string; readonly line?: string };
 export type ReadbackError = { readonly why: string; readonly line?: string };
+
+/** What a reader of facts should know about them: a line that was not understood, an answer that may be cut. */
+export type ReadbackNote = { readonly why: string; readonly line?: string };
+export type Reading<Facts> = { readonly facts: Facts; readonly notes: readonly ReadbackNote[] };
+
+/** One kind of answer: its name, a command that gives it, and how to read it. Any text is taken; what is not such an answer is an error. */
+export type ShowQuery = {
+  readonly name: string;
+  readonly command: string;
+  parse(text: string): Result<Reading<object>, ReadbackError>;
+};
 
 export type DeviceAcl = {
   readonly name: string;

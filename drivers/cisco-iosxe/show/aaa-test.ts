@@ -1,0 +1,39 @@
+import { given, notUnderstood, parserOf } from './reader.ts';
+
+/** What `test aaa group` said. The command logs in as a user: it is never part of a collection (trap T2-6). */
+export type AaaTest = {
+  readonly authenticated: boolean;
+  readonly message: string;
+  readonly username?: string;
+  /** Attributes of the answer: name, tag as printed, value without its quotes. */
+  readonly attributes: readonly { readonly name: string; readonly tag: number; readonly value: string }[];
+};
+
+const ACCEPTED = /User (?:was )?successfully authenticated\.?/i;
+const REFUSED =
+  /User (?:authentication request was )?rejected(?: by (?:the )?server)?\.?|No authoritative response from any server\.?|Authentication failed\.?/i;
+const ATTRIBUTE = /(?:^|\s)([A-Za-z][\w:-]*)\s+(\d+)\s+("[^"]*"|0x[0-9A-F]+|\d+(?:\.\d+)*(?: \(.*?\)| \[.*?\])?)(?=\s|$)/g;
+
+/** The output of `test aaa group` (requirement C22), by what it says and not by the command above it. */
+export const parseAaaTest = parserOf<AaaTest>({
+  about: 'result of an AAA test',
+  whole: /"$|\.$/,
+  read: (page) => {
+    const text = page.lines.join('\n');
+    const accepted = ACCEPTED.exec(text)?.[0];
+    const message = accepted ?? REFUSED.exec(text)?.[0];
+    if (message === undefined) return undefined;
+    const [, after] = text.split(/USER ATTRIBUTES/);
+    const lines = (after ?? '').split('\n').filter((line) => line.trim() !== '');
+    for (const line of lines) if ([...line.matchAll(ATTRIBUTE)].length === 0) notUnderstood(page, line);
+    const attributes = lines
+      .flatMap((line) => [...line.matchAll(ATTRIBUTE)])
+      .map(([, name = '', tag, value = '']) => ({ name, tag: Number(tag), value: value.replace(/^"(.*)"$/, '$1') }));
+    return {
+      authenticated: accepted !== undefined,
+      message: message.replace(/\.$/, ''),
+      ...given('username', attributes.find(({ name }) => name === 'username')?.value),
+      attributes,
+    };
+  },
+});

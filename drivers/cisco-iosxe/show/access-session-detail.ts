@@ -1,0 +1,126 @@
+import { type Labelled, LabelSplitter } from './labels.ts';
+import { notUnderstood, type Page, parserOf } from './reader.ts';
+import { type AccessSessionDetail, HEADER_LABELS, type RawSession, sessionOf } from './session-fields.ts';
+import { isPolicy, POLICY_LABELS } from './session-policies.ts';
+
+export type AccessSessionDetails = { readonly sessions: readonly AccessSessionDetail[] };
+
+const SECTIONS = ['Local Policies', 'Server Policies', 'Resultant Policies', 'Method status list', 'Runnable methods list'];
+const splitter = new LabelSplitter([...HEADER_LABELS, ...POLICY_LABELS, ...SECTIONS]);
+
+const NONE = /^\s*No (?:sessions|Auth Manager contexts|Auth Manager data)\b/i;
+const IPV6 = /^(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w+)?$/;
+const STATES =
+  'Authc Success|Authc Failed|Authz Success|Authz Failed|Failed over|Not run|No Response|Timed out|Terminated|Stopped|Running|Idle';
+const METHODS = 'dot1xSup|dot1x|mab|webauth|webconsent';
+const METHOD_RUN = new RegExp(`(${METHODS})\\s+(${STATES})`, 'g');
+const METHOD_ROW = /^\s*(?!Method\b)([A-Za-z][\w-]*)\s+([A-Z][A-Za-z ]*)$/;
+
+type Draft = {
+  header: Map<string, string>;
+  ipv6: string[];
+  policies: Record<'local' | 'server' | 'resultant', Labelled[]>;
+  methods: { method: string; state: string }[];
+};
+
+type Section = 'header' | 'local' | 'server' | 'resultant' | 'methods';
+
+/**
+ * `show access-session … details` and `show authentication sessions … details`, by interface, MAC address or session, of one session or many.
+ * Goes by labels and not by columns, since many captures have lost their indentation, some their line ends. A session begins at its `Interface:`.
+ */
+export const parseAccessSessionDetail = parserOf<AccessSessionDetails>({
+  about: 'session',
+  empty: { sessions: [] },
+  whole: new RegExp(`(?:${STATES}|list: empty|^[\\s-]+)$`),
+  read: (page) => {
+    const blocks = new SessionBlocks(page);
+    for (const line of page.lines) blocks.take(line);
+    if (blocks.drafts.length === 0) return page.lines.some((line) => NONE.test(line)) ? { sessions: [] } : undefined;
+    const sessions = blocks.drafts.flatMap((draft) => {
+      const session = sessionOf(draft as RawSession);
+      if (session === undefined) page.notes.push({ why: 'a session was left out: its interface or MAC address cannot be read' });
+      return session ?? [];
+    });
+    return sessions.length === 0 ? undefined : { sessions };
+  },
+});
+
+class SessionBlocks {
+  readonly drafts: Draft[] = [];
+  readonly #page: Page;
+  #section: Section = 'header';
+  #label = '';
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  take(line: string): void {
+    if (/^\s*-{5,}$/.test(line)) return;
+    if (this.#label === 'ipv6 address' && IPV6.test(line.trim())) {
+      this.drafts.at(-1)?.ipv6.push(line.trim());
+      return;
+    }
+    const split = splitter.split(line);
+    if (split) for (const part of split.parts) this.#part(part, split.run, line);
+    else this.#bare(line);
+  }
+
+  #part({ label, value: printed }: Labelled, run: boolean, line: string): void {
+    const name = label.toLowerCase();
+    const value = printed.replace(/\s*(?:-{5,}|\*$)\s*/g, '');
+    if (name === 'interface') {
+      this.drafts.push({ header: new Map(), ipv6: [], policies: { local: [], server: [], resultant: [] }, methods: [] });
+      this.#section = 'header';
+    }
+    const draft = this.drafts.at(-1);
+    if (!draft) return;
+    this.#label = name;
+    const section = sectionOf(name);
+    if (section !== undefined) {
+      this.#section = section;
+      if (section === 'methods') this.#methods(value);
+      else if (value !== '') notUnderstood(this.#page, line);
+      return;
+    }
+    if (run && /[A-Za-z)] ?:\s/.test(value.replace(/\b(?:Remaining|Vlan):\s/g, ''))) {
+      notUnderstood(this.#page, `${label}: ${value}`);
+      return;
+    }
+    if (name === 'ipv6 address') draft.ipv6.push(...value.split(/[\s,]+/).filter((one) => IPV6.test(one)));
+    else if (this.#section !== 'header' && this.#section !== 'methods') draft.policies[this.#section].push({ label, value });
+    else if (isPolicy(label)) draft.policies.server.push({ label, value });
+    else draft.header.set(name, draft.header.get(name) ?? value);
+  }
+
+  #bare(line: string): void {
+    const draft = this.drafts.at(-1);
+    if (!draft) return;
+    if (this.#section === 'methods') this.#methods(line);
+    else notUnderstood(this.#page, line);
+  }
+
+  /** The head of the list, `empty`, one row, or rows in a run. A list printed twice counts once. */
+  #methods(text: string): void {
+    const rows = text.replace(/^\s*Method\s+State\s*/, '');
+    if (rows.trim() === '' || rows.trim() === 'empty') return;
+    const runs = [...rows.matchAll(METHOD_RUN)];
+    const single = METHOD_ROW.exec(rows);
+    const found = runs.length > 0 ? runs : single ? [single] : [];
+    if (runs.length === 0 || rows.replace(METHOD_RUN, '').trim() !== '') {
+      if (runs.length > 0 || !single) notUnderstood(this.#page, text);
+    }
+    const methods = this.drafts.at(-1)?.methods ?? [];
+    for (const [, method = '', state = ''] of found) {
+      if (!methods.some((one) => one.method === method && one.state === state)) methods.push({ method, state });
+    }
+  }
+}
+
+function sectionOf(label: string): Section | undefined {
+  if (label === 'local policies') return 'local';
+  if (label === 'server policies') return 'server';
+  if (label === 'resultant policies') return 'resultant';
+  return label === 'method status list' || label === 'runnable methods list' ? 'methods' : undefined;
+}

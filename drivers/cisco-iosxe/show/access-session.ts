@@ -1,0 +1,76 @@
+import { compareCount, given, INTERFACE, MAC, matchesOf, notUnderstood, numberIn, parserOf } from './reader.ts';
+
+/** One line of the list of sessions; interfaces are named as the device prints them (`Gi1/0/10`). */
+export type AccessSession = {
+  readonly interface: string;
+  /** The MAC address; absent where the device prints `(unknown)`. */
+  readonly mac?: string;
+  /** `dot1x`, `mab`, `webauth`; absent for `N/A`. */
+  readonly method?: string;
+  readonly domain: string;
+  /** `Auth` and `Unauth`; `Authz Success`, `Authz Failed`, `Running` of IOS 15. */
+  readonly status: string;
+  /** A letter of the key to session events, where one is set. */
+  readonly flag?: string;
+  readonly sessionId: string;
+};
+
+export type AccessSessions = {
+  readonly sessions: readonly AccessSession[];
+  /** As the device counts them. */
+  readonly count?: number;
+  readonly runnableMethods: readonly { readonly handle: number; readonly priority: number; readonly name: string }[];
+};
+
+const ROW = new RegExp(
+  `(?:^|\\s|(?<=[0-9A-F]{24}|--))(${INTERFACE})\\s+(${MAC}|\\(unknown\\)|Unknown|N/A|\\d+(?:\\.\\d+){3})\\s+(N/A|[A-Za-z][\\w-]*)\\s+(DATA|VOICE|UNKNOWN|N/A)\\s+` +
+    '(Auth[zc] \\w+|N/A|[A-Za-z]+)\\s+(?:([A-Z])\\s+)?([0-9A-F]{24})',
+  'g',
+);
+const HEADER = /Interface\s+(?:MAC Address|Identifier)\s+Method\s+Domain\s+Status/;
+const NONE = /No (?:sessions|Auth Manager contexts)\b/i;
+const SESSION_ID = /[0-9A-F]{24}/g;
+const KNOWN_LINE =
+  /^\s*(?:-{5,}$|Session (?:count|id) ?=|Key to Session|[A-Z] - |(?:Runnable methods list|Handle\s+Priority)|\d+\s+\d+\s+\w+$)/i;
+
+/** `show access-session` and `show authentication sessions`, of the whole device or of an interface. */
+export const parseAccessSessions = parserOf<AccessSessions>({
+  about: 'list of sessions',
+  empty: { sessions: [], runnableMethods: [] },
+  whole: /[0-9A-F]{24}$|Unknown Blocker$/,
+  read: (page) => {
+    const rows = matchesOf(page.lines, ROW);
+    const known = page.lines.some((line) => HEADER.test(line) || NONE.test(line));
+    if (rows.length === 0 && !known) return undefined;
+    const perLine = new Map<string, number>();
+    for (const { line } of rows) perLine.set(line, (perLine.get(line) ?? 0) + 1);
+    const printed = new Map<string, number>();
+    for (const line of page.lines) printed.set(line, (printed.get(line) ?? 0) + 1);
+    for (const [line, times] of printed) {
+      const read = (perLine.get(line) ?? 0) / times;
+      const ids = line.replace(/Session id ?= ?\w{24}/i, '').match(SESSION_ID)?.length ?? 0;
+      const whole = read > 0 || HEADER.test(line) || NONE.test(line) || KNOWN_LINE.test(line);
+      if (ids !== read || !whole) notUnderstood(page, line);
+    }
+    const count = numberIn(/Session count = (\d+)(?=\s|$|Key|Runnable)/.exec(page.lines.join('\n'))?.[1]);
+    compareCount(page, 'sessions', count, rows.length);
+    const methods = matchesOf(page.lines, /^\s*(\d+)\s+(\d+)\s+(\w+)$/g);
+    return {
+      sessions: rows.map(({ match }) => sessionOf(match)),
+      ...given('count', count),
+      runnableMethods: methods.map(({ match }) => ({ handle: Number(match[1]), priority: Number(match[2]), name: match[3] ?? '' })),
+    };
+  },
+});
+
+function sessionOf([, name = '', mac = '', method = '', domain = '', status = '', flag, sessionId = '']: RegExpExecArray): AccessSession {
+  return {
+    interface: name,
+    ...(/^[0-9A-Fa-f]{4}\./.test(mac) && { mac }),
+    ...(method !== 'N/A' && { method }),
+    domain,
+    status,
+    ...given('flag', flag),
+    sessionId,
+  };
+}

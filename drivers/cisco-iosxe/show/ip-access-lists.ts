@@ -1,0 +1,100 @@
+import { parseEntry, printEntry } from '../../../src/driver/vocabulary.ts';
+import { isBuiltIn } from '../built-in.ts';
+import { apart, given, notUnderstood, numberIn, type Page, parserOf } from './reader.ts';
+
+export type ShownAcl = {
+  readonly name: string;
+  /** `ipv6`, `fqdn`, `role-based` and so on: the word before "access list". */
+  readonly kind: string;
+  readonly origin: 'configured' | 'downloaded' | 'per-user';
+  /** Made by the device itself: never ours to write or remove. */
+  readonly builtIn: boolean;
+  readonly entries: readonly ShownAclEntry[];
+};
+
+export type ShownAclEntry = {
+  readonly sequence?: number;
+  readonly action: 'permit' | 'deny';
+  /** Canonical where the entry is one of an IPv4 list we know (`eq 80` is `eq www`); else as shown with single blanks. */
+  readonly text: string;
+  /** Packets the device counted; absent where it prints no count. */
+  readonly matches?: number;
+  /** Whether the time range of the entry is running, where it has one. */
+  readonly active?: boolean;
+};
+
+export type ShownAcls = { readonly lists: readonly ShownAcl[] };
+
+const HEADER =
+  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6 FQDN|Extended MAC|MAC|IPv6)(?: IP| IPv6)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
+const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
+const MATCHES = /\s*\((\d+) match(?:es)?\)/;
+const BREAK =
+  /\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
+
+/** `show ip access-lists` and `show access-lists`, all or one: entries with sequence numbers and counters, in the device's order. */
+export const parseShownAcls = parserOf<ShownAcls>({
+  about: 'access list',
+  empty: { lists: [] },
+  whole: /\(\d+ match(?:es)?\)$|\((?:in)?active\)$/,
+  read: (page) => {
+    const run = isRun(page.lines);
+    const lines = run ? apart(page.lines, BREAK) : page.lines;
+    const lists: { head: Omit<ShownAcl, 'entries'>; entries: ShownAclEntry[] }[] = [];
+    for (const raw of lines) {
+      const line = raw.trim();
+      const header = HEADER.exec(line);
+      const entry = header ? null : ENTRY.exec(line);
+      const current = lists.at(-1);
+      if (header) lists.push({ head: headOf(header), entries: [] });
+      else if (entry && current) current.entries.push(entryOf(entry));
+      else if (current) notUnderstood(page, line);
+    }
+    if (lists.length === 0 || (run && !holdsTogether(lists))) return undefined;
+    return { lists: lists.map(({ head, entries }) => ({ ...head, entries })) };
+  },
+});
+
+/** Whether line ends were lost: one line holds several beginnings of entries. */
+function isRun(lines: Page['lines']): boolean {
+  return lines.some((line) => (line.match(BREAK)?.length ?? 0) > 1);
+}
+
+/** In a run two numbers may have grown together; then an entry does not parse, or the sequence numbers do not rise. */
+function holdsTogether(
+  lists: readonly { readonly head: Omit<ShownAcl, 'entries'>; readonly entries: readonly ShownAclEntry[] }[],
+): boolean {
+  return lists.every(({ head, entries }) => {
+    const rising = entries.every(({ sequence = 0 }, index) => index === 0 || sequence > (entries[index - 1]?.sequence ?? 0));
+    const ours = head.kind === 'standard' || head.kind === 'extended';
+    return rising && (!ours || entries.every(({ text }) => parseEntry(text).ok));
+  });
+}
+
+function headOf([, kind = '', name = '', marks = '']: RegExpExecArray): Omit<ShownAcl, 'entries'> {
+  return { name, kind: kind.toLowerCase().replaceAll(' ', '-'), origin: originOf(name, marks), builtIn: isBuiltIn(name) };
+}
+
+function originOf(name: string, marks: string): ShownAcl['origin'] {
+  if (/\(per-user\)/i.test(marks) || /#v[46]#/.test(name)) return 'per-user';
+  if (/\(downloaded\)/i.test(marks) || name.startsWith('xACSACLx-')) return 'downloaded';
+  return 'configured';
+}
+
+function entryOf([, before, shown = '', action, after]: RegExpExecArray): ShownAclEntry {
+  const counted = MATCHES.exec(shown)?.[1];
+  const running = /\((active|inactive)\)/.exec(shown)?.[1];
+  return {
+    ...given('sequence', numberIn(before ?? after)),
+    action: action === 'deny' ? 'deny' : 'permit',
+    text: canonical(shown.replace(MATCHES, '')),
+    ...given('matches', numberIn(counted)),
+    ...(running !== undefined && { active: running === 'active' }),
+  };
+}
+
+/** An entry the parser does not know (object groups, time ranges) stands as shown, with single blanks. */
+function canonical(text: string): string {
+  const read = parseEntry(text);
+  return read.ok ? printEntry(read.value) : text.trim().replace(/\s+/g, ' ');
+}

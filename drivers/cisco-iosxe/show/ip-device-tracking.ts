@@ -1,0 +1,56 @@
+import { given, INTERFACE, MAC, matchesOf, notUnderstood, numberIn, parserOf } from './reader.ts';
+
+/** A host of the older IP device tracking. */
+export type TrackedHost = {
+  readonly ip: string;
+  readonly mac: string;
+  readonly vlan: number;
+  readonly interface: string;
+  readonly probeTimeoutSeconds?: number;
+  readonly state: string;
+  readonly source?: string;
+};
+
+export type TrackedHosts = {
+  readonly enabled?: boolean;
+  readonly probeCount?: number;
+  readonly probeIntervalSeconds?: number;
+  readonly probeDelaySeconds?: number;
+  readonly hosts: readonly TrackedHost[];
+};
+
+const ROW = new RegExp(
+  `(?:^|\\s)(\\d+(?:\\.\\d+){3})\\s+(${MAC})\\s+(\\d+)\\s+(${INTERFACE})\\s+(?:(\\d+)\\s+)?(ACTIVE|INACTIVE)(?:\\s+([A-Z]+))?(?=\\s|$)`,
+  'g',
+);
+
+/** `show ip device tracking all` of IOS 15. */
+export const parseTrackedHosts = parserOf<TrackedHosts>({
+  about: 'IP device tracking table',
+  read: (page) => {
+    const text = page.lines.join('\n');
+    const enabled = /IP Device Tracking(?: for clients)? = (Enabled|Disabled)/i.exec(text)?.[1];
+    const rows = matchesOf(page.lines, ROW);
+    if (enabled === undefined && rows.length === 0) return undefined;
+    for (const line of page.lines) {
+      const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
+      if (macs !== [...line.matchAll(ROW)].length) notUnderstood(page, line);
+    }
+    const number = (label: string) => numberIn(new RegExp(`${label} = (\\d+)`).exec(text)?.[1]);
+    return {
+      ...(enabled !== undefined && { enabled: /^enabled$/i.test(enabled) }),
+      ...given('probeCount', number('Probe Count')),
+      ...given('probeIntervalSeconds', number('Probe Interval')),
+      ...given('probeDelaySeconds', number('Probe Delay Interval')),
+      hosts: rows.map(({ match: [, ip = '', mac = '', vlan, name = '', probe, state = '', source] }) => ({
+        ip,
+        mac,
+        vlan: Number(vlan),
+        interface: name,
+        ...given('probeTimeoutSeconds', numberIn(probe)),
+        state,
+        ...given('source', source),
+      })),
+    };
+  },
+});

@@ -1,0 +1,38 @@
+/** A label and what stands behind it. */
+export type Labelled = { readonly label: string; readonly value: string };
+
+const ANY_LABEL = /^\s*([A-Za-z][A-Za-z0-9 /()._-]*?)\s*:(?=\s|$)(.*)$/;
+
+/**
+ * Takes lines apart at labels. The first label of a line may be any; behind it only those of `known` begin a new one, since values hold colons
+ * too. A line with four known labels or more is a block whose line ends were lost, and is parted at every known label.
+ */
+export class LabelSplitter {
+  readonly #spaced: RegExp;
+  readonly #anywhere: RegExp;
+
+  constructor(known: readonly string[]) {
+    const longestFirst = [...known].sort((a, b) => b.length - a.length).join('|');
+    this.#spaced = new RegExp(`(?:^|\\s{2,})(${longestFirst}):(?=\\s|$)`, 'gi');
+    this.#anywhere = new RegExp(`(${longestFirst}):`, 'gi');
+  }
+
+  /** The parts of a line; undefined when it has no label. `run` tells that its line ends were lost. */
+  split(line: string): { readonly parts: readonly Labelled[]; readonly run: boolean } | undefined {
+    const everywhere = [...line.matchAll(this.#anywhere)];
+    if (everywhere.length >= 4) return { parts: partsAt(line, everywhere), run: true };
+    const first = ANY_LABEL.exec(line);
+    if (!first) return undefined;
+    const rest = first[2] ?? '';
+    const further = [...rest.matchAll(this.#spaced)];
+    const own = rest.slice(0, further[0]?.index ?? rest.length).trim();
+    return { parts: [{ label: first[1] ?? '', value: own }, ...partsAt(rest, further)], run: false };
+  }
+}
+
+function partsAt(text: string, found: readonly RegExpExecArray[]): readonly Labelled[] {
+  return found.map((one, index) => ({
+    label: one[1] ?? '',
+    value: text.slice(one.index + one[0].length, found[index + 1]?.index ?? text.length).trim(),
+  }));
+}

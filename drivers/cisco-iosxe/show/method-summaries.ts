@@ -1,0 +1,61 @@
+import { given, INTERFACE, MAC, matchesOf, notUnderstood, type Page, parserOf } from './reader.ts';
+
+/** Clients of 802.1X or of MAC authentication bypass, one row each. */
+export type MethodClient = {
+  readonly interface: string;
+  /** Absent where there is no client. */
+  readonly client?: string;
+  /** Only of 802.1X: `AUTH` authenticator, `SUPP` supplicant. */
+  readonly role?: string;
+  readonly status: string;
+};
+
+export type MethodClients = { readonly clients: readonly MethodClient[] };
+
+const DOT1X = new RegExp(
+  `(?:^|\\s|(?<=ED|--))(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s+(${MAC}|none)\\s+(UNAUTHORIZED|AUTHORIZED|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
+  'g',
+);
+const MAB = new RegExp(
+  `(?:^|\\s|(?<=[SDG]|--))(${INTERFACE})\\s+(${MAC}|none)\\s+(SUCCESS|FAILED|FAIL|RUNNING|INIT|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
+  'g',
+);
+const RULE = /^\s*-{5,}$/;
+
+/** `show dot1x all summary`. */
+export const parseDot1xSummary = parserOf<MethodClients>({
+  about: 'summary of 802.1X',
+  empty: { clients: [] },
+  whole: /(?:AUTHORIZED|none)$/i,
+  read: (page) =>
+    clientsOf(page, DOT1X, /Interface\s+PAE\s+Client\s+Status/, ([, name = '', role = '', client = '', status = '']) => ({
+      interface: name,
+      ...given('client', client === 'none' ? undefined : client),
+      role,
+      status,
+    })),
+});
+
+/** `show mab all summary`. */
+export const parseMabSummary = parserOf<MethodClients>({
+  about: 'summary of MAC authentication bypass',
+  empty: { clients: [] },
+  whole: /(?:SUCCESS|FAILED)$/,
+  read: (page) =>
+    clientsOf(page, MAB, /Interface\s+Client MAC\s+Authen Status/, ([, name = '', client = '', status = '']) => ({
+      interface: name,
+      ...given('client', client === 'none' ? undefined : client),
+      status,
+    })),
+});
+
+function clientsOf(page: Page, row: RegExp, header: RegExp, read: (match: RegExpExecArray) => MethodClient): MethodClients | undefined {
+  const rows = matchesOf(page.lines, row);
+  if (rows.length === 0 && !page.lines.some((line) => header.test(line))) return undefined;
+  for (const line of page.lines) {
+    const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
+    const found = [...line.matchAll(row)].length;
+    if (found < macs || (found === 0 && !header.test(line) && !RULE.test(line))) notUnderstood(page, line);
+  }
+  return { clients: rows.map(({ match }) => read(match)) };
+}

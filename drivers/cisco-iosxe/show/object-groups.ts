@@ -1,0 +1,38 @@
+import { given, notUnderstood, parserOf } from './reader.ts';
+
+export type ObjectGroup = {
+  readonly name: string;
+  /** `network`, `service`, `v6-network`, `v6-service`, … */
+  readonly kind: string;
+  readonly description?: string;
+  /** Members as shown, with single blanks: `host 10.1.1.1`, `tcp eq 443`, `group-object X`. */
+  readonly members: readonly string[];
+};
+
+export type ObjectGroups = { readonly groups: readonly ObjectGroup[] };
+
+const HEADER = /^([A-Za-z][\w-]*) object[ -]group (\S+)$/i;
+
+/** `show object-group`, all or one by name. */
+export const parseObjectGroups = parserOf<ObjectGroups>({
+  about: 'object group',
+  empty: { groups: [] },
+  read: (page) => {
+    const groups: { name: string; kind: string; description?: string; members: string[] }[] = [];
+    for (const raw of page.lines) {
+      const line = raw.trim().replace(/\s+/g, ' ');
+      const header = HEADER.exec(line);
+      const current = groups.at(-1);
+      const description = /^description (.+)$/i.exec(line)?.[1];
+      if (header) groups.push({ kind: (header[1] ?? '').toLowerCase(), name: header[2] ?? '', members: [] });
+      else if (!current) continue;
+      else if (description !== undefined) current.description = description;
+      else if (/ object[ -]group /i.test(line)) {
+        notUnderstood(page, line);
+        return undefined;
+      } else current.members.push(line);
+    }
+    if (groups.length === 0) return undefined;
+    return { groups: groups.map(({ description, ...group }) => ({ ...group, ...given('description', description) })) };
+  },
+});

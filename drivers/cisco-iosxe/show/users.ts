@@ -1,0 +1,93 @@
+import { given, notUnderstood, type Page, parserOf } from './reader.ts';
+
+/** A terminal line of the device. */
+export type TerminalLine = {
+  /** Absolute number of the line. */
+  readonly number: number;
+  /** `vty 0`, `con 0`, `vty 0/1/0`. */
+  readonly line: string;
+  /** Whether it is the line on which the question was asked. */
+  readonly own: boolean;
+  readonly user?: string;
+  readonly host?: string;
+  /** `idle` time as printed. */
+  readonly idle?: string;
+  readonly location?: string;
+};
+
+/** A session that is not on a terminal line. */
+export type OtherConnection = {
+  readonly interface: string;
+  readonly user: string;
+  readonly mode: string;
+  readonly idle?: string;
+  readonly peer?: string;
+};
+
+export type Users = { readonly lines: readonly TerminalLine[]; readonly connections: readonly OtherConnection[] };
+
+const LINE = /^\s*(\*?)\s*(\d+) (con|aux|vty|tty|lpt) (\d+(?:\/\d+)*)(?:\s+(.*))?$/;
+const IDLE = /^(?:\d+:\d\d:\d\d|\d+[ywd]\d+[wdh]|\d+|never)$/;
+const HEADER = /^\s*Line\s+User\s+Host\(s\)\s+Idle\s+Location$/;
+const CONNECTIONS = /^\s*Interface\s+User\s+Mode\s+Idle\s+Peer Address$/;
+
+/** `show users`, with or without `all`. */
+export const parseUsers = parserOf<Users>({
+  about: 'list of terminal lines',
+  whole: /Peer Address$/,
+  read: (page) => {
+    const start = page.lines.findIndex((line) => HEADER.test(line));
+    if (start < 0) return undefined;
+    const userColumn = page.lines[start]?.indexOf('User') ?? 0;
+    const hostColumn = page.lines[start]?.indexOf('Host') ?? 0;
+    const end = page.lines.findIndex((line) => CONNECTIONS.test(line));
+    const lines = page.lines.slice(start + 1, end < 0 ? undefined : end).flatMap((line) => {
+      const row = LINE.exec(line);
+      if (!row) notUnderstood(page, line);
+      return row ? (lineOf(page, line, row, userColumn, hostColumn) ?? []) : [];
+    });
+    const rest = end < 0 ? [] : page.lines.slice(end + 1);
+    return { lines, connections: rest.flatMap((line) => connectionOf(page, line) ?? []) };
+  },
+});
+
+/** User, hosts, idle time and location may each be empty: the idle time tells them apart, the heading whether one word is a user. */
+function lineOf(page: Page, line: string, row: RegExpExecArray, userColumn: number, hostColumn: number): TerminalLine | undefined {
+  const [, star, number, kind, index, rest = ''] = row;
+  const words = rest.split(/\s+/).filter((word) => word !== '');
+  const at = words.findIndex((word, place) => place <= 2 && IDLE.test(word));
+  const before = at < 0 ? words : words.slice(0, at);
+  if (before.length > 2) {
+    notUnderstood(page, line);
+    return undefined;
+  }
+  const column = line.length - rest.length;
+  const lone = before.length === 1 && before[0] !== 'idle' && column < (userColumn + hostColumn) / 2;
+  const user = before.length === 2 || lone ? before[0] : undefined;
+  const host = before.length === 2 ? before[1] : lone ? undefined : before[0];
+  const location = at < 0 ? '' : words.slice(at + 1).join(' ');
+  return {
+    number: Number(number),
+    line: `${kind} ${index}`,
+    own: star === '*',
+    ...given('user', user),
+    ...given('host', host),
+    ...given('idle', at < 0 ? undefined : words[at]),
+    ...given('location', location === '' ? undefined : location),
+  };
+}
+
+function connectionOf(page: Page, line: string): OtherConnection | undefined {
+  const [name, user, mode, idle, peer, ...more] = line.trim().split(/\s+/);
+  if (
+    name === undefined ||
+    user === undefined ||
+    mode === undefined ||
+    more.length > 0 ||
+    (idle !== undefined && !/^(?:-|\d\S*)$/.test(idle))
+  ) {
+    notUnderstood(page, line);
+    return undefined;
+  }
+  return { interface: name, user, mode, ...given('idle', idle === '-' ? undefined : idle), ...given('peer', peer) };
+}

@@ -1,0 +1,75 @@
+/** What happens to a captured output on its way: each takes a text and gives one that says the same. */
+export type Mutation = { readonly name: string; readonly of: (text: string) => string };
+
+const LOG = '*Jan 27 20:09:17.549: %SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: x] [Source: 192.0.2.9] [localport: 22] at 20:09:17 UTC';
+const LOGS = [
+  LOG,
+  '000123: Mar  1 00:02:13.001 CET: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.9)',
+  '%SISF-4-IP_THEFT: IP Theft',
+];
+const WIPED = ' --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b';
+
+const lines = (text: string, change: (line: string, index: number) => string): string => text.split('\n').map(change).join('\n');
+const between = (text: string, what: (index: number) => string): string =>
+  text
+    .split('\n')
+    .map((line, index) => (index % 3 === 2 ? `${what(index)}${line}` : line))
+    .join('\n');
+
+/** After these every parser must read the very same facts. */
+export const harmless: readonly Mutation[] = [
+  { name: 'line ends of a terminal', of: (text) => text.replaceAll('\n', '\r\n') },
+  { name: 'carriage returns twice', of: (text) => text.replaceAll('\n', '\r\r\n') },
+  { name: 'carriage returns alone', of: (text) => text.replaceAll('\n', '\r') },
+  { name: 'log messages between the lines', of: (text) => between(text, (index) => `${LOGS[index % LOGS.length]}\n`) },
+  { name: 'a log message glued to the prompt at the end', of: (text) => `${text.replace(/\n*$/, '\n')}sw-1#${LOG}` },
+  { name: 'the prompt before and after', of: (text) => `sw-1#show something long\n${text.replace(/\n*$/, '\n')}sw-1#` },
+  { name: 'a prompt of a configuration mode after', of: (text) => `${text.replace(/\n*$/, '\n')}sw-1(config-if)#end\nsw-1#` },
+  { name: 'paging, wiped', of: (text) => between(text, () => WIPED) },
+  { name: 'paging, its wiping lost', of: (text) => between(text, () => ' --More-- \n') },
+  {
+    name: 'the time of exec prompt timestamp',
+    of: (text) =>
+      `Load for five secs: 4%/0%; one minute: 8%; five minutes: 6%\nTime source is NTP, 00:28:55.994 PDT Wed Dec 15 2021\n\n${text}`,
+  },
+  { name: 'blank lines between', of: (text) => text.replaceAll('\n', '\n\n') },
+  { name: 'blanks at the ends', of: (text) => lines(text, (line) => `${line}   `) },
+  { name: 'the time of a collector before every line', of: (text) => lines(text, (line) => `2026-01-02T03:04:05.678Z ${line}`) },
+];
+
+/** After these the facts may be missing or the answer refused, and never be others. */
+export const harmful: readonly Mutation[] = [
+  { name: 'indentation lost', of: (text) => lines(text, (line) => line.trimStart()) },
+  { name: 'line ends lost, blanks in their place', of: (text) => text.replaceAll('\n', ' ') },
+  { name: 'line ends lost, nothing in their place', of: (text) => text.replaceAll('\n', '') },
+  { name: 'emphasis on first words', of: (text) => lines(text, (line) => line.replace(/^(\s*)([A-Za-z]\S*)/, '$1*$2*')) },
+  { name: 'emphasis on last words', of: (text) => lines(text, (line) => line.replace(/(^|\s)([A-Za-z]\S*[A-Za-z0-9])(\s*)$/, '$1*$2*$3')) },
+];
+
+/**
+ * Where a reading says what another does not: paths of values that are not in `whole`. A list may lack elements of the other and have no
+ * others; when it is as long, its elements are compared one by one.
+ */
+export function contradictions(part: unknown, whole: unknown, path = ''): readonly string[] {
+  if (Array.isArray(part) && Array.isArray(whole)) {
+    let from = 0;
+    return part.flatMap((one, index) => {
+      const at = whole.findIndex((other, place) => place >= from && contradictions(one, other).length === 0);
+      if (at < 0) return contradictions(one, whole[Math.max(from, index)], `${path}/${index}`);
+      from = at + 1;
+      return [];
+    });
+  }
+  if (isRecord(part) && isRecord(whole))
+    return Object.entries(part).flatMap(([key, value]) => contradictions(value, whole[key], `${path}/${key}`));
+  return Object.is(part, whole) ? [] : [`${path}: ${JSON.stringify(part)} is not ${JSON.stringify(whole)}`];
+}
+
+/** Whether all contradictions are within one object: what a single line that was cut can spoil. */
+export function withinOneLine(found: readonly string[]): boolean {
+  return new Set(found.map((one) => one.replace(/(?:\/[^/]*)?: .*$/s, ''))).size <= 1;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { queries } from '../../drivers/cisco-iosxe/show/queries.ts';
+import { contradictions, harmful, harmless, withinOneLine } from './capture-mutations.ts';
+
+const FOLDER = 'test/golden/drivers/cisco-iosxe/show';
+
+const captures = queries.flatMap(({ name, parse }) =>
+  readdirSync(join(FOLDER, name))
+    .filter((file) => file.endsWith('.txt'))
+    .map((file) => ({ name: `${name}/${file}`, parse, text: readFileSync(join(FOLDER, name, file), 'utf8') })),
+);
+
+describe.each(harmless)('$name', ({ of }) => {
+  test.each(captures)('$name reads the same', ({ parse, text }) => {
+    const whole = parse(text);
+    const read = parse(of(text));
+    expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
+  });
+});
+
+describe.each(harmful)('$name', ({ of }) => {
+  test.each(captures)('$name reads the same, or less with a note, or is refused', ({ parse, text }) => {
+    const whole = parse(text);
+    const read = parse(of(text));
+    if (!whole.ok || !read.ok) {
+      expect(read).toMatchObject({ ok: false, error: { why: expect.stringMatching(/\S{3}/) } });
+      return;
+    }
+    if (read.value.notes.length === 0) expect(read.value.facts).toEqual(whole.value.facts);
+    expect(contradictions(read.value.facts, whole.value.facts)).toEqual([]);
+  });
+});
+
+test.each(captures)('$name cut anywhere is refused, or says nothing the whole does not but in a line it notes', ({ parse, text }) => {
+  const whole = parse(text);
+  if (!whole.ok) throw new Error('a golden capture is refused');
+  const step = Math.max(1, Math.ceil(text.length / 400));
+  for (let end = 1; end < text.length; end += step) {
+    const read = parse(text.slice(0, end));
+    if (!read.ok) continue;
+    const found = contradictions(read.value.facts, whole.value.facts);
+    const allowed = read.value.notes.length > 0 ? withinOneLine(found) : found.length === 0;
+    expect(allowed, `cut at ${end}: ${found.join('; ')}`).toBe(true);
+  }
+});
+
+test('two harmless things at once, on any capture (C21, C22, C23, C24, C25)', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...captures),
+      fc.constantFrom(...harmless),
+      fc.constantFrom(...harmless),
+      ({ parse, text }, first, second) => {
+        // A collector's time stands before every line, so nothing can be put between them afterwards; bare returns leave no lines to change.
+        fc.pre(!/collector|alone/.test(first.name));
+        const whole = parse(text);
+        const read = parse(second.of(first.of(text)));
+        expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('any text is read or refused, never thrown at', () => {
+  const words = fc.constantFrom(
+    ...[
+      'Interface:',
+      'Gi1/0/1',
+      '0055.6677.8855',
+      '----------',
+      '*',
+      '\b',
+      '\r',
+      '\x1b[K',
+      '%',
+      '(1 match)',
+      'permit ip any any',
+      '\n',
+      ' ',
+      '0x',
+      ': ',
+      'SN:',
+      '10',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(words, fc.string({ maxLength: 8 })), { maxLength: 60 }), (parts) => {
+      for (const { parse } of queries) expect(typeof parse(parts.join('')).ok).toBe('boolean');
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe('ten times the rows take about ten times as long', () => {
+  const grown: Readonly<Record<string, (rows: number) => string>> = {
+    'access-session': (rows) =>
+      `Interface  MAC Address     Method   Domain   Status         Session ID\n${numbered(rows, (n) => `Gi1/0/${n % 48}   ${mac(n)}  mab      VOICE    Authz Success  ${hex(n, 24)}`)}`,
+    'access-session-detail': (rows) =>
+      numbered(
+        rows,
+        (n) =>
+          `            Interface:  GigabitEthernet1/0/${n % 48}\n          MAC Address:  ${mac(n)}\n               Status:  Authorized\n`,
+      ),
+    'device-tracking-database': (rows) =>
+      `Binding Table has ${rows} entries, ${rows} dynamic (limit 200000)\n${numbered(rows, (n) => `DH4 10.0.${n >> 8}.${n & 255}   ${mac(n)}  Gi1/0/${n % 48}  1031  0024  2s  REACHABLE  245 s(58 s)`)}`,
+    'ip-access-lists': (rows) =>
+      `Extended IP access list BIG\n${numbered(rows, (n) => `    ${n + 1}0 permit tcp any host 10.0.${n >> 8}.${n & 255} eq 443`)}`,
+    inventory: (rows) => numbered(rows, (n) => `NAME: "part ${n}", DESCR: "part"\nPID: X , VID: V01, SN: F${n}\n`),
+  };
+
+  test.each(Object.entries(grown))('%s', (name, text) => {
+    const query = queries.find((one) => one.name === name);
+    const spent = (rows: number): number => {
+      const long = text(rows);
+      const from = performance.now();
+      const read = query?.parse(long);
+      expect(read?.ok && Object.values(read.value.facts).some((list) => JSON.stringify(list).length > rows * 10)).toBe(true);
+      return performance.now() - from;
+    };
+    spent(1_000);
+    const [small, large] = [Math.min(spent(1_000), spent(1_000)), Math.min(spent(10_000), spent(10_000))];
+    // Quadratic growth is a hundredfold; the rest is room for a busy machine.
+    expect(large).toBeLessThan(Math.max(small, 5) * 50);
+  });
+});
+
+function numbered(rows: number, line: (n: number) => string): string {
+  return `${Array.from({ length: rows }, (_, n) => line(n)).join('\n')}\n`;
+}
+
+function hex(n: number, digits: number): string {
+  return n.toString(16).toUpperCase().padStart(digits, '0');
+}
+
+function mac(n: number): string {
+  const digits = hex(n, 12).toLowerCase();
+  return `${digits.slice(0, 4)}.${digits.slice(4, 8)}.${digits.slice(8)}`;
+}
