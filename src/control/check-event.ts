@@ -1,8 +1,10 @@
+import { parseAclDocument } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ControlEvent } from '../model/event.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
 import type { EndpointId } from '../model/posture.ts';
+import { syntaxFault } from '../plan/ensure-acl.ts';
 import { withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 
@@ -75,7 +77,9 @@ function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.
     }
     if (event.devices.indexOf(id) !== index) return invalid(`device \`${id}\` is named twice`, `/devices/${index}`);
   }
-  return ok(undefined);
+  // Before any device is asked: what is no list is no reason to open a terminal.
+  const list = parseAclDocument(event.acl);
+  return list.ok ? ok(undefined) : err(syntaxFault(list.error));
 }
 
 function invalid(message: string, at: string): Result<never, Fault> {

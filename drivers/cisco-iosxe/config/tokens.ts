@@ -11,7 +11,7 @@ const FREE_TEXT = /^[A-Za-z0-9][A-Za-z0-9 .,:;/_()@#=&+'-]{0,99}$/;
 const KEY = /^[A-Za-z0-9_+=.,:;/@#%&*~$-][A-Za-z0-9_+=.,:;/@#%&*~$!-]{0,126}$/;
 /** Texts that would be a command if anything put them at the start of a line. */
 const COMMAND_WORDS =
-  /^(?:do|end|exit|no|reload|configure|copy|delete|erase|write|tclsh|tclquit|event|banner|enable|disable|show|debug)(?: |$)/i;
+  /^(?:do|end|exit|no|reload|configure|copy|delete|erase|write|tclsh|tclquit|puts|event|action|banner|enable|disable|show|debug|username|aaa|access-list|ip (?:access-list|route|http|ssh|scp))(?: |$)/i;
 
 export const NAME_RULE = 'a letter followed by up to 62 letters, digits, `_` or `-`';
 export const TEXT_RULE =

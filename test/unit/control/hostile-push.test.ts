@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ciscoIosxe } from '../../../drivers/cisco-iosxe/driver.ts';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
+import { ok } from '../../../src/base/result.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { type DeviceSession, openDeviceSession } from '../../../src/driver/device-session.ts';
+import type { Device } from '../../../src/model/device.ts';
+import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import type { DeviceShells } from '../../../src/ports/device-shell.ts';
+import { readWanted } from '../../conformance/device-document.ts';
+import { LabSwitch } from '../../lab/lab-switch.ts';
+import { HOSTILE } from '../driver/hostile-texts.ts';
+import { device } from './policy-and-device.ts';
+import { World } from './world.ts';
+
+let lab: LabSwitch;
+let target: Device;
+/** Everything that was written to the switch, a line a piece. */
+let written: string[];
+let shells: DeviceShells;
+
+beforeEach(async () => {
+  lab = await LabSwitch.start({ username: 'portreeve', password: 'pw', accounting: false, secondMs: 20 });
+  const { port, hostKey } = lab.ready.ssh;
+  const address = '127.0.0.1' as Ipv4;
+  const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
+  target = { ...device(), ssh };
+  written = [];
+  const real = createDeviceShells({ clock: systemClock, random: createRandom() });
+  shells = {
+    open: async (one) => {
+      const opened = await real.open(one);
+      if (!opened.ok) return opened;
+      const shell = opened.value;
+      return ok({
+        write: (text) => {
+          written.push(...text.split('\n').filter((line) => line !== ''));
+          shell.write(text);
+        },
+        onText: (listener) => shell.onText(listener),
+        onClose: (listener) => shell.onClose(listener),
+        close: () => shell.close(),
+      });
+    },
+  };
+});
+
+afterEach(() => lab.stop());
+
+test('no hostile name or line of a pushed list brings a byte of it to the switch', async () => {
+  const world = new World({ device: target, clock: systemClock, more: { shells } });
+  await world.control.start();
+  const before = lab.state.runningConfig;
+  const lists = HOSTILE.flatMap((text) => [
+    { name: text, lines: ['permit tcp any any eq 80'] },
+    { name: 'WEB', lines: ['permit tcp any any eq 80', `deny ip any any${text.trim() === '' ? '?' : text}`] },
+  ]);
+  const taken: string[] = [];
+  for (const [at, acl] of lists.entries()) {
+    const accepted = await world.control.accept(world.push(acl, `push-${at}`));
+    if (accepted.ok) taken.push(JSON.stringify(acl));
+  }
+  await world.control.stop();
+  expect(taken).toEqual([]);
+  expect(written).toEqual([]);
+  expect(lab.state.runningConfig).toBe(before);
+}, 120_000);
+
+async function open(): Promise<DeviceSession> {
+  const shell = await shells.open(target);
+  if (!shell.ok) throw new Error(shell.error.message);
+  const session = await openDeviceSession({ shell: shell.value, driver: ciscoIosxe, device: target, clock: systemClock });
+  if (!session.ok) throw new Error(session.error.message);
+  return session.value;
+}
+
+const DOCUMENT = {
+  aaa: { group: 'ISE', servers: [{ name: 'psn-1', address: '10.10.1.10', key: 'alpha-key-1' }], accounting: { interim: 60 } },
+  dynamicAuthor: { clients: [{ address: '10.10.1.10', key: 'alpha-key-1' }], port: 3799 },
+  controlPolicies: [{ name: 'BOTH', methods: ['dot1x', 'mab'] }],
+  deviceTracking: { policies: [{ name: 'TRACK' }] },
+  accessLists: [{ name: 'REDIRECT', use: 'redirect', entries: ['20 deny udp any any eq domain', '30 permit tcp any any eq www'] }],
+  interfaces: [
+    {
+      name: 'GigabitEthernet0/1/1',
+      description: 'desk 12',
+      accessVlan: 22,
+      controlPolicy: 'BOTH',
+      mab: true,
+      deviceTracking: 'TRACK',
+      authorization: ['dacl', 'redirect'],
+    },
+  ],
+};
+
+test('a document is on the switch as it was rendered, is found there without drift, and goes without a trace (C13, C15, C17, C18, C20)', async () => {
+  const wanted = readWanted(DOCUMENT);
+  if (!wanted.ok) throw new Error(JSON.stringify(wanted.error));
+  const session = await open();
+  const running = async (): Promise<string> => {
+    const shown = await session.run('show running-config');
+    if (!shown.ok) throw new Error(shown.error.message);
+    return shown.value;
+  };
+  const changes = (shown: string) => {
+    const made = wanted.value.changes(shown);
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    return made.value;
+  };
+  const before = lab.state.runningConfig;
+  const { block, lines } = changes(await running());
+  const pushed = block();
+  expect(await session.configure(pushed)).toMatchObject({ ok: true, value: { kind: 'applied', applied: pushed.lines.length } });
+  expect(changes(await running())).toMatchObject({ lines: [], drift: [] });
+  for (const line of lines.filter((one) => !one.includes('[redacted]'))) expect(lab.state.runningConfig).toContain(line.trim());
+  expect(written.slice(written.indexOf('configure terminal') + 1, written.indexOf('end'))).toEqual(pushed.lines);
+
+  const back = await session.configure({ ...pushed, lines: pushed.inverse, inverse: [] });
+  expect(back).toMatchObject({ ok: true, value: { kind: 'applied' } });
+  await session.close();
+  expect(lab.state.runningConfig).toBe(before);
+}, 60_000);
+
+test('a key stands in no outcome, also when the device refuses the very line', async () => {
+  const wanted = readWanted(DOCUMENT);
+  const change = wanted.ok ? wanted.value.changes() : wanted;
+  if (!change.ok) throw new Error(JSON.stringify(change.error));
+  lab.setFaults({ ssh: { invalidLines: ['key alpha-key-1'] } });
+  const session = await open();
+  const outcome = await session.configure(change.value.block());
+  await session.close();
+  expect(outcome).toMatchObject({ ok: true, value: { kind: 'refused', refusal: { line: 'key [redacted]' } } });
+  expect(JSON.stringify(outcome)).not.toContain('alpha-key-1');
+}, 60_000);
