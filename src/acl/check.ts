@@ -1,20 +1,26 @@
 import { ipv4FromNumber } from '../model/ipv4.ts';
-import type { Acl, AclEntry, AclFault, AddressMatch, ExtendedEntry } from './entry.ts';
+import { type Acl, type AclEntry, type AclFault, type AddressMatch, type ExtendedEntry, type PortMatch, TCP } from './entry.ts';
 import { exactPorts, MOST_EXPANDED } from './expand.ts';
+import { intervalsOf } from './header.ts';
 import type { PlatformLimits } from './limits.ts';
 import { portMatchText, printEntry } from './print.ts';
 
 type Found = Omit<AclFault, 'line'>;
 
+/** What a list is for. In a `redirect` list permit means to send to the portal, and deny to leave alone. */
+export type AclUse = 'filter' | 'redirect';
+
 /**
  * What of a list the platform cannot do (errors), and what is allowed but most likely not meant (warnings). An error offers the allowed form
  * where there is one. `line` is that of the source text, `column` 1: entries are checked as a whole.
  */
-export function checkAcl(acl: Acl, platform: PlatformLimits): readonly AclFault[] {
+export function checkAcl(acl: Acl, platform: PlatformLimits, use: AclUse = 'filter'): readonly AclFault[] {
   const seen = new Map<string, number>();
   const ofEntries = acl.entries.flatMap((entry, index) => {
     const line = acl.sourceLines[index] ?? index + 1;
-    return [...repeated(entry, line, seen), ...beyondPlatform(entry, platform), ...suspicious(entry)].map((found) => ({ ...found, line }));
+    return [...repeated(entry, line, seen), ...beyondPlatform(entry, platform), ...suspicious(entry, acl), ...redirected(entry, use)].map(
+      (found) => ({ ...found, line }),
+    );
   });
   return [...withoutTcam(platform), ...ofEntries];
 }
@@ -63,17 +69,22 @@ function headerMatches(entry: ExtendedEntry, platform: PlatformLimits): Found[] 
   const found: Found[] = [];
   if (entry.option !== undefined && !platform.options) found.push(error(`\`option\`: ${platform.name} does not look at IP options`));
   if (entry.fragments && !platform.fragments) found.push(error(`\`fragments\`: ${platform.name} does not tell fragments apart`));
+  const also = platform.alsoMatches ?? [];
+  if (entry.ttl !== undefined && !also.includes('ttl')) found.push(error(`\`ttl\`: ${platform.name} does not look at the time to live`));
+  if (entry.timeRange !== undefined && !also.includes('time-range')) {
+    found.push(error(`\`time-range\`: ${platform.name} does not take it here: when an entry holds is decided by policy`));
+  }
   return found;
 }
 
-function suspicious(entry: AclEntry): Found[] {
+function suspicious(entry: AclEntry, acl: Acl): Found[] {
   if (entry.kind === 'remark') return [];
   const addresses = entry.kind === 'standard' ? [entry.source] : [entry.source, entry.destination];
   const found = addresses.filter(looksLikeNetmask).map(({ wildcard }) => {
     const mask = ipv4FromNumber(wildcard);
     return warning(`wildcard \`${mask}\` looks like a netmask: \`${ipv4FromNumber(~wildcard >>> 0)}\` would be its wildcard`);
   });
-  return entry.kind === 'extended' ? [...found, ...sourceDomain(entry)] : found;
+  return entry.kind === 'extended' ? [...found, ...sourceDomain(entry, acl)] : found;
 }
 
 /** Ones, then zeros: a netmask written where a wildcard belongs. */
@@ -82,14 +93,52 @@ function looksLikeNetmask({ wildcard }: AddressMatch): boolean {
   return wildcard !== 0 && wildcard !== 0xffffffff && (inverse & (inverse + 1)) === 0;
 }
 
+const DNS = 53;
+
 /** `deny udp any eq domain any` lets DNS answers alone, not the questions of a client (they go TO port 53). */
-function sourceDomain(entry: ExtendedEntry): Found[] {
+function sourceDomain(entry: ExtendedEntry, acl: Acl): Found[] {
   const { sourcePort, destinationPort, ...rest } = entry;
-  if (sourcePort?.op !== 'eq' || !sourcePort.ports.includes(53) || destinationPort) return [];
+  if (sourcePort?.op !== 'eq' || !sourcePort.ports.includes(DNS) || destinationPort) return [];
+  if (acl.entries.some((other) => takesQuestions(other, entry))) return [];
   const offer = printEntry({ ...rest, destinationPort: sourcePort });
   return [
-    warning(`\`eq domain\` stands at the source: DNS questions of a client go to port 53 and are not matched; \`${offer}\` matches them`, [
-      offer,
-    ]),
+    warning(
+      `source-port match on domain; client DNS not covered explicitly: questions go to port ${DNS} and are not matched, \`${offer}\` matches them`,
+      [offer],
+    ),
   ];
+}
+
+function takesQuestions(other: AclEntry, entry: ExtendedEntry): boolean {
+  if (other.kind !== 'extended' || other.action !== entry.action || other.sourcePort) return false;
+  return (
+    (other.protocol === entry.protocol || other.protocol === 'ip') &&
+    other.destinationPort !== undefined &&
+    takes(other.destinationPort, DNS)
+  );
+}
+
+function takes(match: PortMatch | undefined, port: number): boolean {
+  return match === undefined || intervalsOf(match, 65535).some(([from, to]) => port >= from && port <= to);
+}
+
+const HTTP = 80;
+const HTTPS = 443;
+
+/** Only HTTP can be answered with a redirect; for HTTPS the switch shows a certificate that is not the server's. */
+function redirected(entry: AclEntry, use: AclUse): Found[] {
+  if (use !== 'redirect' || entry.kind === 'remark' || entry.action === 'deny') return [];
+  const text = printEntry(entry);
+  if (entry.kind === 'standard' || entry.protocol !== TCP) {
+    return [
+      warning(
+        `\`${text}\` redirects what is no HTTP: in a redirect list permit means redirect, and only \`permit tcp … eq www\` can be answered`,
+      ),
+    ];
+  }
+  if (takes(entry.destinationPort, HTTPS)) {
+    const why = 'browsers meet a certificate error, and every attempt costs the CPU of the switch';
+    return [warning(`\`${text}\` redirects HTTPS (port ${HTTPS}): in a redirect list permit means redirect; ${why}`)];
+  }
+  return takes(entry.destinationPort, HTTP) ? [] : [warning(`\`${text}\` redirects ports where a browser does not speak HTTP by itself`)];
 }

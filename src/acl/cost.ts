@@ -6,7 +6,8 @@ export function tcamEntries(acl: Acl, platform: Pick<PlatformLimits, 'implicitEn
   return acl.entries.reduce((sum, entry) => sum + entryCost(entry), 0) + platform.implicitEntries;
 }
 
-function entryCost(entry: AclEntry): number {
+/** TCAM entries one entry takes. */
+export function entryCost(entry: AclEntry): number {
   if (entry.kind === 'remark') return 0;
   if (entry.kind === 'standard') return 1;
   return portCost(entry.sourcePort) * portCost(entry.destinationPort);

@@ -43,10 +43,14 @@ export type ExtendedEntry = {
   readonly dscp?: number;
   readonly precedence?: number;
   readonly tos?: number;
+  /** Time to live, with the operators of ports over 0 to 255. */
+  readonly ttl?: PortMatch;
   /** An IP option number that must be in the header; `any` = any option at all. */
   readonly option?: number | 'any';
   /** Only fragments after the first. */
   readonly fragments: boolean;
+  /** Holds only while the time range of this name, which the device defines, is active. */
+  readonly timeRange?: string;
   readonly log?: 'log' | 'log-input';
 };
 

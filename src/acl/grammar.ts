@@ -3,6 +3,7 @@ import {
   type Action,
   type ExtendedEntry,
   ICMP,
+  type PortMatch,
   type StandardEntry,
   TCP,
   TCP_FLAGS,
@@ -13,6 +14,7 @@ import {
 import { dscps, ipOptions, precedences, typesOfService } from './header-fields.ts';
 import { type IcmpMatch, icmpByName } from './icmp.ts';
 import { readAddress, readPorts } from './match.ts';
+import { ACL_NAME_RULE, parseAclName } from './name.ts';
 import type { NameTable } from './name-table.ts';
 import { protocols } from './protocols.ts';
 import type { Reader } from './reader.ts';
@@ -24,8 +26,10 @@ type Qualifiers = {
   dscp?: number;
   precedence?: number;
   tos?: number;
+  ttl?: PortMatch;
   option?: number | 'any';
   fragments?: boolean;
+  timeRange?: string;
   log?: 'log' | 'log-input';
 };
 
@@ -125,7 +129,8 @@ function readQualifiers(reader: Reader, protocol: number | 'ip', layer4: boolean
         reader.refuse(token, '`fragments` does not go with ports, flags or ICMP messages: later fragments hold none');
       set(token, 'fragments', true);
     } else if (word === 'log' || word === 'log-input') set(token, 'log', word);
-    else if (word === 'time-range') reader.refuse(token, '`time-range` is not supported: when an entry holds is decided by policy');
+    else if (word === 'ttl') set(token, 'ttl', readTtl(reader));
+    else if (word === 'time-range') set(token, 'timeRange', readTimeRange(reader));
     else reader.refuse(token, unexpected(token, protocol));
   }
   return found;
@@ -156,6 +161,35 @@ function readFlags(reader: Reader): { readonly flag: TcpFlag; readonly set: bool
   }
   if (flags.size === 0) reader.refuse(reader.next('a TCP flag such as `+syn`'), 'a TCP flag such as `+syn` is expected');
   return [...flags].map(([flag, set]) => ({ flag, set })).sort((a, b) => (a.flag < b.flag ? -1 : 1));
+}
+
+const LARGEST_TTL = 255;
+
+function readTtl(reader: Reader): PortMatch {
+  const token = reader.next('`eq`, `neq`, `gt`, `lt` or `range`');
+  const number = (): number => readSmall(reader, 'a time to live', LARGEST_TTL);
+  switch (token.text.toLowerCase()) {
+    case 'eq':
+      return { op: 'eq', ports: [number()] };
+    case 'neq':
+      return { op: 'neq', ports: [number()] };
+    case 'gt':
+      return { op: 'gt', port: number() };
+    case 'lt':
+      return { op: 'lt', port: number() };
+    case 'range': {
+      const [from, to] = [number(), number()];
+      if (from > to) reader.refuse(token, `the range runs backwards: write \`range ${to} ${from}\``);
+      return from === to ? { op: 'eq', ports: [from] } : { op: 'range', from, to };
+    }
+    default:
+      return reader.refuse(token, `\`eq\`, \`neq\`, \`gt\`, \`lt\` or \`range\` is expected after \`ttl\`, not \`${token.text}\``);
+  }
+}
+
+function readTimeRange(reader: Reader): string {
+  const token = reader.next('the name of a time range');
+  return parseAclName(token.text) ?? reader.refuse(token, `\`${token.text}\` is no name of a time range: ${ACL_NAME_RULE}`);
 }
 
 function readNamed(reader: Reader, what: string, table: NameTable, largest: number): number {

@@ -6,6 +6,8 @@ export type PlatformLimits = {
   readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
   readonly options: boolean;
   readonly fragments: boolean;
+  /** What else it can hold an entry to; none when left out. */
+  readonly alsoMatches?: readonly ('ttl' | 'time-range')[];
   /** Entries the platform adds to every list (the closing deny). */
   readonly implicitEntries: number;
 };

@@ -50,7 +50,8 @@ function notAnAddress({ text }: Token, what: string): string {
   }
   if (text.includes('%{')) return `\`${text}\` is a template nobody has filled: put an address in its place`;
   if (text.includes(':')) return `\`${text}\` is an IPv6 address: these access lists are IPv4 only`;
-  if (/^(object-group|addrgroup)$/i.test(text)) return 'object groups are not supported: write their members out';
+  if (/^(object-group|addrgroup)$/i.test(text))
+    return 'the group is not defined here: write its members out, or give the text that defines it';
   return `${what} (\`any\`, \`host A\` or \`A WILDCARD\`) is expected, not \`${text}\``;
 }
 

@@ -13,6 +13,19 @@ export function parseAclName(text: string): AclName | undefined {
   return NAME.test(text) ? (text as AclName) : undefined;
 }
 
+/** A name, or the number of a numbered list, as a configuration has it; new lists are given names. */
+export function parseListName(text: string): AclName | undefined {
+  return numberedKind(text) === undefined ? parseAclName(text) : (text as AclName);
+}
+
+/** What kind of list a number stands for: 1 to 99 and 1300 to 1999 standard, 100 to 199 and 2000 to 2699 extended. */
+export function numberedKind(text: string): 'standard' | 'extended' | undefined {
+  if (!/^[1-9][0-9]{0,3}$/.test(text)) return undefined;
+  const number = Number(text);
+  if (number <= 99 || (number >= 1300 && number <= 1999)) return 'standard';
+  return number <= 199 || (number >= 2000 && number <= 2699) ? 'extended' : undefined;
+}
+
 /** Why a text is no access list name, for a message. */
 export const ACL_NAME_RULE = 'a name is a letter followed by up to 62 letters, digits, `_` or `-`';
 

@@ -4,7 +4,7 @@ import type { Acl, AclEntry, AclFault } from './entry.ts';
 import { readAccessEntry } from './grammar.ts';
 import { ACL_NAME_RULE, type AclName, parseAclName } from './name.ts';
 import { Misread, Reader } from './reader.ts';
-import { faultAt, hostileCharacter, words } from './tokens.ts';
+import { faultAt, hostileCharacter, sequenceOf, words } from './tokens.ts';
 
 const LONGEST_REMARK = 100;
 
@@ -49,32 +49,96 @@ export function parseAclLines(name: string, lines: readonly string[]): Result<Ac
   const aclName = parseAclName(name);
   if (aclName === undefined) return err([faultAt(1, `\`${name}\` is no access list name: ${ACL_NAME_RULE}`)]);
   const faults: AclFault[] = [];
-  const found: { entry: AclEntry; line: number }[] = [];
+  const body: ListLine[] = [];
   let kind: Acl['kind'] | undefined;
   lines.forEach((text, index) => {
     const line = index + 1;
-    if (text.trim() === '' && !/[^ ]/.test(text)) return;
-    if (text.startsWith('!') && hostileCharacter(text) === undefined) return;
-    const header = found.length === 0 && kind === undefined ? headerOf(text) : undefined;
-    if (header) {
-      kind = header.kind;
-      if (header.name !== name) faults.push({ ...faultAt(1, `the text is the list \`${header.name}\`, not \`${name}\``), line });
+    if (isBlank(text)) return;
+    const header = body.length === 0 && kind === undefined ? headerOf(text) : undefined;
+    if (!header) {
+      body.push({ line, text });
       return;
     }
-    const entry = parseEntry(text);
-    if (!entry.ok) faults.push({ ...entry.error, line });
-    else {
-      if (entry.value.kind !== 'remark') kind ??= entry.value.kind;
-      const mixed = entry.value.kind !== 'remark' && entry.value.kind !== kind;
-      if (mixed) faults.push({ ...faultAt(1, `${article(entry.value.kind)} entry stands in ${article(kind ?? 'extended')} list`), line });
-      found.push({ entry: entry.value, line });
-    }
+    kind = header.kind;
+    if (header.name !== name) faults.push({ ...faultAt(1, `the text is the list \`${header.name}\`, not \`${name}\``), line });
   });
-  if (faults.length === 0 && kind === undefined) kind = 'extended';
-  if (faults.length === 0 && !found.some(({ entry }) => entry.kind !== 'remark')) {
-    faults.push(faultAt(1, `the list \`${name}\` has no entries: a device takes an empty list as permit everything`));
+  return readList({ name: aclName, kind, body, faults, entriesOf: (text) => entryAlone(text) });
+}
+
+/** Nothing but spaces, or a comment. */
+export function isBlank(text: string): boolean {
+  return !/[^ ]/.test(text) || (text.startsWith('!') && hostileCharacter(text) === undefined);
+}
+
+export type ListLine = { readonly line: number; readonly text: string };
+
+type Unread = {
+  readonly name: AclName;
+  /** Undefined: that of its first entry. */
+  readonly kind: Acl['kind'] | undefined;
+  readonly body: readonly ListLine[];
+  /** What is wrong with it already. */
+  readonly faults?: readonly AclFault[];
+  /** Whether sequence numbers put the entries in order, as on a device; else the lines are in order and numbers are passed over. */
+  readonly numbered?: boolean;
+  /** The entries one line stands for: several where it names groups. */
+  entriesOf(text: string): Result<readonly AclEntry[], AclFault>;
+};
+
+type Found = { readonly entry: AclEntry; readonly line: number; readonly sequence: number };
+
+/** Reads the lines of one list. */
+export function readList({
+  name,
+  kind: given,
+  body,
+  faults: before = [],
+  numbered = false,
+  entriesOf,
+}: Unread): Result<Acl, readonly AclFault[]> {
+  const faults = [...before];
+  const found: Found[] = [];
+  const taken = new Map<number, number>();
+  let kind = given;
+  let last = 0;
+  for (const { text, line } of body) {
+    const entries = entriesOf(text);
+    if (!entries.ok) {
+      faults.push({ ...entries.error, line });
+      continue;
+    }
+    const sequence = (numbered ? sequenceOf(text) : undefined) ?? last + 10;
+    last = Math.max(last, sequence);
+    for (const entry of entries.value) {
+      if (entry.kind !== 'remark') kind ??= entry.kind;
+      const mixed = entry.kind !== 'remark' && entry.kind !== kind;
+      if (mixed) faults.push({ ...faultAt(1, `${article(entry.kind)} entry stands in ${article(kind ?? 'extended')} list`), line });
+      found.push({ entry, line, sequence });
+    }
+    if (entries.value[0]?.kind === 'remark') continue;
+    const other = taken.get(sequence);
+    if (other !== undefined) faults.push({ ...faultAt(1, `sequence number ${sequence} is that of line ${other} already`), line });
+    taken.set(sequence, line);
   }
-  return faults.length > 0 ? err(faults) : ok(aclOf(aclName, kind ?? 'extended', found));
+  if (faults.length === 0 && !found.some(({ entry }) => entry.kind !== 'remark')) {
+    const why =
+      body.length > 0 && found.length === 0 ? 'every entry names an empty group' : 'a device takes an empty list as permit everything';
+    faults.push(faultAt(1, `the list \`${name}\` has no entries: ${why}`));
+  }
+  return faults.length > 0
+    ? err(faults)
+    : ok(
+        aclOf(
+          name,
+          kind ?? 'extended',
+          found.toSorted((a, b) => a.sequence - b.sequence),
+        ),
+      );
+}
+
+function entryAlone(text: string): Result<readonly AclEntry[], AclFault> {
+  const entry = parseEntry(text);
+  return entry.ok ? ok([entry.value]) : entry;
 }
 
 /** Reads what another part holds as lines, such as the list of a plan step. */
@@ -82,7 +146,12 @@ export function parseAclDocument(document: AclDocument): Result<Acl, readonly Ac
   return parseAclLines(document.name, document.lines);
 }
 
-function aclOf(name: AclName, kind: Acl['kind'], found: readonly { entry: AclEntry; line: number }[]): Acl {
+/** The list with other entries, which come from entries of the parser; each keeps the line of the source that it comes from. */
+export function withEntries(acl: Acl, entries: readonly { readonly entry: AclEntry; readonly line: number }[]): Acl {
+  return aclOf(acl.name, acl.kind, entries);
+}
+
+function aclOf(name: AclName, kind: Acl['kind'], found: readonly { readonly entry: AclEntry; readonly line: number }[]): Acl {
   const acl = { name, kind, entries: found.map(({ entry }) => entry), sourceLines: found.map(({ line }) => line) };
   // INVARIANT: the only place where the mark of the parser is given.
   return acl as unknown as Acl;

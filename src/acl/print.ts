@@ -38,7 +38,7 @@ export function protocolText(protocol: number | 'ip'): string {
 }
 
 export function portMatchText(protocol: number | 'ip', match: PortMatch): string {
-  const name = (port: number): string => portText(protocol === 'ip' ? 0 : protocol, port);
+  const name = (port: number): string => (protocol === 'ip' ? String(port) : portText(protocol, port));
   switch (match.op) {
     case 'eq':
     case 'neq':
@@ -65,8 +65,10 @@ function extendedText(entry: ExtendedEntry): string {
     named('dscp', dscps, entry.dscp),
     named('precedence', precedences, entry.precedence),
     named('tos', typesOfService, entry.tos),
+    entry.ttl && `ttl ${portMatchText('ip', entry.ttl)}`,
     entry.option === 'any' ? 'option any-options' : named('option', ipOptions, entry.option),
     entry.fragments && 'fragments',
+    entry.timeRange !== undefined && `time-range ${entry.timeRange}`,
     entry.log,
   ]
     .filter(Boolean)

@@ -42,13 +42,22 @@ function characterName(code: number): string {
   return name === undefined ? point : `${point} (${name})`;
 }
 
-/** The words of a line after a leading sequence number and before a trailing `(N matches)`; `end` is the column after the last word. */
+/** What a device appends to an entry it shows. */
+const SHOWN = /(?:\s*\((?:\d+ match(?:es)?|active|inactive)\))+\s*$/;
+
+/** The number an entry has in its list, where the line begins with one. */
+export function sequenceOf(line: string): number | undefined {
+  const number = /^\s*([0-9]{1,10})\s/.exec(line)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The words of a line after a leading sequence number and before a trailing `(N matches)` or `(active)`; `end` is the column after the last word. */
 export type Words = { readonly tokens: readonly Token[]; readonly end: number };
 
 export function words(line: string): Result<Words, AclFault> {
   const hostile = hostileCharacter(line);
   if (hostile) return err(hostile);
-  const body = line.replace(/\s*\(\d+ match(?:es)?\)\s*$/, '');
+  const body = line.replace(SHOWN, '');
   const all = [...body.matchAll(/\S+/g)].map((match) => ({ text: match[0], column: match.index + 1 }));
   const numbered = all[0] !== undefined && /^[0-9]+$/.test(all[0].text);
   const tokens = numbered ? all.slice(1) : all;

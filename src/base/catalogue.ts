@@ -162,6 +162,14 @@ export const faults = {
     meaning: 'the platform cannot do what the entry asks',
     action: 'write it in the way the message offers',
   },
+  'acl.complex': {
+    status: 422,
+    exit: 1,
+    meaning: 'access lists overlap in more ways than a proof may take',
+    action: 'split the list, or write prefixes for wildcards with holes',
+  },
+  'acl.different': { status: 422, exit: 1, meaning: 'two access lists decide a packet differently', action: 'look at the packet named' },
+  'acl.findings': { status: 422, exit: 1, meaning: 'an access list has errors', action: 'mend the entries named' },
   'acl.tcam': { status: 422, exit: 4, meaning: 'the access list does not fit the TCAM', action: 'shorten it, or free entries' },
   'device.unknown': { status: 404, exit: 9, meaning: 'no such device is configured', action: 'list the devices' },
   'device.not-configured': {

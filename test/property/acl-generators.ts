@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { TCP_FLAGS } from '../../src/acl/entry.ts';
 import { dscps, ipOptions, precedences, typesOfService } from '../../src/acl/header-fields.ts';
 import { tcpPorts, udpPorts } from '../../src/acl/ports.ts';
 import { protocols } from '../../src/acl/protocols.ts';
@@ -60,6 +61,11 @@ const option = fc.oneof(
   fc.constant('option any-options'),
   spelled(ipOptions, fc.nat(255)).map((value) => `option ${value}`),
 );
+const ttl = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('') },
+  fc.tuple(fc.constantFrom('eq', 'neq', 'gt', 'lt'), fc.integer({ min: 1, max: 254 })).map(([op, at]) => `ttl ${op} ${at}`),
+  fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `ttl range ${Math.min(a, b)} ${Math.max(a, b)}`),
+);
 const log = fc.constantFrom('', '', 'log', 'log-input');
 const icmp = fc.oneof(
   fc.constant(''),
@@ -77,7 +83,7 @@ function transport(protocol: 'tcp' | 'udp'): fc.Arbitrary<string> {
   const name = fc.constantFrom(protocol, protocol === 'tcp' ? '6' : '17');
   const flags = protocol === 'tcp' ? tcpFlags : fc.constant('');
   return fc
-    .tuple(action, name, address, portMatch(protocol), address, portMatch(protocol), flags, trafficClass, option, log)
+    .tuple(action, name, address, portMatch(protocol), address, portMatch(protocol), flags, trafficClass, ttl, option, log)
     .map((parts) => join(...parts));
 }
 
@@ -121,7 +127,55 @@ export const packet: fc.Arbitrary<Packet> = fc.record({
   destinationPort: portNumber,
   icmpType: fc.constantFrom(0, 3, 8, 11, 30, 42),
   icmpCode: fc.constantFrom(0, 1, 4, 13),
-  flags: fc.subarray(['ack', 'fin', 'psh', 'rst', 'syn', 'urg']),
+  flags: fc.subarray([...TCP_FLAGS]),
   trafficClass: fc.nat(255),
+  ttl: fc.nat(255),
   options: fc.oneof(fc.constant([]), fc.subarray([7, 68, 131, 148])),
 });
+
+/** Entries over four addresses, four ports and a few messages, so that every packet they can tell apart is in `smallPackets`. */
+const smallAddress = fc.oneof(
+  fc.constant('any'),
+  fc.nat(3).map((last) => `host 10.0.0.${last}`),
+  fc.constantFrom('10.0.0.0 0.0.0.1', '10.0.0.2 0.0.0.1', '10.0.0.0 0.0.0.2', '10.0.0.1 0.0.0.2', '10.0.0.0 0.0.0.3'),
+);
+const smallPort = fc.constantFrom('', '', 'eq 0', 'eq 1', 'eq 2 3', 'range 1 2', 'gt 1', 'lt 2', 'neq 2');
+const smallFlags = fc.constantFrom('', '', 'established', 'match-all +syn -ack', 'match-any +syn -rst');
+const smallLog = fc.constantFrom('', '', '', 'log');
+const smallAction = fc.constantFrom('permit', 'deny');
+
+export const smallLine: fc.Arbitrary<string> = fc.oneof(
+  fc
+    .tuple(smallAction, fc.constant('tcp'), smallAddress, smallPort, smallAddress, smallPort, smallFlags, smallLog)
+    .map((parts) => join(...parts)),
+  fc.tuple(smallAction, fc.constant('udp'), smallAddress, smallPort, smallAddress, smallPort, smallLog).map((parts) => join(...parts)),
+  fc
+    .tuple(smallAction, fc.constantFrom('ip', 'icmp'), smallAddress, smallAddress, fc.constantFrom('', 'fragments'), smallLog)
+    .map((parts) => join(...parts)),
+);
+
+const FOUR = [0, 1, 2, 3];
+
+/** One packet of every kind that small entries can tell apart; port 3 stands for all above, address 11.0.0.9 for all others. */
+export const smallPackets: readonly Packet[] = [...FOUR.map((last) => 0x0a000000 + last), 0x0b000009].flatMap((source) =>
+  [...FOUR.map((last) => 0x0a000000 + last), 0x0b000009].flatMap((destination) =>
+    [
+      ...[1, 6, 17, 47].map((protocol) => ({ protocol, laterFragment: true, sourcePort: 0, destinationPort: 0, flags: [] as const })),
+      ...[1, 47].map((protocol) => ({ protocol, laterFragment: false, sourcePort: 0, destinationPort: 0, flags: [] as const })),
+      ...[...FOUR, 4].flatMap((sourcePort) =>
+        [...FOUR, 4].flatMap((destinationPort) => [
+          { protocol: 17, laterFragment: false, sourcePort, destinationPort, flags: [] as const },
+          ...([[], ['syn'], ['ack'], ['rst'], ['ack', 'syn'], ['rst', 'syn'], ['ack', 'rst'], ['ack', 'rst', 'syn']] as const).map(
+            (flags) => ({
+              protocol: 6,
+              laterFragment: false,
+              sourcePort,
+              destinationPort,
+              flags,
+            }),
+          ),
+        ]),
+      ),
+    ].map((one) => ({ ...one, source, destination, icmpType: 8, icmpCode: 0, trafficClass: 0, ttl: 64, options: [] })),
+  ),
+);

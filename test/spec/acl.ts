@@ -3,6 +3,7 @@
  * code with src/acl but the tables of names. Sources: Cisco "Configuring IP Access Lists" (first match, implicit deny, wildcard bits),
  * "Access Control Lists and IP Fragments" (entries with ports and later fragments), RFC 791, 793, 2474.
  */
+import type { TcpFlag } from '../../src/acl/entry.ts';
 import { dscps, ipOptions, precedences, typesOfService } from '../../src/acl/header-fields.ts';
 import { icmpByName } from '../../src/acl/icmp.ts';
 import { portsOf } from '../../src/acl/ports.ts';
@@ -18,8 +19,9 @@ export type Packet = {
   destinationPort: number;
   icmpType: number;
   icmpCode: number;
-  flags: readonly string[];
+  flags: readonly TcpFlag[];
   trafficClass: number;
+  ttl: number;
   options: readonly number[];
 };
 
@@ -55,6 +57,7 @@ function matches(words: string[], packet: Packet): Verdict {
     if (word === 'dscp' && value(words, dscps) !== packet.trafficClass >> 2) return 'no';
     if (word === 'precedence' && value(words, precedences) !== packet.trafficClass >> 5) return 'no';
     if (word === 'tos' && value(words, typesOfService) !== ((packet.trafficClass >> 1) & 15)) return 'no';
+    if (word === 'ttl' && !ports(words, 0, packet.ttl)) return 'no';
     if (word === 'option' && !option(words, packet)) return 'no';
   }
   const asked = layer4.filter((one) => one !== undefined);
@@ -82,14 +85,18 @@ function dotted(text: string): number {
 }
 
 function ports(words: string[], protocol: number, of: number): boolean | undefined {
-  const number = (word: string | undefined): number => (word === undefined ? Number.NaN : (portsOf(protocol).number(word) ?? Number(word)));
+  const number = (word: string | undefined): number =>
+    word === undefined ? Number.NaN : ((protocol === 0 ? undefined : portsOf(protocol).number(word)) ?? Number(word));
   const operator = words[0] ?? '';
   if (!/^(eq|neq|gt|lt|range)$/.test(operator)) return undefined;
   words.shift();
   const first = number(words.shift());
   if (operator === 'gt') return of > first;
   if (operator === 'lt') return of < first;
-  if (operator === 'range') return of >= first && of <= number(words.shift());
+  if (operator === 'range') {
+    const last = number(words.shift());
+    return of >= first && of <= last;
+  }
   const list = [first];
   while (words.length > 0 && !Number.isNaN(number(words[0]))) list.push(number(words.shift()));
   return operator === 'eq' ? list.includes(of) : !list.includes(of);
@@ -108,7 +115,7 @@ function flags(how: string, words: string[], packet: Packet): boolean {
   const asked: boolean[] = [];
   while (/^[+-]/.test(words[0] ?? '')) {
     const word = words.shift() ?? '';
-    asked.push(packet.flags.includes(word.slice(1)) === word.startsWith('+'));
+    asked.push(packet.flags.some((flag) => flag === word.slice(1)) === word.startsWith('+'));
   }
   return how === 'match-all' ? asked.every(Boolean) : asked.some(Boolean);
 }

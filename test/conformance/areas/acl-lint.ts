@@ -1,20 +1,44 @@
 import { drivers } from '../../../drivers/index.ts';
 import { checkAcl } from '../../../src/acl/check.ts';
-import { parseAclText } from '../../../src/acl/parse.ts';
+import type { PlatformLimits } from '../../../src/acl/limits.ts';
+import { parseAclLines, parseAclText } from '../../../src/acl/parse.ts';
+import { fillTemplate, REDIRECT_ACL, type TemplateValues } from '../../../src/acl/template.ts';
 import { NoEngine, type OpenEngine } from '../area.ts';
 
 /** The names source documents give a platform, and the profile that stands for it. */
 const PLATFORMS: Readonly<Record<string, string>> = { ISR1000: 'isr1000-8p' };
+const TEMPLATES: Readonly<Record<string, readonly string[]>> = { redirect_acl: REDIRECT_ACL };
 
-/** Whether a platform can match what an entry asks (requirements C8 to C11). */
+type Given = { readonly platform?: string; readonly vars?: TemplateValues };
+type Asked = { readonly template: string; readonly vars?: TemplateValues };
+
+/** Whether a platform can match what an entry asks (requirements C8 to C11), and whether a template is filled (C19). */
 export const open: OpenEngine = (given) => {
-  const named = (given as { readonly platform?: string }).platform;
-  if (named === undefined) throw new NoEngine('acl-lint of templates');
+  const { platform: named = 'ISR1000', vars = {} } = given as Given;
   const platform = drivers.flatMap((driver) => driver.platforms).find(({ name }) => name === (PLATFORMS[named] ?? named));
   if (!platform) throw new Error(`no platform ${named}`);
   return (input) => {
-    const acl = parseAclText('CASE', String(input));
+    if (typeof input === 'object' && input !== null && 'template' in input) return ofTemplate(input as Asked, vars, platform);
+    const lines = Array.isArray(input) ? input.map(String).join('\n') : String(input);
+    const acl = parseAclText('CASE', lines);
     const faults = acl.ok ? checkAcl(acl.value, platform) : acl.error;
     return { ok: faults.every(({ severity }) => severity !== 'error'), messages: faults.map(({ message }) => message) };
   };
 };
+
+function ofTemplate({ template, vars }: Asked, given: TemplateValues, platform: PlatformLimits): unknown {
+  const lines = TEMPLATES[template];
+  if (!lines) throw new NoEngine(`the template ${template}`);
+  const filled = fillTemplate(lines, vars ?? given);
+  if (!filled.ok) return { ok: false, error: 'unresolved-variable' };
+  const acl = parseAclLines(template, filled.value);
+  if (!acl.ok) return { ok: false, error: 'acl-syntax', messages: acl.error.map(({ message }) => message) };
+  const faults = checkAcl(acl.value, platform, 'redirect');
+  return {
+    ok: faults.every(({ severity }) => severity !== 'error'),
+    entries: acl.value.entries.length,
+    ...Object.fromEntries(filled.value.map((line) => [`line${line.split(' ', 1)[0]}`, line])),
+    lines: filled.value,
+    warnings: faults.map(({ message }) => message),
+  };
+}

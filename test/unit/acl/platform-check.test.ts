@@ -60,6 +60,8 @@ test('a match of DNS at the source is most likely meant at the destination', () 
   const faults = checkAcl(acl('deny udp any eq domain any'), isr);
   expect(faults).toMatchObject([{ severity: 'warning', offer: ['deny udp any any eq domain'] }]);
   expect(checkAcl(acl('deny udp any any eq domain'), isr)).toEqual([]);
+  expect(checkAcl(acl('deny udp any eq domain any', 'deny udp any any eq domain'), isr)).toEqual([]);
+  expect(checkAcl(acl('deny udp any eq domain any', 'permit udp any any eq domain'), isr)).toHaveLength(1);
   expect(checkAcl(acl('deny udp any eq domain any eq 1024'), isr)).toEqual([]);
 });
 
@@ -84,8 +86,33 @@ test('the redirect list of the ISR1000 guide is taken, with a warning about its 
     '60 permit tcp any any eq www',
     '70 permit tcp any any eq 443',
   ];
-  expect(checkAcl(acl(...guide), isr)).toMatchObject([{ severity: 'warning', line: 2 }]);
+  expect(checkAcl(acl(...guide), isr)).toMatchObject([
+    { severity: 'warning', line: 2, message: expect.stringContaining('source-port match on domain; client DNS not covered explicitly') },
+  ]);
+  expect(checkAcl(acl(...guide), isr, 'redirect')).toMatchObject([
+    { severity: 'warning', line: 2 },
+    {
+      severity: 'warning',
+      line: 7,
+      message: expect.stringContaining('redirects HTTPS (port 443): in a redirect list permit means redirect'),
+    },
+  ]);
   expect(tcamEntries(acl(...guide), isr)).toBe(7);
+});
+
+test('in a redirect list a permit that no browser is answered for is suspicious', () => {
+  expect(checkAcl(acl('permit ip any any'), isr, 'redirect')).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('redirects what is no HTTP') },
+  ]);
+  expect(checkAcl(acl('permit tcp any any'), isr, 'redirect')).toMatchObject([{ message: expect.stringContaining('redirects HTTPS') }]);
+  expect(checkAcl(acl('permit tcp any any eq 22'), isr, 'redirect')).toHaveLength(1);
+  expect(checkAcl(acl('permit tcp any any eq www', 'deny ip any any'), isr, 'redirect')).toEqual([]);
+});
+
+test('time to live and time ranges are refused where the platform does not take them', () => {
+  const list = acl('permit ip any any ttl gt 1 time-range WORK');
+  expect(checkAcl(list, isr).map(({ severity }) => severity)).toEqual(['error', 'error']);
+  expect(checkAcl(list, platform('c9300'))).toMatchObject([{ message: '`ttl`: c9300 does not look at the time to live' }]);
 });
 
 test('TCAM is counted by combination of ports, without remarks, with what the platform adds', () => {
