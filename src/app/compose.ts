@@ -1,41 +1,34 @@
 import { drivers } from '../../drivers/index.ts';
-import { DeviceRegistry } from '../aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createDecisionLog } from '../adapters/directory/decisions.ts';
-import { DiscoveredUserDirectory } from '../adapters/directory/discovered-users.ts';
-import { createPostureDirectory } from '../adapters/directory/postures.ts';
-import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { createRadiusClient } from '../adapters/net/radius-client/client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
-import type { Store } from '../adapters/store/sqlite/store.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
 import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
-import type { DeviceId } from '../model/device.ts';
-import { heartbeat } from '../posture/state/deadlines.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
-import { coaProfilesOf } from './coa-profiles.ts';
 import { brakeOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
+import { DevicesInForce } from './devices-in-force.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
 import type { Foundation } from './foundation.ts';
 import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
-import { learnedClientsOf } from './learned-clients.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { PolicyHits } from './policy-hits.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { PostureInForce } from './posture-in-force.ts';
 import { openQueue } from './queue.ts';
+import { recall } from './recall.ts';
 import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
 import { userAdminOf } from './user-admin.ts';
@@ -85,8 +78,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const counted = await policyHits.start();
   closers.add(() => policyHits.close());
   if (!counted.ok) return counted;
-  let devices = new DeviceRegistry(configuration.devices);
-  let deviceList = configuration.devices;
+  const devices = new DevicesInForce(configuration.devices);
   const remotes = createRadiusClient({ clock, random, sink });
   remotes.adopt(configuration.remoteServers);
   closers.add(() => remotes.close());
@@ -106,13 +98,12 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       adopt: (fresh) => {
         const keys = needsRestart(configuration, fresh);
         if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
-        devices = new DeviceRegistry(fresh.devices);
-        deviceList = fresh.devices;
+        devices.adopt(fresh.devices);
         postureInForce.adopt(fresh);
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
-        radius?.reload({ devices });
+        radius?.reload({ devices: devices.registry() });
       },
     },
     configuration,
@@ -120,18 +111,9 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!inForce.ok) return inForce;
   const { policy, changed } = inForce.value;
 
-  const remembered = await recall(store);
-  if (!remembered.ok) return remembered;
-  const sessions = createSessionDirectory({ clock, random });
-  sessions.restore(remembered.value.sessions);
-  const postures = createPostureDirectory(clock);
-  // While the server was down no agent could be heard, so none was silent.
-  for (const record of remembered.value.postures) postures.put(heartbeat(record, postureInForce.settings(), clock.now()));
-  closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
-  const discovered = new DiscoveredUserDirectory(remembered.value.users, { store: store.users, clock, sink });
-  closers.add(() => discovered.flush());
-  const learned = learnedClientsOf(remembered.value.learned, store, clock, sink);
-  const coaProfiles = coaProfilesOf(remembered.value.coaProfiles, store, clock, sink);
+  const recalled = await recall(store, { clock, random, sink, postureSettings: postureInForce.settings() }, closers);
+  if (!recalled.ok) return recalled;
+  const { sessions, postures, discovered, learned, coaProfiles } = recalled.value;
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const coa = createCoaClient({ clock, random, sink });
@@ -142,7 +124,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     postures,
     policy: () => policy.current(),
-    devices: { get: (id: DeviceId) => devices.get(id) },
+    devices,
     drivers,
     dictionary: configuration.dictionary,
     serverName: settings.server.name,
@@ -171,7 +153,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const decisions = createDecisionLog(settings.decisions.keep, clock.now() * 1000);
   radius = createRadiusServer({
     serverName: settings.server.name,
-    devices,
+    devices: devices.registry(),
     policy: () => policy.current(),
     stores,
     discovered,
@@ -211,7 +193,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     postures,
     posture: postureInForce,
-    devices: { get: (id) => devices.get(id), list: () => deviceList },
+    devices,
     coaProfiles,
     probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),
     policy,
@@ -245,25 +227,5 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     listening: listening.value,
     reload: (actor) => policy.reload(actor),
     stop: () => closers.closeAll(),
-  });
-}
-
-async function recall(store: Store) {
-  const sessions = await store.sessions.load();
-  if (!sessions.ok) return sessions;
-  const postures = await store.postures.load();
-  if (!postures.ok) return postures;
-  const learned = await store.learned.load();
-  if (!learned.ok) return learned;
-  const coaProfiles = await store.coaProfiles.load();
-  if (!coaProfiles.ok) return coaProfiles;
-  const users = await store.users.load();
-  if (!users.ok) return users;
-  return ok({
-    sessions: sessions.value,
-    postures: postures.value,
-    learned: learned.value,
-    coaProfiles: coaProfiles.value,
-    users: users.value,
   });
 }

@@ -1,0 +1,52 @@
+import { DiscoveredUserDirectory } from '../adapters/directory/discovered-users.ts';
+import { createPostureDirectory } from '../adapters/directory/postures.ts';
+import { createSessionDirectory } from '../adapters/directory/sessions.ts';
+import type { Store } from '../adapters/store/sqlite/store.ts';
+import { ok } from '../base/result.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { Random } from '../ports/random.ts';
+import { heartbeat } from '../posture/state/deadlines.ts';
+import type { PostureSettings } from '../posture/state/settings.ts';
+import type { Closers } from './closers.ts';
+import { coaProfilesOf } from './coa-profiles.ts';
+import { learnedClientsOf } from './learned-clients.ts';
+
+type Parts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink; readonly postureSettings: PostureSettings };
+
+/** What the server knew before it was stopped, each in the directory that keeps it from here on; the fault is that of the store. */
+export async function recall(store: Store, { clock, random, sink, postureSettings }: Parts, closers: Closers) {
+  const known = await load(store);
+  if (!known.ok) return known;
+  const sessions = createSessionDirectory({ clock, random });
+  sessions.restore(known.value.sessions);
+  closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
+  const postures = createPostureDirectory(clock);
+  // While the server was down no agent could be heard, so none was silent.
+  for (const record of known.value.postures) postures.put(heartbeat(record, postureSettings, clock.now()));
+  const discovered = new DiscoveredUserDirectory(known.value.users, { store: store.users, clock, sink });
+  closers.add(() => discovered.flush());
+  const learned = learnedClientsOf(known.value.learned, store, clock, sink);
+  const coaProfiles = coaProfilesOf(known.value.coaProfiles, store, clock, sink);
+  return ok({ sessions, postures, discovered, learned, coaProfiles });
+}
+
+async function load(store: Store) {
+  const sessions = await store.sessions.load();
+  if (!sessions.ok) return sessions;
+  const postures = await store.postures.load();
+  if (!postures.ok) return postures;
+  const learned = await store.learned.load();
+  if (!learned.ok) return learned;
+  const coaProfiles = await store.coaProfiles.load();
+  if (!coaProfiles.ok) return coaProfiles;
+  const users = await store.users.load();
+  if (!users.ok) return users;
+  return ok({
+    sessions: sessions.value,
+    postures: postures.value,
+    learned: learned.value,
+    coaProfiles: coaProfiles.value,
+    users: users.value,
+  });
+}
