@@ -211,8 +211,8 @@ export class CoaPerformer {
     const { coaProfiles } = this.#deps;
     const known = coaProfiles.get(device);
     const naming = namingAfter(known?.naming, name, refused);
-    const spelling = spellingOf(callingStationId);
-    const macSpelling = spelling === known?.macSpelling ? undefined : spelling;
+    // The first spelling seen stands until a probe finds another: a device that mixes two would be written about at every ACK.
+    const macSpelling = known?.macSpelling === undefined ? spellingOf(callingStationId) : undefined;
     if (naming || macSpelling) coaProfiles.learn(device, { ...(naming && { naming }), ...(macSpelling && { macSpelling }) });
   }
 

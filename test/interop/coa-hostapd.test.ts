@@ -14,6 +14,7 @@ import type { CoaClient, CoaRequest } from '../../src/ports/coa-client.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 import { CountingSink } from '../conformance/coa-client/suite.ts';
 import { sessionWith } from '../conformance/driver/sessions.ts';
+import { World } from '../unit/control/world.ts';
 import { type Hostapd, type HostapdSession, hostapdMissing, startHostapd } from './hostapd.ts';
 
 type Attribute = CoaAttributes['attributes'][number];
@@ -128,5 +129,31 @@ describe.skipIf(hostapdMissing())('hostapd as the device, a real 802.1X session 
     const outcome = await client.exchange(target(), disconnect(named(), ['Proxy-State', '41']));
     expect(outcome).toEqual({ kind: 'unsendable', why: expect.stringContaining('Proxy-State') });
     await still();
+  });
+
+  test('a Disconnect job of the cisco-iosxe driver: its VSA is refused with 401, the next name ends the session, and that is learned', async () => {
+    const world = new World({ clock: systemClock, device: { coa: target() }, more: { coa: client } });
+    await world.control.start();
+    const { address: nasAddress } = target();
+    const live = world.sessions.started(
+      { ...world.keys(), nasAddress, userName: session.user, acctSessionId: session.acctSessionId },
+      'interim',
+      systemClock.now(),
+    );
+    const job = await world.job(world.action(live.id, { kind: 'terminate' }, 'end'));
+    const plan = await world.control.settled(job, 10_000);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ attempt: 1 }] });
+    expect(plan?.steps[0]?.evidence.map(({ what }) => what.replace(/ after .*/, ''))).toEqual([
+      `Disconnect-Request terminate to ${hostapd.address}:3799`,
+      'Disconnect-NAK Error-Cause 401 Unsupported-Attribute',
+      'sent again at once, the session named by Acct-Session-Id',
+      'Disconnect-ACK',
+    ]);
+    const detail = plan?.steps[0]?.evidence[1]?.detail;
+    expect(detail).toContain('the device does not know an attribute that was sent');
+    expect(detail).toContain(`Cisco-AVPair = audit-session-id=${live.auditSessionId}, NAS-IP-Address = ${hostapd.address}`);
+    expect(world.profiles.get(live.device)?.naming).toEqual({ understood: ['Acct-Session-Id'], refused: ['audit-session-id'] });
+    await gone();
+    await world.control.stop();
   });
 });
