@@ -38,6 +38,11 @@ export function namingAfter(before: Naming | undefined, name: SessionName, refus
   const { understood: had = [], refused: refusedBefore = [] } = before ?? {};
   const understood = [...new Set([...had.filter((one) => !refused.includes(one)), name])];
   const out = [...new Set([...refusedBefore, ...refused])].filter((one) => one !== name);
-  const same = understood.length === had.length && out.length === refusedBefore.length;
+  const same = isSameSet(understood, had) && isSameSet(out, refusedBefore);
   return same ? undefined : { understood, refused: out };
+}
+
+/** Both hold each name once. */
+function isSameSet(one: readonly SessionName[], other: readonly SessionName[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
 }
