@@ -13,6 +13,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import type { Configuration } from './config/load.ts';
+import { keptAgainstFiles } from './kept-against-files.ts';
 
 export type PolicyParts = {
   readonly store: PolicyStore;
@@ -55,7 +56,7 @@ export class PolicyInForce implements PolicyAdmin {
     const newest = await parts.store.newest();
     if (!newest.ok) return newest;
     const previous = newest.value && complete(newest.value);
-    if (previous && keptAgainstFiles(parts, configuration, previous)) {
+    if (previous && keptAgainstFiles(configuration, previous, parts.sink)) {
       return ok({ policy: new PolicyInForce(parts, configuration, previous), changed: [] });
     }
     const record = nextRevision(previous?.record, configuration.policy, parts.clock.now());
@@ -167,7 +168,11 @@ export class PolicyInForce implements PolicyAdmin {
       previous: record.revision - 1,
       changed,
     });
-    return accepted.ok ? ok({ revision: record.revision, changed, jobs: accepted.value.jobs }) : err([accepted.error]);
+    if (accepted.ok) return ok({ revision: record.revision, changed, jobs: accepted.value.jobs });
+    const { code, message } = accepted.error;
+    return err([
+      fault(code, `revision ${record.revision} is in force, and its sessions are told at the next publish or start: ${message}`),
+    ]);
   }
 
   /** One change at a time: two at once would both follow the same revision. */
@@ -189,7 +194,7 @@ export class PolicyInForce implements PolicyAdmin {
     const read = this.#parts.read();
     if (!read.ok) return read;
     const standing = { record: this.#policy.record, origin: this.#origin };
-    const kept = !always && keptAgainstFiles(this.#parts, read.value, standing);
+    const kept = !always && keptAgainstFiles(read.value, standing, this.#parts.sink);
     const changed = await this.#supersede(kept ? standing.record.document : read.value.policy, read.value, { by: actor });
     if (!changed.ok) return changed;
     this.#parts.adopt(read.value);
@@ -245,22 +250,4 @@ export class PolicyInForce implements PolicyAdmin {
 /** A revision of before a kind of element was there has none of it. */
 function complete({ record, origin }: PolicyRevision): PolicyRevision {
   return { record: { ...record, document: { ...EMPTY_POLICY, ...record.document } }, origin };
-}
-
-/** Whether a revision somebody went back to stays, since the files still say what was gone back from. Told, because they then say other than what is in force. */
-function keptAgainstFiles({ sink }: PolicyParts, configuration: Configuration, { record, origin }: PolicyRevision): boolean {
-  const { rollback } = origin;
-  if (rollback === undefined || documentHash(configuration.policy) !== rollback.files) return false;
-  if (rollback.files === record.hash) return false;
-  const faults = standingFaults(record.document, record.revision, configuration.dictionary, configuration.known);
-  const fields = { revision: record.revision, to: rollback.to, by: origin.by };
-  if (faults.length > 0) {
-    sink.emit('error', 'policy.rollback-given-up', { ...fields, why: faults.map(({ message }) => message).join('; ') });
-    return false;
-  }
-  sink.emit('warn', 'policy.rolled-back', {
-    ...fields,
-    why: 'the policy files still say what was gone back from; `policy publish` puts them in force',
-  });
-  return true;
 }

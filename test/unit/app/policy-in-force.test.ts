@@ -97,6 +97,31 @@ describe('publish', () => {
   });
 });
 
+describe('a change of policy whose sessions cannot be told', () => {
+  it('is in force, says so, and is told when it is published again', async () => {
+    const world = new World(A);
+    const policy = await world.start();
+    const told: string[] = [];
+    let full = true;
+    policy.announceTo({
+      accept: async ({ id }: { id: string }) => {
+        if (full) return err(fault('journal.unavailable', 'the disk is full'));
+        told.push(id);
+        return ok({ duplicate: false, jobs: [] });
+      },
+    } as never);
+    world.edit(B);
+    const first = await policy.publish('ann', {});
+    expect(first.ok ? [] : first.error.map(({ code, message }) => [code, message])).toEqual([
+      ['journal.unavailable', 'revision 2 is in force, and its sessions are told at the next publish or start: the disk is full'],
+    ]);
+    expect(policy.current().revision).toBe(2);
+    full = false;
+    expect(await policy.publish('ann', {})).toMatchObject({ ok: true, value: { revision: 2 } });
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe('rollback', () => {
   it('makes a new revision with the old content, and a dACL name no switch has seen', async () => {
     const world = new World(A);
