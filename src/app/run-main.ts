@@ -35,4 +35,8 @@ const parts: CliParts = {
   },
   deviceDocument: async (ask) => (await import('./device-document.ts')).readDeviceDocument(ask),
   driver: async (name) => drivers.find((driver) => driver.name === name),
+  showQueries: (name) => {
+    const driver = drivers.find((one) => one.name === name);
+    return driver && (driver.queries ?? []);
+  },
 };

@@ -219,6 +219,12 @@ export const faults = {
   },
   'device.prompt': { status: 502, exit: 3, meaning: 'the device showed a prompt nobody expected', action: 'see the transcript' },
   'device.mismatch': { status: 502, exit: 3, meaning: 'the read-back differs from what was pushed', action: 'see the difference' },
+  'device.unreadable': {
+    status: 422,
+    exit: 1,
+    meaning: 'what a device printed does not read as the answer it is taken for',
+    action: 'see the line; choose the query of the command that was asked',
+  },
   'device.drift': {
     status: 409,
     exit: 2,

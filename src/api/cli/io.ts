@@ -1,6 +1,6 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
-import type { Driver, WantedConfiguration } from '../../driver/contract.ts';
+import type { Driver, ShowQuery, WantedConfiguration } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
@@ -43,6 +43,8 @@ export type CliParts = {
   /** Looks at the machine the command runs on. */
   hostScanner(): Promise<HostScanner>;
   driver(name: string): Promise<Driver | undefined>;
+  /** The answers a driver reads; undefined for a driver nobody knows. Help lists them, so it gives them at once. */
+  showQueries(driver: string): readonly ShowQuery[] | undefined;
   /** Reads a configuration document for a platform of a driver; its keys are fetched from beside the file. */
   deviceDocument(ask: DeviceDocumentAsk): Promise<Result<WantedConfiguration, readonly Fault[]>>;
   /** JSON Schemas of the files people write, by name. */

@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addPostureCommands(program, bind);
   addAclCommands(program, bind);
   addJobCommands(program, bind);
-  addDeviceCommands(program, bind);
+  addDeviceCommands(program, bind, parts);
   addAuditCommands(program, bind);
   addAuthCommands(program, bind);
   addPolicyCommands(program, bind);

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import type { ShowQuery } from '../../../driver/contract.ts';
 import type { Bind } from '../command-line.ts';
+import type { CliParts } from '../io.ts';
 import { withOutput, withServer } from '../settings.ts';
 
-/** `device list|get|probe|render|preflight|drift`; the last three work on files alone. */
-export function addDeviceCommands(program: Command, bind: Bind): void {
+const IOSXE = 'cisco-iosxe';
+
+/** `device list|get|probe|render|preflight|drift|parse`; the last four work on files alone. */
+export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts): void {
   const device = program.command('device').description('network devices and what they are configured with');
   const list = withServer(device.command('list').description('the devices and how they are reached')).addHelpText(
     'after',
@@ -40,6 +44,19 @@ export function addDeviceCommands(program: Command, bind: Bind): void {
     '\nExample: portreeve device drift access.yaml --platform c9300 < running-config.txt',
   );
   bind(drift, async (call) => (await import('../commands/device-document.ts')).showDrift(call));
+
+  const parse = withOutput(device.command('parse').description('read what a device printed, as JSON'))
+    .argument('[file]', 'the captured output; - for standard input', '-')
+    .requiredOption('--query <name>', 'what was asked (below)')
+    .option('--driver <name>', 'whose output it is', IOSXE)
+    .addHelpText('after', () => queryHelp(parts.showQueries(IOSXE) ?? []));
+  bind(parse, async (call) => (await import('../commands/device-parse.ts')).parseCapture(call));
+}
+
+function queryHelp(queries: readonly ShowQuery[]): string {
+  const width = Math.max(0, ...queries.map(({ name }) => name.length));
+  const lines = queries.map(({ name, command }) => `  ${name.padEnd(width)}  ${command}`);
+  return `\nQueries of ${IOSXE}, with a command that answers them:\n${lines.join('\n')}\n\nExample: portreeve device parse --query access-session-detail < capture.txt`;
 }
 
 function document(device: Command, verb: string, about: string): Command {
@@ -48,7 +65,7 @@ function document(device: Command, verb: string, about: string): Command {
     .option('--device <name>', 'the device it is for, of `--config`')
     .option('--config <file>', 'the main file of the server', 'portreeve.yaml')
     .option('--platform <name>', 'the platform it is for, when no device is named')
-    .option('--driver <name>', 'the driver of `--platform`', 'cisco-iosxe');
+    .option('--driver <name>', 'the driver of `--platform`', IOSXE);
 }
 
 function onRunning(command: Command): Command {

@@ -1,0 +1,28 @@
+import { fault } from '../../../base/fault.ts';
+import { printable } from '../columns.ts';
+import type { Call } from '../command-line.ts';
+import { readText } from '../read-text.ts';
+
+type Options = { readonly query: string; readonly driver: string };
+
+/** `device parse`: the facts of a captured output as JSON, with `notes` where something of it was not understood or may be missing. */
+export async function parseCapture(call: Call): Promise<number> {
+  const { query: name, driver } = call.options<Options>();
+  const queries = call.parts.showQueries(driver);
+  if (queries === undefined) return call.fail([fault('input.invalid', `\`${driver}\` is no driver`)]);
+  const query = queries.find((one) => one.name === name);
+  if (query === undefined) {
+    const known = queries.map((one) => one.name).join(', ') || 'none';
+    return call.fail([fault('input.invalid', `\`${name}\` is no query of ${driver}: one of ${known}`)]);
+  }
+  const text = await readText(call.io, call.argument(0));
+  if (!text.ok) return call.fail([text.error]);
+  const read = query.parse(text.value);
+  if (!read.ok) {
+    const { why, line } = read.error;
+    return call.fail([fault('device.unreadable', line === undefined ? why : `${why}: \`${printable(line)}\``)]);
+  }
+  const { facts, notes } = read.value;
+  call.io.out(`${JSON.stringify(notes.length > 0 ? { ...facts, notes } : facts, null, 2)}\n`);
+  return 0;
+}
