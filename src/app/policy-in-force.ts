@@ -6,6 +6,7 @@ import type { EventId } from '../model/event.ts';
 import { type CompileOptions, compilePolicy, type Policy } from '../policy/compile.ts';
 import { readDraft } from '../policy/document.ts';
 import { EMPTY_POLICY, type PolicyDocument } from '../policy/elements.ts';
+import type { KnownNames } from '../policy/known-names.ts';
 import { changedElements, documentHash, nextRevision, type PolicyRevision, type RevisionOrigin } from '../policy/revision.ts';
 import { draftOfDocument, standingFaults } from '../policy/standing.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -101,7 +102,8 @@ export class PolicyInForce implements PolicyAdmin {
       const read = this.#parts.read();
       return read.ok ? ok(this.#candidate(read.value)) : read;
     }
-    const found = await this.#standing(ref);
+    // No store is asked: what the revision reads must be there, not whom it would ask.
+    const found = await this.#standing(ref, {});
     return found.ok ? ok(compilePolicy(found.value.record, this.#configuration.dictionary, this.#quiet(this.#configuration))) : found;
   }
 
@@ -142,7 +144,7 @@ export class PolicyInForce implements PolicyAdmin {
     { reason, ...guard }: Guard & { readonly reason?: string | undefined } = {},
   ): Promise<Result<PolicyChange, readonly Fault[]>> {
     return this.#inTurn(guard, async () => {
-      const found = await this.#standing(to);
+      const found = await this.#standing(to, this.#configuration.known);
       if (!found.ok) return found;
       const files = this.#parts.read();
       const said = files.ok ? documentHash(files.value.policy) : (this.#origin.rollback?.files ?? this.#policy.record.hash);
@@ -226,12 +228,11 @@ export class PolicyInForce implements PolicyAdmin {
     return ok(changed);
   }
 
-  async #standing(number: number): Promise<Result<PolicyRevision, readonly Fault[]>> {
+  async #standing(number: number, known: KnownNames): Promise<Result<PolicyRevision, readonly Fault[]>> {
     const found = await this.revision(number);
     if (!found.ok) return err([found.error]);
     if (found.value === undefined) return err([fault('api.not-found', `there is no policy revision ${number}: list those that are kept`)]);
-    const { dictionary, known } = this.#configuration;
-    const faults = standingFaults(found.value.record.document, number, dictionary, known);
+    const faults = standingFaults(found.value.record.document, number, this.#configuration.dictionary, known);
     return faults.length === 0 ? ok(found.value) : err(faults);
   }
 

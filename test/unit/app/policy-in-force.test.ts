@@ -122,6 +122,20 @@ describe('a change of policy whose sessions cannot be told', () => {
   });
 });
 
+describe('a revision whose store is gone', () => {
+  it('can be asked why it decided so, and cannot be gone back to', async () => {
+    const world = new World(A);
+    const policy = await world.start();
+    world.files = ok(configuration(documentOf(SERVICE.replace('store: users', 'store: others')), ['others']));
+    await policy.publish('ann', {});
+    expect(await policy.at(1)).toMatchObject({ ok: true, value: { revision: 1 } });
+    expect(await policy.rollback(1, 'ann')).toMatchObject({
+      ok: false,
+      error: [{ message: expect.stringContaining('revision 1 does not stand any more: there is no identity store `users`') }],
+    });
+  });
+});
+
 describe('rollback', () => {
   it('makes a new revision with the old content, and a dACL name no switch has seen', async () => {
     const world = new World(A);
