@@ -1,4 +1,3 @@
-import { drivers } from '../../drivers/index.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createDecisionLog } from '../adapters/directory/decisions.ts';
@@ -125,7 +124,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     postures,
     policy: () => policy.current(),
     devices,
-    drivers,
+    drivers: configuration.drivers,
     dictionary: configuration.dictionary,
     serverName: settings.server.name,
     clock,

@@ -1,6 +1,6 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
-import type { Driver, ShowQuery, WantedConfiguration } from '../../driver/contract.ts';
+import type { Driver, PlatformProfile, ShowQuery, WantedConfiguration } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
@@ -53,7 +53,12 @@ export type CliParts = {
   configured(file: string): Promise<Result<Configured, readonly Fault[]>>;
 };
 
-export type DeviceDocumentAsk = { readonly file: string; readonly text: string; readonly driver: string; readonly platform: string };
+export type DeviceDocumentAsk = {
+  readonly file: string;
+  readonly text: string;
+  readonly driver: Driver;
+  readonly platform: PlatformProfile;
+};
 
 /** The part of a configuration that policy tools work on. */
 export type Configured = {
@@ -62,5 +67,6 @@ export type Configured = {
   readonly known: KnownNames;
   readonly dictionary: Dictionary;
   readonly devices: readonly Device[];
+  readonly drivers: readonly Driver[];
   readonly serverName: string;
 };

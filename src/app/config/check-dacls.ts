@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { drivers } from '../../../drivers/index.ts';
 import { checkAcl } from '../../acl/check.ts';
 import { tcamEntries } from '../../acl/cost.ts';
 import type { Acl, AclFault } from '../../acl/entry.ts';
@@ -7,6 +6,7 @@ import type { PlatformLimits } from '../../acl/limits.ts';
 import { parseAclLines } from '../../acl/parse.ts';
 import type { FaultCode } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
+import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { NamedText } from './read-files.ts';
 
@@ -14,8 +14,8 @@ import type { NamedText } from './read-files.ts';
  * Holds every downloadable ACL of the policy against the platforms that may receive it: each entry must be one, must be possible on each
  * platform, and the list alone must fit an ASIC. What sessions together take is the plan's arithmetic, not known here.
  */
-export function checkDacls(files: readonly NamedText[], devices: readonly Device[]): Fault[] {
-  const platforms = platformsOf(devices);
+export function checkDacls(files: readonly NamedText[], devices: readonly Device[], drivers: readonly Driver[]): Fault[] {
+  const platforms = platformsOf(devices, drivers);
   return files.filter(({ path }) => path.endsWith('.acl')).flatMap((file) => checkDacl(file, platforms));
 }
 
@@ -42,7 +42,7 @@ function placed(path: string, code: FaultCode, found: AclFault): Fault {
   return fault(code, found.message, { at: `${path}:${found.line}:${found.column}` });
 }
 
-function platformsOf(devices: readonly Device[]): readonly PlatformLimits[] {
+function platformsOf(devices: readonly Device[], drivers: readonly Driver[]): readonly PlatformLimits[] {
   const named = new Map<string, PlatformLimits>();
   for (const device of devices.filter(({ radius }) => radius !== undefined)) {
     const platform = drivers.find(({ name }) => name === device.driver)?.platforms.find(({ name }) => name === device.platform);

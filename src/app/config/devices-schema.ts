@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addresses, duration, ipv4, name, port, secretSource } from './fields.ts';
+import { platformSchema } from './platforms.ts';
 
 const place = z.string().regex(/^[^:]+(:[^:]+)*$/, 'a place in the hierarchy such as All:East:Paris');
 
@@ -49,6 +50,6 @@ const device = z.strictObject({
 });
 
 /** `devices.yaml`: the network devices, what they may ask and how they are reached. */
-export const devicesSchema = z.strictObject({ devices: z.array(device) });
+export const devicesSchema = z.strictObject({ platforms: z.array(platformSchema).default([]), devices: z.array(device) });
 
 export type DeviceSettings = z.output<typeof device>;

@@ -1,16 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { drivers } from '../../../drivers/index.ts';
+import { drivers as builtIn } from '../../../drivers/index.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { Driver } from '../../driver/contract.ts';
 import type { CoaSettings, Device, DeviceId, SshTarget } from '../../model/device.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
 import { type DeviceSettings, devicesSchema } from './devices-schema.ts';
 import { type SecretSource, secretOf } from './fields.ts';
+import { withPlatforms } from './platforms.ts';
 import { readYaml } from './read-files.ts';
 
-export type ReadDevices = { readonly value: readonly Device[]; at(path: readonly PropertyKey[]): string };
+export type ReadDevices = {
+  readonly value: readonly Device[];
+  /** The built-in drivers with the platforms of the file. */
+  readonly drivers: readonly Driver[];
+  at(path: readonly PropertyKey[]): string;
+};
 
 /** Reads `devices.yaml`: secrets are fetched, drivers and platforms looked up, missing CoA and SSH addresses filled in. */
 export function readDevices(file: string): Result<ReadDevices, readonly Fault[]> {
@@ -18,6 +25,9 @@ export function readDevices(file: string): Result<ReadDevices, readonly Fault[]>
   if (!read.ok) return read;
   const { value, at } = read.value;
   const faults: Fault[] = [];
+  const drivers = withPlatforms(builtIn, value.platforms, (message, index, key) => {
+    faults.push(fault('config.invalid', message, { at: at(['platforms', index, key]) }));
+  });
   const devices = value.devices.map((settings, index) => {
     const path = ['devices', index];
     const secret = (source: SecretSource, ...below: PropertyKey[]): Secret | undefined => {
@@ -26,11 +36,11 @@ export function readDevices(file: string): Result<ReadDevices, readonly Fault[]>
       faults.push(fault('config.invalid', found.why, { at: at([...path, ...below]) }));
       return undefined;
     };
-    faults.push(...platformFaults(settings, (key) => at([...path, key])));
+    faults.push(...platformFaults(settings, drivers, (key) => at([...path, key])));
     return deviceOf(settings, secret, (key, why) => faults.push(fault('config.invalid', why, { at: at([...path, key]) })));
   });
   faults.push(...duplicates(value.devices, at));
-  return faults.length > 0 ? err(faults) : ok({ value: devices, at });
+  return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, at });
 }
 
 function deviceOf(
@@ -99,7 +109,7 @@ function sshOf(
   return { ...rest, address, ...(p && { password: p }), ...(k && { privateKey: k }), ...(e && { enableSecret: e }) };
 }
 
-function platformFaults(settings: DeviceSettings, at: (key: string) => string): Fault[] {
+function platformFaults(settings: DeviceSettings, drivers: readonly Driver[], at: (key: string) => string): Fault[] {
   const driver = drivers.find((one) => one.name === settings.driver);
   if (!driver) {
     const names = drivers.map((one) => one.name).join(', ');

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { WebhookSender } from '../../api/http/deps.ts';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { RemoteServer } from '../../model/remote-server.ts';
 import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
@@ -33,6 +34,8 @@ export type Configuration = {
   /** Absolute. */
   readonly stateDirectory: string;
   readonly devices: readonly Device[];
+  /** With the platforms of `devices.yaml`. */
+  readonly drivers: readonly Driver[];
   readonly identityStores: readonly StoreSettings[];
   readonly remoteServers: readonly RemoteServer[];
   readonly dictionary: Dictionary;
@@ -87,7 +90,7 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
   const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
   const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
 
-  if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? []));
+  if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? [], devices?.drivers ?? []));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks || !posturePolicy || !webhooks) return err(faults);
@@ -96,6 +99,7 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
+    drivers: devices.drivers,
     identityStores: identities.value,
     remoteServers: remotes,
     dictionary,

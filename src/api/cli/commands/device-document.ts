@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
-import type { ConfigurationChange, Drift, WantedConfiguration } from '../../../driver/contract.ts';
+import type { ConfigurationChange, Drift, Driver, PlatformProfile, WantedConfiguration } from '../../../driver/contract.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { readText } from '../read-text.ts';
@@ -91,13 +91,27 @@ async function wantedOf(call: Call): Promise<Result<WantedConfiguration, readonl
   return target.ok ? call.parts.deviceDocument({ file, text: text.value, ...target.value }) : target;
 }
 
-async function targetOf(call: Call): Promise<Result<{ readonly driver: string; readonly platform: string }, readonly Fault[]>> {
-  const { device, config, platform, driver } = call.options<Options>();
-  if (platform !== undefined) return ok({ driver, platform });
+type Target = { readonly driver: Driver; readonly platform: PlatformProfile };
+
+async function targetOf(call: Call): Promise<Result<Target, readonly Fault[]>> {
+  const { device, config, platform, driver: name } = call.options<Options>();
+  if (platform !== undefined) {
+    const driver = await call.parts.driver(name);
+    return driver ? platformOf(driver, platform) : err([fault('input.invalid', `\`${name}\` is no driver`)]);
+  }
   if (device === undefined) return err([fault('input.invalid', 'what it is for is missing: name a `--device`, or a `--platform`')]);
   const configured = await call.parts.configured(config);
   if (!configured.ok) return configured;
-  const found = configured.value.devices.find(({ id }) => id === device);
-  if (found) return ok({ driver: found.driver, platform: found.platform });
+  const { devices, drivers } = configured.value;
+  const found = devices.find(({ id }) => id === device);
+  const driver = found && drivers.find((one) => one.name === found.driver);
+  if (driver) return platformOf(driver, found.platform);
   return err([fault('device.unknown', `no device of \`${config}\` is called \`${device}\`: see \`portreeve device list\``)]);
+}
+
+function platformOf(driver: Driver, name: string): Result<Target, readonly Fault[]> {
+  const platform = driver.platforms.find((one) => one.name === name);
+  if (platform) return ok({ driver, platform });
+  const names = driver.platforms.map((one) => one.name).join(', ');
+  return err([fault('input.invalid', `\`${name}\` is not a platform of ${driver.name}: use one of ${names}`)]);
 }
