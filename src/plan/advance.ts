@@ -194,15 +194,17 @@ function rollOn(plan: Plan, changed: Step, now: Instant): Plan {
   if (plan.ending !== undefined) return endRest(plan, plan.ending, now);
   const { rollout } = plan;
   if (rollout === undefined || changed.wave === undefined) return plan;
+  if (!isBad(changed)) return isFinished(changed) ? beginWave(plan, rollout, changed.wave, now) : plan;
   const begun = rollout.waves[changed.wave - 1] ?? 0;
   const failed = plan.steps.filter(isBad).length;
-  if (!isTooMany(failed, begun, rollout.maxFailures)) return isFinished(changed) ? beginWave(plan, rollout, now) : plan;
+  if (!isTooMany(failed, begun, rollout.maxFailures)) return beginWave(plan, rollout, changed.wave, now);
   const why = `${failed} of the ${begun} targets that had begun failed`;
   return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, `stopped in wave ${changed.wave}: ${why}`] }, 'stopped', now);
 }
 
-/** The first wave that is not over begins, if it has not. */
-function beginWave(plan: Plan, rollout: Rollout, now: Instant): Plan {
+/** The first wave that is not over begins, if it has not: nothing to do while a step of the wave just seen, or of one before it, is open. */
+function beginWave(plan: Plan, rollout: Rollout, seen: number, now: Instant): Plan {
+  if (plan.steps.some((step) => !isFinished(step) && (step.wave ?? 0) <= seen)) return plan;
   const front = plan.steps.reduce(
     (least, step) => (isFinished(step) ? least : Math.min(least, step.wave ?? least)),
     Number.POSITIVE_INFINITY,
