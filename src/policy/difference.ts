@@ -1,10 +1,11 @@
 import { canonicalJson } from '../base/json.ts';
 import type { Rule } from '../rules/table.ts';
 import type { AccessService, Choice, PolicyDocument, RuledPolicy } from './elements.ts';
+import { keptOrder } from './kept-order.ts';
 
 export type Change = 'added' | 'removed' | 'changed';
 
-/** What became of one rule of a table. `moved`: the same rule at another place. */
+/** What became of one rule of a table. `moved`: the same rule at another place among those that stayed; the fewest that can be. */
 export type RuleDifference = { readonly table: string; readonly rule: string; readonly change: Change | 'moved' };
 
 /** An element two policies differ in; `rules` where the element holds tables and rules of them differ. */
@@ -103,11 +104,9 @@ function serviceRules(before: AccessService | undefined, after: AccessService | 
 function ruleDifferences(table: string, before: readonly Rule<unknown>[], after: readonly Rule<unknown>[]): readonly RuleDifference[] {
   const old = new Map(before.map((rule) => [rule.name, rule]));
   const now = new Map(after.map((rule) => [rule.name, rule]));
-  const common = (rules: readonly Rule<unknown>[]) => rules.map(({ name }) => name).filter((name) => old.has(name) && now.has(name));
-  const places = new Map(common(before).map((name, place) => [name, place]));
-  const moved = new Set(common(after).filter((name, place) => places.get(name) !== place));
+  const kept = keptOrder([...old.keys()], [...now.keys()]);
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((rule): RuleDifference[] => {
-    const change = changeOf(old.get(rule), now.get(rule)) ?? (moved.has(rule) ? 'moved' : undefined);
+    const change = changeOf(old.get(rule), now.get(rule)) ?? (kept.has(rule) ? undefined : 'moved');
     return change === undefined ? [] : [{ table, rule, change }];
   });
 }

@@ -17,7 +17,8 @@ export const description = z.string().max(1000, 'at most 1000 characters');
 export const group = z
   .string()
   .max(500, 'at most 500 characters')
-  .regex(/^[^:\p{Cc}]+(?::[^:\p{Cc}]+)*$/u, 'a place in a hierarchy such as `All:East:Engineers`');
+  // Without \p{…}: a JSON Schema has no flags, and not every editor takes its patterns as Unicode.
+  .regex(/^[^:\u0000-\u001f\u007f-\u009f]+(?::[^:\u0000-\u001f\u007f-\u009f]+)*$/, 'a place in a hierarchy such as `All:East:Engineers`');
 
 /** Names a switch, a log and a file system all take (iosxe §3); also what a `*.acl` file may be called. */
 export const DACL_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;

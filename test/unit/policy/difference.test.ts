@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differences } from '../../../src/policy/difference.ts';
+import { keptOrder } from '../../../src/policy/kept-order.ts';
 import { documentOf, serviceWith } from './written.ts';
 
 const TABLE = `
@@ -54,14 +56,28 @@ test('in a service the rules that differ are named with their table', () => {
   ]);
 });
 
-test('a rule at another place is moved', () => {
+test('a rule at another place is moved, and those that stay are not', () => {
   const [service] = after((text) => {
     const line = "        - { name: A, when: user = 'a', result: permit }\n";
     return text.replace(line, '').replace('      default:', `${line}      default:`);
   });
-  expect(service?.rules).toEqual([
-    { table: 'authorization', rule: 'A', change: 'moved' },
-    { table: 'authorization', rule: 'B', change: 'moved' },
-    { table: 'authorization', rule: 'C', change: 'moved' },
-  ]);
+  expect(service?.rules).toEqual([{ table: 'authorization', rule: 'A', change: 'moved' }]);
+});
+
+test('the order that is kept is in both lists, and no longer one is', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const list = fc.shuffledSubarray(names);
+  const isIn = (some: readonly string[], all: readonly string[]) => all.filter((name) => some.includes(name)).join() === some.join();
+  fc.assert(
+    fc.property(list, list, (before, after) => {
+      const kept = keptOrder(before, after);
+      const run = before.filter((name) => kept.has(name));
+      expect([run.length, isIn(run, before), isIn(run, after)]).toEqual([kept.size, true, true]);
+      const subsets = Array.from({ length: 2 ** before.length }, (_, bits) => before.filter((_name, place) => (bits >> place) & 1));
+      const longest = Math.max(
+        ...subsets.filter((one) => one.every((name) => after.includes(name)) && isIn(one, after)).map((one) => one.length),
+      );
+      expect(kept.size).toBe(longest);
+    }),
+  );
 });
