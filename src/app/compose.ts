@@ -9,6 +9,7 @@ import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
+import { InTurn } from '../control/in-turn.ts';
 import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
@@ -115,6 +116,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const { sessions, postures, discovered, learned, coaProfiles } = recalled.value;
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
+  const turns = new InTurn();
   const coa = createCoaClient({ clock, random, sink });
   closers.add(() => coa.close());
   const probing = createCoaClient({ clock, random, sink, timers: PROBE_TIMERS });
@@ -131,6 +133,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   };
   const control = createControl({
     ...deciding,
+    turns,
     journal: store.journal,
     plans: store.plans,
     audit: store.audit,
@@ -179,7 +182,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   await control.start();
   closers.add(() => control.stop());
-  startPostures({ sessions, postures, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) }, closers);
+  startPostures(
+    { sessions, postures, turns, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) },
+    closers,
+  );
   postureInForce.tellThrough({ postures, control, clock, sink });
   const announced = await policy.announce(changed, 'start');
   if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });

@@ -17,6 +17,7 @@ import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { BrakeSettings } from './brake.ts';
+import type { InTurn } from './in-turn.ts';
 import type { LoopLimits } from './loop-detector.ts';
 import type { Pacing } from './pacing.ts';
 
@@ -31,6 +32,8 @@ export type ControlDeps = {
   readonly queue: Queue;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
+  /** Those who move the posture of one endpoint do it one after another, from the record they read to the record they wrote. */
+  readonly turns: InTurn;
   /** How postures are judged and how long they hold; the revision changes when its files do. */
   readonly posture: () => { readonly settings: PostureSettings; readonly revision: number };
   /** The policy in force. */

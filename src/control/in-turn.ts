@@ -12,4 +12,10 @@ export class InTurn {
     turn.then(leave, leave);
     return turn;
   }
+
+  /** At once where nobody is at it, otherwise after those who are. */
+  soon(key: string, work: () => void): void {
+    if (this.#tails.has(key)) void this.run(key, async () => work());
+    else work();
+  }
 }

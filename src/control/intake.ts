@@ -11,8 +11,7 @@ import { checkEvent } from './check-event.ts';
 import type { Accepted } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
-import { InTurn } from './in-turn.ts';
-import { endpointOf, isPostureEvent } from './move-posture.ts';
+import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove };
@@ -25,7 +24,6 @@ export class Intake {
   readonly #deps: ControlDeps;
   readonly #lines: DeviceSessions;
   readonly #take: (plan: Plan) => void;
-  readonly #turns = new InTurn();
 
   constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Plan) => void) {
     this.#deps = deps;
@@ -35,8 +33,8 @@ export class Intake {
 
   /** Events of one endpoint, and repetitions of one event, are taken one after another; all others side by side. */
   accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
-    const key = isPostureEvent(event) ? `endpoint:${endpointOf(event)}` : `event:${event.id}`;
-    return this.#turns.run(key, () => this.#accept(event));
+    const key = isPostureEvent(event) ? turnOf(endpointOf(event)) : `event:${event.id}`;
+    return this.#deps.turns.run(key, () => this.#accept(event));
   }
 
   async preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {

@@ -22,6 +22,11 @@ export function endpointOf(event: PostureEvent): EndpointId {
   return event.kind === 'posture.reported' ? event.result.endpoint : event.endpoint;
 }
 
+/** The key under which those who move one endpoint wait for each other. */
+export function turnOf(endpoint: EndpointId): string {
+  return `endpoint:${endpoint}`;
+}
+
 /** What a posture event makes of its endpoint, and what the device is to be told. Nothing is changed yet. */
 export function movePosture(deps: ControlDeps, event: PostureEvent): PostureMove {
   const now = deps.clock.now();

@@ -1,3 +1,4 @@
+import type { Mac } from '../model/mac.ts';
 import type { PostureRecord } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,10 +10,13 @@ import { PLAIN } from '../posture/state/attachment.ts';
 import { move } from '../posture/state/move.ts';
 import { newRecord } from '../posture/state/record.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
+import type { InTurn } from './in-turn.ts';
+import { turnOf } from './move-posture.ts';
 
 type Parts = {
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
+  readonly turns: InTurn;
   readonly store: Pick<PostureStore, 'save'>;
   readonly posture: () => { readonly settings: PostureSettings; readonly revision: number };
   readonly clock: Clock;
@@ -59,8 +63,14 @@ export class PostureSessions {
     return macs.some((mac) => this.#parts.sessions.byEndpoint(mac).some((other) => other.id !== id && other.state !== 'ended'));
   }
 
+  /** A result that is being written comes first: what it makes of the endpoint is what the session finds. */
   #tell({ endpoint }: Session, kind: 'session-started' | 'session-ended'): void {
     if (endpoint === undefined) return;
+    const { postures, turns } = this.#parts;
+    turns.soon(turnOf(postures.find(endpoint)?.endpoint ?? endpoint), () => this.#move(endpoint, kind));
+  }
+
+  #move(endpoint: Mac, kind: 'session-started' | 'session-ended'): void {
     const { postures, clock, posture } = this.#parts;
     const { settings, revision } = posture();
     const held = postures.find(endpoint);

@@ -14,6 +14,7 @@ import { openStore } from '../../src/adapters/store/sqlite/open.ts';
 import { coaProfilesOf } from '../../src/app/coa-profiles.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { createControl, type RunningControl } from '../../src/control/create.ts';
+import { InTurn } from '../../src/control/in-turn.ts';
 import type { ControlEvent } from '../../src/model/event.ts';
 import { parsePrefix } from '../../src/model/ipv4.ts';
 import type { Plan, PlanId } from '../../src/model/plan.ts';
@@ -102,6 +103,7 @@ async function serve(options: ServerOptions): Promise<void> {
     queue: createEmbeddedQueue({ clock }),
     sessions,
     postures,
+    turns: new InTurn(),
     policy: () => policy,
     posture: () => ({ settings: DEFAULT_POSTURE, revision: 1 }),
     devices,

@@ -1,18 +1,27 @@
 import { afterAll, expect, test } from 'vitest';
+import { instantOf } from '../../../src/base/time.ts';
+import type { Mac } from '../../../src/model/mac.ts';
+import { newRecord } from '../../../src/posture/state/record.ts';
 import { apiFixture, decision, discoveredUser, KEYS, provedPlan, session } from './api-fixture.ts';
+import { posturePolicy } from './posture-fixture.ts';
 
 const fixture = apiFixture();
 fixture.decisions.note(decision());
 const { ask, control, sessions, emitted, discovered } = fixture;
 sessions.put(session('s-1'));
 discovered.putIfAbsent(discoveredUser('john'));
+fixture.state.posturePolicy = posturePolicy(['vpn', 'servers: [{ name: vs, bindings: [] }]']);
+const mac = '02-00-5E-00-00-01' as Mac;
+fixture.deps.postures.put({ ...newRecord(mac, [mac], instantOf(0), 1, 'c-1'), state: 'quarantined' });
 control.plans.set(provedPlan('p-1').id, provedPlan('p-1'));
 afterAll(() => fixture.server.close());
 
 const acl = { name: 'X', lines: ['permit ip any any'], devices: ['sw1'] };
 type Role = keyof typeof KEYS;
 
-type Route = readonly [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, needed: Role | 'open', body?: unknown];
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** `code`: what who has the right is told, where this fixture cannot make it succeed. */
+type Route = readonly [method: Method, path: string, needed: Role | 'open', body?: unknown, code?: string];
 
 /** Every route with the least role that may use it. */
 const MATRIX: readonly Route[] = [
@@ -22,7 +31,14 @@ const MATRIX: readonly Route[] = [
   ['GET', '/metrics', 'viewer'],
   ['GET', '/sessions', 'viewer'],
   ['GET', '/sessions/s-1', 'viewer'],
+  ['GET', '/posture/endpoints', 'viewer'],
   ['GET', '/posture/endpoints/02-00-5E-00-00-01', 'viewer'],
+  ['POST', '/posture/endpoints/02-00-5E-00-00-01/heartbeat', 'operator', {}],
+  ['POST', '/posture/endpoints/02-00-5E-00-00-01/challenge', 'operator', { flow: 'vpn' }],
+  ['POST', '/posture/endpoints/02-00-5E-00-00-01/report', 'operator', { run: '0'.repeat(32), declined: true }, 'api.not-found'],
+  ['PUT', '/posture/endpoints/02-00-5E-00-00-01/quarantine', 'operator', { reason: 'T-1' }],
+  ['DELETE', '/posture/endpoints/02-00-5E-00-00-01/quarantine', 'operator'],
+  ['POST', '/posture/webhooks/scanner', 'open', {}, 'api.unauthorised'],
   ['GET', '/devices', 'viewer'],
   ['GET', '/devices/sw1', 'viewer'],
   ['POST', '/devices/sw1/probe', 'operator', {}],
@@ -70,11 +86,12 @@ const ORDER: readonly (Role | 'nobody')[] = ['nobody', 'viewer', 'operator', 'ad
 
 test.each(MATRIX.map((route) => ({ route, name: route.slice(0, 3).join(' ') })))(
   '$name',
-  async ({ route: [method, path, needed, body] }) => {
+  async ({ route: [method, path, needed, body, code] }) => {
     for (const who of ORDER) {
       const answer = await ask(method, path, { key: who === 'nobody' ? undefined : KEYS[who], ...(body !== undefined && { body }) });
       const allowed = needed === 'open' || ORDER.indexOf(who) >= ORDER.indexOf(needed);
-      if (allowed) expect(answer.statusCode, `${who}: ${answer.body}`).toBeLessThan(300);
+      if (allowed && code !== undefined) expect(answer.json().code).toBe(code);
+      else if (allowed) expect(answer.statusCode, `${who}: ${answer.body}`).toBeLessThan(300);
       else expect([answer.statusCode, answer.json().code]).toEqual(who === 'nobody' ? [401, 'api.unauthorised'] : [403, 'api.forbidden']);
     }
   },
@@ -87,7 +104,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{mac}')}`,
+      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{id}').replace('webhooks/scanner', 'webhooks/{name}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

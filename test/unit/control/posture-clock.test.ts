@@ -94,6 +94,7 @@ describe('postures and sessions', () => {
     const sessions = new PostureSessions({
       sessions: world.sessions,
       postures: world.postures,
+      turns: world.turns,
       store: {
         save: async (records) => {
           saved.push(...records);
@@ -118,6 +119,24 @@ describe('postures and sessions', () => {
     expect(world.postures.find(ENDPOINT)).toMatchObject({ state: 'unknown', timers: { pending: world.clock.now() + 60_000 } });
     await world.pass(300);
     expect(saved.map(({ endpoint }) => endpoint)).toEqual([ENDPOINT]);
+  });
+
+  it('a session that begins while a result is being written is not forgotten by it', async () => {
+    const world = new World();
+    await world.control.start();
+    world.connect();
+    await world.control.accept(world.posture('compliant', 1));
+    const saved: PostureRecord[] = [];
+    following(world, saved);
+    world.sessions.stopped(world.keys(), world.clock.now());
+    expect(world.postures.find(ENDPOINT)?.state).toBe('ended');
+    const accepted = world.control.accept(world.posture('compliant', 2));
+    world.sessions.started({ ...world.keys(), acctSessionId: 'later', auditSessionId: 'later' }, 'start', world.clock.now());
+    await accepted;
+    await world.pass(300);
+    const held = world.postures.find(ENDPOINT);
+    expect(held).toMatchObject({ state: 'compliant', version: 2 });
+    expect(saved.at(-1)?.revision).toBe(held?.revision);
   });
 
   it('one that nobody ever assessed costs nothing', async () => {

@@ -6,6 +6,7 @@ import { faultLine } from '../../../src/base/fault.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
 import { createControl, type RunningControl } from '../../../src/control/create.ts';
 import type { ControlDeps } from '../../../src/control/deps.ts';
+import { InTurn } from '../../../src/control/in-turn.ts';
 import type { Driver } from '../../../src/driver/contract.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
 import type { CoaTarget, Device } from '../../../src/model/device.ts';
@@ -63,6 +64,7 @@ export class World {
   readonly time: Clock;
   readonly sessions;
   readonly postures = createPostureDirectory({ now: () => this.time.now() });
+  readonly turns = new InTurn();
   readonly sent: Sent[] = [];
   readonly emitted: { readonly topic: string; readonly fields: { readonly [key: string]: JsonValue | undefined } }[] = [];
   answer: Answer;
@@ -108,6 +110,7 @@ export class World {
       queue: createEmbeddedQueue({ clock: this.time }),
       sessions: this.sessions,
       postures: this.postures,
+      turns: this.turns,
       policy: () => this.policy,
       posture: () => ({ settings: this.settings, revision: 1 }),
       devices: { get: (id) => (id === SWITCH ? this.device : undefined) },
