@@ -26,6 +26,8 @@ export type Version = {
   readonly restartedBy?: string;
   readonly imageFile?: string;
   readonly reloadReason?: string;
+  /** What the last reset came from, on platforms that print it. */
+  readonly lastReset?: string;
   /** The hardware: `C9300-24P`. */
   readonly model?: string;
   readonly processor?: string;
@@ -77,6 +79,7 @@ export const parseVersionFacts = parserOf<Version>({
       ...given('restartedBy', after(/^System restarted by (.+)$/)),
       ...given('imageFile', after(/^System image file is "([^"]+)"/)),
       ...given('reloadReason', after(/^Last reload reason: (.+)$/)),
+      ...given('lastReset', after(/^Last reset from (.+)$/)),
       ...given('model', hardware?.[1]),
       ...given('processor', hardware?.[2] === '' ? undefined : hardware?.[2]),
       ...given('memoryKilobytes', numberIn(hardware?.[3])),
