@@ -29,6 +29,7 @@ const HEADER =
   /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6 FQDN|Extended MAC|MAC|IPv6)(?: IP| IPv6)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
 const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
 const MATCHES = /\s*\((\d+) match(?:es)?\)/;
+const RUNNING = /\s*\((active|inactive)\)/;
 const BREAK =
   /\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
 
@@ -83,11 +84,11 @@ function originOf(name: string, marks: string): ShownAcl['origin'] {
 
 function entryOf([, before, shown = '', action, after]: RegExpExecArray): ShownAclEntry {
   const counted = MATCHES.exec(shown)?.[1];
-  const running = /\((active|inactive)\)/.exec(shown)?.[1];
+  const running = RUNNING.exec(shown)?.[1];
   return {
     ...given('sequence', numberIn(before ?? after)),
     action: action === 'deny' ? 'deny' : 'permit',
-    text: canonical(shown.replace(MATCHES, '')),
+    text: canonical(shown.replace(MATCHES, '').replace(RUNNING, '')),
     ...given('matches', numberIn(counted)),
     ...(running !== undefined && { active: running === 'active' }),
   };
