@@ -1,15 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withOutput, withServer } from '../settings.ts';
 import { addPolicyQuestions } from './policy-questions.ts';
 
-/** `policy show|revisions|validate|hits|publish|reload|rollback|template`, and the questions. */
+/** `policy show|revisions|validate|hits|publish|reload|rollback|template|convert`, and the questions. */
 export function addPolicyCommands(program: Command, bind: Bind): void {
   const policy = program.command('policy').description('the policy: what is in force, what it was, and what changes it');
   addLooks(policy, bind);
   addHits(policy, bind);
   addChanges(policy, bind);
   addTemplate(policy, bind);
+  addConvert(policy, bind);
   addPolicyQuestions(policy, bind);
 }
 
@@ -63,6 +64,19 @@ function addTemplate(policy: Command, bind: Bind): void {
     .argument('[name]', 'of the template')
     .addHelpText('after', '\nExample: portreeve policy template host-lookup > policy/mab.yaml');
   bind(template, async (call) => (await import('../commands/template.ts')).printTemplate(call));
+}
+
+function addConvert(policy: Command, bind: Bind): void {
+  const convert = withOutput(policy.command('convert').description('print a policy file with one policy in its other form'))
+    .argument('<file>', 'a policy file, - for standard input')
+    .argument('<policy>', 'serviceSelection, <service>.identity or <service>.groupMapping')
+    .addOption(
+      new Option('--to <form>', 'simple: the result of the default rule stays; rules: the simple result becomes the default rule')
+        .choices(['rules', 'simple'])
+        .makeOptionMandatory(),
+    )
+    .addHelpText('after', '\nExample: portreeve policy convert policy/services.yaml serviceSelection --to rules');
+  bind(convert, async (call) => (await import('../commands/policy-convert.ts')).convertPolicy(call));
 }
 
 function guarded(command: Command): Command {
