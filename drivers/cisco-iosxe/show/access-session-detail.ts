@@ -58,8 +58,12 @@ class SessionBlocks {
 
   take(line: string): void {
     if (/^\s*-{5,}$/.test(line)) return;
-    if (this.#label === 'ipv6 address' && IPV6.test(line.trim())) {
-      this.drafts.at(-1)?.ipv6.push(line.trim());
+    const addresses = line
+      .trim()
+      .split(/[\s,]+/)
+      .filter((word) => word !== '');
+    if (this.#label === 'ipv6 address' && addresses.every((one) => IPV6.test(one))) {
+      this.drafts.at(-1)?.ipv6.push(...addresses);
       return;
     }
     const split = splitter.split(line);

@@ -1,4 +1,4 @@
-import { notUnderstood, parserOf } from './reader.ts';
+import { notUnderstood, parserOf, withoutSecret } from './reader.ts';
 
 export type ArchiveDifference = { readonly change: 'added' | 'removed' | 'context'; readonly line: string };
 
@@ -16,8 +16,8 @@ export const parseArchiveDifferences = parserOf<ArchiveDifferences>({
     return {
       lines: lines.flatMap((line): readonly ArchiveDifference[] => {
         const mark = /^\s*([+-])(.*)$/.exec(line);
-        if (mark) return [{ change: mark[1] === '+' ? 'added' : 'removed', line: mark[2] ?? '' }];
-        if (/^\s/.test(line) || /^!/.test(line)) return [{ change: 'context', line }];
+        if (mark) return [{ change: mark[1] === '+' ? 'added' : 'removed', line: withoutSecret(mark[2] ?? '') }];
+        if (/^\s/.test(line) || /^!/.test(line)) return [{ change: 'context', line: withoutSecret(line) }];
         notUnderstood(page, line);
         return [];
       }),

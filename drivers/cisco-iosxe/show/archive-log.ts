@@ -1,4 +1,4 @@
-import { notUnderstood, parserOf } from './reader.ts';
+import { notUnderstood, parserOf, withoutSecret } from './reader.ts';
 
 /** A command that changed the configuration. */
 export type LoggedCommand = {
@@ -11,7 +11,7 @@ export type LoggedCommand = {
 
 export type LoggedCommands = { readonly commands: readonly LoggedCommand[] };
 
-const ROW = /^\s*(\d+)\s+(\d+)\s+(\S*)@(\S+)\s+\|\s?(.*)$/;
+const ROW = /^\s*(\d+)\s+(\d+)\s+([^|]*?)@(\S+)\s+\|\s?(.*)$/;
 const HEADER = /idx\s+sess\s+user@line\s+Logged command/i;
 
 /** `show archive log config all`. A row whose line ends were lost is one command too long: such an answer is refused. */
@@ -27,7 +27,7 @@ export const parseLoggedCommands = parserOf<LoggedCommands>({
       commands: rows.flatMap((row) => {
         if (!row) return [];
         const [, index, session, user = '', line = '', command = ''] = row;
-        return [{ index: Number(index), session: Number(session), user, line, command: command.trimEnd() }];
+        return [{ index: Number(index), session: Number(session), user, line, command: withoutSecret(command.trimEnd()) }];
       }),
     };
   },

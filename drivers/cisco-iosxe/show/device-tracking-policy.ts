@@ -20,7 +20,7 @@ export const parseTrackingPolicy = parserOf<TrackingPolicy>({
   about: 'configuration of a device-tracking policy',
   whole: /Target range$|vlan all$/,
   read: (page) => {
-    const start = page.lines.findIndex((line) => /^\s*Device-tracking policy \S+ configuration:$/i.test(line));
+    const start = page.lines.findIndex((line) => /^\s*(?:Device-tracking |IPv6 snooping )?policy \S+ configuration:$/i.test(line));
     if (start < 0) return undefined;
     const end = page.lines.findIndex((line) => /is applied on the following targets/i.test(line) || TARGET_HEADER.test(line));
     const lines = page.lines.slice(start + 1, end < 0 ? undefined : end).map((line) => line.trim());

@@ -72,7 +72,7 @@ function keysOf(lines: readonly string[], odd: (line: string) => void): IpSsh['k
     else if (/^(?:(?:ssh|ecdsa|sk)-\S+ )?[A-Za-z0-9+/]+={0,2}$/.test(line)) current.key += line.replace(/^\S+ /, '');
     else odd(line);
   }
-  for (const { key, type } of keys) if (!isWholeKey(key)) odd(`${type} key ${key.slice(0, 40)} (it is cut)`);
+  for (const { key, type } of keys) if (key !== '' && !isWholeKey(key)) odd(`${type} key ${key.slice(0, 40)} (it is cut)`);
   return keys.filter(({ key }) => isWholeKey(key));
 }
 

@@ -39,9 +39,16 @@ function cutNote({ lines, closed }: Capture, whole: RegExp | undefined): readonl
   return [{ why: 'the answer ends without a line end and may be cut here', line: shown(last) }];
 }
 
-/** A line as a note shows it: without indentation, no longer than a terminal is wide. */
+const SECRET = /\b((?:server-)?key|password|secret|community|pac)\b\s+\S.*$/;
+
+/** A configuration line without its secret. */
+export function withoutSecret(line: string): string {
+  return line.replace(SECRET, '$1 …');
+}
+
+/** A line as a note or an error shows it: without indentation and secrets, no longer than a terminal is wide. */
 export function shown(line: string): string {
-  const bare = line.trim();
+  const bare = withoutSecret(line.trim());
   return bare.length > 120 ? `${bare.slice(0, 117)}...` : bare;
 }
 
@@ -57,7 +64,7 @@ export function compareCount(page: Page, what: string, said: number | undefined,
 
 /** Names of interfaces, short and long. */
 export const INTERFACE =
-  '(?:Ap|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|Bl|Mg|Cap|capwap|wl)[A-Za-z-]*\\d+(?:[/.:]\\d+)*';
+  '(?:Ap|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|nve|Bl|Mg|Cap|capwap|wl)[A-Za-z_-]*\\d+(?:[/.:]\\d+)*';
 export const MAC = '(?:[0-9A-Fa-f]{4}\\.){2}[0-9A-Fa-f]{4}';
 
 /** All matches of `pattern` (global) on the lines, each with its line; a line may hold several when its line ends were lost. */

@@ -60,7 +60,7 @@ export function sessionPolicies(fields: readonly { readonly label: string; reado
   if (said.length === 0) return undefined;
   const list = (member: ListMember) => said.filter(({ label }) => LISTS[label.toLowerCase()] === member).map(({ value }) => value);
   const one = (...labels: string[]) => said.find(({ label }) => labels.includes(label.toLowerCase()))?.value;
-  const other = said.filter(({ label }) => !isPolicy(label));
+  const other = said.filter(({ label }) => !isPolicy(label) && !/^idle timeout$/i.test(label));
   return {
     dacls: list('dacls'),
     filterIds: list('filterIds'),
@@ -72,7 +72,7 @@ export function sessionPolicies(fields: readonly { readonly label: string; reado
     templates: said.filter(({ label }) => /^(?:service )?template$/i.test(label)).map(({ value }) => templateOf(value)),
     interfaceTemplates: list('interfaceTemplates'),
     ...given('sessionTimeoutSeconds', secondsIn(one('session-timeout'))),
-    ...given('idleTimeoutSeconds', secondsIn(one('idle-timeout', 'inactivity timeout'))),
+    ...given('idleTimeoutSeconds', secondsIn(one('idle-timeout', 'idle timeout', 'inactivity timeout'))),
     ...given('virtualNetwork', one('vn value')),
     ...given('securityPolicy', one('security policy')),
     ...given('securityStatus', one('security status')),

@@ -25,8 +25,7 @@ export type TcamUtilization = {
 };
 
 const ASIC = /^\s*CAM Utilization for ASIC\s*#?\s*\[?(\d+)\]?$/;
-const ROW =
-  /^\s*(.*?)\s*\b(EM\/LPM|EM|LPM|TCAM|SRAM|HASH)\s+(IO|I|O|NA)\s+(?:(\d+)\s+)?(\d+)\s+(\d+\.\d+)%\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/;
+const ROW = /^\s*(.*?)\s*\b([A-Z]{2,}(?:\/[A-Z]{2,})?)\s+(IO|I|O|NA)\s+(?:(\d+)\s+)?(\d+)\s+(\d+\.\d+)%\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/;
 const OLD_ROW = /^\s*(\S.*?)\s{2,}(\d+)(?:\/(\d+))?\s+(\d+)(?:\/(\d+))?$/;
 const SLICES = /^\s*(?:Slice\d+\s*)+$/;
 const SLICE_ROW = /^\s*(\S.*?\S)((?:\s+\d+\s+\d+)+)$/;
