@@ -18,13 +18,15 @@ export function reviewAcl(acl: Acl, budget: Budget = BUDGET): Result<readonly Ac
   return withinBudget(() => {
     const list = new DecidedList(acl.entries, new Diagrams(budget));
     const { shadowed, redundant } = list.redundancy();
+    const last = acl.entries.findLastIndex((_, index) => redundant.has(index));
+    const nothingLeft = acl.entries.every(({ kind }, index) => kind === 'remark' || shadowed.has(index) || redundant.has(index));
     const seen = new Set<string>();
     return acl.entries.flatMap((entry, index): AclFault[] => {
       if (entry.kind === 'remark') return [];
       const text = printEntry(entry);
       const repeated = seen.has(text);
       seen.add(text);
-      if (repeated) return [];
+      if (repeated || (nothingLeft && index === last)) return [];
       const why = shadowed.has(index) ? whyShadowed(acl, index, list) : redundant.has(index) ? whyRedundant(entryCost(entry)) : undefined;
       if (why === undefined) return [];
       return [{ severity: 'warning', message: `\`${text}\` ${why}`, line: acl.sourceLines[index] ?? index + 1, column: 1 }];

@@ -34,6 +34,7 @@ const parts: CliParts = {
     return read.ok ? ok({ ...read.value, serverName: read.value.settings.server.name }) : read;
   },
   deviceDocument: async (ask) => (await import('./device-document.ts')).readDeviceDocument(ask),
+  platforms: async () => drivers.flatMap(({ platforms }) => platforms),
   driver: async (name) => drivers.find((driver) => driver.name === name),
   showQueries: (name) => {
     const driver = drivers.find((one) => one.name === name);

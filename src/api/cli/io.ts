@@ -45,6 +45,8 @@ export type CliParts = {
   driver(name: string): Promise<Driver | undefined>;
   /** The answers a driver reads; undefined for a driver nobody knows. Help lists them, so it gives them at once. */
   showQueries(driver: string): readonly ShowQuery[] | undefined;
+  /** The hardware platforms of all drivers. */
+  platforms(): Promise<readonly PlatformProfile[]>;
   /** Reads a configuration document for a platform of a driver; its keys are fetched from beside the file. */
   deviceDocument(ask: DeviceDocumentAsk): Promise<Result<WantedConfiguration, readonly Fault[]>>;
   /** JSON Schemas of the files people write, by name. */

@@ -50,6 +50,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
     },
     driver: async () => undefined,
     showQueries: () => undefined,
+    platforms: async () => [],
     deviceDocument: async () => {
       throw new Error('no documents in this test');
     },

@@ -1,0 +1,82 @@
+import { checkAcl } from '../../../acl/check.ts';
+import type { ReadAcl } from '../../../acl/configuration.ts';
+import { tcamEntries } from '../../../acl/cost.ts';
+import type { Acl, AclFault } from '../../../acl/entry.ts';
+import type { PlatformLimits } from '../../../acl/limits.ts';
+import { reviewAcl } from '../../../acl/review.ts';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { ok, type Result } from '../../../base/result.ts';
+import { platformNamed, readAcls } from '../acl-file.ts';
+import { printable } from '../columns.ts';
+import type { Call } from '../command-line.ts';
+import type { Paint } from '../paint.ts';
+
+type Options = { readonly platform?: string; readonly name?: string; readonly redirect?: boolean };
+type Checked = { readonly name: string; readonly entries: number; readonly tcam: number; readonly findings: readonly AclFault[] };
+
+/** What an entry means is the same everywhere; only what a platform cannot do needs one. */
+const NO_LIMITS: PlatformLimits = {
+  name: 'any platform',
+  aclEntriesPerAsic: Number.MAX_SAFE_INTEGER,
+  portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
+  options: true,
+  fragments: true,
+  alsoMatches: ['ttl', 'time-range'],
+  implicitEntries: 0,
+};
+
+/** `acl check`: exit 1 when there is an error, 0 with nothing but warnings. */
+export async function checkAcls(call: Call): Promise<number> {
+  const { platform: named, name, redirect } = call.options<Options>();
+  const file = call.argument(0);
+  const platform = await platformNamed(call, named);
+  if (!platform.ok) return call.fail([platform.error]);
+  const found = await readAcls(call, file, name);
+  if (!found.ok) return call.fail(found.error);
+  const checked: Checked[] = [];
+  for (const list of found.value.lists) {
+    const one = check(list, platform.value ?? NO_LIMITS, redirect);
+    if (!one.ok) return call.fail([one.error]);
+    checked.push(one.value);
+  }
+  const { notes } = found.value;
+  const errors = [...notes, ...checked.flatMap(({ findings }) => findings)].filter(({ severity }) => severity === 'error').length;
+  call.print(
+    { lists: checked, notes },
+    {
+      table: () =>
+        [...notes.map((note) => findingLine(file, note, call.paint)), ...checked.map((one) => showChecked(file, one, call.paint))].join(''),
+      ids: () => checked.flatMap(({ findings }) => findings.map(({ line, severity }) => `${line} ${severity}`)),
+    },
+  );
+  if (errors === 0) return 0;
+  return call.fail([fault('acl.findings', `\`${file}\` has ${errors} ${errors === 1 ? 'error' : 'errors'}: mend the lines named`)]);
+}
+
+function check({ name, read }: ReadAcl, platform: PlatformLimits, redirect = /redirect/i.test(name)): Result<Checked, Fault> {
+  if (!read.ok) return ok({ name, entries: 0, tcam: 0, findings: read.error });
+  const acl = read.value;
+  const reviewed = reviewAcl(acl);
+  if (!reviewed.ok) return reviewed;
+  const tcam = tcamEntries(acl, platform);
+  const findings = [...checkAcl(acl, platform, redirect ? 'redirect' : 'filter'), ...tooLong(acl, tcam, platform), ...reviewed.value];
+  const byLine = findings.toSorted((a, b) => a.line - b.line);
+  return ok({ name, entries: acl.entries.filter(({ kind }) => kind !== 'remark').length, tcam, findings: byLine });
+}
+
+function tooLong(acl: Acl, tcam: number, platform: PlatformLimits): readonly AclFault[] {
+  const limit = platform.aclEntriesPerAsic;
+  if (limit === 0 || tcam <= limit) return [];
+  const message = `\`${acl.name}\` takes ${tcam} entries and ${platform.name} has ${limit}: shorten it by ${tcam - limit}`;
+  return [{ severity: 'error', message, line: acl.sourceLines[0] ?? 1, column: 1 }];
+}
+
+function showChecked(file: string, { name, entries, tcam, findings }: Checked, paint: Paint): string {
+  const size = `${name}: ${entries} ${entries === 1 ? 'entry' : 'entries'}, ${tcam} in TCAM`;
+  return findings.length === 0 ? `${size}: nothing to say\n` : `${size}\n${findings.map((one) => findingLine(file, one, paint)).join('')}`;
+}
+
+function findingLine(file: string, { line, column, severity, message }: AclFault, paint: Paint): string {
+  const sign = severity === 'error' ? paint.bad('error') : paint.doubtful('warning');
+  return `${printable(file)}:${line}:${column}: ${sign}: ${printable(message)}\n`;
+}
