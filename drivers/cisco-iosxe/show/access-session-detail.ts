@@ -67,8 +67,12 @@ class SessionBlocks {
       return;
     }
     const split = splitter.split(line);
-    if (split) for (const part of split.parts) this.#part(part, split.run, line);
-    else this.#bare(line);
+    if (!split) {
+      this.#bare(line);
+      return;
+    }
+    if (split.lead.trim() !== '') this.#bare(split.lead);
+    for (const part of split.parts) this.#part(part, split.run, line);
   }
 
   #part({ label, value: printed }: Labelled, run: boolean, line: string): void {
@@ -95,7 +99,8 @@ class SessionBlocks {
     if (name === 'ipv6 address') draft.ipv6.push(...value.split(/[\s,]+/).filter((one) => IPV6.test(one)));
     else if (this.#section !== 'header' && this.#section !== 'methods') draft.policies[this.#section].push({ label, value });
     else if (isPolicy(label)) draft.policies.server.push({ label, value });
-    else draft.header.set(name, draft.header.get(name) ?? value);
+    else if ((draft.header.get(name) ?? value) !== value) notUnderstood(this.#page, line);
+    else draft.header.set(name, value);
   }
 
   #bare(line: string): void {

@@ -1,7 +1,7 @@
 /** A label and what stands behind it. */
 export type Labelled = { readonly label: string; readonly value: string };
 
-const ANY_LABEL = /^\s*([A-Za-z][A-Za-z0-9 /()._-]*?)\s*:(?=\s|$)(.*)$/;
+const ANY_LABEL = /^\s*([A-Za-z](?:[A-Za-z0-9/()._-]| (?! ))*?)\s*:(?=\s|$)(.*)$/;
 
 /**
  * Takes lines apart at labels. The first label of a line may be any; behind it only those of `known` begin a new one, since values hold colons
@@ -17,16 +17,21 @@ export class LabelSplitter {
     this.#anywhere = new RegExp(`(${longestFirst}):`, 'gi');
   }
 
-  /** The parts of a line; undefined when it has no label. `run` tells that its line ends were lost. */
-  split(line: string): { readonly parts: readonly Labelled[]; readonly run: boolean } | undefined {
-    const everywhere = [...line.matchAll(this.#anywhere)];
-    if (everywhere.length >= 4) return { parts: partsAt(line, everywhere), run: true };
+  /** The parts of a line and what stands before the first; undefined when it has no label. `run` tells that its line ends were lost. */
+  split(line: string): { readonly lead: string; readonly parts: readonly Labelled[]; readonly run: boolean } | undefined {
+    const colons = line.split(':').length - 1;
+    if (colons === 0) return undefined;
+    const everywhere = colons < 4 ? [] : [...line.matchAll(this.#anywhere)];
+    if (everywhere.length >= 4) return { lead: line.slice(0, everywhere[0]?.index), parts: partsAt(line, everywhere), run: true };
     const first = ANY_LABEL.exec(line);
-    if (!first) return undefined;
+    if (!first) {
+      const later = [...line.matchAll(this.#spaced)];
+      return later.length === 0 ? undefined : { lead: line.slice(0, later[0]?.index), parts: partsAt(line, later), run: false };
+    }
     const rest = first[2] ?? '';
-    const further = [...rest.matchAll(this.#spaced)];
+    const further = colons < 2 ? [] : [...rest.matchAll(this.#spaced)];
     const own = rest.slice(0, further[0]?.index ?? rest.length).trim();
-    return { parts: [{ label: first[1] ?? '', value: own }, ...partsAt(rest, further)], run: false };
+    return { lead: '', parts: [{ label: first[1] ?? '', value: own }, ...partsAt(rest, further)], run: false };
   }
 }
 

@@ -46,6 +46,28 @@ describe('sessions', () => {
     expect(read.ok && read.value.notes).toEqual([{ why: 'the device counts 2 sessions, 1 were read' }]);
   });
 
+  test('blocks that follow each other without a line end between them', () => {
+    const block = (n: number) =>
+      `            Interface:  GigabitEthernet1/0/${n}\n          MAC Address:  0055.6677.885${n}\nMethod status list:\n       Method           State\n        dot1x           Authc Success`;
+    const read = parseAccessSessionDetail(block(1) + block(2));
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        notes: [],
+        facts: {
+          sessions: [1, 2].map((n) => ({ interface: `GigabitEthernet1/0/${n}`, methods: [{ method: 'dot1x', state: 'Authc Success' }] })),
+        },
+      },
+    });
+  });
+
+  test('a label that says two things in one block is noted', () => {
+    const read = parseAccessSessionDetail(
+      'Interface:  Gi1/0/1\nMAC Address:  0055.6677.8855\nStatus:  Authorized\nStatus:  Unauthorized\n',
+    );
+    expect(read.ok && read.value.notes).toEqual([{ why: 'a line was not understood', line: 'Status:  Unauthorized' }]);
+  });
+
   test('several IPv6 addresses, a redirect with its URL, labels nobody knows', () => {
     const read = parseAccessSessionDetail(`            Interface:  GigabitEthernet1/0/3
           MAC Address:  0055.6677.8855
