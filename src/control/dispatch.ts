@@ -1,6 +1,7 @@
 import type { PerSecond, Plan, Step } from '../model/plan.ts';
-import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, stepOf } from '../plan/advance.ts';
+import { stepOf } from '../plan/advance.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
+import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight } from '../plan/step-state.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { ControlDeps } from './deps.ts';

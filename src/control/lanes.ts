@@ -1,5 +1,5 @@
 import type { PlanId, Step, StepId } from '../model/plan.ts';
-import { isFinished } from '../plan/advance.ts';
+import { isFinished } from '../plan/step-state.ts';
 
 export type Work = { readonly plan: PlanId; readonly step: StepId };
 

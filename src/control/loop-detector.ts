@@ -1,7 +1,7 @@
 import type { Duration } from '../base/time.ts';
 import type { Step } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
-import { isAtMostOnce, isFinished } from '../plan/advance.ts';
+import { isAtMostOnce, isFinished } from '../plan/step-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import { commandText } from './evidence.ts';
 

@@ -3,7 +3,8 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, Plan, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
-import { advance, expectInstead, isFinished, type Steering, steer, stepOf } from '../plan/advance.ts';
+import { advance, expectInstead, type Steering, steer, stepOf } from '../plan/advance.ts';
+import { isFinished } from '../plan/step-state.ts';
 import type { ControlDeps } from './deps.ts';
 import { Lanes } from './lanes.ts';
 

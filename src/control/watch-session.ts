@@ -1,8 +1,8 @@
 import type { Duration } from '../base/time.ts';
 import type { PlanId, Step, StepResult } from '../model/plan.ts';
 import type { SessionId } from '../model/session.ts';
-import { isFinished } from '../plan/advance.ts';
 import type { Desired } from '../plan/snapshot.ts';
+import { isFinished } from '../plan/step-state.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { seen } from './evidence.ts';

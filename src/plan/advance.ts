@@ -1,48 +1,10 @@
 import type { Instant } from '../base/time.ts';
-import { instantOf } from '../base/time.ts';
-import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
-import type {
-  Evidence,
-  Expectation,
-  Plan,
-  PlanState,
-  Rollout,
-  SkipReason,
-  Step,
-  StepAction,
-  StepId,
-  StepResult,
-  StepState,
-} from '../model/plan.ts';
+import type { Evidence, Expectation, Plan, PlanState, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import { refusalOf } from './refusal.ts';
-import { backOff } from './retry.ts';
-import { isTooMany } from './waves.ts';
-
-/** Nothing more will be done about the step. */
-export function isFinished(step: Step): boolean {
-  return step.finishedAt !== undefined;
-}
-
-/** The step waits for an answer or for its effect to be seen: it was sent, and whether it took is not known yet. */
-export function isInFlight(step: Step): boolean {
-  return !isFinished(step) && (step.state === 'sent' || step.state === 'acknowledged' || step.state === 'unknown');
-}
-
-/** Not to be begun however due it is: its plan is paused, or the waves before its own are not over. */
-export function isHeld(plan: Plan, step: Step): boolean {
-  if (isFinished(step) || isInFlight(step)) return false;
-  return plan.state === 'paused' || isAhead(step);
-}
-
-function isAhead(step: Step): boolean {
-  return step.wave !== undefined && step.state === 'waiting' && step.after.length === 0;
-}
-
-/** A command that may have taken effect once must not be given a second time (bounce and disable-port). */
-export function isAtMostOnce(step: Step): boolean {
-  return step.do.kind === 'coa' && deliveryOf(step.do.command) === 'at-most-once';
-}
+import { endRest, rollOn } from './roll-on.ts';
+import { stepAfter } from './step-after.ts';
+import { isBad, isFinished, isInFlight, skip } from './step-state.ts';
 
 /**
  * The plan after a result: the only place that decides what is tried again, what is given up and what comes next.
@@ -51,7 +13,7 @@ export function isAtMostOnce(step: Step): boolean {
 export function advance(plan: Plan, result: StepResult, now: Instant): Plan {
   const step = stepOf(plan, result.step);
   if (step === undefined || isFinished(step)) return plan;
-  const next = after(step, result, now);
+  const next = stepAfter(step, result, now);
   if (next === step) return plan;
   return settle(replace(plan, next), next, result, now);
 }
@@ -73,107 +35,10 @@ function placeOf(id: StepId): number {
   return Number(id.slice(id.lastIndexOf('/') + 1)) - 1;
 }
 
-/** Whether a step may be started now: ready, its time has come. */
-export function isDue(step: Step, now: Instant): boolean {
-  return step.state === 'ready' && !isFinished(step) && (step.notBefore === undefined || step.notBefore <= now);
-}
-
 function replace(plan: Plan, step: Step): Plan {
   const place = placeOf(step.id);
   const at = plan.steps[place]?.id === step.id ? place : plan.steps.findIndex((one) => one.id === step.id);
   return { ...plan, revision: plan.revision + 1, steps: plan.steps.with(at, step) };
-}
-
-function after(step: Step, result: StepResult, now: Instant): Step {
-  // A step whose turn has not come can only be given up.
-  if (step.state === 'waiting' && result.kind !== 'skipped' && result.kind !== 'failed') return step;
-  const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: inOrder([...step.evidence, ...result.evidence]) };
-  switch (result.kind) {
-    case 'sent':
-      return step.state === 'ready' ? sent(seen, result.at) : step;
-    case 'acknowledged':
-      return step.state === 'sent' || step.state === 'unknown' ? acknowledged(seen, now) : step;
-    case 'unknown':
-      return step.state === 'sent' || step.state === 'acknowledged' ? { ...seen, state: 'unknown' } : step;
-    case 'refused':
-      return refused(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }, result.errorCause, now);
-    case 'unproved':
-      return isInFlight(step) ? unproved(seen, now) : step;
-    case 'unconfirmed':
-      return isInFlight(step) ? finish(seen, 'unknown', now) : step;
-    case 'gone':
-      return gone(seen, now);
-    case 'busy':
-      return tryAgain(step.state === 'ready' ? { ...seen, attempt: seen.attempt + 1 } : seen, now, 'failed');
-    case 'proved':
-      return finish(seen, 'proved', now);
-    case 'failed':
-      return finish(seen, 'failed', now);
-    case 'skipped':
-      return skip(seen, result.skipped ?? 'unchanged', now);
-  }
-}
-
-/** By the time each thing was seen: an Access-Accept may be learned of after the ACK it came before. */
-function inOrder(evidence: readonly Evidence[]): readonly Evidence[] {
-  return evidence.toSorted((a, b) => a.at - b.at);
-}
-
-function sent(step: Step, at: Instant): Step {
-  const { notBefore: _, ...rest } = step;
-  return { ...rest, state: 'sent', attempt: step.attempt + 1, sentAt: at };
-}
-
-function acknowledged(step: Step, now: Instant): Step {
-  return step.expect.kind === 'acknowledged' ? finish(step, 'proved', now) : { ...step, state: 'acknowledged' };
-}
-
-function refused(step: Step, errorCause: number | undefined, now: Instant): Step {
-  switch (refusalOf(errorCause)) {
-    case 'done':
-    case 'pending':
-      return acknowledged(step, now);
-    case 'gone':
-      return gone(step, now);
-    case 'retry':
-    // The others of the plan stay away from the device (`settle`); this one asks again when its memory may be free.
-    case 'stop':
-      return tryAgain(step, now, 'refused');
-    case 'final':
-      return finish(step, 'refused', now);
-  }
-}
-
-/** The effect did not show in time: asked again where asking twice does no harm, otherwise nobody knows and people are told so. */
-function unproved(step: Step, now: Instant): Step {
-  return tryAgain(step, now, step.state === 'unknown' || isAtMostOnce(step) ? 'unknown' : 'failed');
-}
-
-/** The device has no such session: what was to end has ended; all else gets what the policy gives at the next authentication. */
-function gone(step: Step, now: Instant): Step {
-  if (step.expect.kind === 'session-ended') return finish(step, 'proved', now);
-  const asked = step.state !== 'ready' && step.state !== 'waiting';
-  if (asked && step.attempt < Math.min(2, step.retry.attempts) && !isAtMostOnce(step)) return again(step, instantOf(now + 1000));
-  return skip(step, 'gone', now);
-}
-
-function tryAgain(step: Step, now: Instant, otherwise: StepState): Step {
-  const onceOnly = isAtMostOnce(step) && step.sentAt !== undefined;
-  if (onceOnly || step.attempt >= step.retry.attempts) return finish(step, otherwise, now);
-  return again(step, instantOf(now + backOff(step.retry, step.attempt, step.id)));
-}
-
-function again(step: Step, notBefore: Instant): Step {
-  return { ...step, state: 'ready', notBefore };
-}
-
-function finish(step: Step, state: StepState, now: Instant): Step {
-  const { notBefore: _, ...rest } = step;
-  return { ...rest, state, finishedAt: now };
-}
-
-function skip(step: Step, skipped: SkipReason, now: Instant): Step {
-  return { ...finish(step, 'skipped', now), skipped };
 }
 
 /** What one step's new state means for the others, and for the plan as a whole. */
@@ -187,41 +52,6 @@ function settle(plan: Plan, changed: Step, result: StepResult, now: Instant): Pl
     steps = [...steps, undoStep(plan, changed, changed.undo)];
   }
   return finishPlan(rollOn({ ...plan, steps }, changed, now), now);
-}
-
-/** What became of one step of a rollout lets the next wave begin, or ends the rollout. */
-function rollOn(plan: Plan, changed: Step, now: Instant): Plan {
-  if (plan.ending !== undefined) return endRest(plan, plan.ending, now);
-  const { rollout } = plan;
-  if (rollout === undefined || changed.wave === undefined) return plan;
-  if (!isBad(changed)) return isFinished(changed) ? beginWave(plan, rollout, changed.wave, now) : plan;
-  const begun = rollout.waves[changed.wave - 1] ?? 0;
-  const failed = plan.steps.filter(isBad).length;
-  if (!isTooMany(failed, begun, rollout.maxFailures)) return beginWave(plan, rollout, changed.wave, now);
-  const why = `${failed} of the ${begun} targets that had begun failed`;
-  return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, `stopped in wave ${changed.wave}: ${why}`] }, 'stopped', now);
-}
-
-/** The first wave that is not over begins, if it has not: nothing to do while a step of the wave just seen, or of one before it, is open. */
-function beginWave(plan: Plan, rollout: Rollout, seen: number, now: Instant): Plan {
-  if (plan.steps.some((step) => !isFinished(step) && (step.wave ?? 0) <= seen)) return plan;
-  const front = plan.steps.reduce(
-    (least, step) => (isFinished(step) ? least : Math.min(least, step.wave ?? least)),
-    Number.POSITIVE_INFINITY,
-  );
-  if (!plan.steps.some((step) => step.wave === front && isAhead(step) && !isFinished(step))) return plan;
-  const notBefore = rollout.pause > 0 ? { notBefore: instantOf(now + rollout.pause) } : {};
-  const steps = plan.steps.map(
-    (step): Step => (step.wave === front && isAhead(step) && !isFinished(step) ? { ...step, state: 'ready', ...notBefore } : step),
-  );
-  return { ...plan, steps };
-}
-
-/** Whatever has not begun is given up; what takes back a failed step still goes on. */
-function endRest(plan: Plan, why: SkipReason, now: Instant): Plan {
-  const stays = (step: Step): boolean => isFinished(step) || isInFlight(step) || step.undoes !== undefined;
-  if (plan.steps.every(stays)) return plan;
-  return { ...plan, steps: plan.steps.map((step) => (stays(step) ? step : skip(step, why, now))) };
 }
 
 export type Steering = 'pause' | 'resume' | 'cancel';
@@ -307,10 +137,6 @@ function undoStep(plan: Plan, failed: Step, undo: StepAction): Step {
 export function finishPlan(plan: Plan, now: Instant): Plan {
   if (plan.finishedAt !== undefined || !plan.steps.every(isFinished)) return plan;
   return { ...plan, state: outcomeOf(plan), finishedAt: now };
-}
-
-function isBad(step: Step): boolean {
-  return isFinished(step) && (step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
 }
 
 function outcomeOf({ steps, leftAlone }: Plan): PlanState {

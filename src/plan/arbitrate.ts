@@ -1,6 +1,6 @@
 import { COA_STRENGTH } from '../model/coa.ts';
 import type { Step } from '../model/plan.ts';
-import { isAtMostOnce, isFinished, isInFlight } from './advance.ts';
+import { isAtMostOnce, isFinished, isInFlight } from './step-state.ts';
 
 /**
  * What happens when a newer plan wants something of a session that an older plan still has work for.

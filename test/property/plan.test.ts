@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
 import type { Plan, Step, StepResult } from '../../src/model/plan.ts';
-import { advance, isAtMostOnce, isFinished } from '../../src/plan/advance.ts';
+import { advance } from '../../src/plan/advance.ts';
+import { isAtMostOnce, isFinished } from '../../src/plan/step-state.ts';
 import { NOW, planOf, SESSION, SWITCH, step } from '../unit/plan/sample.ts';
 
 const KINDS = [

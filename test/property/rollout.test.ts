@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
 import type { Plan, Rollout, StepResult } from '../../src/model/plan.ts';
-import { advance, isFinished } from '../../src/plan/advance.ts';
+import { advance } from '../../src/plan/advance.ts';
+import { isFinished } from '../../src/plan/step-state.ts';
 import { isTooMany, type WaveSize, waveAt, wavesOf } from '../../src/plan/waves.ts';
 import { NOW, planOf, step } from '../unit/plan/sample.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import type { Plan, StepResult } from '../../../src/model/plan.ts';
-import { advance, isFinished } from '../../../src/plan/advance.ts';
+import { advance } from '../../../src/plan/advance.ts';
+import { isFinished } from '../../../src/plan/step-state.ts';
 import { NOW, planOf, result, SESSION, SWITCH, step } from './sample.ts';
 
 /** The plan after several results, one second apart. */

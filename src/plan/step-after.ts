@@ -1,0 +1,89 @@
+import { type Instant, instantOf } from '../base/time.ts';
+import type { Evidence, Step, StepResult, StepState } from '../model/plan.ts';
+import { refusalOf } from './refusal.ts';
+import { backOff } from './retry.ts';
+import { finish, isAtMostOnce, isInFlight, skip } from './step-state.ts';
+
+/** The step after what was seen of it: tried again, given up or done. Which others that concerns, `advance` says. */
+export function stepAfter(step: Step, result: StepResult, now: Instant): Step {
+  // A step whose turn has not come can only be given up.
+  if (step.state === 'waiting' && result.kind !== 'skipped' && result.kind !== 'failed') return step;
+  const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: inOrder([...step.evidence, ...result.evidence]) };
+  switch (result.kind) {
+    case 'sent':
+      return step.state === 'ready' ? sent(seen, result.at) : step;
+    case 'acknowledged':
+      return step.state === 'sent' || step.state === 'unknown' ? acknowledged(seen, now) : step;
+    case 'unknown':
+      return step.state === 'sent' || step.state === 'acknowledged' ? { ...seen, state: 'unknown' } : step;
+    case 'refused':
+      return refused(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }, result.errorCause, now);
+    case 'unproved':
+      return isInFlight(step) ? unproved(seen, now) : step;
+    case 'unconfirmed':
+      return isInFlight(step) ? finish(seen, 'unknown', now) : step;
+    case 'gone':
+      return gone(seen, now);
+    case 'busy':
+      return tryAgain(step.state === 'ready' ? { ...seen, attempt: seen.attempt + 1 } : seen, now, 'failed');
+    case 'proved':
+      return finish(seen, 'proved', now);
+    case 'failed':
+      return finish(seen, 'failed', now);
+    case 'skipped':
+      return skip(seen, result.skipped ?? 'unchanged', now);
+  }
+}
+
+/** By the time each thing was seen: an Access-Accept may be learned of after the ACK it came before. */
+function inOrder(evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.toSorted((a, b) => a.at - b.at);
+}
+
+function sent(step: Step, at: Instant): Step {
+  const { notBefore: _, ...rest } = step;
+  return { ...rest, state: 'sent', attempt: step.attempt + 1, sentAt: at };
+}
+
+function acknowledged(step: Step, now: Instant): Step {
+  return step.expect.kind === 'acknowledged' ? finish(step, 'proved', now) : { ...step, state: 'acknowledged' };
+}
+
+function refused(step: Step, errorCause: number | undefined, now: Instant): Step {
+  switch (refusalOf(errorCause)) {
+    case 'done':
+    case 'pending':
+      return acknowledged(step, now);
+    case 'gone':
+      return gone(step, now);
+    case 'retry':
+    // The others of the plan stay away from the device (`settle`); this one asks again when its memory may be free.
+    case 'stop':
+      return tryAgain(step, now, 'refused');
+    case 'final':
+      return finish(step, 'refused', now);
+  }
+}
+
+/** The effect did not show in time: asked again where asking twice does no harm, otherwise nobody knows and people are told so. */
+function unproved(step: Step, now: Instant): Step {
+  return tryAgain(step, now, step.state === 'unknown' || isAtMostOnce(step) ? 'unknown' : 'failed');
+}
+
+/** The device has no such session: what was to end has ended; all else gets what the policy gives at the next authentication. */
+function gone(step: Step, now: Instant): Step {
+  if (step.expect.kind === 'session-ended') return finish(step, 'proved', now);
+  const asked = step.state !== 'ready' && step.state !== 'waiting';
+  if (asked && step.attempt < Math.min(2, step.retry.attempts) && !isAtMostOnce(step)) return again(step, instantOf(now + 1000));
+  return skip(step, 'gone', now);
+}
+
+function tryAgain(step: Step, now: Instant, otherwise: StepState): Step {
+  const onceOnly = isAtMostOnce(step) && step.sentAt !== undefined;
+  if (onceOnly || step.attempt >= step.retry.attempts) return finish(step, otherwise, now);
+  return again(step, instantOf(now + backOff(step.retry, step.attempt, step.id)));
+}
+
+function again(step: Step, notBefore: Instant): Step {
+  return { ...step, state: 'ready', notBefore };
+}

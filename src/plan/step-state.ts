@@ -1,0 +1,48 @@
+import type { Instant } from '../base/time.ts';
+import { deliveryOf } from '../model/coa.ts';
+import type { Plan, SkipReason, Step, StepState } from '../model/plan.ts';
+
+/** Nothing more will be done about the step. */
+export function isFinished(step: Step): boolean {
+  return step.finishedAt !== undefined;
+}
+
+/** The step waits for an answer or for its effect to be seen: it was sent, and whether it took is not known yet. */
+export function isInFlight(step: Step): boolean {
+  return !isFinished(step) && (step.state === 'sent' || step.state === 'acknowledged' || step.state === 'unknown');
+}
+
+/** Not to be begun however due it is: its plan is paused, or the waves before its own are not over. */
+export function isHeld(plan: Plan, step: Step): boolean {
+  if (isFinished(step) || isInFlight(step)) return false;
+  return plan.state === 'paused' || isAhead(step);
+}
+
+/** Its wave has not begun. */
+export function isAhead(step: Step): boolean {
+  return step.wave !== undefined && step.state === 'waiting' && step.after.length === 0;
+}
+
+/** A command that may have taken effect once must not be given a second time (bounce and disable-port). */
+export function isAtMostOnce(step: Step): boolean {
+  return step.do.kind === 'coa' && deliveryOf(step.do.command) === 'at-most-once';
+}
+
+/** Whether a step may be started now: ready, its time has come. */
+export function isDue(step: Step, now: Instant): boolean {
+  return step.state === 'ready' && !isFinished(step) && (step.notBefore === undefined || step.notBefore <= now);
+}
+
+/** Ended otherwise than it was to. */
+export function isBad(step: Step): boolean {
+  return isFinished(step) && (step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');
+}
+
+export function finish(step: Step, state: StepState, now: Instant): Step {
+  const { notBefore: _, ...rest } = step;
+  return { ...rest, state, finishedAt: now };
+}
+
+export function skip(step: Step, skipped: SkipReason, now: Instant): Step {
+  return { ...finish(step, 'skipped', now), skipped };
+}
