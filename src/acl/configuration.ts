@@ -16,11 +16,13 @@ type Block = { readonly take: (line: ListLine) => void; indented?: boolean };
 
 /**
  * Reads every IPv4 access list of a configuration, or of what `show ip access-lists` prints: `ip access-list` blocks, `access-list N` lines,
- * `Extended IP access list` blocks, with the object groups they name written out. Everything else is passed over. A text without any of these
+ * `Extended IP access list` blocks, with the object groups they name written out. Everything else is passed over, and lines that begin with `#`. A text without any of these
  * is one list called `name`.
  */
 export function readAclConfiguration(text: string, name: string): AclConfiguration {
-  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').map((line) => line.replace(/\r$/, ''));
+  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text)
+    .split('\n')
+    .map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
   const blocks = new Blocks();
   lines.forEach((line, index) => {
     blocks.take({ line: index + 1, text: line });

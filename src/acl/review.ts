@@ -29,7 +29,8 @@ export function reviewAcl(acl: Acl, budget: Budget = BUDGET): Result<readonly Ac
       if (repeated || (nothingLeft && index === last)) return [];
       const why = shadowed.has(index) ? whyShadowed(acl, index, list) : redundant.has(index) ? whyRedundant(entryCost(entry)) : undefined;
       if (why === undefined) return [];
-      return [{ severity: 'warning', message: `\`${text}\` ${why}`, line: acl.sourceLines[index] ?? index + 1, column: 1 }];
+      const code = shadowed.has(index) ? 'never-matches' : 'not-needed';
+      return [{ severity: 'warning', code, message: `\`${text}\` ${why}`, line: acl.sourceLines[index] ?? index + 1, column: 1 }];
     });
   });
 }

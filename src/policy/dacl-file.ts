@@ -39,6 +39,11 @@ export function readDacl(path: string, text: string): Result<Dacl, readonly Faul
   return faults.length > 0 ? err(faults) : ok({ name, lines });
 }
 
+/** The line (from 1) of a `*.acl` file on which each entry stands. */
+export function daclSourceLines(text: string): readonly number[] {
+  return text.split('\n').flatMap((raw, index) => (/^\s*(?:[!#]|$)/.test(raw) ? [] : [index + 1]));
+}
+
 function complaint(line: string, index: number): string | undefined {
   if (!/^[\x20-\x7e]+$/.test(line)) return 'the entry holds a character that is not printable ASCII';
   const pair = daclEntryPair(index, line);

@@ -5,9 +5,9 @@ import type { AttributeCatalogue } from '../model/access.ts';
 import { withoutPositions } from '../rules/ast.ts';
 import type { Rule } from '../rules/table.ts';
 import { checkPolicy } from './check.ts';
-import { readDacl } from './dacl-file.ts';
+import { daclSourceLines, readDacl } from './dacl-file.ts';
 import { type Draft, draftOf } from './draft.ts';
-import type { AccessService, Choice, Dacl, PolicyDocument, RuledPolicy } from './elements.ts';
+import type { AccessService, Choice, PolicyDocument, RuledPolicy } from './elements.ts';
 import type { KnownNames } from './known-names.ts';
 import { type Located, PolicySource } from './located.ts';
 import { policySchema, type WrittenPolicy } from './schema.ts';
@@ -41,11 +41,11 @@ export function readDraft(files: readonly PolicyFile[]): {
 } {
   const faults: Fault[] = [];
   const written: Located<WrittenPolicy>[] = [];
-  const dacls: (Dacl & { readonly path: string })[] = [];
+  const dacls: Draft['dacls'][number][] = [];
   for (const file of files) {
     const read = file.path.endsWith('.acl') ? readDacl(file.path, file.text) : readYaml(file);
     if (!read.ok) faults.push(...read.error);
-    else if ('lines' in read.value) dacls.push({ ...read.value, path: file.path });
+    else if ('lines' in read.value) dacls.push({ ...read.value, path: file.path, sourceLines: daclSourceLines(file.text) });
     else written.push(read.value);
   }
   const draft = draftOf(written, dacls, faults);

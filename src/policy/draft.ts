@@ -47,7 +47,7 @@ export type Draft = {
   readonly conditions: readonly Located<SharedCondition>[];
   readonly identityGroups: readonly Located<string>[];
   readonly deviceGroups: readonly Located<DeviceGroupHierarchy>[];
-  readonly dacls: readonly (Dacl & { readonly path: string })[];
+  readonly dacls: readonly (Dacl & { readonly path: string; readonly sourceLines: readonly number[] })[];
 };
 
 type ListKey = Exclude<keyof WrittenPolicy, 'serviceSelection'>;

@@ -20,6 +20,9 @@ export const LINT_CODES = [
   'rule-monitored',
   'rule-without-hits',
   'slow-search',
+  'dacl-entry-never-matches',
+  'dacl-entry-not-needed',
+  'dacl-not-proved',
 ] as const;
 export type LintCode = (typeof LINT_CODES)[number];
 

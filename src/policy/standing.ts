@@ -24,7 +24,7 @@ export function draftOfDocument(document: PolicyDocument, name: string): Draft {
     conditions: document.conditions.map(located),
     identityGroups: document.identityGroups.map(located),
     deviceGroups: document.deviceGroups.map(located),
-    dacls: document.dacls.map((dacl) => ({ ...dacl, path: name })),
+    dacls: document.dacls.map((dacl) => ({ ...dacl, path: name, sourceLines: dacl.lines.map((_, index) => index + 1) })),
   };
 }
 

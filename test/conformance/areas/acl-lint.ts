@@ -1,7 +1,9 @@
 import { drivers } from '../../../drivers/index.ts';
 import { checkAcl } from '../../../src/acl/check.ts';
+import { tcamEntries } from '../../../src/acl/cost.ts';
 import type { PlatformLimits } from '../../../src/acl/limits.ts';
 import { parseAclLines, parseAclText } from '../../../src/acl/parse.ts';
+import { reviewAcl } from '../../../src/acl/review.ts';
 import { fillTemplate, REDIRECT_ACL, type TemplateValues } from '../../../src/acl/template.ts';
 import { NoEngine, type OpenEngine } from '../area.ts';
 
@@ -19,10 +21,19 @@ export const open: OpenEngine = (given) => {
   if (!platform) throw new Error(`no platform ${named}`);
   return (input) => {
     if (typeof input === 'object' && input !== null && 'template' in input) return ofTemplate(input as Asked, vars, platform);
-    const lines = Array.isArray(input) ? input.map(String).join('\n') : String(input);
-    const acl = parseAclText('CASE', lines);
-    const faults = acl.ok ? checkAcl(acl.value, platform) : acl.error;
-    return { ok: faults.every(({ severity }) => severity !== 'error'), messages: faults.map(({ message }) => message) };
+    const acl = parseAclText('CASE', Array.isArray(input) ? input.map(String).join('\n') : String(input));
+    if (!acl.ok) return { ok: false, messages: acl.error.map(({ message }) => message) };
+    const faults = checkAcl(acl.value, platform);
+    const review = reviewAcl(acl.value);
+    const entries = tcamEntries(acl.value, platform);
+    return {
+      ok: faults.every(({ severity }) => severity !== 'error') && entries <= platform.aclEntriesPerAsic,
+      entries,
+      messages: faults.map(({ message }) => message),
+      warnings: [...faults.filter(({ severity }) => severity === 'warning'), ...(review.ok ? review.value : [])].map(
+        ({ message }) => message,
+      ),
+    };
   };
 };
 

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { instantOf } from '../../../base/time.ts';
 import { readDraft } from '../../../policy/document.ts';
 import { lint } from '../../../policy/lint.ts';
+import { lintDacls } from '../../lint-dacls.ts';
 import { type LintView, lintView, viewOfFindings } from '../../views/lint-view.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
@@ -30,7 +31,8 @@ async function lintHere(call: Call, config: string): Promise<Result<LintView, re
   if (!read.ok) return err(read.error);
   const now = instantOf(Date.now());
   const { draft } = readDraft(read.value.policyFiles);
-  return ok(viewOfFindings(lint({ policy: configuredPolicy(read.value, now), draft, now })));
+  const findings = lint({ policy: configuredPolicy(read.value, now), draft, now });
+  return ok(viewOfFindings([...findings, ...lintDacls(draft.dacls)]));
 }
 
 function showFindings(findings: LintView['findings'], paint: Paint): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lint } from '../../../policy/lint.ts';
+import { lintDacls } from '../../lint-dacls.ts';
 import { lintView, viewOfFindings } from '../../views/lint-view.ts';
 import { type App, problems } from '../app.ts';
 import type { ApiContext } from '../context.ts';
@@ -28,7 +29,8 @@ export function lintRoutes(app: App, { deps }: ApiContext): void {
       const hits = await deps.hits.shown();
       // A secondary does not know what the others counted.
       const counted = revision === 'current' && hits.role === 'primary' && hits.incomplete === undefined ? { hits } : {};
-      return viewOfFindings(lint({ ...placed.value, now: clock.now(), stores, devices: devices.list(), ...counted }));
+      const findings = lint({ ...placed.value, now: clock.now(), stores, devices: devices.list(), ...counted });
+      return viewOfFindings([...findings, ...lintDacls(placed.value.draft.dacls)]);
     },
   );
 }

@@ -1,0 +1,29 @@
+import { parseAclLines } from '../acl/parse.ts';
+import { reviewAcl } from '../acl/review.ts';
+import type { Draft } from '../policy/draft.ts';
+import type { Finding } from '../policy/finding.ts';
+
+/** A list that takes more than this, about a quarter of a second, is not worth the wait of the others. */
+const BUDGET = { nodes: 300_000, steps: 3_000_000 };
+
+/**
+ * Entries the downloadable lists of a policy can do without: a warning where one never matches, a note where it only takes TCAM. Lists that cannot be
+ * read are told of by the check of the configuration.
+ */
+export function lintDacls(dacls: Draft['dacls']): readonly Finding[] {
+  return dacls.flatMap(({ name, lines, path, sourceLines }): readonly Finding[] => {
+    const acl = parseAclLines(name, lines);
+    if (!acl.ok) return [];
+    const found = reviewAcl({ ...acl.value, sourceLines: acl.value.sourceLines.map((line) => sourceLines[line - 1] ?? line) }, BUDGET);
+    if (!found.ok) {
+      const message = `\`${name}\` was not searched for entries that never match: ${found.error.message}`;
+      return [{ code: 'dacl-not-proved', severity: 'note', message, at: `${path}:1:1` }];
+    }
+    return found.value.map(({ code, message, line }) => ({
+      code: code === 'never-matches' ? 'dacl-entry-never-matches' : 'dacl-entry-not-needed',
+      severity: code === 'never-matches' ? 'warning' : 'note',
+      message,
+      at: `${path}:${line}:1`,
+    }));
+  });
+}
