@@ -11,7 +11,7 @@ export type Redundancy = {
   readonly redundant: ReadonlySet<number>;
 };
 
-/** Entries looked at for the cover of one, and covering entries kept. */
+/** Pairs of nodes looked at for the cover of one entry. */
 const COVER_STEPS = 50_000;
 const CACHE_SIZE = 1 << 16;
 

@@ -20,7 +20,7 @@ function platform(name: string): PlatformLimits {
 
 const isr = platform('isr1000-8p');
 
-test('ports may be matched exactly only, and a small range is offered written out', () => {
+test('ports may be matched exactly only, and a small range is offered written out (C8)', () => {
   expect(checkAcl(acl('permit tcp any any range 135 139'), isr)).toEqual([
     {
       severity: 'error',
@@ -43,7 +43,7 @@ test.each(['gt 1023', 'lt 1024', 'neq 80', 'range 1 65535'])('%s is refused on e
   expect(checkAcl(acl(`permit tcp any ${ports} any`), platform('c9300'))).toEqual([]);
 });
 
-test('options and fragments are refused where the hardware does not look at them', () => {
+test('options and fragments are refused where the hardware does not look at them (C10)', () => {
   const faults = checkAcl(acl('permit ip any any option any-options', 'deny ip any any fragments'), isr);
   expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([
     '1: `option`: isr1000-8p does not look at IP options',
@@ -72,11 +72,11 @@ test('a netmask where a wildcard belongs is suspicious', () => {
   expect(checkAcl(acl('permit ip 10.0.0.0 0.0.255.0 any', 'permit ip any 10.0.0.0 0.255.255.255'), isr)).toEqual([]);
 });
 
-test('the four-port module has no room for any list', () => {
+test('the four-port module has no room for any list (C7)', () => {
   expect(checkAcl(acl('permit ip any any'), platform('isr1000-4p'))).toMatchObject([{ severity: 'error', line: 1 }]);
 });
 
-test('the redirect list of the ISR1000 guide is taken, with a warning about its DNS line', () => {
+test('the redirect list of the ISR1000 guide is taken, with a warning about its DNS line (C19)', () => {
   const guide = [
     '20 deny udp any eq bootps any',
     '25 deny udp any eq domain any',
