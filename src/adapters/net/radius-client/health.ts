@@ -2,12 +2,13 @@ import type { Duration } from '../../../base/time.ts';
 
 /**
  * What is known of a remote server. Times are ms of the monotonic clock.
- * `alive`: answers, or was never asked. `zombie`: something sent at `since` and all after it met silence; it is still asked.
+ * `alive`: answers, or was never asked. `zombie`: something sent at `since`, after the last reply at `heardAt`, and all after it
+ * met silence; it is still asked.
  * `dead`: silent for too long; passed over, but for the trial that is due at `trialAt`.
  */
 export type Health =
   | { readonly kind: 'alive'; readonly heardAt: number }
-  | { readonly kind: 'zombie'; readonly since: number }
+  | { readonly kind: 'zombie'; readonly since: number; readonly heardAt: number }
   | { readonly kind: 'dead'; readonly since: number; readonly trialAt: number };
 
 /** `liveTrials`: a request may be the trial; off where Status-Server is answered. */
@@ -27,9 +28,9 @@ export function afterReply(now: number): Health {
 export function afterSilence(health: Health, sentAt: number, now: number, law: HealthLaw): Health {
   switch (health.kind) {
     case 'alive':
-      return health.heardAt > sentAt ? health : silentSince(sentAt, now, law);
+      return health.heardAt > sentAt ? health : silentSince(sentAt, health.heardAt, now, law);
     case 'zombie':
-      return silentSince(Math.min(health.since, sentAt), now, law);
+      return silentSince(health.heardAt > sentAt ? health.since : Math.min(health.since, sentAt), health.heardAt, now, law);
     case 'dead':
       return health;
   }
@@ -45,6 +46,6 @@ export function afterAsking(health: Health, now: number, law: HealthLaw): Health
   return health.kind === 'dead' ? { ...health, trialAt: now + law.reviveAfter } : health;
 }
 
-function silentSince(since: number, now: number, law: HealthLaw): Health {
-  return now - since >= law.deadAfter ? { kind: 'dead', since, trialAt: now + law.reviveAfter } : { kind: 'zombie', since };
+function silentSince(since: number, heardAt: number, now: number, law: HealthLaw): Health {
+  return now - since >= law.deadAfter ? { kind: 'dead', since, trialAt: now + law.reviveAfter } : { kind: 'zombie', since, heardAt };
 }
