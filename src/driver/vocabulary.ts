@@ -5,6 +5,7 @@ export type { Acl, AclEntry, AclFault } from '../acl/entry.ts';
 export { ACL_NAME_RULE, parseAclName } from '../acl/name.ts';
 export { parseAclDocument, parseEntry } from '../acl/parse.ts';
 export { printEntry } from '../acl/print.ts';
+export { fillTemplate, REDIRECT_ACL } from '../acl/template.ts';
 export { type ReadDocument, readDocument } from '../base/document.ts';
 export { type Fault, fault } from '../base/fault.ts';
 export { assertNever, err, ok, type Result } from '../base/result.ts';

@@ -2,6 +2,7 @@ import type { PlatformProfile } from '../../../src/driver/contract.ts';
 import {
   checkAcl,
   err,
+  fillTemplate,
   type Ipv4,
   ok,
   parseAclDocument,
@@ -56,24 +57,18 @@ function fill(entries: readonly string[], variables: Variables): Result<readonly
   const filled: Entry[] = [];
   const faults: EntryFault[] = [];
   for (const [at, written] of entries.entries()) {
-    const numbered = NUMBERED.exec(written);
-    const number = numbered ? Number(numbered[1]) : (filled.at(-1)?.number ?? 0) - ((filled.at(-1)?.number ?? 0) % STEP) + STEP;
-    const texts = expanded(numbered?.[2] ?? written, variables);
-    if (!texts.ok) faults.push({ message: texts.error, at });
-    else filled.push(...texts.value.map((text, more) => ({ number: number + more, text, at })));
+    const last = filled.at(-1)?.number ?? 0;
+    const texts = fillTemplate([written], variables);
+    if (!texts.ok) faults.push(...texts.error.map(({ message }) => ({ message: `${message} under \`variables\``, at })));
+    else filled.push(...texts.value.map((text, more) => numbered(text, last - (last % STEP) + STEP + more, at)));
   }
   return faults.length > 0 ? err(faults) : ok(filled);
 }
 
-function expanded(text: string, variables: Variables): Result<readonly string[], string> {
-  const name = /%\{([^}]*)\}/.exec(text)?.[1];
-  if (name === undefined) return text.includes('%{') ? err('`%{` is not closed: write `%{name}`') : ok([text]);
-  const addresses = Object.hasOwn(variables, name) ? variables[name] : undefined;
-  if (addresses === undefined || addresses.length === 0)
-    return err(`the variable \`${name}\` is not filled in: give it at least one address under \`variables\``);
-  const all = addresses.map((address) => expanded(text.replaceAll(`%{${name}}`, address), variables));
-  const failed = all.find((one) => !one.ok);
-  return failed ?? ok(all.flatMap((one) => (one.ok ? one.value : [])));
+/** As it is numbered itself, or with `number`. */
+function numbered(written: string, number: number, at: number): Entry {
+  const [, own, text] = NUMBERED.exec(written) ?? [];
+  return own === undefined || text === undefined ? { number, text: written, at } : { number: Number(own), text, at };
 }
 
 function canonical(entries: readonly Entry[]): Result<readonly Entry[], readonly EntryFault[]> {

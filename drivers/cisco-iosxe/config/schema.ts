@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseIpv4, secretSource } from '../../../src/driver/vocabulary.ts';
+import { parseIpv4, REDIRECT_ACL, secretSource } from '../../../src/driver/vocabulary.ts';
 import { INTERFACE_RULE, parseInterfaceName } from './interface-name.ts';
 import { isFreeText, isName, NAME_RULE, TEXT_RULE } from './tokens.ts';
 
@@ -66,13 +66,19 @@ const trackingPolicy = z.strictObject({
 
 const deviceTracking = z.strictObject({ policies: z.array(trackingPolicy).min(1, 'at least one policy') });
 
-const accessList = z.strictObject({
-  name,
-  /** What the list is for: to choose what is redirected, to filter a port before anybody is authenticated, or to be named by Filter-Id. */
-  use: z.enum(['redirect', 'preauth', 'filter-id']),
-  /** Extended entries, with their numbers or without; `%{name}` stands for addresses of `variables`. */
-  entries: z.array(z.string().min(1).max(254)).min(1, 'at least one entry: an empty list permits everything').max(2048),
-});
+const accessList = z
+  .strictObject({
+    name,
+    /** What the list is for: to choose what is redirected, to filter a port before anybody is authenticated, or to be named by Filter-Id. */
+    use: z.enum(['redirect', 'preauth', 'filter-id']),
+    /** Extended entries, with their numbers or without; `%{name}` stands for addresses of `variables`. */
+    entries: z.array(z.string().min(1).max(254)).min(1, 'at least one entry: an empty list permits everything').max(2048).optional(),
+  })
+  .refine(({ use, entries }) => entries !== undefined || use === 'redirect', {
+    path: ['entries'],
+    message: 'entries are missing: only a redirect list may leave them out, and is the one of the ISR1000 guide then',
+  })
+  .transform((list) => ({ ...list, entries: list.entries ?? REDIRECT_ACL }));
 
 const port8021x = z.strictObject({
   name: interfaceName,

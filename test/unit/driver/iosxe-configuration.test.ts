@@ -59,12 +59,17 @@ test('a section is left by `exit`, so that no line depends on indentation (T2-10
 
 test('a variable nobody fills in keeps everything from being sent (T2-2)', () => {
   const list = { name: 'R', use: 'redirect', entries: ['50 deny ip any host %{ise.ip}', 'permit tcp any any eq 80'] };
-  expect(faults({ accessLists: [list] })).toEqual([
-    'the variable `ise.ip` is not filled in: give it at least one address under `variables`',
-  ]);
+  expect(faults({ accessLists: [list] })).toEqual(['`%{ise.ip}` has no value: give it one under `variables`']);
   expect(faults({ variables: { 'ise.ip': [] }, accessLists: [list] })).toHaveLength(1);
   expect(faults({ variables: { 'ise.ip': '10.1.1.1\nreload' }, accessLists: [list] })).toHaveLength(1);
   expect(faults({ variables: { 'ise.ip': '10.1.1.1' }, accessLists: [list] })).toEqual([]);
+});
+
+test('a redirect list without entries is the one of the ISR1000 guide, for every policy service node (C19)', () => {
+  const list = (use: string) => ({ variables: { 'ise.ip': ['10.1.1.1', '10.1.1.2'] }, accessLists: [{ name: 'R', use }] });
+  expect(faults(list('redirect'))).toEqual([]);
+  expect(faults({ ...list('redirect'), variables: {} })).toEqual(['`%{ise.ip}` has no value: give it one under `variables`']);
+  expect(faults(list('preauth'))).toHaveLength(1);
 });
 
 test('an interface has a type, and a routed port takes no switchport (T2-5)', () => {
