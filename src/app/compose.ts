@@ -182,7 +182,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   await control.start();
   closers.add(() => control.stop());
-  startPostures(
+  const graceNotices = startPostures(
     { sessions, postures, turns, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) },
     closers,
   );
@@ -198,6 +198,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     postures,
     posture: postureInForce,
+    graceNotices,
     devices,
     coaProfiles,
     probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),

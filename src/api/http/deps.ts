@@ -7,6 +7,7 @@ import type { ProbeOptions } from '../../control/probe-device.ts';
 import type { ProbeReport } from '../../control/probe-report.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
+import type { PostureRecord } from '../../model/posture.ts';
 import type { UserKey, UserRecord } from '../../model/user.ts';
 import type { Policy } from '../../policy/compile.ts';
 import type { Draft } from '../../policy/draft.ts';
@@ -117,6 +118,8 @@ export type ApiDeps = {
   readonly control: Control;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;
+  /** Tells of endpoints whose grace is nearly over. */
+  readonly graceNotices: { watch(listener: (record: PostureRecord) => void): () => void };
   readonly posture: PostureAdmin;
   readonly devices: DeviceList;
   /** What was learned of how devices want to be told. */

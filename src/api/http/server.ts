@@ -137,6 +137,7 @@ function publishChanges({ deps, ring }: ApiContext): () => void {
       if (before?.revision === record.revision) return;
       ring.publish('posture', `posture.${record.state}`, () => viewOfPosture(record, deps.clock.now()));
     }),
+    deps.graceNotices.watch((record) => ring.publish('posture', 'posture.grace-notice', () => viewOfPosture(record, deps.clock.now()))),
     deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => viewOfJob(plan))),
   ];
   return () => {

@@ -1,11 +1,17 @@
 import { type Instant, instantOf } from '../../base/time.ts';
 import type { PostureRecord, PostureStatus, PostureTimer } from '../../model/posture.ts';
-import type { PostureSettings } from './settings.ts';
+import { GRACE_NOTICE, type PostureSettings } from './settings.ts';
 
 /** The agent still lives: only the deadline of its silence moves. */
 export function heartbeat(record: PostureRecord, settings: PostureSettings, now: Instant): PostureRecord {
   if (settings.heartbeat === undefined || record.timers.heartbeat === undefined) return record;
   return { ...record, timers: { ...record.timers, heartbeat: instantOf(now + settings.heartbeat) } };
+}
+
+/** When the user of an endpoint in grace is told again; undefined where no grace runs. */
+export function graceNoticeAt({ state, timers }: PostureRecord, { grace }: PostureSettings): Instant | undefined {
+  if (state !== 'grace' || timers.grace === undefined || grace === undefined) return undefined;
+  return instantOf(timers.grace - Math.round(grace * (1 - GRACE_NOTICE)));
 }
 
 /** What policy sees of an endpoint: of one whose session ended, the state it would begin again in. */

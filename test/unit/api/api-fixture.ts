@@ -450,6 +450,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
       settings: () => state.postureSettings,
       webhooks: () => [{ name: 'scanner', secrets: WEBHOOK_SECRETS.map((text) => new Secret(text)) }],
     },
+    graceNotices: { watch: () => () => undefined },
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
     coaProfiles: { get: (id) => state.learned.get(id) },
     probe: async (id, options) => {
