@@ -1,4 +1,3 @@
-import { type Instant, instantOf } from '../../base/time.ts';
 import type { ClientReport } from '../expression/client-report.ts';
 import type { Assessment } from '../expression/compile.ts';
 import type { Flow } from './flow.ts';
@@ -9,11 +8,6 @@ export type PeriodicVerdict =
   | { readonly kind: 'pass'; readonly assessment: Assessment }
   | { readonly kind: 'terminate'; readonly reason: 'scan-failed' | 'no-report' | 'flow-changed'; readonly assessment?: Assessment }
   | { readonly kind: 'quarantine'; readonly group: string; readonly assessment?: Assessment };
-
-/** When the report of the next scan is overdue: one interval after the last pass, and `slack` milliseconds for its way. */
-export function periodicDeadline(periodic: Periodic, lastPass: Instant, slack: number): Instant {
-  return instantOf(lastPass + periodic.minutes * 60_000 + slack);
-}
 
 /**
  * Judges a periodic scan. Without a report, for one that is overdue. What does not pass ends the session, a quarantine group or not, unless
