@@ -1,14 +1,15 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withOutput } from '../settings.ts';
 
-/** `posture mac check|profile|lint|runbook`: AnyConnect on macOS, without a server. */
+/** `posture mac check|profile|lint|runbook|run`: AnyConnect on macOS, without a server. */
 export function addPostureMacCommands(posture: Command, bind: Bind): void {
   const mac = posture.command('mac').description('AnyConnect on macOS: check it, approve it, fail over and back');
   addCheck(mac, bind);
   addProfile(mac, bind);
   addLint(mac, bind);
   addRunbook(mac, bind);
+  addRun(mac, bind);
 }
 
 function addCheck(mac: Command, bind: Bind): void {
@@ -49,4 +50,35 @@ function addRunbook(mac: Command, bind: Bind): void {
     .addArgument(new Argument('<which>', 'where to').choices(['failover', 'failback']))
     .addHelpText('after', '\nExample: portreeve posture mac runbook failover');
   bind(runbook, async (call) => (await import('../commands/posture-mac-runbook.ts')).showRunbook(call));
+}
+
+/** A runbook worked through step by step; where it stands is kept in a file. */
+function addRun(mac: Command, bind: Bind): void {
+  const run = mac.command('run').description('work through a runbook: approved, step by step, with what undoes a step that failed');
+  const kept = (command: Command): Command => withOutput(command).requiredOption('--state <file>', 'where the runbook stands');
+  const commands = () => import('../commands/posture-mac-run.ts');
+
+  const begin = kept(run.command('begin').description('begin a runbook; it waits for approval'))
+    .addArgument(new Argument('<which>', 'where to').choices(['failover', 'failback']))
+    .addOption(new Option('--holds <precondition...>', 'what you know to hold').choices(['mdmProfile', 'tacAdvice', 'tacConfirmed']))
+    .addHelpText('after', '\nExample: portreeve posture mac run begin failover --state mac-7.json --holds mdmProfile tacAdvice');
+  bind(begin, async (call) => (await commands()).beginRun(call));
+
+  const approve = kept(run.command('approve').description('let it begin'))
+    .requiredOption('--by <name>', 'who answers for it')
+    .addHelpText('after', '\nExample: portreeve posture mac run approve --state mac-7.json --by alice');
+  bind(approve, async (call) => (await commands()).approveRun(call));
+
+  const report = kept(run.command('report').description('how the step that was asked for went, by its check'))
+    .argument('<step>', 'its name, or proof')
+    .addArgument(new Argument('<outcome>', 'refused: the user said no').choices(['done', 'refused', 'failed']))
+    .option('--evidence <text>', 'what showed it')
+    .addHelpText('after', '\nExample: portreeve posture mac run report unload-vpnagentd done --state mac-7.json');
+  bind(report, async (call) => (await commands()).reportRun(call));
+
+  const show = kept(run.command('show').description('what is to be done now')).addHelpText(
+    'after',
+    '\nExample: portreeve posture mac run show --state mac-7.json',
+  );
+  bind(show, async (call) => (await commands()).showRun(call));
 }
