@@ -18,6 +18,7 @@ import { OUTCOMES } from './outcome.ts';
 import { forward } from './proxy.ts';
 import { proxyOf } from './proxy-route.ts';
 import { proxyStatesOf } from './proxy-states.ts';
+import { relayedToSession } from './relayed-session.ts';
 import { rememberedRequest } from './remembered-request.ts';
 import { RequestFacts } from './request-facts.ts';
 import { sessionKeysOf } from './session-keys.ts';
@@ -98,8 +99,9 @@ function takeForeign(engine: Engine, exchange: Exchange, method: 'unsupported' |
 
 function forwardLogin(engine: Engine, exchange: Exchange, proxy: ProxyService, of: RequestFacts | { readonly userName: string }): void {
   const { revision } = engine.policy();
-  forward(engine, exchange, proxy, (outcome, reason) => {
-    noteDecision(engine, exchange, { outcome, reason, revision, service: proxy.name }, of);
+  forward(engine, exchange, proxy, (outcome, reason, answer) => {
+    const session = answer && relayedToSession(engine, exchange, { proxy, revision, userName: of.userName, answer });
+    noteDecision(engine, exchange, { outcome, reason, revision, service: proxy.name }, of, session);
   });
 }
 

@@ -2,13 +2,14 @@ import type { AccessOutcome, ReasonCode } from '../model/access.ts';
 import type { ProxyService } from '../policy/elements.ts';
 import type { ForwardedRequest, ForwardOutcome } from '../ports/radius-forwarder.ts';
 import { Code } from '../wire/radius/codes.ts';
+import type { PacketView } from '../wire/radius/packet-view.ts';
 import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
 import { writeForwarded, writeRelayed } from './proxy-packet.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 
 type Reply = Extract<ForwardOutcome, { kind: 'reply' }>;
-/** Hears how a forwarded login ended. */
-type OnEnd = (outcome: AccessOutcome, reason: ReasonCode) => void;
+/** Hears how a forwarded login ended, with what the remote server said where it did. */
+type OnEnd = (outcome: AccessOutcome, reason: ReasonCode, answer?: PacketView) => void;
 
 /**
  * Sends a request on to the remote servers of a proxy service and their answer back (requirements P24 to P31). One that has been here before is
@@ -64,7 +65,7 @@ function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Rep
   switch (view.code) {
     case Code.AccessAccept:
       port.counters.accepted++;
-      ended('accept', 'proxied');
+      ended('accept', 'proxied', view);
       return;
     case Code.AccessChallenge:
       port.counters.challenged++;
@@ -76,6 +77,6 @@ function relay(engine: Engine, exchange: Exchange, { server, view, hiding }: Rep
     default:
       port.counters.rejected++;
       log.tell('info', 'radius.rejected', 'proxied', () => ({ device: peer.client.device.id, server }));
-      ended('reject', 'proxied');
+      ended('reject', 'proxied', view);
   }
 }

@@ -27,6 +27,9 @@ export function sessionProof(step: Step, session: Session | undefined, from: Sen
     case 'authorization':
       if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
       return authorizationProof(expect.fingerprint, session, from, desired);
+    case 'reauthenticated':
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
+      return reauthenticationProof(session, from);
     default:
       return restartProof(session, from.at, now);
   }
@@ -34,15 +37,25 @@ export function sessionProof(step: Step, session: Session | undefined, from: Sen
 
 /** An Access-Accept with the wanted fingerprint since the step was sent, then the device's word (accounting) that it is in force. */
 function authorizationProof(wanted: string, session: Session, from: SentFrom, desired: () => Desired): SessionProof {
-  const { granted, applied, lastProof } = session;
+  const { granted } = session;
   if (granted === undefined || !isSince(granted, from)) return OPEN;
   if (granted.fingerprint !== wanted && !isDesired(granted, desired())) {
     if (granted.at === from.at && from.before === undefined) return OPEN;
     return { kind: 'open', other: seen(granted.at, `Access-Accept with another authorization: ${summaryOf(granted)}`) };
   }
   const changed = granted.fingerprint === wanted ? undefined : 'what the policy gives changed after the step was sent';
-  const accept = seen(granted.at, `Access-Accept: ${summaryOf(granted)}`, changed);
-  const confirmed = applied?.fingerprint === granted.fingerprint && applied.at >= granted.at && isSince(lastProof, from);
+  return confirmation(session, seen(granted.at, `Access-Accept: ${summaryOf(granted)}`, changed), from);
+}
+
+/** An Access-Accept of whatever another server gives, then the device's word. */
+function reauthenticationProof(session: Session, from: SentFrom): SessionProof {
+  const { granted } = session;
+  if (granted === undefined || !isSince(granted, from)) return OPEN;
+  return confirmation(session, seen(granted.at, `Access-Accept: ${summaryOf(granted)}`, `service ${granted.service}`), from);
+}
+
+function confirmation({ granted, applied, lastProof }: Session, accept: Evidence, from: SentFrom): SessionProof {
+  const confirmed = granted && applied?.fingerprint === granted.fingerprint && applied.at >= granted.at && isSince(lastProof, from);
   if (!confirmed) return { kind: 'open', granted: accept };
   const proof = seen(applied.at, 'the device confirms the authorization', lastProof?.detail ?? 'accounting');
   return { kind: 'final', result: { kind: 'proved', evidence: [accept, proof] } };

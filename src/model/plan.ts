@@ -32,6 +32,8 @@ export type StepAction =
 export type Expectation =
   /** An Access-Accept with this fingerprint after the step was sent, then accounting or a session query. */
   | { readonly kind: 'authorization'; readonly session: SessionId; readonly fingerprint: string; readonly summary: string }
+  /** Any Access-Accept after the step was sent: another server decides which. Then the device's word that it is in force. */
+  | { readonly kind: 'reauthenticated'; readonly session: SessionId }
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'session-ended'; readonly session: SessionId }
   | { readonly kind: 'acl-equals'; readonly device: DeviceId; readonly acl: AclDocument }

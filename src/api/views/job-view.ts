@@ -179,6 +179,8 @@ function describeExpectation(expectation: Expectation): string {
   switch (expectation.kind) {
     case 'authorization':
       return `authorization in force: ${expectation.summary}`;
+    case 'reauthenticated':
+      return 'the endpoint authenticates again and the device says that what it was given is in force';
     case 'acknowledged':
       return 'the device acknowledges';
     case 'session-ended':
