@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { type Condition, type ConditionFault, DEEPEST, type Literal, type Operator, type Position } from './ast.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { type Token, tokensOf, type ValueForm } from './tokens.ts';
 import { OPERATOR_OF_WORD, RESERVED } from './words.ts';
 
 /** Longest text of one condition, in UTF-16 units. */
@@ -18,15 +18,16 @@ export const LONGEST = 4096;
  * list       = "(" , value , { "," , value } , ")" ;           value = 'text' | number | "true" | "false" ;
  * ```
  * At most 4096 characters and 16 levels; it always ends, in time linear in its length. The fault names line and column in `text`.
+ * In the form `bare` a value may also stand without quotes, and everything is text.
  */
-export function parseCondition(text: string): Result<Condition, ConditionFault> {
+export function parseCondition(text: string, form: ValueForm = 'quoted'): Result<Condition, ConditionFault> {
   if (text.length > LONGEST) {
     return err({ message: `the condition is ${text.length} characters long, at most ${LONGEST} are allowed`, line: 1, column: 1 });
   }
-  const tokens = tokensOf(text);
+  const tokens = tokensOf(text, form);
   if (!tokens.ok) return tokens;
   try {
-    return ok(new Reader(tokens.value).whole());
+    return ok(new Reader(tokens.value, form).whole());
   } catch (thrown) {
     if (thrown instanceof Stop) return err(thrown.fault);
     throw thrown;
@@ -44,11 +45,13 @@ class Stop extends Error {
 
 class Reader {
   readonly #tokens: readonly Token[];
+  readonly #form: ValueForm;
   #next = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], form: ValueForm) {
     this.#tokens = tokens;
+    this.#form = form;
   }
 
   whole(): Condition {
@@ -134,6 +137,7 @@ class Reader {
   #literal(): Literal {
     const token = this.#take();
     if (token.kind === 'text') return token.text;
+    if (this.#form === 'bare' && token.kind === 'word') return token.text;
     if (token.kind === 'number') return token.value;
     if (isWord(token, 'true')) return true;
     if (isWord(token, 'false')) return false;

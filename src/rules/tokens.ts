@@ -12,12 +12,17 @@ export type Token = { readonly at: Position } & (
 /** Sticky, so that each is tried at one place only; every quantifier runs over one character class: linear. */
 const SPACE = /[ \t\r\n]+/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_.-]*/y;
+/** Where values need no quotes, a word is whatever cannot be anything else. */
+const BARE_WORD = /[^\s(),=<>!'"`]+/y;
 const NUMBER = /-?[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_.])/y;
 const SIGN = /!=|<=|>=|[=<>(),]/y;
 const QUOTED = /'(?:[^'\n]|'')*'|"(?:[^"\n]|"")*"|`[^`\n]+`/y;
 
+/** How values are written: `quoted` as in files, or also `bare`, as is handy on a command line. */
+export type ValueForm = 'quoted' | 'bare';
+
 /** The tokens of a condition: names, `'text'`, numbers, signs. A quote inside text is doubled; a name with blanks stands in backticks. */
-export function tokensOf(source: string): Result<readonly Token[], ConditionFault> {
+export function tokensOf(source: string, form: ValueForm = 'quoted'): Result<readonly Token[], ConditionFault> {
   const tokens: Token[] = [];
   let offset = 0;
   let line = 1;
@@ -36,7 +41,7 @@ export function tokensOf(source: string): Result<readonly Token[], ConditionFaul
     }
     const at = { line, column: offset - lineStart + 1 };
     if (offset >= source.length) return ok([...tokens, { kind: 'end', at }]);
-    const token = quotedToken(take(QUOTED), at) ?? wordToken(take(NUMBER), take, at);
+    const token = quotedToken(take(QUOTED), at) ?? (form === 'bare' ? bareToken(take, at) : wordToken(take(NUMBER), take, at));
     if (!token) return err({ message: complaint(source.slice(offset)), ...at });
     tokens.push(token);
   }
@@ -45,6 +50,14 @@ export function tokensOf(source: string): Result<readonly Token[], ConditionFaul
 function wordToken(number: string | undefined, take: (pattern: RegExp) => string | undefined, at: Position): Token | undefined {
   if (number !== undefined) return { kind: 'number', value: Number(number), at };
   const word = take(WORD);
+  if (word !== undefined) return { kind: 'word', text: word, quoted: false, at };
+  const sign = take(SIGN);
+  return sign === undefined ? undefined : { kind: 'sign', text: sign, at };
+}
+
+/** No numbers: what looks like one may be a name or the beginning of an address. */
+function bareToken(take: (pattern: RegExp) => string | undefined, at: Position): Token | undefined {
+  const word = take(BARE_WORD);
   if (word !== undefined) return { kind: 'word', text: word, quoted: false, at };
   const sign = take(SIGN);
   return sign === undefined ? undefined : { kind: 'sign', text: sign, at };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Instant, instantOf, parseDuration } from '../../base/time.ts';
 import { type Mac, parseMac } from '../../model/mac.ts';
 import type { EndpointId } from '../../model/posture.ts';
+import { LONGEST } from '../../rules/parse.ts';
 
 /** Values that occur in many requests. Each is documented as what is sent and parsed to what the program trusts. */
 
@@ -41,6 +42,13 @@ export const instant = z
     ctx.addIssue('a time such as 2026-01-31T12:00:00Z');
     return z.NEVER;
   });
+
+/** Which devices are meant, in the condition language (docs/bulk.md). */
+export const selector = z
+  .string('a selector such as group=access/* and platform=c9300')
+  .min(1, 'a selector such as group=access/* and platform=c9300')
+  .max(LONGEST, `a selector of at most ${LONGEST} characters`)
+  .describe('conditions on name, address, group, site, platform and driver; `*` and `?` as in file names');
 
 /** A wait of at most a minute, in milliseconds. */
 export const wait = z

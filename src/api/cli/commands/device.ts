@@ -6,7 +6,9 @@ import { columns, printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 
 export async function listDevices(call: Call): Promise<number> {
-  const answer = await call.api({ path: '/devices', schema: deviceList });
+  const { selector } = call.options<{ readonly selector?: string }>();
+  const query = selector === undefined ? '' : `?${new URLSearchParams({ filter: selector })}`;
+  const answer = await call.api({ path: `/devices${query}`, schema: deviceList });
   if (!answer.ok) return call.fail(answer.error);
   const { devices } = answer.value;
   const table = (): string =>

@@ -9,10 +9,9 @@ const IOSXE = 'cisco-iosxe';
 /** `device list|get|probe|render|preflight|drift|parse`; the last four work on files alone. */
 export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts): void {
   const device = program.command('device').description('network devices and what they are configured with');
-  const list = withServer(device.command('list').description('the devices and how they are reached')).addHelpText(
-    'after',
-    '\nExample: portreeve device list -o json',
-  );
+  const list = withServer(device.command('list').description('the devices and how they are reached'))
+    .option('-s, --selector <condition>', 'only those it matches')
+    .addHelpText('after', "\nExample: portreeve device list -s 'group=access/* and platform=isr1000-8p'");
   bind(list, async (call) => (await import('../commands/device.ts')).listDevices(call));
 
   const get = withServer(device.command('get').description('one device, and what was learned of how it wants to be told'))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
+import { ok } from '../../../base/result.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { SessionId } from '../../../model/session.ts';
 import type { SessionDirectory } from '../../../ports/session-directory.ts';
@@ -8,8 +9,9 @@ import { probeView, viewOfProbe } from '../../views/probe-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
-import { identifier } from '../fields.ts';
+import { identifier, selector } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
+import { devicesMatching } from '../select-devices.ts';
 
 /** `GET /devices`, `GET /devices/{id}` and `POST /devices/{id}/probe`. */
 export function deviceRoutes(app: App, { deps }: ApiContext): void {
@@ -20,14 +22,18 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
       schema: {
         operationId: 'listDevices',
         tags: ['devices'],
-        summary: 'The configured devices',
+        summary: 'The configured devices, or those a selector matches',
+        querystring: z.strictObject({ filter: selector.optional() }),
         response: { 200: deviceList, ...problems },
       },
     },
-    async () => {
+    async (request, reply) => {
+      const { filter } = request.query;
+      const found = filter === undefined ? ok(deps.devices.list()) : devicesMatching(deps.devices, filter, '/filter');
+      if (!found.ok) return sendProblem(reply, ...found.error);
       const live = liveByDevice(deps.sessions);
       return {
-        devices: deps.devices.list().map((device) => viewOfDevice(device, live.get(device.id) ?? 0, deps.coaProfiles.get(device.id))),
+        devices: found.value.map((device) => viewOfDevice(device, live.get(device.id) ?? 0, deps.coaProfiles.get(device.id))),
       };
     },
   );
