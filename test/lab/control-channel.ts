@@ -13,6 +13,7 @@ export type Controlled = {
   unplug(mac: string): boolean;
   setFaults(settings: FaultSettings): void;
   clearFaults(): void;
+  advance(seconds: number): void;
   configure(lines: readonly string[]): Promise<readonly string[]>;
 };
 
@@ -21,7 +22,7 @@ type Answer = { readonly status: number; readonly body: unknown };
 /**
  * HTTP with JSON for whoever holds the cables. POST /endpoints plugs a host in and answers 201 when it is authorised, 409 when not;
  * DELETE /endpoints/<mac> pulls it out; GET /state and /events (log lines) look; POST /faults sets and DELETE /faults clears faults;
- * POST /configure enters lines at the console.
+ * POST /configure enters lines at the console; POST /clock lets seconds pass at once.
  */
 export class ControlChannel {
   readonly #server: Server;
@@ -89,6 +90,12 @@ async function route(lab: Controlled, method: string, url: string, body: unknown
       const { lines } = body as { readonly lines?: unknown };
       if (!Array.isArray(lines)) throw new Error('`lines` is missing');
       return { status: 200, body: { refused: await lab.configure(lines.map(String)) } };
+    }
+    case 'POST /clock': {
+      const { seconds } = body as { readonly seconds?: unknown };
+      if (typeof seconds !== 'number' || seconds < 0) throw new Error('`seconds` is missing');
+      lab.advance(seconds);
+      return { status: 204, body: undefined };
     }
     default:
       return { status: 404, body: { error: `no ${method} ${url}` } };

@@ -1,4 +1,8 @@
 import { AccessLists } from './acl/access-lists.ts';
+import { ConfigFiles } from './archive/config-files.ts';
+import { RevertTimer } from './archive/revert-timer.ts';
+import type { Vty } from './cli/vty.ts';
+import { DeviceClock } from './clock.ts';
 import { Interfaces } from './config/interfaces.ts';
 import { RunningConfig } from './config/running-config.ts';
 import { EventLog } from './event-log.ts';
@@ -9,12 +13,17 @@ import type { LabOptions } from './options.ts';
 /** What the parts of the switch share: its configuration, its log, its sessions and what is wrong with it. */
 export type Device = {
   readonly options: LabOptions;
+  readonly clock: DeviceClock;
   readonly bootedAt: Date;
   readonly log: EventLog;
   readonly faults: Faults;
   readonly interfaces: Interfaces;
   readonly lists: AccessLists;
   readonly config: RunningConfig;
+  readonly files: ConfigFiles;
+  readonly revert: RevertTimer;
+  /** Who has the configuration to himself, if anybody. */
+  readonly lock: { holder: Vty | undefined };
   /** Set once the NAS half runs; a switch always has it. */
   sessions: AccessSessions;
 };
@@ -25,6 +34,20 @@ export function createDevice(options: LabOptions): DeviceWithoutSessions {
   const interfaces = new Interfaces();
   const lists = new AccessLists(options.builtInLists);
   const config = new RunningConfig(options.hostname, interfaces, lists);
+  if (options.archive) config.blocks.push({ line: 'archive', children: [{ line: 'path bootflash:archive', children: [] }] });
   config.save();
-  return { options, bootedAt: new Date(), log: new EventLog(), faults: noFaults(), interfaces, lists, config };
+  const clock = new DeviceClock(options.secondMs);
+  return {
+    options,
+    clock,
+    bootedAt: clock.now(),
+    log: new EventLog(() => clock.now()),
+    faults: noFaults(),
+    interfaces,
+    lists,
+    config,
+    files: new ConfigFiles(),
+    revert: new RevertTimer(),
+    lock: { holder: undefined },
+  };
 }

@@ -14,6 +14,10 @@ export type SshFaults = {
   failAuthorization: readonly string[];
   /** The next n attempts to configure find the configuration locked. */
   configLocked: number;
+  /** In configuration mode the nth line from now finds that another session has locked the configuration, and is not carried out; 0 = off. */
+  lockAfterLines: number;
+  /** Before the output of the next n commands stands a log line without a line end. */
+  logBeforeOutput: number;
   /** The next n connections are closed before the SSH identification. */
   vtyBusy: number;
   /** Time each command takes, in ms. */
@@ -62,6 +66,8 @@ export function noFaults(): Faults {
       invalidLines: [],
       failAuthorization: [],
       configLocked: 0,
+      lockAfterLines: 0,
+      logBeforeOutput: 0,
       vtyBusy: 0,
       commandDelayMs: 0,
       timestampPreamble: false,

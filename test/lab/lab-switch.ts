@@ -113,6 +113,11 @@ export class LabSwitch {
     return refused;
   }
 
+  /** Lets time pass for the device at once: its timers run out as if so many seconds had gone by. */
+  advance(seconds: number): void {
+    this.#device.clock.advance(seconds);
+  }
+
   /** Resolves when all accounting records that are due were answered or given up. */
   settled(): Promise<void> {
     return this.#device.sessions.settled();

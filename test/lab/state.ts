@@ -36,6 +36,11 @@ export type LabState = {
   readonly runningConfig: string;
   /** Whether the startup configuration equals the running one. */
   readonly saved: boolean;
+  /** The timed rollback that waits to be confirmed, and the files of the archive. */
+  readonly archive: {
+    readonly files: readonly string[];
+    readonly pending?: { readonly file: string; readonly minutes: number; readonly user: string };
+  };
   /** Requests by command, answers, duplicates and dropped packets. */
   readonly coaReceived: CoaCounts;
   readonly ssh: { readonly inUse: number; readonly connections: number };
@@ -78,6 +83,10 @@ export function sessionState(session: AccessSession): SessionState {
   };
 }
 
+function pendingRevert({ revert: { pending } }: Device): { pending?: { file: string; minutes: number; user: string } } {
+  return pending ? { pending: { file: pending.file, minutes: pending.minutes, user: pending.user } } : {};
+}
+
 export function labState(device: Device, coaReceived: CoaCounts, ssh: LabState['ssh']): LabState {
   return {
     hostname: device.config.hostname,
@@ -86,6 +95,7 @@ export function labState(device: Device, coaReceived: CoaCounts, ssh: LabState['
     tcam: { ...device.sessions.tcam, by: tcamUse(device.sessions.list, device.lists) },
     runningConfig: device.config.lines().join('\n'),
     saved: device.config.saved,
+    archive: { files: device.files.archived, ...pendingRevert(device) },
     coaReceived: { ...coaReceived },
     ssh,
     log: device.log.lines.slice(-LOG_LINES),

@@ -2,6 +2,8 @@ import { type Ace, hardwareEntries, type ListKind, printExtended, printStandard 
 
 export type Entry = { readonly sequence: number; readonly ace: Ace };
 export type Remark = { readonly sequence: number; readonly text: string };
+/** What a list holds, for keeping and putting back. */
+export type ListContent = { readonly entries: readonly Entry[]; readonly remarks: readonly Remark[] };
 export type Added = 'added' | 'identical' | 'duplicate-sequence';
 
 /** A named or numbered list with IOS-XE's editing rules (measured on IOL-XE 17.15). */
@@ -18,6 +20,15 @@ export class AccessList {
 
   get entries(): readonly Entry[] {
     return this.#entries;
+  }
+
+  get content(): ListContent {
+    return { entries: [...this.#entries], remarks: [...this.#remarks] };
+  }
+
+  restore(content: ListContent): void {
+    this.#entries = [...content.entries];
+    this.#remarks = [...content.remarks];
   }
 
   get hardwareEntries(): number {

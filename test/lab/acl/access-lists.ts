@@ -1,3 +1,4 @@
+import type { Snapshot } from '../config/snapshot.ts';
 import { AccessList } from './access-list.ts';
 import type { ListKind } from './ace.ts';
 import { isFault, parseAce, wordsOf } from './parse-ace.ts';
@@ -19,6 +20,18 @@ export class AccessLists {
 
   get builtIn(): readonly AccessList[] {
     return this.#builtIn;
+  }
+
+  /** Makes the configured lists what a snapshot says; a list that stays is the same object. */
+  restore(lists: Snapshot['lists']): void {
+    const restored = lists.map(({ name, kind, content }) => {
+      const present = this.#lists.get(name);
+      const list = present?.kind === kind ? present : new AccessList(name, kind);
+      list.restore(content);
+      return list;
+    });
+    this.#lists.clear();
+    for (const list of restored) this.#lists.set(list.name, list);
   }
 
   find(name: string): AccessList | undefined {

@@ -28,7 +28,9 @@ export function aclGrammar(): Grammar<Vty> {
 
 function listOf(vty: Vty): AccessList {
   if (vty.mode.name !== 'config-ext-nacl' && vty.mode.name !== 'config-std-nacl') throw new Error('no access list is open');
-  return vty.mode.list;
+  const { list } = vty.mode;
+  // Another session, or a rollback, may have removed it meanwhile: the next line makes it anew, as on the device.
+  return vty.device.lists.open(list.kind, list.name) ?? list;
 }
 
 /** The grammar has read `[N] permit|deny`; the entry parser reads them again with what follows, and reports columns of the whole line. */

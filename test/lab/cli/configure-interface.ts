@@ -20,7 +20,7 @@ export function interfaceGrammar(): Grammar<Vty> {
 
 function interfaceOf(vty: Vty): Interface {
   if (vty.mode.name !== 'config-if') throw new Error('no interface is open');
-  return vty.mode.on;
+  return vty.device.interfaces.open(vty.mode.on.name) ?? vty.mode.on;
 }
 
 const ONE_OF_A_KIND = [

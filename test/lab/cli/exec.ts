@@ -1,5 +1,5 @@
-import { spend } from '../faults.ts';
 import { iosClock } from '../show/clock.ts';
+import { configureCommands, saved } from './configuring.ts';
 import { Grammar } from './grammar.ts';
 import { splitPipe } from './pipe.ts';
 import { reject } from './refusal.ts';
@@ -35,19 +35,12 @@ function userCommands(): Grammar<Vty> {
 }
 
 function privilegedCommands(): Grammar<Vty> {
-  return userCommands()
+  return configureCommands(userCommands())
     .on('disable', (vty) => {
       vty.privileged = false;
     })
-    .on('configure terminal', configure)
-    .on('write memory', save)
-    .on('write', save)
-    .on('copy running-config startup-config', async (vty) => {
-      vty.terminal.write('Destination filename [startup-config]? ');
-      const answer = await vty.terminal.readLine();
-      if (answer.ended === 'enter' && ['', 'startup-config'].includes(answer.text.trim())) save(vty);
-      else vty.terminal.write('%Error copying (Aborted)\n');
-    })
+    .on(['write memory', 'write'], save)
+    .on('copy running-config <url>', (vty, { args }) => copyRunning(vty, args.url ?? ''))
     .on(['clear ip access-list counters', 'clear logging'], () => undefined)
     .on('clear access-session', (vty) => vty.device.sessions.terminateAll())
     .on('clear access-session mac <mac>', (vty, { args }) => vty.device.sessions.terminateMac(args.mac ?? ''));
@@ -72,20 +65,28 @@ async function enable(vty: Vty): Promise<void> {
   vty.terminal.write('% Bad secrets\n\n');
 }
 
-function configure(vty: Vty): void {
-  if (spend(vty.device.faults.ssh, 'configLocked')) {
-    vty.terminal.write(
-      "Config session is locked by process '566', user will be pushed back to exec mode. Command execution is locked, Please try later.\n\n",
-    );
-    return;
-  }
-  vty.terminal.write('Enter configuration commands, one per line.  End with CNTL/Z.\n');
-  vty.mode = { name: 'config' };
+function save(vty: Vty): void {
+  saved(vty);
+  vty.terminal.write('Building configuration...\n[OK]\n');
 }
 
-function save(vty: Vty): void {
-  vty.device.config.save();
-  vty.terminal.write('Building configuration...\n[OK]\n');
+/** `copy running-config startup-config`, or to a file; asks for the name first unless `file prompt quiet` is configured. */
+async function copyRunning(vty: Vty, url: string): Promise<void> {
+  const { config, files } = vty.device;
+  const toStartup = 'startup-config'.startsWith(url) || url === 'nvram:startup-config';
+  const name = toStartup ? 'startup-config' : url.replace(/^\w+:\/?/, '');
+  if (!toStartup && !/^\w+:/.test(url)) return reject(vty, url, { kind: 'invalid', at: 'copy running-config '.length });
+  if (!config.blocks.some((block) => block.line === 'file prompt quiet')) {
+    vty.terminal.write(`Destination filename [${name}]? `);
+    const answer = await vty.terminal.readLine();
+    if (answer.ended !== 'enter' || !['', name].includes(answer.text.trim())) {
+      vty.terminal.write('%Error copying (Aborted)\n');
+      return;
+    }
+  }
+  if (toStartup) return save(vty);
+  files.write(url, config.snapshot());
+  vty.terminal.write(`${config.lines().join('\n').length} bytes copied in 0.433 secs (6940 bytes/sec)\n\n`);
 }
 
 /** `show …` with what may stand behind a bar. `at` is the column where the text begins. */
@@ -98,10 +99,10 @@ export async function show(vty: Vty, what: string, at: number): Promise<void> {
     return reject(vty, `show ${what}`, reading.kind === 'invalid' ? { kind: 'invalid', at: at + reading.at } : reading);
   const lines: string[] = [];
   await reading.run({ vty, print: (text) => void lines.push(...text) }, reading.matched);
-  if (vty.timestamp || vty.device.faults.ssh.timestampPreamble) lines.unshift(...preamble());
+  if (vty.timestamp || vty.device.faults.ssh.timestampPreamble) lines.unshift(...preamble(vty.device.clock.now()));
   await vty.terminal.page(pipe.filter(lines));
 }
 
-function preamble(): string[] {
-  return ['Load for five secs: 2%/0%; one minute: 3%; five minutes: 3%', `No time source, ${iosClock(new Date())}`, ''];
+function preamble(now: Date): string[] {
+  return ['Load for five secs: 2%/0%; one minute: 3%; five minutes: 3%', `No time source, ${iosClock(now)}`, ''];
 }

@@ -1,7 +1,9 @@
+import type { SshFaults } from '../faults.ts';
 import { configGrammar } from './configure.ts';
 import { aclGrammar } from './configure-acl.ts';
 import { interfaceGrammar } from './configure-interface.ts';
 import { sectionGrammar } from './configure-section.ts';
+import { isLockedFor, LOCKED } from './configuring.ts';
 import { execGrammar } from './exec.ts';
 import type { Grammar, Reading } from './grammar.ts';
 import { reject } from './refusal.ts';
@@ -11,6 +13,11 @@ import type { Vty } from './vty.ts';
 export async function execute(vty: Vty, line: string): Promise<void> {
   const faults = vty.device.faults.ssh;
   const typed = line.trim();
+  if (vty.mode.name !== 'exec' && (isLockedFor(vty) || lockedInTheMiddle(faults))) {
+    vty.leaveConfiguration();
+    vty.terminal.write(LOCKED);
+    return;
+  }
   if (faults.failAuthorization.some((refused) => typed === refused || typed.startsWith(`${refused} `))) {
     vty.terminal.write('Command authorization failed.\n\n');
     return;
@@ -20,6 +27,13 @@ export async function execute(vty: Vty, line: string): Promise<void> {
   const reading = read(vty, line);
   if (reading.kind === 'command') await reading.run(vty, reading.matched);
   else reject(vty, line, reading);
+}
+
+/** The lock is taken by another session when so many lines were configured. */
+function lockedInTheMiddle(faults: SshFaults): boolean {
+  if (faults.lockAfterLines === 0) return false;
+  faults.lockAfterLines -= 1;
+  return faults.lockAfterLines === 0;
 }
 
 /** In a configuration submode a line that is not of the submode may be a global one, which leaves the submode. */

@@ -1,8 +1,9 @@
 import { interfaceName } from '../config/interfaces.ts';
-import { portOf, readMac } from '../nas/session.ts';
+import type { Device } from '../device.ts';
+import { type AccessSession, portOf, readMac } from '../nas/session.ts';
 import { showAccessLists } from '../show/access-lists.ts';
 import { showAccessSessions, showSessionDetails } from '../show/access-session.ts';
-import { showArchive } from '../show/archive.ts';
+import { showArchive, showDifferences, showRollbackTimer } from '../show/archive.ts';
 import { iosClock } from '../show/clock.ts';
 import { showDeviceTracking } from '../show/device-tracking.ts';
 import { showIpInterfaceBrief, showVlan } from '../show/interfaces.ts';
@@ -25,7 +26,7 @@ function forEveryone(): Grammar<Show> {
   return new Grammar<Show>()
     .on('version', ({ vty, print }) => print(showVersion(vty.device)))
     .on('inventory', ({ print }) => print(showInventory()))
-    .on('clock', ({ print }) => print([iosClock(new Date())]))
+    .on('clock', ({ vty, print }) => print([iosClock(vty.device.clock.now())]))
     .on('privilege', ({ vty, print }) => print([`Current privilege level is ${vty.privileged ? 15 : 1}`]))
     .on(['vlan', 'vlan brief'], ({ vty, print }) => print(showVlan(vty.device)))
     .on('ip interface brief', ({ vty, print }) => print(showIpInterfaceBrief(vty.device)))
@@ -38,14 +39,24 @@ function forPrivileged(): Grammar<Show> {
     .on('running-config', ({ vty, print }) => print(vty.device.config.show()))
     .on('startup-config', ({ vty, print }) => print(vty.device.config.showStartup()))
     .on('archive', ({ vty, print }) => print(showArchive(vty.device)))
-    .on('archive config rollback timer', ({ print }) => print(['%No Rollback Confirmed Change pending']))
+    .on('archive config rollback timer', ({ vty, print }) => print(showRollbackTimer(vty.device)))
+    .on('archive config differences', ({ vty, print }) => print(showDifferences(vty.device)))
+    .on('archive config differences <first>', ({ vty, print }, { args }) => print(showDifferences(vty.device, args.first)))
+    .on('archive config differences <first> <second>', ({ vty, print }, { args }) =>
+      print(showDifferences(vty.device, args.first, args.second)),
+    )
     .on('logging', ({ vty, print }) => print(['Syslog logging: enabled', '', 'Log Buffer (100000 bytes):', '', ...vty.device.log.lines]))
     .on('device-tracking database', ({ vty, print }) => print(showDeviceTracking(vty.device)))
     .on('access-session', ({ vty, print }) => print(showAccessSessions(vty.device)))
-    .on('access-session details', ({ vty, print }) => print(showSessionDetails(vty.device.sessions.list)))
+    .on('access-session details', ({ vty, print }) => print(detailsOf(vty.device, vty.device.sessions.list)))
     .on(['access-session mac <mac>', 'access-session mac <mac> details'], ({ vty, print }, { args }) => {
       const mac = readMac(args.mac ?? '');
-      print(showSessionDetails(vty.device.sessions.list.filter((session) => session.endpoint.mac === mac)));
+      print(
+        detailsOf(
+          vty.device,
+          vty.device.sessions.list.filter((session) => session.endpoint.mac === mac),
+        ),
+      );
     })
     .on(['access-session interface <name>', 'access-session interface <name> details'], ({ vty, print }, { args }) =>
       ofInterface(vty, print, args.name ?? ''),
@@ -55,7 +66,16 @@ function forPrivileged(): Grammar<Show> {
     );
 }
 
+function detailsOf(device: Device, sessions: readonly AccessSession[]): string[] {
+  return showSessionDetails(sessions, device.clock.now());
+}
+
 function ofInterface(vty: Vty, print: Show['print'], typed: string): void {
   const name = interfaceName(typed);
-  print(showSessionDetails(vty.device.sessions.list.filter((session) => portOf(session) === name)));
+  print(
+    detailsOf(
+      vty.device,
+      vty.device.sessions.list.filter((session) => portOf(session) === name),
+    ),
+  );
 }

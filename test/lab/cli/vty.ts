@@ -60,6 +60,7 @@ export class Vty {
 
   /** Reads and carries out lines until `exit` or until the client is gone. */
   async run(): Promise<void> {
+    const detach = this.device.log.attach((text) => this.terminal.interrupt(text));
     try {
       const banner = this.device.faults.ssh.loginBanner;
       this.terminal.write(banner === '' ? '\n' : `\n${banner}\n\n`);
@@ -67,6 +68,8 @@ export class Vty {
     } catch (problem) {
       if (!(problem instanceof HungUp)) throw problem;
     } finally {
+      detach();
+      this.unlock();
       this.monitor(false);
     }
   }
@@ -74,10 +77,7 @@ export class Vty {
   async #turn(): Promise<void> {
     const faults = this.device.faults.ssh;
     this.terminal.write(this.prompt);
-    if (spend(faults, 'syslogAtPrompt'))
-      this.terminal.write(
-        `${logTime(new Date())}: %SYS-5-CONFIG_I: Configured from console by ${this.user} on vty${this.number} (${this.from})\n`,
-      );
+    if (spend(faults, 'syslogAtPrompt')) this.terminal.write(`${logTime(this.device.clock.now())}: ${this.#configured}\n`);
     const line = await this.terminal.readLine();
     this.#lines += 1;
     if (faults.dropAfterLines > 0 && this.#lines >= faults.dropAfterLines) {
@@ -90,6 +90,7 @@ export class Vty {
       if (this.mode.name !== 'exec') this.leaveConfiguration();
       return;
     }
+    if (spend(faults, 'logBeforeOutput')) this.terminal.write(`${logTime(this.device.clock.now())}: ${this.#configured}`);
     if (line.text.trim() !== '') await execute(this, line.text);
     if (line.ended === 'control-z' && this.mode.name !== 'exec') this.leaveConfiguration();
   }
@@ -104,6 +105,16 @@ export class Vty {
 
   leaveConfiguration(): void {
     this.mode = { name: 'exec' };
-    this.device.log.add(`%SYS-5-CONFIG_I: Configured from console by ${this.user} on vty${this.number} (${this.from})`);
+    this.unlock();
+    this.device.log.add(this.#configured);
+  }
+
+  unlock(): void {
+    const { lock } = this.device;
+    if (lock.holder === this) lock.holder = undefined;
+  }
+
+  get #configured(): string {
+    return `%SYS-5-CONFIG_I: Configured from console by ${this.user} on vty${this.number} (${this.from})`;
   }
 }

@@ -53,6 +53,16 @@ export class Interfaces {
     return this.#all.get(name) ?? (/^(Vlan|Loopback)/.test(name) ? this.#add(name, ['no ip address']) : undefined);
   }
 
+  /** Makes all interfaces what a snapshot says; those made since then go. */
+  restore(wanted: readonly Interface[]): void {
+    for (const name of [...this.#all.keys()]) if (!wanted.some((one) => one.name === name)) this.#all.delete(name);
+    for (const one of wanted) {
+      const present = this.find(one.name) ?? this.#add(one.name, []);
+      present.lines = [...one.lines];
+      present.shutdown = one.shutdown;
+    }
+  }
+
   configuration(): string[] {
     return this.all.flatMap((one) => [
       `interface ${one.name}`,

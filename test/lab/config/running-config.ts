@@ -1,6 +1,7 @@
 import type { AccessLists } from '../acl/access-lists.ts';
 import { type Block, printBlocks } from './blocks.ts';
 import type { Interfaces } from './interfaces.ts';
+import { restoreBlocks, type Snapshot } from './snapshot.ts';
 
 /** The running configuration: what was entered line by line, and what interfaces and access lists say of themselves. */
 export class RunningConfig {
@@ -8,7 +9,7 @@ export class RunningConfig {
   readonly blocks: Block[] = [];
   readonly #interfaces: Interfaces;
   readonly #lists: AccessLists;
-  #startup: readonly string[] = [];
+  #startup: Snapshot | undefined;
 
   constructor(hostname: string, interfaces: Interfaces, lists: AccessLists) {
     this.hostname = hostname;
@@ -38,17 +39,39 @@ export class RunningConfig {
   }
 
   showStartup(): string[] {
-    return this.#startup.length === 0
+    const lines = this.#startup?.lines;
+    return lines === undefined
       ? ['startup-config is not present']
-      : [`Using ${this.#startup.join('\n').length} out of 33554432 bytes`, '!', ...this.#startup, ''];
+      : [`Using ${lines.join('\n').length} out of 33554432 bytes`, '!', ...lines, ''];
   }
 
   save(): void {
-    this.#startup = this.lines();
+    this.#startup = this.snapshot();
+  }
+
+  get startup(): Snapshot | undefined {
+    return this.#startup;
+  }
+
+  snapshot(): Snapshot {
+    return {
+      hostname: this.hostname,
+      blocks: structuredClone(this.blocks),
+      interfaces: this.#interfaces.all.map((one) => ({ ...one, lines: [...one.lines] })),
+      lists: this.#lists.configured.map(({ name, kind, content }) => ({ name, kind, content })),
+      lines: this.lines(),
+    };
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.hostname = snapshot.hostname;
+    restoreBlocks(this.blocks, snapshot.blocks);
+    this.#interfaces.restore(snapshot.interfaces);
+    this.#lists.restore(snapshot.lists);
   }
 
   /** Whether a reload would bring back what is configured now. */
   get saved(): boolean {
-    return this.#startup.join('\n') === this.lines().join('\n');
+    return this.#startup?.lines.join('\n') === this.lines().join('\n');
   }
 }

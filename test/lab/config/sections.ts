@@ -63,7 +63,18 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   { opens: 'vlan <vlan:1-4094>', mode: 'config-vlan', lines: ['name <name...>', 'state <state>'] },
-  { opens: 'archive', mode: 'config-archive', lines: ['path <url>', 'maximum <number:1-14>', 'write-memory', 'log config'] },
+  {
+    opens: 'archive',
+    mode: 'config-archive',
+    lines: ['path <url>', 'maximum <number:1-14>', 'time-period <minutes:1-525600>', 'write-memory'],
+    sections: [
+      {
+        opens: 'log config',
+        mode: 'config-archive-log-cfg',
+        lines: ['logging enable', 'logging size <size:1-1000>', 'hidekeys', 'notify syslog'],
+      },
+    ],
+  },
   {
     opens: 'line vty <line...>',
     mode: 'config-line',

@@ -34,11 +34,11 @@ export class AccessSessions {
     const { options, faults, lists } = device;
     this.#device = device;
     this.#radius = new RadiusClient(options, faults.radius, log);
-    this.#accounting = new Accounting(options, this.#radius, log);
+    this.#accounting = new Accounting(options, this.#radius, device.clock, log);
     this.#downloadable = new DownloadableLists(this.#radius, options.nasIp, log);
     this.#ids = new SessionIds(options.nasIp, device.bootedAt);
-    this.#timers = new SessionTimers(options.secondMs);
-    this.#links = new PortLinks(device.interfaces, options.secondMs, {
+    this.#timers = new SessionTimers(device.clock);
+    this.#links = new PortLinks(device.interfaces, device.clock, {
       log,
       down: (name, cause) => this.#linkDown(name, cause),
       up: (name) => this.#linkUp(name),
@@ -75,7 +75,7 @@ export class AccessSessions {
 
   async shutdownDevice(): Promise<void> {
     this.#timers.stopAll();
-    this.#links.stop();
+    this.#device.clock.stop();
     await this.#accounting.off();
     this.#radius.close();
   }
@@ -98,7 +98,7 @@ export class AccessSessions {
     const session: AccessSession = {
       endpoint,
       ...this.#ids.next(),
-      startedAt: new Date(),
+      startedAt: this.#device.clock.now(),
       status: 'Running',
       authorization: undefined,
       list: undefined,

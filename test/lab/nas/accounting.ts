@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DeviceClock } from '../clock.ts';
 import type { LabOptions } from '../options.ts';
 import type { Attribute } from '../radius/npm-radius.ts';
 import type { RadiusClient } from '../radius/radius-client.ts';
@@ -33,12 +34,14 @@ const NUMBER_OF_CAUSE: Readonly<Record<TerminateCause, number>> = {
 export class Accounting {
   readonly #options: LabOptions;
   readonly #radius: RadiusClient;
+  readonly #clock: DeviceClock;
   readonly #log: (message: string) => void;
   #on: Promise<boolean> | undefined;
   /** Records of one session go out one after another: Start before Interim before Stop. */
   readonly #order = new Map<string, Promise<void>>();
 
-  constructor(options: LabOptions, radius: RadiusClient, log: (message: string) => void) {
+  constructor(options: LabOptions, radius: RadiusClient, clock: DeviceClock, log: (message: string) => void) {
+    this.#clock = clock;
     this.#options = options;
     this.#radius = radius;
     this.#log = log;
@@ -69,13 +72,13 @@ export class Accounting {
   }
 
   interim(session: AccessSession): void {
-    if (session.accounted) this.#record(session, 'Interim-Update', counters(session));
+    if (session.accounted) this.#record(session, 'Interim-Update', counters(session, this.#clock.now()));
   }
 
   stop(session: AccessSession, cause: TerminateCause): void {
     if (!session.accounted) return;
     session.accounted = false;
-    this.#record(session, 'Stop', [...counters(session), ['Acct-Terminate-Cause', NUMBER_OF_CAUSE[cause]]]);
+    this.#record(session, 'Stop', [...counters(session, this.#clock.now()), ['Acct-Terminate-Cause', NUMBER_OF_CAUSE[cause]]]);
   }
 
   /** Resolves when every record that was due has been answered or given up. */
@@ -128,13 +131,14 @@ export class Accounting {
   }
 }
 
+/** The world's time, not the device's, which tests advance: servers compare it with their own. */
 function now(): Attribute {
   return ['Event-Timestamp', new Date()];
 }
 
 /** Made-up traffic that grows with the session's age, so that records differ. */
-function counters(session: AccessSession): Attribute[] {
-  const seconds = Math.floor((Date.now() - session.startedAt.getTime()) / 1000);
+function counters(session: AccessSession, at: Date): Attribute[] {
+  const seconds = Math.floor((at.getTime() - session.startedAt.getTime()) / 1000);
   return [
     ['Acct-Session-Time', seconds],
     ['Acct-Input-Octets', seconds * 1500 + 1024],

@@ -1,3 +1,4 @@
+import type { DeviceClock } from '../clock.ts';
 import type { Interfaces } from '../config/interfaces.ts';
 import type { TerminateCause } from './accounting.ts';
 
@@ -13,23 +14,20 @@ type Told = {
 /** Ports that go down and come up: bounced by CoA, disabled by CoA, or shut down on the command line. */
 export class PortLinks {
   readonly #interfaces: Interfaces;
-  readonly #secondMs: number;
+  readonly #clock: DeviceClock;
   readonly #told: Told;
-  readonly #bouncing = new Set<NodeJS.Timeout>();
 
-  constructor(interfaces: Interfaces, secondMs: number, told: Told) {
+  constructor(interfaces: Interfaces, clock: DeviceClock, told: Told) {
     this.#interfaces = interfaces;
-    this.#secondMs = secondMs;
+    this.#clock = clock;
     this.#told = told;
   }
 
   bounce(name: string): void {
     this.#down(name, 'Port-Reinit');
-    const timer = setTimeout(() => {
-      this.#bouncing.delete(timer);
+    this.#clock.after(BOUNCE_SECONDS, () => {
       if (!this.#interfaces.find(name)?.shutdown) this.#up(name);
-    }, BOUNCE_SECONDS * this.#secondMs);
-    this.#bouncing.add(timer);
+    });
   }
 
   /** The port stays down, over `write memory` too, until `no shutdown`. */
@@ -45,10 +43,6 @@ export class PortLinks {
     if (!port?.shutdown) return;
     port.shutdown = false;
     this.#up(name);
-  }
-
-  stop(): void {
-    for (const timer of this.#bouncing) clearTimeout(timer);
   }
 
   #down(name: string, cause: TerminateCause): void {

@@ -1,14 +1,15 @@
+import type { DeviceClock } from '../clock.ts';
 import type { AccessSession } from './session.ts';
 
-type Timers = { timeout: NodeJS.Timeout | undefined; interim: NodeJS.Timeout | undefined };
+type Timers = { stopTimeout: () => void; stopInterim: () => void };
 
 /** Session-Timeout and interim accounting of each session, in seconds of the device's own length. */
 export class SessionTimers {
-  readonly #secondMs: number;
+  readonly #clock: DeviceClock;
   readonly #of = new Map<AccessSession, Timers>();
 
-  constructor(secondMs: number) {
-    this.#secondMs = secondMs;
+  constructor(clock: DeviceClock) {
+    this.#clock = clock;
   }
 
   /** Starts the session's timers anew; 0 or undefined means none. */
@@ -19,17 +20,23 @@ export class SessionTimers {
   ): void {
     this.stop(session);
     const { timeout, interim } = seconds;
-    this.#of.set(session, {
-      timeout: timeout === undefined || timeout === 0 ? undefined : setTimeout(tasks.timeout, timeout * this.#secondMs),
-      interim: interim === 0 ? undefined : setInterval(tasks.interim, interim * this.#secondMs),
-    });
-    session.expiresAt = timeout === undefined || timeout === 0 ? undefined : new Date(Date.now() + timeout * this.#secondMs);
+    const timers: Timers = { stopTimeout: () => undefined, stopInterim: () => undefined };
+    const again = (): void => {
+      timers.stopInterim = this.#clock.after(interim, () => {
+        again();
+        tasks.interim();
+      });
+    };
+    if (interim !== 0) again();
+    if (timeout !== undefined && timeout !== 0) timers.stopTimeout = this.#clock.after(timeout, tasks.timeout);
+    this.#of.set(session, timers);
+    session.expiresAt = timeout === undefined || timeout === 0 ? undefined : new Date(this.#clock.now().getTime() + timeout * 1000);
   }
 
   stop(session: AccessSession): void {
     const timers = this.#of.get(session);
-    clearTimeout(timers?.timeout);
-    clearInterval(timers?.interim);
+    timers?.stopTimeout();
+    timers?.stopInterim();
     this.#of.delete(session);
   }
 

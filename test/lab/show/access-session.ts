@@ -45,16 +45,16 @@ export function showAccessSessions(device: Device): string[] {
 }
 
 /** `… details`: a block a session, 40 dashes between blocks. */
-export function showSessionDetails(sessions: readonly AccessSession[]): string[] {
+export function showSessionDetails(sessions: readonly AccessSession[], now: Date): string[] {
   if (sessions.length === 0) return ['No sessions match supplied criteria.', ''];
-  return sessions.flatMap((session, index) => [...(index === 0 ? [] : ['-'.repeat(40)]), ...details(session)]);
+  return sessions.flatMap((session, index) => [...(index === 0 ? [] : ['-'.repeat(40)]), ...details(session, now)]);
 }
 
 function field(label: string, value: string): string {
   return `${`${label}:`.padStart(22)}  ${value}`;
 }
 
-function details(session: AccessSession): string[] {
+function details(session: AccessSession, now: Date): string[] {
   const { endpoint, authorization } = session;
   return [
     field('Interface', portOf(session)),
@@ -67,7 +67,7 @@ function details(session: AccessSession): string[] {
     field('Domain', 'DATA'),
     field('Oper host mode', 'multi-auth'),
     field('Oper control dir', 'both'),
-    field('Session timeout', timeout(session)),
+    field('Session timeout', timeout(session, now)),
     ...(authorization?.sessionTimeout === undefined
       ? []
       : [field('Timeout action', authorization.reauthenticates ? 'Reauthenticate' : 'Terminate')]),
@@ -88,10 +88,10 @@ function details(session: AccessSession): string[] {
   ];
 }
 
-function timeout(session: AccessSession): string {
+function timeout(session: AccessSession, now: Date): string {
   const seconds = session.authorization?.sessionTimeout;
   if (seconds === undefined || !session.expiresAt) return 'N/A';
-  return `${seconds}s (server), Remaining: ${Math.max(0, Math.round((session.expiresAt.getTime() - Date.now()) / 1000))}s`;
+  return `${seconds}s (server), Remaining: ${Math.max(0, Math.round((session.expiresAt.getTime() - now.getTime()) / 1000))}s`;
 }
 
 function policies(session: AccessSession): string[] {

@@ -16,7 +16,7 @@ export function showDeviceTracking(device: Device): string[] {
     '',
     '    Network Layer Address                   Link Layer Address     Interface  vlan       prlvl      age        state      Time left       ',
     ...known.map((session) => {
-      const age = Math.floor((Date.now() - session.startedAt.getTime()) / 1000);
+      const age = Math.floor((device.clock.now().getTime() - session.startedAt.getTime()) / 1000);
       const vlan = session.authorization?.vlan ?? '1';
       return `ARP ${(session.endpoint.ip ?? '').padEnd(39)} ${iosMac(session.endpoint.mac).padEnd(22)} ${shortName(portOf(session)).padEnd(10)} ${vlan.padEnd(10)} 0005       ${`${age}s`.padEnd(10)} REACHABLE  295 s`;
     }),

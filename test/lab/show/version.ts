@@ -1,7 +1,7 @@
 import type { Device } from '../device.ts';
 
-function uptime(since: Date): string {
-  const minutes = Math.floor((Date.now() - since.getTime()) / 60_000);
+function uptime({ clock, bootedAt }: Device): string {
+  const minutes = Math.floor((clock.now().getTime() - bootedAt.getTime()) / 60_000);
   return minutes < 60 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours, ${minutes % 60} minutes`;
 }
 
@@ -18,8 +18,8 @@ export function showVersion(device: Device): string[] {
     '',
     'ROM: 17.6(1r)',
     '',
-    `${name} uptime is ${uptime(device.bootedAt)}`,
-    `Uptime for this control processor is ${uptime(device.bootedAt)}`,
+    `${name} uptime is ${uptime(device)}`,
+    `Uptime for this control processor is ${uptime(device)}`,
     'System returned to ROM by Reload Command',
     'System image file is "bootflash:c1100-universalk9.17.09.04a.SPA.bin"',
     'Last reload reason: Reload Command',
