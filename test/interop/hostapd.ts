@@ -17,7 +17,15 @@ const READY_WITHIN = 30_000;
 /** The one host behind the switch, a user of the FreeRADIUS fixture. */
 const HOST = { mac: '02:00:00:00:00:01', user: 'bob', password: 'bobpw' } as const;
 
-export type HostapdOptions = { readonly requireEventTimestamp?: boolean; readonly requireMessageAuthenticator?: boolean };
+/** The authentication server hostapd asks. */
+export type AskedServer = Pick<Freeradius, 'authPort' | 'acctPort' | 'secret' | 'stop'>;
+
+export type HostapdOptions = {
+  readonly requireEventTimestamp?: boolean;
+  readonly requireMessageAuthenticator?: boolean;
+  /** Starts what hostapd (`address`) asks on this side (`client`); FreeRADIUS by default. */
+  readonly server?: (at: { readonly client: string; readonly address: string }) => Promise<AskedServer>;
+};
 
 /** A live 802.1X session as the authenticator knows it. */
 export type HostapdSession = { readonly acctSessionId: string; readonly mac: string; readonly user: string };
@@ -33,6 +41,10 @@ export type Hostapd = {
   login(): Promise<HostapdSession>;
   /** The authorized session; undefined when the port is unauthorized. */
   session(): Promise<HostapdSession | undefined>;
+  /** Has the host of a session authenticate again, which keeps its session; false where hostapd does not know it. */
+  reauthenticate(session: HostapdSession): Promise<boolean>;
+  /** How often the authentication server let the host of the session in. */
+  successes(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -63,7 +75,7 @@ export async function startHostapd(options: HostapdOptions = {}): Promise<Hostap
   };
   process.once('exit', clean);
 
-  let radius: Freeradius | undefined;
+  let radius: AskedServer | undefined;
   const stop = async (): Promise<void> => {
     process.off('exit', clean);
     await radius?.stop();
@@ -88,7 +100,8 @@ export async function startHostapd(options: HostapdOptions = {}): Promise<Hostap
     ip('-n', hostSpace, 'link', 'set', 'eth0', 'address', HOST.mac);
     ip('-n', hostSpace, 'link', 'set', 'eth0', 'up');
 
-    radius = await startFreeradius({ address: client, clients: `${address}/32`, threads: 1, eap: true });
+    const { server = () => startFreeradius({ address: client, clients: `${address}/32`, threads: 1, eap: true }) } = options;
+    radius = await server({ client, address });
     const files = { authenticator: join(folder, 'hostapd.conf'), supplicant: join(folder, 'wpa.conf') };
     const settings = { folder, client, address, radius, options };
     await writeFile(files.authenticator, authenticatorConf(settings), { mode: 0o600 });
@@ -102,6 +115,8 @@ export async function startHostapd(options: HostapdOptions = {}): Promise<Hostap
       secret: radius.secret,
       nasIdentifier: 'sw1',
       session: () => authorizedSession(folder),
+      reauthenticate: async ({ mac }) => /^OK/m.test(await askAuthenticator(folder, 'raw', 'EAPOL_REAUTH', mac)),
+      successes: async () => Number(/^dot1xAuthBackendAuthSuccesses=(\d+)$/m.exec(await askAuthenticator(folder, 'all_sta'))?.[1] ?? 0),
       login: () => login(folder),
       stop,
     };
@@ -121,7 +136,7 @@ type Settings = {
   readonly folder: string;
   readonly client: string;
   readonly address: string;
-  readonly radius: Freeradius;
+  readonly radius: AskedServer;
   readonly options: HostapdOptions;
 };
 
@@ -142,6 +157,7 @@ auth_server_shared_secret=${radius.secret}
 acct_server_addr=${client}
 acct_server_port=${radius.acctPort}
 acct_server_shared_secret=${radius.secret}
+radius_acct_interim_interval=1
 radius_das_port=3799
 radius_das_client=${client} ${radius.secret}
 radius_das_time_window=300
@@ -164,9 +180,13 @@ network={
 }
 
 async function authorizedSession(folder: string): Promise<HostapdSession | undefined> {
-  const stations = await ask('hostapd_cli', ['-p', join(folder, 'authenticator'), '-i', 'swp0', 'all_sta']);
+  const stations = await askAuthenticator(folder, 'all_sta');
   const id = /^dot1xAuthSessionId=(\S+)$/m.exec(stations)?.[1];
   return id !== undefined && /^flags=.*\[AUTHORIZED\]/m.test(stations) ? { acctSessionId: id, mac: HOST.mac, user: HOST.user } : undefined;
+}
+
+function askAuthenticator(folder: string, ...command: readonly string[]): Promise<string> {
+  return ask('hostapd_cli', ['-p', join(folder, 'authenticator'), '-i', 'swp0', ...command]);
 }
 
 /** After a Disconnect the host does not come back by itself: it is told to. */
