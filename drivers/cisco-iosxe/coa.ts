@@ -1,11 +1,11 @@
 import type { CoaAttributes, Driver, Unsupported } from '../../src/driver/contract.ts';
-import { err, ok, type Result } from '../../src/driver/vocabulary.ts';
+import { AUTHORIZE_ONLY, authorizeOnlyState, err, ok, type Result } from '../../src/driver/vocabulary.ts';
 
 type CoaCommand = Parameters<Driver['coa']>[0];
 type Session = Parameters<Driver['coa']>[1];
 type Attribute = CoaAttributes['attributes'][number];
 
-/** Names of service templates that may stand in an AVPair: no spaces, quotes or control characters, so nothing can be smuggled into the pair. */
+/** Names of templates that may stand in an AVPair: no spaces, quotes or control characters, so nothing can be smuggled into the pair. */
 const TEMPLATE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,126}$/;
 const AUDIT_SESSION_ID = /^[0-9A-Fa-f]{1,64}$/;
 /** A session id or station id is echoed octet by octet; anything beyond printable ASCII did not come from a Cisco device. */
@@ -25,12 +25,21 @@ export function coa(command: CoaCommand, session: Session, by?: string): ReturnT
   const identity = identify(session, by === undefined ? possible[0] : possible.find((name) => name === by));
   if (!identity.ok) return unsupported(command, identity.error);
   if (command.kind === 'terminate') return ok({ packet: 'Disconnect-Request', attributes: identity.value });
+  if (command.kind === 'authorize-only') return ok({ packet: 'CoA-Request', attributes: [...authorizeOnly(session), ...identity.value] });
   const pairs = commandPairs(command);
   if (!pairs.ok) return unsupported(command, pairs.error);
   return ok({ packet: 'CoA-Request', attributes: [...pairs.value.map(avpair), ...identity.value] });
 }
 
-function commandPairs(command: Exclude<CoaCommand, { kind: 'terminate' }>): Result<readonly string[], string> {
+/** RFC 5176 §3.2: besides names of the device and the session only these two. */
+function authorizeOnly({ id }: Session): readonly Attribute[] {
+  return [
+    { name: 'Service-Type', value: AUTHORIZE_ONLY },
+    { name: 'State', value: authorizeOnlyState(id) },
+  ];
+}
+
+function commandPairs(command: Exclude<CoaCommand, { kind: 'terminate' | 'authorize-only' }>): Result<readonly string[], string> {
   switch (command.kind) {
     case 'session-query':
     case 'bounce-host-port':
@@ -45,6 +54,10 @@ function commandPairs(command: Exclude<CoaCommand, { kind: 'terminate' }>): Resu
       return activation(command);
     case 'deactivate-service':
       return named(command.service, ['subscriber:command=deactivate-service', `subscriber:service-name=${command.service}`]);
+    case 'interface-template':
+      return named(command.template, [`interface-template-name=${command.template}`]);
+    case 'change-authorization':
+      return err('IOS and IOS-XE change a session by their own commands only: reauthenticate it, or activate a service template');
   }
 }
 
@@ -60,10 +73,10 @@ function activation(command: Extract<CoaCommand, { kind: 'activate-service' }>):
   ]);
 }
 
-function named(service: string, pairs: readonly string[]): Result<readonly string[], string> {
-  if (TEMPLATE_NAME.test(service)) return ok(pairs);
+function named(template: string, pairs: readonly string[]): Result<readonly string[], string> {
+  if (TEMPLATE_NAME.test(template)) return ok(pairs);
   return err(
-    `\`${shown(service)}\` cannot name a service template: letters, digits and _ . : - only, at most 127, beginning with a letter or digit`,
+    `\`${shown(template)}\` cannot name a template: letters, digits and _ . : - only, at most 127, beginning with a letter or digit`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Driver } from '../../src/driver/contract.ts';
 import { coa, names } from './coa.ts';
 
-/** Any device that takes RFC 5176 and nothing of a vendor's: sessions can be ended, access lists stay out of reach. */
+/** Any device that takes RFC 5176 and nothing of a vendor's: sessions can be ended and changed, access lists stay out of reach. */
 export const rfc5176: Driver = {
   name: 'rfc5176',
   platforms: [

@@ -4,6 +4,7 @@ import { Code } from '../wire/radius/codes.ts';
 import { account } from './accounting.ts';
 import { provesSigning, refusalOf, type Signature } from './admit-request.ts';
 import { authenticate } from './authenticate.ts';
+import { authorizationAskedFor, authorizeOnly } from './authorize-only.ts';
 import type { Peer } from './clients.ts';
 import { asksForDacl, writeDaclReply } from './dacl-download.ts';
 import { type Engine, type Exchange, noteDrop, noteFailure, type Port, reply } from './engine.ts';
@@ -53,6 +54,11 @@ function receiveAccess(engine: Engine, port: Port, peer: Peer, arrival: Arrival)
   if (exchange === undefined) return;
   if (asksForDacl(view)) {
     download(engine, exchange, signature);
+    return;
+  }
+  const session = authorizationAskedFor(engine, view, peer);
+  if (session !== undefined) {
+    guarded(engine, exchange, () => authorizeOnly(engine, exchange, session, signature));
     return;
   }
   if (provesSigning(view, signature)) engine.clients.learn(peer.client);

@@ -1,5 +1,5 @@
 import type { Instant } from '../base/time.ts';
-import type { CoaCommand } from '../model/coa.ts';
+import type { AuthorizationChange, CoaCommand } from '../model/coa.ts';
 import type { Evidence } from '../model/plan.ts';
 import { verdictOf } from '../plan/refusal.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
@@ -19,9 +19,25 @@ export function commandText(command: CoaCommand): string {
     case 'activate-service':
     case 'deactivate-service':
       return `${command.kind} ${command.service}`;
+    case 'interface-template':
+      return `${command.kind} ${command.template}`;
+    case 'change-authorization':
+      return `${command.kind} ${changeText(command)}`;
     default:
       return command.kind;
   }
+}
+
+/** `Filter-Id GUEST, VLAN 20`. */
+export function changeText({ filterId, sessionTimeout, idleTimeout, vlan }: AuthorizationChange): string {
+  return [
+    filterId !== undefined && `Filter-Id ${filterId}`,
+    vlan !== undefined && `VLAN ${vlan}`,
+    sessionTimeout !== undefined && `Session-Timeout ${sessionTimeout}`,
+    idleTimeout !== undefined && `Idle-Timeout ${idleTimeout}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** The attributes of a datagram as they left, `NAS-IP-Address = 192.0.2.1`; the signature by its name alone. */

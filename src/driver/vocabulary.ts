@@ -11,6 +11,7 @@ export { type Fault, fault } from '../base/fault.ts';
 export { assertNever, err, ok, type Result } from '../base/result.ts';
 export { Secret } from '../base/secret.ts';
 export { type SecretSource, secretSource } from '../base/secret-source.ts';
+export { AUTHORIZE_ONLY, authorizeOnlyState } from '../model/authorize-only.ts';
 export type { AclDocument } from '../model/event.ts';
 export { type Ipv4, parseIpv4 } from '../model/ipv4.ts';
 export { parseCliLine } from './line.ts';

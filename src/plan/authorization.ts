@@ -31,7 +31,7 @@ export function expectationOf(
   { session, desired }: { session: SessionView['session']; desired: Desired },
 ): Expectation {
   if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
-  if (command.kind !== 'reauthenticate') return { kind: 'acknowledged' };
+  if (command.kind !== 'reauthenticate' && command.kind !== 'authorize-only') return { kind: 'acknowledged' };
   if (desired.kind === 'undecidable') return { kind: 'reauthenticated', session: session.id };
   if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };
   const { authorization } = desired;

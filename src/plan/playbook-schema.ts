@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { parseRate } from '../base/rate.ts';
-import { type Duration, parseDuration } from '../base/time.ts';
-
-const duration = z
-  .string()
-  .transform((text, context): Duration => {
-    const read = parseDuration(text);
-    if (read !== undefined) return read;
-    context.addIssue({ code: 'custom', message: 'expected a duration such as `250ms`, `20s`, `5m`' });
-    return z.NEVER;
-  })
-  .describe('a whole number with a unit: ms, s, m, h or d');
+import { duration, ladder, lifetime } from './ladder-schema.ts';
 
 /** A rate as `10/s` or `30/m`; gives steps a second. */
 const rate = z
@@ -55,12 +45,42 @@ const verify = z
   .refine((value) => (value.session === undefined) !== (value.device === undefined), 'expected exactly one of `session` and `device`');
 
 const empty = z.strictObject({});
+const template = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,126}$/, 'expected the name of a template');
+const printable = z.string().regex(/^[\x20-\x7e]{1,253}$/, 'expected 1 to 253 printable characters');
+const seconds = z.int().min(0).max(4_294_967_295);
 const actions = {
-  'coa.reauthenticate': z.strictObject({ type: z.enum(['last', 'rerun']).optional(), onlyIfChanged: z.boolean().optional() }),
-  'coa.bounce': empty,
-  'coa.disablePort': empty,
+  'coa.reauthenticate': z.strictObject({
+    type: z.enum(['last', 'rerun']).optional(),
+    onlyIfChanged: z.boolean().optional(),
+    escalate: ladder.optional().describe('tried in turn where the session does not get what it should'),
+  }),
+  'coa.bounce': z.strictObject({
+    force: z
+      .boolean()
+      .optional()
+      .describe('a port with other or voice sessions is taken down too; without it the session is reauthenticated'),
+  }),
+  'coa.disablePort': z.strictObject({
+    ttl: lifetime.optional().describe('how long the port stays shut; without it until somebody opens it'),
+  }),
   'coa.disconnect': empty,
   'coa.query': empty,
+  'coa.activateService': z.strictObject({
+    service: template,
+    precedence: z.int().min(1).max(254).optional(),
+    replaceAll: z.boolean().optional(),
+  }),
+  'coa.deactivateService': z.strictObject({ service: template }),
+  'coa.interfaceTemplate': z.strictObject({ template }),
+  'coa.authorizeOnly': empty,
+  'coa.changeAuthorization': z
+    .strictObject({
+      filterId: printable.optional(),
+      vlan: printable.optional().describe('a number or a name'),
+      sessionTimeout: seconds.optional(),
+      idleTimeout: seconds.optional(),
+    })
+    .refine((value) => Object.keys(value).length > 0, 'expected at least one attribute'),
   'coa.send': z.strictObject({ command: reference('event.command') }),
   'acl.push': z.strictObject({ acl: reference('event.acl') }),
   'device.saveConfig': empty,
@@ -72,6 +92,11 @@ const ACTION_KEYS = [
   'coa.disablePort',
   'coa.disconnect',
   'coa.query',
+  'coa.activateService',
+  'coa.deactivateService',
+  'coa.interfaceTemplate',
+  'coa.authorizeOnly',
+  'coa.changeAuthorization',
   'coa.send',
   'acl.push',
   'device.saveConfig',
@@ -87,6 +112,11 @@ const step = z
     'coa.disablePort': actions['coa.disablePort'].optional(),
     'coa.disconnect': actions['coa.disconnect'].optional(),
     'coa.query': actions['coa.query'].optional(),
+    'coa.activateService': actions['coa.activateService'].optional(),
+    'coa.deactivateService': actions['coa.deactivateService'].optional(),
+    'coa.interfaceTemplate': actions['coa.interfaceTemplate'].optional(),
+    'coa.authorizeOnly': actions['coa.authorizeOnly'].optional(),
+    'coa.changeAuthorization': actions['coa.changeAuthorization'].optional(),
     'coa.send': actions['coa.send'].optional(),
     'acl.push': actions['acl.push'].optional(),
     'device.saveConfig': actions['device.saveConfig'].optional(),

@@ -172,13 +172,18 @@ function actionOf(step: PlaybookFileStep): PlaybookAction {
   const coa = (command: CoaCommand | 'requested', onlyIfChanged = false): PlaybookAction => ({ kind: 'coa', command, onlyIfChanged });
   const reauthenticate = step['coa.reauthenticate'];
   if (reauthenticate) {
-    const { type, onlyIfChanged } = reauthenticate;
-    return coa({ kind: 'reauthenticate', ...(type === undefined ? {} : { type }) }, onlyIfChanged ?? true);
+    const { type, onlyIfChanged, escalate } = reauthenticate;
+    return coa({ kind: 'reauthenticate', ...given({ type, escalate }) }, onlyIfChanged ?? true);
   }
-  if (step['coa.bounce']) return coa({ kind: 'bounce-host-port' });
-  if (step['coa.disablePort']) return coa({ kind: 'disable-host-port' });
+  if (step['coa.bounce']) return coa({ kind: 'bounce-host-port', ...given(step['coa.bounce']) });
+  if (step['coa.disablePort']) return coa({ kind: 'disable-host-port', ...given(step['coa.disablePort']) });
   if (step['coa.disconnect']) return coa({ kind: 'terminate' });
   if (step['coa.query']) return coa({ kind: 'session-query' });
+  if (step['coa.activateService']) return coa({ kind: 'activate-service', ...given(step['coa.activateService']) });
+  if (step['coa.deactivateService']) return coa({ kind: 'deactivate-service', ...step['coa.deactivateService'] });
+  if (step['coa.interfaceTemplate']) return coa({ kind: 'interface-template', ...step['coa.interfaceTemplate'] });
+  if (step['coa.authorizeOnly']) return coa({ kind: 'authorize-only' });
+  if (step['coa.changeAuthorization']) return coa({ kind: 'change-authorization', ...given(step['coa.changeAuthorization']) });
   if (step['coa.send']) return coa('requested');
   return { kind: step['acl.push'] ? 'push-acl' : 'save-config' };
 }

@@ -43,6 +43,10 @@ export type LabOptions = {
   readonly coaMessageAuthenticator: 'verify' | 'require' | 'forbid';
   /** Cisco answers 407 when identifiers disagree, hostapd 503. */
   readonly contradiction: 'cisco' | 'hostapd';
+  /** Service-Type Authorize-Only is taken: NAK 507, then an Access-Request. IOS does not. */
+  readonly authorizeOnly: boolean;
+  /** Attributes of a CoA-Request change the session themselves, as RFC 5176 has it. IOS wants its own commands. */
+  readonly plainChanges: boolean;
   readonly sshAlgorithms: Algorithms | undefined;
   readonly sshAuthentication: readonly ('publickey' | 'keyboard-interactive' | 'password')[];
   /** OpenSSH public keys the user may log in with. */
@@ -85,6 +89,8 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     requireEventTimestamp: false,
     coaMessageAuthenticator: 'verify',
     contradiction: 'cisco',
+    authorizeOnly: false,
+    plainChanges: false,
     sshAlgorithms: undefined,
     sshAuthentication: ['publickey', 'keyboard-interactive', 'password'],
     authorizedKeys: [],

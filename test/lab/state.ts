@@ -18,6 +18,7 @@ export type SessionState = {
   readonly redirect?: { readonly url?: string; readonly acl?: string };
   readonly sessionTimeout?: number;
   readonly services: readonly string[];
+  readonly interfaceTemplate?: string;
   readonly auditSessionId: string;
   readonly acctSessionId: string;
   readonly failure?: string;
@@ -77,6 +78,7 @@ export function sessionState(session: AccessSession): SessionState {
       : { redirect: { ...(url === undefined ? {} : { url }), ...(acl === undefined ? {} : { acl }) } }),
     ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     services: [...session.services.keys()],
+    ...(session.interfaceTemplate === undefined ? {} : { interfaceTemplate: session.interfaceTemplate }),
     auditSessionId: session.auditSessionId,
     acctSessionId: session.acctSessionId,
     ...(session.failure === undefined ? {} : { failure: session.failure }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertNever } from '../../base/result.ts';
 import { type Instant, toIso } from '../../base/time.ts';
+import { changeText } from '../../control/evidence.ts';
 import type { CoaCommand } from '../../model/coa.ts';
 import type { Expectation, Plan, PlanState, Step, StepAction, StepState } from '../../model/plan.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
@@ -162,6 +163,12 @@ function describeCommand(command: CoaCommand): string {
     case 'activate-service':
     case 'deactivate-service':
       return `${command.kind} ${command.service} for`;
+    case 'interface-template':
+      return `apply interface template ${command.template} to`;
+    case 'authorize-only':
+      return 'have authorized anew';
+    case 'change-authorization':
+      return `give ${changeText(command)} to`;
     case 'bounce-host-port':
       return 'bounce the port of';
     case 'disable-host-port':

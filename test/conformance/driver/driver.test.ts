@@ -22,6 +22,9 @@ const commands: Readonly<Record<CoaCommand['kind'], CoaCommand>> = {
   terminate: { kind: 'terminate' },
   'activate-service': { kind: 'activate-service', service: 'LIMITED', precedence: 10, replaceAll: true },
   'deactivate-service': { kind: 'deactivate-service', service: 'LIMITED' },
+  'interface-template': { kind: 'interface-template', template: 'LIMITED' },
+  'authorize-only': { kind: 'authorize-only' },
+  'change-authorization': { kind: 'change-authorization', filterId: 'LIMITED', vlan: '20', sessionTimeout: 3600 },
 };
 
 test('every driver has its cases, and every name is used once', () => {

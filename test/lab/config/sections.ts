@@ -50,6 +50,17 @@ export const SECTIONS: readonly Section[] = [
     lines: ['access-group <acl>', 'vlan <vlan:1-4094>', 'redirect url <line...>', 'description <text...>', 'absolute-timer <seconds>'],
   },
   {
+    opens: 'template <name>',
+    mode: 'config-template',
+    lines: [
+      'switchport <line...>',
+      'description <text...>',
+      'spanning-tree <line...>',
+      'storm-control <line...>',
+      'access-session <line...>',
+    ],
+  },
+  {
     opens: 'device-tracking policy <name>',
     mode: 'config-device-tracking',
     lines: [

@@ -6,6 +6,7 @@ export function readAccept(packet: DecodedPacket): Authorization {
   return definedOnly({
     userName: textOf(packet, 'User-Name'),
     vlan: vlanOf(packet),
+    voice: avpairOf(packet, 'device-traffic-class') === 'voice' ? true : undefined,
     sessionTimeout: numberOf(packet, 'Session-Timeout'),
     reauthenticates: allValues(packet, 'Termination-Action').some((value) => value === 'RADIUS-Request' || value === 1),
     interimSeconds: numberOf(packet, 'Acct-Interim-Interval'),
@@ -28,7 +29,7 @@ export function entriesOf(packet: DecodedPacket): { readonly number: number; rea
 }
 
 /** Tunnel-Private-Group-ID, when Tunnel-Type is VLAN and Tunnel-Medium-Type is 802 (RFC 3580 §3.31). */
-function vlanOf(packet: DecodedPacket): string | undefined {
+export function vlanOf(packet: DecodedPacket): string | undefined {
   const is = (name: string, names: readonly unknown[]): boolean => names.includes(untagged(packet.attributes[name]));
   if (!is('Tunnel-Type', ['VLAN', 13]) || !is('Tunnel-Medium-Type', ['IEEE-802', 'IEEE-802-Medium', 6])) return undefined;
   const group = untagged(packet.attributes['Tunnel-Private-Group-Id']);

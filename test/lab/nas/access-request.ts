@@ -33,6 +33,11 @@ export function accessRequest(session: AccessSession, nasIp: string, state?: Buf
   ];
 }
 
+/** RFC 5176 §3.2: no credentials, Service-Type Authorize Only, and the State that came with the CoA-Request. */
+export function authorizeOnlyRequest(session: AccessSession, nasIp: string, state: Buffer): Attribute[] {
+  return [['User-Name', userName(session)], ['Service-Type', 'Authorize-Only'], ...sessionAttributes(session, nasIp), ['State', state]];
+}
+
 export function userName(session: AccessSession): string {
   const { method, mac, user } = session.endpoint;
   return method === 'mab' ? mac.replaceAll('-', '').toLowerCase() : (user ?? '');

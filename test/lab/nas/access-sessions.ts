@@ -2,8 +2,9 @@ import { portName } from '../config/interfaces.ts';
 import type { DeviceWithoutSessions } from '../device.ts';
 import { RadiusClient } from '../radius/radius-client.ts';
 import { readAccept } from './access-accept.ts';
-import { accessRequest } from './access-request.ts';
+import { accessRequest, authorizeOnlyRequest } from './access-request.ts';
 import { Accounting, type TerminateCause } from './accounting.ts';
+import type { SessionChanges } from './coa-request.ts';
 import { DownloadableLists } from './dacl.ts';
 import { type Enforcement, enforce } from './enforce.ts';
 import { PortLinks } from './port-links.ts';
@@ -103,6 +104,7 @@ export class AccessSessions {
       authorization: undefined,
       list: undefined,
       services: new Map(),
+      interfaceTemplate: undefined,
       accounted: false,
       ended: false,
       expiresAt: undefined,
@@ -141,6 +143,35 @@ export class AccessSessions {
     }
     this.#underWay.delete(session);
     if (running.again && !session.ended) await this.#authenticate(session);
+  }
+
+  /** Fetches what the session may do, for an Authorize-Only request: without credentials, with the State of that request (RFC 5176 §3.2). */
+  async authorizeOnly(session: AccessSession, state: Buffer): Promise<void> {
+    const reply = await this.#radius.exchange({
+      code: 'Access-Request',
+      attributes: authorizeOnlyRequest(session, this.#device.options.nasIp, state),
+    });
+    if (session.ended) return;
+    if (reply === 'timeout') return;
+    if (reply.code === 'Access-Accept') await this.#authorize(session, readAccept(reply));
+    else this.#failAuthentication(session, 'Cred Fail');
+  }
+
+  /** Changes what is in force as a plain CoA-Request says; all of it, or nothing and why (RFC 5176 §3). */
+  change(session: AccessSession, { filterId, ...rest }: SessionChanges): string | undefined {
+    if (session.authorization === undefined) return 'the session is not authorized';
+    if (filterId !== undefined && !this.#device.lists.find(filterId)) return `no access list ${filterId}`;
+    session.authorization = { ...session.authorization, ...rest, ...(filterId === undefined ? {} : { filterId }) };
+    this.#startTimers(session);
+    this.#accounting.interim(session);
+    return undefined;
+  }
+
+  /** False when the configuration has no such template. */
+  applyInterfaceTemplate(session: AccessSession, name: string): boolean {
+    if (!this.#device.config.blocks.some((block) => block.line === `template ${name}`)) return false;
+    session.interfaceTemplate = name;
+    return true;
   }
 
   #failAuthentication(session: AccessSession, why: string): void {

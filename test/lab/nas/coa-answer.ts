@@ -18,13 +18,13 @@ export type CoaAnswer = {
 /** Decides on a request that is authentic: which session, which answer, which action. */
 export function answerCoa(packet: DecodedPacket, device: Device): CoaAnswer {
   const { options, config, sessions, faults } = device;
-  const command = commandOf(packet);
+  const command = commandOf(packet, options);
   const name = 'nak' in command ? (packet.code === 'CoA-Request' ? 'coa' : 'disconnect') : command.kind;
   const forced = faults.coa.nak[name];
   const problem =
     (forced === undefined ? undefined : { nak: forced, why: 'by fault injection' }) ??
     wrongNas(packet, options.nasIp, config.hostname) ??
-    unsupportedAttribute(packet) ??
+    unsupportedAttribute(packet, options) ??
     malformedStation(packet);
   if (problem) return refused(name, problem);
   const session = matchSession(packet, sessions.list, options.contradiction);
@@ -62,6 +62,23 @@ function carryOut(command: CoaCommand, session: AccessSession, device: Device): 
       if (outcome === 'no-resources') return refused(command.kind, { nak: ErrorCause.ResourcesUnavailable, why: 'TCAM is full' });
       return { command: command.kind, attributes: [] };
     }
+    case 'interface-template':
+      if (device.sessions.applyInterfaceTemplate(session, command.template)) return { command: command.kind, attributes: [] };
+      return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: `no template ${command.template}` });
+    case 'authorize-only':
+      return {
+        ...refused(command.kind, { nak: ErrorCause.RequestInitiated, why: 'an Access-Request follows' }),
+        attributes: [
+          ['Service-Type', 'Authorize-Only'],
+          ['Error-Cause', ErrorCause.RequestInitiated],
+        ],
+        action: () => void device.sessions.authorizeOnly(session, command.state),
+      };
+    case 'change': {
+      const failed = device.sessions.change(session, command.changes);
+      if (failed === undefined) return { command: command.kind, attributes: [] };
+      return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: failed });
+    }
     case 'deactivate-service':
       if (device.sessions.deactivateService(session, command.service)) return { command: command.kind, attributes: [] };
       return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: `service ${command.service} is not active` });
@@ -81,6 +98,9 @@ function describe(session: AccessSession): Attribute[] {
     avpair(`audit-session-id=${session.auditSessionId}`),
     avpair(`method=${endpoint.method}`),
     avpair(`authz-status=${session.status}`),
+    ...(authorization?.voice ? [avpair('device-traffic-class=voice')] : []),
+    ...(authorization?.vlan === undefined ? [] : [['Tunnel-Private-Group-Id', authorization.vlan] as const]),
+    ...(authorization?.filterId === undefined ? [] : [['Filter-Id', authorization.filterId] as const]),
     ...(authorization?.dacl === undefined ? [] : [avpair(`ACS:CiscoSecure-Defined-ACL=${authorization.dacl}`)]),
   ];
 }

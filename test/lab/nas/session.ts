@@ -17,6 +17,8 @@ export type PluggedIn = {
 export type Authorization = {
   readonly userName?: string;
   readonly vlan?: string;
+  /** `device-traffic-class=voice`: the session is put into the voice domain. */
+  readonly voice?: boolean;
   readonly sessionTimeout?: number;
   /** Termination-Action RADIUS-Request: authenticate again when the session time is over. */
   readonly reauthenticates: boolean;
@@ -46,6 +48,8 @@ export type AccessSession = {
   list: AccessList | undefined;
   /** Service templates in force, with their access list. */
   readonly services: Map<string, AccessList | undefined>;
+  /** An interface template applied by CoA. */
+  interfaceTemplate: string | undefined;
   /** Accounting Start was sent and no Stop yet. */
   accounted: boolean;
   ended: boolean;

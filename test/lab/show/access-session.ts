@@ -5,6 +5,10 @@ import { type AccessSession, iosMac, portOf } from '../nas/session.ts';
 
 const STATUS = { Authorized: 'Auth', Unauthorized: 'Unauth', Running: 'Unauth' } as const;
 
+function domain(session: AccessSession): string {
+  return session.authorization?.voice ? 'VOICE' : 'DATA';
+}
+
 function method(session: AccessSession): string {
   return session.endpoint.method === 'mab' ? 'mab' : 'webauth';
 }
@@ -21,7 +25,7 @@ export function showAccessSessions(device: Device): string[] {
         shortName(portOf(session)).padEnd(24),
         iosMac(session.endpoint.mac),
         method(session).padEnd(7),
-        'DATA   ',
+        domain(session).padEnd(7),
         STATUS[session.status].padEnd(6),
         '   ',
         session.auditSessionId,
@@ -64,7 +68,7 @@ function details(session: AccessSession, now: Date): string[] {
     field('IPv4 Address', endpoint.ip ?? 'Unknown'),
     field('User-Name', authorization?.userName ?? userName(session)),
     field('Status', session.status === 'Running' ? 'Unauthorized' : session.status),
-    field('Domain', 'DATA'),
+    field('Domain', domain(session)),
     field('Oper host mode', 'multi-auth'),
     field('Oper control dir', 'both'),
     field('Session timeout', timeout(session, now)),
@@ -106,5 +110,6 @@ function policies(session: AccessSession): string[] {
       ? []
       : [field(session.authorization?.dacl === undefined ? 'Per-User ACL' : 'ACS ACL', session.list.name)]),
     ...[...session.services.keys()].map((name) => field('Template', name)),
+    ...(session.interfaceTemplate === undefined ? [] : [field('Interface Template', session.interfaceTemplate)]),
   ];
 }

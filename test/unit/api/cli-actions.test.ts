@@ -37,6 +37,19 @@ test.each([
   [['session', 'query', 's-1'], { kind: 'session-query' }],
   [['session', 'service', 'activate', 's-1', '--service', 'GUEST'], { kind: 'activate-service', service: 'GUEST' }],
   [['session', 'service', 'deactivate', 's-1', '--service', 'GUEST'], { kind: 'deactivate-service', service: 'GUEST' }],
+  [
+    ['session', 'service', 'activate', 's-1', '--service', 'GUEST', '--precedence', '10', '--replace-all'],
+    { kind: 'activate-service', service: 'GUEST', precedence: 10, replaceAll: true },
+  ],
+  [['session', 'template', 's-1', '--template', 'ACCESS_POINT'], { kind: 'interface-template', template: 'ACCESS_POINT' }],
+  [['session', 'authorize', 's-1'], { kind: 'authorize-only' }],
+  [
+    ['session', 'change', 's-1', '--filter-id', 'GUEST', '--session-timeout', '3600'],
+    { kind: 'change-authorization', filterId: 'GUEST', sessionTimeout: 3600 },
+  ],
+  [['session', 'reauth', 's-1', '--escalate', 'terminate,ssh'], { kind: 'reauthenticate', escalate: [{ to: 'terminate' }, { to: 'ssh' }] }],
+  [['session', 'bounce', 's-1', '--reason', 'T-1', '--force'], { kind: 'bounce-host-port', force: true }],
+  [['session', 'disable-port', 's-1', '--reason', 'T-1', '--ttl', '4h'], { kind: 'disable-host-port', ttl: 14_400_000 }],
 ])('%s', async (argv, command) => {
   expect((await fixture.run(argv)).code).toBe(0);
   expect(fixture.control.events).toMatchObject([{ session: 's-1', command }]);

@@ -133,6 +133,10 @@ describe('what is refused, and with which Error-Cause', () => {
     expect(lab.state.coaReceived).toMatchObject({ nak: 1 });
   });
 
+  test('an interface template that is not configured', async () => {
+    expect(await sender.ask([avpair('interface-template-name=NONE'), thisSession()])).toMatchObject({ code: COA_NAK, errorCause: 407 });
+  });
+
   test.each([
     ['State', () => attribute(24, 'state')],
     ['Service-Type', () => number(6, 17)],
@@ -197,6 +201,30 @@ describe('what is carried out', () => {
     for (const told of [session.acctSessionId, 'GigabitEthernet0/1/4', MAC, `audit-session-id=${session.auditSessionId}`])
       expect(text).toContain(told);
     expect(server.access).toHaveLength(1);
+  });
+
+  test('an interface template of the configuration', async () => {
+    await restart({ startupConfig: ['template ACCESS_POINT', 'switchport mode trunk'] });
+    expect(await sender.ask([avpair('interface-template-name=ACCESS_POINT'), thisSession()])).toMatchObject({ code: COA_ACK });
+    expect(lab.state.sessions[0]?.interfaceTemplate).toBe('ACCESS_POINT');
+  });
+
+  test('Authorize-Only, where it is taken: NAK 507, then an Access-Request with the State and without a password', async () => {
+    await restart({ authorizeOnly: true });
+    const requests = server.access.length;
+    const reply = await sender.ask([number(6, 17), attribute(24, 'state'), thisSession()]);
+    expect(reply).toMatchObject({ code: COA_NAK, errorCause: 507 });
+    await vi.waitFor(() => expect(server.access).toHaveLength(requests + 1));
+    const asked = server.access.at(-1)?.attributes ?? {};
+    expect([asked['Service-Type'], String(asked.State), asked['User-Password']]).toEqual(['Authorize-Only', 'state', undefined]);
+  });
+
+  test('attributes of a plain CoA-Request, where they are taken: all of them or none', async () => {
+    await restart({ plainChanges: true, startupConfig: ['ip access-list extended GUEST', 'permit ip any any'] });
+    expect(await sender.ask([attribute(11, 'GUEST'), number(27, 3600), thisSession()])).toMatchObject({ code: COA_ACK });
+    expect(lab.state.sessions[0]).toMatchObject({ filterId: 'GUEST', sessionTimeout: 3600 });
+    expect(await sender.ask([attribute(11, 'NONE'), number(27, 60), thisSession()])).toMatchObject({ code: COA_NAK, errorCause: 407 });
+    expect(lab.state.sessions[0]).toMatchObject({ filterId: 'GUEST', sessionTimeout: 3600 });
   });
 
   test('terminate: once an ACK, then the session is unknown', async () => {

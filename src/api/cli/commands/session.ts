@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
+import { given } from '../../../base/given.ts';
 import { err, ok } from '../../../base/result.ts';
 import { parseMac } from '../../../model/mac.ts';
 import { type AcceptedView, acceptedView } from '../../views/accepted-view.ts';
@@ -84,7 +85,17 @@ async function select(call: Call, selector: string, ended = false): Promise<Answ
 type ActionOptions = {
   readonly reason?: string;
   readonly type?: string;
+  readonly escalate?: string;
+  readonly force?: boolean;
+  readonly ttl?: string;
   readonly service?: string;
+  readonly precedence?: string;
+  readonly replaceAll?: boolean;
+  readonly template?: string;
+  readonly filterId?: string;
+  readonly vlan?: string;
+  readonly sessionTimeout?: string;
+  readonly idleTimeout?: string;
   readonly yes?: boolean;
   readonly wait?: string | true;
 };
@@ -93,15 +104,15 @@ type Outcome = { readonly session: SessionView; readonly answer: Answer<Accepted
 
 /** Runs one action on everything the selector means, and follows the jobs where a wait is asked for. */
 export async function actOnSessions(call: Call, action: string, words: string): Promise<number> {
-  const { reason, type, service, yes = false, wait: given } = call.options<ActionOptions>();
-  const wait = waitOf(given);
+  const { yes = false, wait: patience, ...asked } = call.options<ActionOptions>();
+  const wait = waitOf(patience);
   if (!wait.ok) return call.fail([wait.error]);
   const targets = await select(call, call.argument(0));
   if (!targets.ok) return call.fail(targets.error);
   const agreed = await confirm(call.io, `${words} sessions:`, targets.value.map(nameOf), yes);
   if (!agreed.ok) return call.fail(agreed.error);
 
-  const body = { ...(reason !== undefined && { reason }), ...(type !== undefined && { type }), ...(service !== undefined && { service }) };
+  const body = bodyOf(asked);
   const outcomes: Outcome[] = [];
   for (const session of targets.value) {
     const path = `/sessions/${encodeURIComponent(session.id)}/actions/${action}`;
@@ -116,6 +127,28 @@ export async function actOnSessions(call: Call, action: string, words: string): 
   if (faults.length === 0) return 0;
   const code = call.fail(faults);
   return outcomes.some(({ answer }) => answer.ok) && refused.length > 0 ? 3 : code;
+}
+
+/** What was written, in the words of the API; what is no number goes there as it stands, and is refused there. */
+function bodyOf(options: Omit<ActionOptions, 'yes' | 'wait'>): object {
+  const number = (text: string | undefined): number | string | undefined =>
+    text === undefined || !/^[0-9]+$/.test(text) ? text : Number(text);
+  const { reason, type, escalate, force, ttl, service, template, replaceAll, filterId, vlan } = options;
+  return given({
+    reason,
+    type,
+    escalate: escalate?.split(','),
+    force,
+    ttl,
+    service,
+    precedence: number(options.precedence),
+    replaceAll,
+    template,
+    filterId,
+    vlan,
+    sessionTimeout: number(options.sessionTimeout),
+    idleTimeout: number(options.idleTimeout),
+  });
 }
 
 function tell(call: Call, outcomes: readonly Outcome[], jobs: readonly JobView[], waited: boolean, words: string): void {

@@ -1,5 +1,6 @@
 import { toHex } from '../../../base/bytes.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
+import { given } from '../../../base/given.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { Secret } from '../../../base/secret.ts';
 import { instantOf } from '../../../base/time.ts';
@@ -22,12 +23,25 @@ import { milliseconds } from '../show-plan.ts';
 type Options = {
   readonly target: string;
   readonly secret: string;
-  readonly command: 'reauthenticate' | 'bounce' | 'disable-port' | 'disconnect' | 'query' | 'activate-service' | 'deactivate-service';
+  readonly command:
+    | 'reauthenticate'
+    | 'bounce'
+    | 'disable-port'
+    | 'disconnect'
+    | 'query'
+    | 'activate-service'
+    | 'deactivate-service'
+    | 'interface-template'
+    | 'change-authorization';
   readonly auditSessionId?: string;
   readonly acctSessionId?: string;
   readonly callingStationId?: string;
   readonly nasIp?: string;
   readonly service?: string;
+  readonly template?: string;
+  readonly filterId?: string;
+  readonly vlan?: string;
+  readonly sessionTimeout?: string;
   readonly type?: 'last' | 'rerun';
   readonly driver: string;
   readonly sourceAddress?: string;
@@ -88,7 +102,7 @@ function requestOf(options: Options, driver: Driver, target: CoaTarget): Result<
   return request.ok ? request : err(fault('coa.unsupported', `the request cannot be sent: ${request.error}`));
 }
 
-function commandOf({ command, service, type }: Options): Result<CoaCommand, Fault> {
+function commandOf({ command, service, template, filterId, vlan, sessionTimeout, type }: Options): Result<CoaCommand, Fault> {
   switch (command) {
     case 'reauthenticate':
       return ok({ kind: 'reauthenticate', ...(type && { type }) });
@@ -100,6 +114,15 @@ function commandOf({ command, service, type }: Options): Result<CoaCommand, Faul
       return ok({ kind: 'terminate' });
     case 'query':
       return ok({ kind: 'session-query' });
+    case 'interface-template':
+      return template === undefined
+        ? err(fault('input.invalid', `--command ${command} needs --template`))
+        : ok({ kind: command, template });
+    case 'change-authorization':
+      return ok({
+        kind: command,
+        ...given({ filterId, vlan, sessionTimeout: sessionTimeout === undefined ? undefined : Number(sessionTimeout) }),
+      });
     default:
       return service === undefined ? err(fault('input.invalid', `--command ${command} needs --service`)) : ok({ kind: command, service });
   }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { RUNGS } from '../../../model/coa.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { SessionState } from '../../../model/session.ts';
 import type { Bind } from '../command-line.ts';
@@ -6,7 +7,7 @@ import { withServer } from '../settings.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
-/** `session list|get|reauth|bounce|disable-port|disconnect|query|service`. */
+/** `session list|get|reauth|bounce|disable-port|disconnect|query|service|template|authorize|change`. */
 export function addSessionCommands(program: Command, bind: Bind): void {
   const session = program.command('session').description('live sessions: look at them, act on them');
 
@@ -37,22 +38,60 @@ const ACTIONS: readonly Action[] = [
   { verb: 'query', action: 'query', words: 'query', about: 'ask the device for the session', reason: false },
 ];
 
+/** What one of them may be told besides. */
+const OPTIONS: Readonly<Record<string, (command: Command) => Command>> = {
+  reauth: (command) =>
+    command
+      .addOption(new Option('--type <type>', 'with the last method, or all again').choices(['last', 'rerun']))
+      .option('--escalate <rungs>', `tried in turn where that has no effect: ${RUNGS.join(',')}`),
+  bounce: (command) => command.option('--force', 'take a port down that has other or voice sessions too'),
+  'disable-port': (command) => command.option('--ttl <time>', 'open the port again after this (4h)'),
+};
+
 function addActions(session: Command, bind: Bind): void {
   for (const { verb, action, words, about, reason } of ACTIONS) {
     const command = actionOptions(session.command(verb).description(about), reason);
-    if (verb === 'reauth') command.addOption(new Option('--type <type>', 'with the last method, or all again').choices(['last', 'rerun']));
+    OPTIONS[verb]?.(command);
     command.addHelpText('after', `\nExample: portreeve session ${verb} 02-00-5E-00-00-01${reason ? ' --reason T-123' : ''} --wait`);
     bind(command, async (call) => (await import('../commands/session.ts')).actOnSessions(call, action, words));
   }
   const service = session.command('service').description('service templates of a session');
   for (const verb of ['activate', 'deactivate'] as const) {
-    const command = actionOptions(service.command(verb).description(`${verb} a service template`), false)
-      .requiredOption('--service <template>', 'the template')
-      .addHelpText('after', `\nExample: portreeve session service ${verb} 02-00-5E-00-00-01 --service GUEST`);
+    const command = actionOptions(service.command(verb).description(`${verb} a service template`), false).requiredOption(
+      '--service <template>',
+      'the template',
+    );
+    if (verb === 'activate') {
+      command
+        .option('--precedence <n>', '1 to 254: the lowest number wins')
+        .option('--replace-all', 'every other template of the session is taken away');
+    }
+    command.addHelpText('after', `\nExample: portreeve session service ${verb} 02-00-5E-00-00-01 --service GUEST`);
     bind(command, async (call) =>
       (await import('../commands/session.ts')).actOnSessions(call, `${verb}-service`, `${verb} a service template for`),
     );
   }
+  const template = actionOptions(session.command('template').description('apply an interface template to the port of a session'), false)
+    .requiredOption('--template <name>', 'the template')
+    .addHelpText('after', '\nExample: portreeve session template 02-00-5E-00-00-01 --template ACCESS_POINT');
+  bind(template, async (call) =>
+    (await import('../commands/session.ts')).actOnSessions(call, 'interface-template', 'apply an interface template to'),
+  );
+  const authorize = actionOptions(
+    session.command('authorize').description('have the device fetch the authorization anew, without authentication (RFC 5176)'),
+    false,
+  ).addHelpText('after', '\nExample: portreeve session authorize 02-00-5E-00-00-01 --wait');
+  bind(authorize, async (call) => (await import('../commands/session.ts')).actOnSessions(call, 'authorize-only', 'authorize'));
+  const change = actionOptions(
+    session.command('change').description('change attributes of a session, on devices that take them (RFC 5176)'),
+    false,
+  )
+    .option('--filter-id <name>', 'the access list of the device that filters it')
+    .option('--vlan <vlan>', 'the VLAN, by number or name')
+    .option('--session-timeout <seconds>', 'when it ends, or authenticates again')
+    .option('--idle-timeout <seconds>', 'how long it may be silent')
+    .addHelpText('after', '\nExample: portreeve session change 02-00-5E-00-00-01 --filter-id GUEST --session-timeout 3600');
+  bind(change, async (call) => (await import('../commands/session.ts')).actOnSessions(call, 'change-authorization', 'change'));
 }
 
 function actionOptions(command: Command, reason: boolean): Command {

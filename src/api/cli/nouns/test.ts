@@ -3,7 +3,17 @@ import type { Bind } from '../command-line.ts';
 import { withOutput } from '../settings.ts';
 import { gather } from './posture.ts';
 
-const COMMANDS = ['reauthenticate', 'bounce', 'disable-port', 'disconnect', 'query', 'activate-service', 'deactivate-service'];
+const COMMANDS = [
+  'reauthenticate',
+  'bounce',
+  'disable-port',
+  'disconnect',
+  'query',
+  'activate-service',
+  'deactivate-service',
+  'interface-template',
+  'change-authorization',
+];
 
 /** `test auth|coa`. */
 export function addTestCommands(program: Command, bind: Bind): void {
@@ -33,6 +43,10 @@ export function addTestCommands(program: Command, bind: Bind): void {
     .option('--calling-station-id <mac>', "the session, by the endpoint's MAC address as the device spells it")
     .option('--nas-ip <address>', 'NAS-IP-Address; the target when left out')
     .option('--service <template>', 'the service template (activate-service, deactivate-service)')
+    .option('--template <name>', 'the interface template (interface-template)')
+    .option('--filter-id <name>', 'Filter-Id (change-authorization, with the driver rfc5176)')
+    .option('--vlan <vlan>', 'the VLAN (change-authorization)')
+    .option('--session-timeout <seconds>', 'Session-Timeout (change-authorization)')
     .addOption(new Option('--type <type>', 'reauthenticate with the last method, or all again').choices(['last', 'rerun']))
     .option('--driver <driver>', 'whose attribute strings', 'cisco-iosxe')
     .option('--source-address <address>', 'the address to send from')
