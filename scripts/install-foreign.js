@@ -26,6 +26,7 @@ const PROGRAMS = {
   wpa_supplicant: 'wpasupplicant',
   ldbadd: 'ldb-tools',
   setpriv: 'util-linux',
+  'ansible-playbook': 'ansible',
   ip: 'iproute2',
   openssl: 'openssl',
   python3: 'python3',
@@ -34,6 +35,7 @@ const PROGRAMS = {
 /** File -> Debian package, for what is not a program. */
 const FILES = {
   '/usr/lib/python3/dist-packages/netmiko/__init__.py': 'python3-netmiko',
+  '/usr/lib/python3/dist-packages/paramiko/__init__.py': 'python3-paramiko',
   '/usr/share/samba/setup/provision.ldif': 'samba-ad-provision',
   '/usr/share/doc/samba-dsdb-modules/copyright': 'samba-dsdb-modules',
   '/usr/share/doc/samba-vfs-modules/copyright': 'samba-vfs-modules',

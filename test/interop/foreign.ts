@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -16,6 +16,19 @@ export function missing(...programs: readonly string[]): boolean {
   const absent = programs.filter((name) => programPath(name) === undefined);
   if (absent.length === 0) return false;
   const reason = `needs ${absent.join(', ')}: not installed (Debian: npm run foreign)`;
+  if (process.env.CI === 'true') throw new Error(reason);
+  console.warn(`SKIPPED: ${reason}`);
+  return true;
+}
+
+/** Debian's Python, whose packages are Debian's too; another one may come first on PATH. */
+export const PYTHON = '/usr/bin/python3';
+
+/** As `missing`, for a Python package: asked for by importing it. */
+export function missingModule(name: string): boolean {
+  if (missing('python3')) return true;
+  if (spawnSync(PYTHON, ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0) return false;
+  const reason = `needs python3-${name}: not installed (Debian: npm run foreign)`;
   if (process.env.CI === 'true') throw new Error(reason);
   console.warn(`SKIPPED: ${reason}`);
   return true;

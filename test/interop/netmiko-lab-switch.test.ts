@@ -1,23 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LabSwitch } from '../lab/lab-switch.ts';
-import { missing } from './foreign.ts';
-
-const PYTHON = '/usr/bin/python3';
-
-/** netmiko is a Python package, not a program: asked for by importing it. */
-function withoutNetmiko(): boolean {
-  if (missing('python3')) return true;
-  try {
-    execFileSync(PYTHON, ['-c', 'import netmiko'], { stdio: 'ignore' });
-    return false;
-  } catch (problem) {
-    if (process.env.CI === 'true') throw problem;
-    console.warn('SKIPPED: needs python3-netmiko: not installed (Debian: npm run foreign)');
-    return true;
-  }
-}
+import { missingModule, PYTHON } from './foreign.ts';
 
 /** Connects, looks, enters a list of 20 entries, reads it back, saves, and goes; prints what it saw as JSON. */
 const SCRIPT = `
@@ -38,7 +23,28 @@ c.disconnect()
 print(json.dumps(seen))
 `;
 
-describe.skipIf(withoutNetmiko())('netmiko against the lab switch', () => {
+/** Goes through the pages by hand, as scripts do that were written for a person's terminal. */
+const FAST = `
+import json, sys
+from netmiko import ConnectHandler
+c = ConnectHandler(device_type='cisco_ios', host='127.0.0.1', port=int(sys.argv[1]), username='admin', password='cisco', fast_cli=True)
+seen = {'pages': 0}
+c.send_command('terminal length 10')
+text = c.send_command_timing('show running-config')
+while '--More--' in text.splitlines()[-1]:
+    seen['pages'] += 1
+    text += c.send_command_timing(' ', strip_prompt=False, strip_command=False, normalize=False)
+seen['paged'] = [line.split('\\b')[-1].rstrip() for line in text.replace('\\r', '').splitlines() if line.strip()][-4:-1]
+c.config_mode()
+inside = c.check_config_mode()
+seen['wrong'] = c.send_config_set(['ip access-list extended FAST', 'permit ip any any', 'permit nonsense'], exit_config_mode=False)
+c.exit_config_mode()
+seen['mode'] = [inside, c.check_config_mode()]
+c.disconnect()
+print(json.dumps(seen))
+`;
+
+describe.skipIf(missingModule('netmiko'))('netmiko against the lab switch', () => {
   let lab: LabSwitch | undefined;
   let enable: string | undefined;
   beforeEach(() => {
@@ -48,8 +54,12 @@ describe.skipIf(withoutNetmiko())('netmiko against the lab switch', () => {
 
   async function push(hostname: string): Promise<Record<string, string>> {
     lab = await LabSwitch.start({ hostname, accounting: false, enable });
-    const { stdout } = await promisify(execFile)(PYTHON, ['-c', SCRIPT, String(lab.ready.ssh.port), enable ?? '']);
-    return JSON.parse(stdout) as Record<string, string>;
+    return (await run(SCRIPT)) as Record<string, string>;
+  }
+
+  async function run(script: string): Promise<Record<string, unknown>> {
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, String(lab?.ready.ssh.port), enable ?? '']);
+    return JSON.parse(stdout) as Record<string, unknown>;
   }
 
   test('connect, show, a list of 20 entries, read back, save', async () => {
@@ -69,5 +79,15 @@ describe.skipIf(withoutNetmiko())('netmiko against the lab switch', () => {
     const seen = await push('sw1');
     expect(seen).toMatchObject({ prompt: 'sw1>', enabled: 'sw1#' });
     expect(lab?.state.accessLists[0]?.lines).toHaveLength(20);
+  }, 60_000);
+
+  test('in fast mode, with paging on, and with a wrong line', async () => {
+    lab = await LabSwitch.start({ accounting: false });
+    const seen = await run(FAST);
+    expect(seen.pages).toBeGreaterThan(1);
+    expect(seen.paged).toEqual([' no ip address', '!', 'end']);
+    expect(seen.wrong).toContain("% Invalid input detected at '^' marker.");
+    expect(seen.mode).toEqual([true, false]);
+    expect(lab.state.accessLists).toEqual([{ name: 'FAST', kind: 'extended', lines: ['10 permit ip any any'] }]);
   }, 60_000);
 });

@@ -15,6 +15,10 @@ export class ConfigFiles {
     return this.#archived;
   }
 
+  get names(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
   find(name: string): Snapshot | undefined {
     return this.#files.get(name);
   }

@@ -1,4 +1,5 @@
 import { iosClock } from '../show/clock.ts';
+import { showFiles } from '../show/files.ts';
 import { configureCommands, saved } from './configuring.ts';
 import { Grammar } from './grammar.ts';
 import { splitPipe } from './pipe.ts';
@@ -40,6 +41,7 @@ function privilegedCommands(): Grammar<Vty> {
       vty.privileged = false;
     })
     .on(['write memory', 'write'], save)
+    .on(['dir', 'dir <where>'], (vty) => vty.terminal.page(showFiles(vty.device)))
     .on('copy running-config <url>', (vty, { args }) => copyRunning(vty, args.url ?? ''))
     .on(['clear ip access-list counters', 'clear logging'], () => undefined)
     .on('clear access-session', (vty) => vty.device.sessions.terminateAll())

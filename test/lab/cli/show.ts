@@ -6,6 +6,8 @@ import { showAccessSessions, showSessionDetails } from '../show/access-session.t
 import { showArchive, showDifferences, showRollbackTimer } from '../show/archive.ts';
 import { iosClock } from '../show/clock.ts';
 import { showDeviceTracking } from '../show/device-tracking.ts';
+import { showMemory } from '../show/files.ts';
+import { showInterfaces, showIpInterface } from '../show/interface-details.ts';
 import { showIpInterfaceBrief, showVlan } from '../show/interfaces.ts';
 import { showInventory, showVersion } from '../show/version.ts';
 import { Grammar } from './grammar.ts';
@@ -30,6 +32,14 @@ function forEveryone(): Grammar<Show> {
     .on('privilege', ({ vty, print }) => print([`Current privilege level is ${vty.privileged ? 15 : 1}`]))
     .on(['vlan', 'vlan brief'], ({ vty, print }) => print(showVlan(vty.device)))
     .on('ip interface brief', ({ vty, print }) => print(showIpInterfaceBrief(vty.device)))
+    .on('interfaces', ({ vty, print }) => print(showInterfaces(vty.device)))
+    .on('interfaces <name>', ({ vty, print }, { args }) => print(showInterfaces(vty.device, args.name)))
+    .on('ip interface', ({ vty, print }) => print(showIpInterface(vty.device)))
+    .on('ip interface <name>', ({ vty, print }, { args }) => print(showIpInterface(vty.device, args.name)))
+    .on('ipv6 interface', ({ print }) => print([]))
+    .on('memory statistics', ({ print }) => print(showMemory()))
+    .on('lldp', ({ print }) => print(['% LLDP is not enabled']))
+    .on('cdp', ({ print }) => print(['% CDP is not enabled']))
     .on(['ip access-lists', 'access-lists'], ({ vty, print }) => print(showAccessLists(vty.device)))
     .on(['ip access-lists <name>', 'access-lists <name>'], ({ vty, print }, { args }) => print(showAccessLists(vty.device, args.name)));
 }
