@@ -4,6 +4,7 @@ import type { Duration } from '../base/time.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState } from '../model/plan.ts';
 import type { Steering } from '../plan/advance.ts';
+import type { Course, PlanSummary } from '../plan/course.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
@@ -14,16 +15,16 @@ export interface Control {
   accept(event: ControlEvent): Promise<Result<Accepted, Fault>>;
   /** The plans `accept` would make, without accepting: nothing is stored, nothing is sent but read-only questions to devices. */
   preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>>;
-  job(id: PlanId): Promise<Plan | undefined>;
+  job(id: PlanId): Promise<Course | undefined>;
   /** Newest first. */
-  jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly Plan[]>;
+  jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly PlanSummary[]>;
   /** Resolves when the job is in a final state, or with what it is when `within` ms are over. */
-  settled(id: PlanId, within: Duration): Promise<Plan | undefined>;
+  settled(id: PlanId, within: Duration): Promise<Course | undefined>;
   /**
    * Holds a job back, lets it go on, or ends it; what was sent is watched to its end. Gives the job as it is then.
    * `api.not-found`; `api.conflict` where it is over, or cannot be told that.
    */
-  steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Plan, Fault>>;
+  steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>>;
   /** Called with the plan after each change of a step. */
-  watch(listener: (plan: Plan) => void): () => void;
+  watch(listener: (plan: Course) => void): () => void;
 }

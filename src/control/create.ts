@@ -1,6 +1,7 @@
 import { fault } from '../base/fault.ts';
 import { err, ok } from '../base/result.ts';
-import type { Plan } from '../model/plan.ts';
+import type { PlanId } from '../model/plan.ts';
+import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
 import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
@@ -37,13 +38,17 @@ export function createControl(deps: ControlDeps): RunningControl {
     jobs: async (query) => {
       const found = await deps.plans.list(query);
       if (!found.ok) return [];
-      const present = found.value.map((plan) => book.get(plan.id) ?? plan);
+      const present = found.value.map((stored) => {
+        const plan = book.get(stored.id);
+        return plan ? summaryOfPlan(plan) : stored;
+      });
       return present.filter(({ state }) => query.state === undefined || state === query.state);
     },
     settled: async (id, within) => (await book.settled(id, within)) ?? (await stored(deps, id)),
     steer: async (id, verb, actor) => {
       const steered = await book.steer(id, verb, actor);
       if (steered && verb === 'resume') dispatcher.resumed(steered);
+      if (steered && verb === 'pause') dispatcher.paused(steered);
       if (steered) return ok(steered);
       const plan = book.get(id) ?? (await stored(deps, id));
       return err(
@@ -56,7 +61,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.
-      for (const plan of unfinished.ok ? unfinished.value : []) if (book.get(plan.id) === undefined) dispatcher.take(plan);
+      for (const plan of unfinished.ok ? unfinished.value : []) if (book.get(plan.id) === undefined) dispatcher.take(courseOf(plan));
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
       await dispatcher.start();
     },
@@ -67,7 +72,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   };
 }
 
-async function stored(deps: ControlDeps, id: Plan['id']): Promise<Plan | undefined> {
+async function stored(deps: ControlDeps, id: PlanId): Promise<Course | undefined> {
   const found = await deps.plans.get(id);
-  return (found.ok ? found : ok(undefined)).value;
+  return found.ok && found.value ? courseOf(found.value) : undefined;
 }

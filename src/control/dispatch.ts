@@ -1,6 +1,6 @@
-import type { PerSecond, Plan, Step } from '../model/plan.ts';
-import { stepOf } from '../plan/advance.ts';
+import type { PerSecond, Step } from '../model/plan.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
+import type { Course } from '../plan/course.ts';
 import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight } from '../plan/step-state.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
@@ -67,24 +67,29 @@ export class Dispatcher {
   }
 
   /** A plan that was just accepted, or found unfinished at start: older work it takes the place of is given up, its lanes are woken. */
-  take(plan: Plan): void {
+  take(plan: Course): void {
     this.#book.add(plan);
     for (const step of plan.steps) this.#arbitrate(plan, step);
     this.#wakeLanesOf(plan);
   }
 
   /** A paused plan goes on: its due steps are begun. */
-  resumed(plan: Plan): void {
+  resumed(plan: Course): void {
     this.#wakeLanesOf(plan);
   }
 
-  #wakeLanesOf(plan: Plan): void {
-    for (const lane of new Set(plan.steps.filter((step) => !isFinished(step) && !isHeld(plan, step)).map(({ serialKey }) => serialKey))) {
-      void this.#deps.queue.wake(lane);
-    }
+  /** What has its turn waits for none any more. */
+  paused(plan: Course): void {
+    for (const step of plan.steps) this.#pacer.forget(step.id);
   }
 
-  #arbitrate(plan: Plan, newer: Step): void {
+  #wakeLanesOf(plan: Course): void {
+    const lanes = new Set<string>();
+    for (const step of plan.steps) if (!isFinished(step) && !isHeld(plan, step)) lanes.add(step.serialKey);
+    for (const lane of lanes) void this.#deps.queue.wake(lane);
+  }
+
+  #arbitrate(plan: Course, newer: Step): void {
     if (newer.do.kind !== 'coa') return;
     const { session } = newer.do;
     for (const work of this.#book.lanes.of(newer.serialKey)) {
@@ -130,11 +135,11 @@ export class Dispatcher {
   }
 
   /** What is under way, else the oldest; but what is held back, and what a rollout wants, lets others go first. */
-  #turnOf(lane: string): { readonly plan: Plan; readonly step: Step } | undefined {
-    let turn: { readonly plan: Plan; readonly step: Step } | undefined;
+  #turnOf(lane: string): { readonly plan: Course; readonly step: Step } | undefined {
+    let turn: { readonly plan: Course; readonly step: Step } | undefined;
     for (const work of this.#book.lanes.of(lane)) {
       const plan = this.#book.get(work.plan);
-      const step = plan && stepOf(plan, work.step);
+      const step = plan?.steps.find(work.step);
       if (plan === undefined || step === undefined || isHeld(plan, step)) continue;
       if (isInFlight(step)) return { plan, step };
       if (turn === undefined || (turn.step.wave !== undefined && step.wave === undefined)) turn = { plan, step };
@@ -142,7 +147,7 @@ export class Dispatcher {
     return turn;
   }
 
-  async #begin(plan: Plan, step: Step): Promise<void> {
+  async #begin(plan: Course, step: Step): Promise<void> {
     if (!isCoa(step)) return this.#perform.config.perform(plan, step);
     if (!this.#pacer.ask(this.#ticketOf(plan, step))) return;
     try {
@@ -152,24 +157,23 @@ export class Dispatcher {
     }
   }
 
-  #ticketOf(plan: Plan, step: CoaStep): Ticket {
+  #ticketOf(plan: Course, step: CoaStep): Ticket {
     const { id, serialKey, do: action } = step;
     const site = siteOf(this.#deps.devices.get(action.device));
     const bulk = plan.rollout && { bulk: { plan: plan.id, rollout: plan.rollout } };
     return { step: id, lane: serialKey, device: action.device, site, bounce: isAtMostOnce(step), ...bulk };
   }
 
-  #resume(plan: Plan, step: Step): Promise<void> {
+  #resume(plan: Course, step: Step): Promise<void> {
     return isCoa(step) ? this.#perform.coa.resume(plan, step) : this.#perform.config.resume(plan, step);
   }
 
   /** A finished step may have made one of another lane ready; what is given up or held back waits for no turn any more. */
-  #noteChanges(plan: Plan, steps: readonly Step[]): void {
+  #noteChanges(plan: Course, steps: readonly Step[]): void {
     for (const step of steps) {
       if (isFinished(step)) this.#pacer.forget(step.id);
       else if (step.state === 'ready' && !isHeld(plan, step)) void this.#deps.queue.wake(step.serialKey);
     }
-    if (plan.state === 'paused') for (const step of plan.steps) this.#pacer.forget(step.id);
     if (plan.finishedAt !== undefined && plan.rollout) this.#pacer.forgetRates(plan.id);
   }
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import { type Course, courseOf } from '../plan/course.ts';
 import { make } from '../plan/make.ts';
 import { match, targetsOf } from '../plan/match.ts';
 import type { PostureMove } from '../plan/snapshot.ts';
@@ -23,9 +24,9 @@ type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove
 export class Intake {
   readonly #deps: ControlDeps;
   readonly #lines: DeviceSessions;
-  readonly #take: (plan: Plan) => void;
+  readonly #take: (plan: Course) => void;
 
-  constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Plan) => void) {
+  constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Course) => void) {
     this.#deps = deps;
     this.#lines = lines;
     this.#take = take;
@@ -53,7 +54,8 @@ export class Intake {
     const checked = checkEvent(this.#deps, event);
     const planned = checked.ok ? await this.#plans(event) : checked;
     if (!planned.ok) return this.#refused(event, planned.error);
-    const { plans, posture } = planned.value;
+    const { posture } = planned.value;
+    const plans = planned.value.plans.map(courseOf);
     const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
     const stored = await this.#deps.journal.record({ event, plans, audit, ...(posture ? { posture: posture.record } : {}) });
     if (!stored.ok) return this.#refused(event, stored.error);

@@ -7,7 +7,7 @@ export type Work = { readonly plan: PlanId; readonly step: StepId };
 export class Lanes {
   readonly #lanes = new Map<string, Map<StepId, Work>>();
   /** Takes note of steps that are new or have changed. */
-  update(plan: PlanId, steps: readonly Step[]): void {
+  update(plan: PlanId, steps: Iterable<Step>): void {
     for (const step of steps) {
       if (isFinished(step)) this.#remove(step);
       else this.#add(plan, step);

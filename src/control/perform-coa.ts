@@ -3,9 +3,9 @@ import type { Duration, Instant } from '../base/time.ts';
 import type { SessionName } from '../model/coa-profile.ts';
 import type { CoaTarget } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
-import type { Evidence, Plan, Step, StepResult } from '../model/plan.ts';
+import type { Evidence, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
-import { stepOf } from '../plan/advance.ts';
+import type { Course } from '../plan/course.ts';
 import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts';
 import { isAtMostOnce, isInFlight } from '../plan/step-state.ts';
 import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
@@ -53,7 +53,7 @@ export class CoaPerformer {
   }
 
   /** `answered` is called when the exchange with the device is over, before its effect is looked for. */
-  async perform(plan: Plan, step: CoaStep, answered: () => void): Promise<void> {
+  async perform(plan: Course, step: CoaStep, answered: () => void): Promise<void> {
     const admission = admit(this.#deps, step, plan.createdAt);
     switch (admission.kind) {
       case 'settle':
@@ -74,7 +74,7 @@ export class CoaPerformer {
   }
 
   /** A step that was in flight when the process ended: looked at before anything is repeated. */
-  async resume(plan: Plan, step: CoaStep): Promise<void> {
+  async resume(plan: Course, step: CoaStep): Promise<void> {
     const now = this.#deps.clock.now();
     const since = step.sentAt ?? plan.createdAt;
     const left = since + step.deadline - now;
@@ -85,7 +85,7 @@ export class CoaPerformer {
     await this.#book.settle(plan.id, { ...result, evidence: [resumed, ...result.evidence] });
   }
 
-  async #awaitProof(plan: Plan, step: CoaStep, session: Session): Promise<void> {
+  async #awaitProof(plan: Course, step: CoaStep, session: Session): Promise<void> {
     const result = await this.#watch.outcome(plan.id, step, session.id, { at: plan.createdAt }, step.deadline);
     if (result === undefined) return;
     const proved = result.kind === 'proved' || result.kind === 'gone';
@@ -95,7 +95,7 @@ export class CoaPerformer {
   }
 
   /** Sends, unless the endpoint was told the same in vain too often. */
-  async #tell(plan: Plan, step: CoaStep, session: Session, answered: () => void): Promise<void> {
+  async #tell(plan: Course, step: CoaStep, session: Session, answered: () => void): Promise<void> {
     const alone = this.#loops.leftAlone(step, session);
     if (alone !== undefined) {
       const at = this.#deps.clock.now();
@@ -113,11 +113,11 @@ export class CoaPerformer {
     }
     await this.#send(plan, step, session, answered);
     const present = this.#book.get(plan.id);
-    const after = present && stepOf(present, step.id);
+    const after = present?.steps.find(step.id);
     if (after) this.#loops.note(after, session);
   }
 
-  async #send(plan: Plan, step: CoaStep, session: Session, answered: () => void): Promise<void> {
+  async #send(plan: Course, step: CoaStep, session: Session, answered: () => void): Promise<void> {
     const request = this.#request(step, session);
     if (!request.ok) {
       const at = this.#deps.clock.now();
@@ -169,7 +169,7 @@ export class CoaPerformer {
    * How the exchange ended, undefined where there was none.
    * INVARIANT: an at-most-once command is on stable storage as sent before its first datagram leaves.
    */
-  async #exchange(plan: Plan, step: CoaStep, session: Session, sendable: Sendable): Promise<CoaOutcome['kind'] | undefined> {
+  async #exchange(plan: Course, step: CoaStep, session: Session, sendable: Sendable): Promise<CoaOutcome['kind'] | undefined> {
     const { target, request, name } = sendable;
     const sentAt = this.#deps.clock.now();
     const what = `${request.packet} ${commandText(step.do.command)} to ${target.address}:${target.port}`;

@@ -4,7 +4,8 @@ import type { Result } from '../base/result.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
 import type { ConfigChange } from '../driver/contract.ts';
 import type { AclDocument } from '../model/event.ts';
-import type { Evidence, Plan, Step, StepResult } from '../model/plan.ts';
+import type { Evidence, Step, StepResult } from '../model/plan.ts';
+import type { Course } from '../plan/course.ts';
 import { readAccessList } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
@@ -30,7 +31,7 @@ export class ConfigPerformer {
     this.#lines = lines;
   }
 
-  async perform(plan: Plan, step: Step): Promise<void> {
+  async perform(plan: Course, step: Step): Promise<void> {
     const driven = drivenDevice(this.#deps, step.do.device);
     if (driven?.platform === undefined) {
       return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` or its platform is not configured`));
@@ -48,14 +49,14 @@ export class ConfigPerformer {
   }
 
   /** A step that was in flight when the process ended: read back before anything is repeated. */
-  async resume(plan: Plan, step: Step): Promise<void> {
+  async resume(plan: Course, step: Step): Promise<void> {
     const driven = drivenDevice(this.#deps, step.do.device);
     if (driven === undefined) return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` is not configured`));
     await this.#verify(plan, step, driven);
   }
 
   /** Read before write: the list may be there, whole or in part, from an attempt whose end nobody saw. */
-  async #push(plan: Plan, step: Step, driven: DrivenDevice, acl: AclDocument): Promise<void> {
+  async #push(plan: Course, step: Step, driven: DrivenDevice, acl: AclDocument): Promise<void> {
     const present = await readAccessList(this.#lines, driven, acl.name);
     if (!present.ok) return this.#settle(plan, step, this.#fault(present.error));
     if (present.value && sameEntries(present.value.lines, acl.lines)) {
@@ -69,7 +70,7 @@ export class ConfigPerformer {
     await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${linesOf(acl.lines.length)}`);
   }
 
-  async #change(plan: Plan, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {
+  async #change(plan: Course, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {
     const sentAt = this.#deps.clock.now();
     void this.#book.settle(plan.id, {
       step: step.id,
@@ -102,7 +103,7 @@ export class ConfigPerformer {
     return this.#because('acknowledged', `${linesOf(outcome.applied)} entered, none refused`, said);
   }
 
-  async #verify(plan: Plan, step: Step, driven: DrivenDevice): Promise<void> {
+  async #verify(plan: Course, step: Step, driven: DrivenDevice): Promise<void> {
     const { expect } = step;
     // A save has no trace to look for; saving again does no harm.
     if (expect.kind !== 'acl-equals' && expect.kind !== 'acl-absent') {
@@ -138,7 +139,7 @@ export class ConfigPerformer {
     return { kind, evidence: [evidence] };
   }
 
-  async #settle(plan: Plan, step: Step, settled: Settled): Promise<void> {
+  async #settle(plan: Course, step: Step, settled: Settled): Promise<void> {
     await this.#book.settle(plan.id, { step: step.id, at: this.#deps.clock.now(), ...settled });
   }
 }

@@ -2,14 +2,17 @@ import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
-import type { Evidence, Expectation, Plan, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
-import { advance, expectInstead, type Steering, steer, stepOf } from '../plan/advance.ts';
-import { isFinished } from '../plan/step-state.ts';
+import type { Evidence, Expectation, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
+import { advance, expectInstead, type Steering, steer } from '../plan/advance.ts';
+import type { Course } from '../plan/course.ts';
 import type { ControlDeps } from './deps.ts';
 import { Lanes } from './lanes.ts';
 
-/** Finished plans kept at hand for whoever asks what became of them. */
+/** Finished plans kept at hand for whoever asks what became of them, and the steps they may have together, or the last plan alone. */
 const REMEMBERED = 1000;
+const REMEMBERED_STEPS = 100_000;
+/** Steps the audit record of a plan names. */
+const AUDITED = 100;
 
 type Deps = Pick<ControlDeps, 'plans' | 'clock' | 'sink'>;
 
@@ -20,35 +23,36 @@ type Deps = Pick<ControlDeps, 'plans' | 'clock' | 'sink'>;
 export class PlanBook {
   readonly lanes = new Lanes();
   readonly #deps: Deps;
-  readonly #open = new Map<PlanId, Plan>();
-  readonly #closed = new Map<PlanId, Plan>();
+  readonly #open = new Map<PlanId, Course>();
+  readonly #closed = new Map<PlanId, Course>();
+  #closedSteps = 0;
   readonly #owed = new Set<PlanId>();
-  readonly #listeners = new Set<(plan: Plan) => void>();
+  readonly #listeners = new Set<(plan: Course) => void>();
+  readonly #awaited = new Map<PlanId, Set<() => void>>();
 
-  #onChange: (plan: Plan, steps: readonly Step[]) => void = () => undefined;
+  #onChange: (plan: Course, steps: readonly Step[]) => void = () => undefined;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   /** The one who dispatches hears of steps that changed. */
-  onChange(listener: (plan: Plan, steps: readonly Step[]) => void): void {
+  onChange(listener: (plan: Course, steps: readonly Step[]) => void): void {
     this.#onChange = listener;
   }
 
   /** Takes a plan that is on stable storage. */
-  add(plan: Plan): void {
+  add(plan: Course): void {
     this.#put(plan, plan.steps);
     this.#tell(plan);
   }
 
-  get(id: PlanId): Plan | undefined {
+  get(id: PlanId): Course | undefined {
     return this.#open.get(id) ?? this.#closed.get(id);
   }
 
   step(plan: PlanId, step: StepId): Step | undefined {
-    const known = this.#open.get(plan);
-    return known && stepOf(known, step);
+    return this.#open.get(plan)?.steps.find(step);
   }
 
   /** Applies a result and writes it; resolves when it is on stable storage or was refused by the disk. */
@@ -64,7 +68,7 @@ export class PlanBook {
   }
 
   /** Holds a plan back, lets it go on, or ends it; undefined where that changes nothing. The audit trail says who wanted it. */
-  async steer(id: PlanId, verb: Steering, actor: string): Promise<Plan | undefined> {
+  async steer(id: PlanId, verb: Steering, actor: string): Promise<Course | undefined> {
     const before = this.#open.get(id);
     const now = this.#deps.clock.now();
     const after = before && steer(before, verb, actor, now);
@@ -74,25 +78,25 @@ export class PlanBook {
   }
 
   /** Called with each plan after each change, once the change is written. */
-  watch(listener: (plan: Plan) => void): () => void {
+  watch(listener: (plan: Course) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** The plan in its final state, or as it is when `within` ms are over. */
-  settled(id: PlanId, within: Duration): Promise<Plan | undefined> {
+  settled(id: PlanId, within: Duration): Promise<Course | undefined> {
     const plan = this.get(id);
     if (plan === undefined || plan.finishedAt !== undefined) return Promise.resolve(plan);
     return new Promise((resolve) => {
+      const waiting = this.#awaited.get(id) ?? new Set();
       const end = (): void => {
         cancel();
-        unwatch();
+        waiting.delete(end);
+        if (waiting.size === 0) this.#awaited.delete(id);
         resolve(this.get(id));
       };
       const cancel = this.#deps.clock.after(within, end);
-      const unwatch = this.watch((changed) => {
-        if (changed.id === id && changed.finishedAt !== undefined) end();
-      });
+      this.#awaited.set(id, waiting.add(end));
     });
   }
 
@@ -101,23 +105,24 @@ export class PlanBook {
     for (const id of [...this.#owed]) {
       const plan = this.get(id);
       this.#owed.delete(id);
-      if (plan && !(await this.#deps.plans.save(plan)).ok) this.#owed.add(id);
+      if (plan && !(await this.#deps.plans.save(plan, [...plan.steps])).ok) this.#owed.add(id);
     }
   }
 
-  async #replace(before: Plan, after: Plan, audit: readonly AuditRecord[] = []): Promise<Result<void, Fault> | undefined> {
+  async #replace(before: Course, after: Course, audit: readonly AuditRecord[] = []): Promise<Result<void, Fault> | undefined> {
     if (after === before) return undefined;
-    const changed = after.steps.filter((step, place) => step !== before.steps[place]);
+    const changed = after.steps.changedSince(before.steps);
     this.#put(after, changed);
-    const ids = changed.map(({ id }) => id);
-    const saved = await this.#deps.plans.save(after, ids, [...audit, ...auditOf(before, after)]);
+    const { plans } = this.#deps;
+    const alone = audit.length === 0 && onlySteps(before, after);
+    const saved = await (alone ? plans.saveSteps(after, changed) : plans.save(after, changed, [...audit, ...auditOf(before, after)]));
     this.#onChange(after, changed);
     if (!saved.ok) this.#owed.add(after.id);
     this.#tell(after);
     return saved;
   }
 
-  #put(plan: Plan, changed: readonly Step[]): void {
+  #put(plan: Course, changed: Iterable<Step>): void {
     this.lanes.update(plan.id, changed);
     if (plan.finishedAt === undefined) {
       this.#open.set(plan.id, plan);
@@ -125,16 +130,23 @@ export class PlanBook {
     }
     this.#open.delete(plan.id);
     this.#closed.set(plan.id, plan);
-    const [oldest] = this.#closed.keys();
-    if (this.#closed.size > REMEMBERED && oldest !== undefined) this.#closed.delete(oldest);
+    this.#closedSteps += plan.steps.length;
+    for (const [id, { steps }] of this.#closed) {
+      if (id === plan.id || (this.#closed.size <= REMEMBERED && this.#closedSteps <= REMEMBERED_STEPS)) return;
+      this.#closed.delete(id);
+      this.#closedSteps -= steps.length;
+    }
   }
 
-  #tell(plan: Plan): void {
-    if (plan.finishedAt !== undefined) this.#report(plan);
+  #tell(plan: Course): void {
+    if (plan.finishedAt !== undefined) {
+      this.#report(plan);
+      for (const end of this.#awaited.get(plan.id) ?? []) end();
+    }
     for (const listener of this.#listeners) listener(plan);
   }
 
-  #report(plan: Plan): void {
+  #report(plan: Course): void {
     const level = plan.state === 'failed' || plan.state === 'partial' ? 'warn' : 'info';
     const elapsed = (plan.finishedAt ?? plan.createdAt) - plan.createdAt;
     this.#deps.sink.emit(level, `job.${plan.state}`, {
@@ -149,15 +161,21 @@ export class PlanBook {
   }
 }
 
-function auditOf(before: Plan, after: Plan): readonly AuditRecord[] {
+/** A result that changed nothing of the plan but its steps, and that it changed. */
+function onlySteps(before: Course, after: Course): boolean {
+  return before.state === after.state && before.ending === after.ending && before.notes === after.notes;
+}
+
+function auditOf(before: Course, after: Course): readonly AuditRecord[] {
   if (after.finishedAt === undefined || before.finishedAt !== undefined) return [];
-  const steps = after.steps.map((step) => `${step.id} ${step.state}${step.skipped === undefined ? '' : ` (${step.skipped})`}`);
+  const { length } = after.steps;
+  const named = Array.from({ length: Math.min(length, AUDITED) }, (_, place) => after.steps.at(place)).filter((step) => step !== undefined);
   const details = {
     cause: after.cause,
     correlation: after.correlation ?? after.cause,
     playbook: after.playbook,
-    steps: steps.slice(0, 100),
-    unfinished: after.steps.filter((step) => !isFinished(step)).length,
+    steps: named.map((step) => `${step.id} ${step.state}${step.skipped === undefined ? '' : ` (${step.skipped})`}`),
+    unfinished: after.steps.tally.open,
   };
   return [{ at: after.finishedAt, actor: 'portreeve', action: `job.${after.state}`, subject: after.id, details }];
 }

@@ -6,7 +6,6 @@ import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
-import { finishPlan } from './advance.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { planAcl } from './ensure-acl.ts';
@@ -47,21 +46,26 @@ export function make(
   const id = planIdOf(event.id, playbook.name);
   const { rollout, steps } = rolledOut(id, drafts, playbook);
   const notes = [...notesOf(drafts), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
-  const plan: Plan = {
+  const leftAlone = drafts.filter((draft) => draft.leftAlone).length;
+  return ok({
     id,
     cause: event.id,
     ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
     playbook: playbook.name,
     basis: basisOf(snapshot),
-    state: 'running',
+    ...outcomeOf(steps.length, leftAlone, now),
     ...(rollout && { rollout }),
     createdAt: now,
     revision: 1,
     steps,
-    leftAlone: drafts.filter(({ leftAlone }) => leftAlone).length,
+    leftAlone,
     notes,
-  };
-  return ok(finishPlan(plan, now));
+  });
+}
+
+/** A plan without a step is over as it is made. */
+function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, 'state' | 'finishedAt'> {
+  return steps > 0 ? { state: 'running' } : { state: leftAlone > 0 ? 'failed' : 'unneeded', finishedAt: now };
 }
 
 function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot): TargetDraft {

@@ -13,7 +13,7 @@ export function isInFlight(step: Step): boolean {
 }
 
 /** Not to be begun however due it is: its plan is paused, or the waves before its own are not over. */
-export function isHeld(plan: Plan, step: Step): boolean {
+export function isHeld(plan: Pick<Plan, 'state'>, step: Step): boolean {
   if (isFinished(step) || isInFlight(step)) return false;
   return plan.state === 'paused' || isAhead(step);
 }
@@ -21,6 +21,11 @@ export function isHeld(plan: Plan, step: Step): boolean {
 /** Its wave has not begun. */
 export function isAhead(step: Step): boolean {
   return step.wave !== undefined && step.state === 'waiting' && step.after.length === 0;
+}
+
+/** Neither begun nor taking back another: what a plan that ends gives up. */
+export function isIdle(step: Step): boolean {
+  return !isFinished(step) && !isInFlight(step) && step.undoes === undefined;
 }
 
 /** A command that may have taken effect once must not be given a second time (bounce and disable-port). */

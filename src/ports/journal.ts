@@ -2,14 +2,15 @@ import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
-import type { Plan, PlanId } from '../model/plan.ts';
+import type { PlanId } from '../model/plan.ts';
 import type { PostureRecord } from '../model/posture.ts';
+import type { Course } from '../plan/course.ts';
 
 /** One acceptance: everything in it becomes durable together or not at all. */
 export type JournalEntry = {
   readonly event: ControlEvent;
   /** The plans the event caused. */
-  readonly plans: readonly Plan[];
+  readonly plans: readonly Course[];
   readonly audit: readonly AuditRecord[];
   /** What the event makes of its endpoint. */
   readonly posture?: PostureRecord;

@@ -18,6 +18,7 @@ import { InTurn } from '../../src/control/in-turn.ts';
 import type { ControlEvent } from '../../src/model/event.ts';
 import { parsePrefix } from '../../src/model/ipv4.ts';
 import type { Plan, PlanId } from '../../src/model/plan.ts';
+import { writtenPlan } from '../../src/plan/course.ts';
 import { DEFAULT_POSTURE } from '../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 import { device, playbooks, policyWith } from '../unit/control/policy-and-device.ts';
@@ -141,8 +142,10 @@ async function answer(
         kind: 'sessions',
         sessions: [...sessions.list()].filter(({ state }) => state !== 'ended').map(({ id, endpoint }) => ({ id, endpoint })),
       };
-    case 'job':
-      return { kind: 'job', plan: await control.job(question.id) };
+    case 'job': {
+      const job = await control.job(question.id);
+      return { kind: 'job', plan: job && writtenPlan(job) };
+    }
     case 'audit':
       return { kind: 'audit', verdict: await audit.verify() };
   }

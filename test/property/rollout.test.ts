@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
 import type { Plan, Rollout, StepResult } from '../../src/model/plan.ts';
 import { advance } from '../../src/plan/advance.ts';
+import { courseOf, writtenPlan } from '../../src/plan/course.ts';
 import { isFinished } from '../../src/plan/step-state.ts';
 import { isTooMany, type WaveSize, waveAt, wavesOf } from '../../src/plan/waves.ts';
 import { NOW, planOf, step } from '../unit/plan/sample.ts';
@@ -59,13 +60,13 @@ const anyResults: fc.Arbitrary<readonly Told[]> = fc.array(
 
 /** Every plan on the way. */
 function walk(plan: Plan, results: readonly Told[]): readonly Plan[] {
-  const plans = [plan];
+  const plans = [courseOf(plan)];
   for (const [index, { place, kind, errorCause }] of results.entries()) {
     const at = instantOf(NOW + index);
     const result: StepResult = { step: `j/${place + 1}`, kind, evidence: [], at, ...(errorCause && { errorCause }) };
-    plans.push(advance(plans.at(-1) ?? plan, result, at));
+    plans.push(advance(plans.at(-1) ?? courseOf(plan), result, at));
   }
-  return plans;
+  return plans.map(writtenPlan);
 }
 
 describe('a rollout, whatever results come in whatever order', () => {

@@ -44,7 +44,8 @@ async function replay(lines: readonly Line[]): Promise<unknown> {
   await world.control.start();
   const start = world.clock.now();
   for (const line of lines) await play(world, line);
-  const plans = await world.control.jobs({ limit: 100 });
+  const jobs = await world.control.jobs({ limit: 100 });
+  const plans = await Promise.all(jobs.map(({ id }) => world.plan(id)));
   return {
     plans: plans.map(({ id, cause, state, notes, steps }) => ({
       id,

@@ -1,5 +1,7 @@
+import { placeOf } from '../../plan/steps.ts';
 import type { AclPlanView } from '../views/acl-plan-view.ts';
-import { entryCount, type JobView, type StepView } from '../views/job-view.ts';
+import type { JobSummary, JobView } from '../views/job-view.ts';
+import { entryCount, type StepView } from '../views/step-view.ts';
 import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 
@@ -16,13 +18,19 @@ export function showJob(job: JobView, paint: Paint): string {
     ...facts.map(([name, value]) => `  ${name.padEnd(8)}  ${printable(value)}`),
     ...showProgress(job),
     ...showNotes(job.notes),
-    ...job.steps.flatMap((step, index) => ['', ...showStep(step, index + 1, paint)]),
+    ...job.steps.flatMap((step) => ['', ...showStep(step, placeOf(step.id) + 1, paint)]),
+    ...(job.steps.length < job.counts.total ? ['', `  ${howMany(job)}`] : []),
     '',
   ].join('\n');
 }
 
+function howMany({ id, counts, steps }: JobView): string {
+  const { total, failed, open } = counts;
+  return `${steps.length} of ${total} steps shown, ${failed} failed, ${open} not over: see \`portreeve job show ${printable(id)} --steps all\``;
+}
+
 /** How far a rollout is and how its steps ended; nothing for a job that acts on all at once. */
-function showProgress({ progress, outcomes }: JobView): string[] {
+function showProgress({ progress, outcomes }: JobSummary): string[] {
   if (progress === undefined) return [];
   const { done, total, wave, waves, perSecond, eta } = progress;
   const pace = perSecond === undefined ? '' : `, ${perSecond}/s`;
@@ -96,7 +104,7 @@ function paintDifference(line: string, paint: Paint | undefined): string {
 }
 
 /** Jobs, one a line. */
-export function showJobs(jobs: readonly JobView[], paint: Paint): string {
+export function showJobs(jobs: readonly JobSummary[], paint: Paint): string {
   return columns(
     ['JOB', 'STATE', 'PROVED', 'TOOK', 'PLAYBOOK', 'ACCEPTED', 'CAUSE'],
     jobs.map((job) => [

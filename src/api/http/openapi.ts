@@ -3,7 +3,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { acceptedView } from '../views/accepted-view.ts';
 import { deviceView } from '../views/device-view.ts';
-import { jobView } from '../views/job-view.ts';
+import { jobSummary, jobView } from '../views/job-view.ts';
 import { problemView } from '../views/problem-view.ts';
 import { sessionView } from '../views/session-view.ts';
 import { userView } from '../views/user-view.ts';
@@ -14,6 +14,7 @@ const named = z.registry<{ id: string }>();
 named.add(problemView, { id: 'Problem' });
 named.add(sessionView, { id: 'Session' });
 named.add(jobView, { id: 'Job' });
+named.add(jobSummary, { id: 'JobSummary' });
 named.add(deviceView, { id: 'Device' });
 named.add(acceptedView, { id: 'Accepted' });
 named.add(userView, { id: 'User' });

@@ -2,7 +2,8 @@ import fastify from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { viewOfJob } from '../views/job-view.ts';
+import { summaryOfPlan } from '../../plan/course.ts';
+import { summaryView } from '../views/job-view.ts';
 import { viewOfPosture } from '../views/posture-view.ts';
 import { viewOfSession } from '../views/session-view.ts';
 import type { App } from './app.ts';
@@ -138,7 +139,7 @@ function publishChanges({ deps, ring }: ApiContext): () => void {
       ring.publish('posture', `posture.${record.state}`, () => viewOfPosture(record, deps.clock.now()));
     }),
     deps.graceNotices.watch((record) => ring.publish('posture', 'posture.grace-notice', () => viewOfPosture(record, deps.clock.now()))),
-    deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => viewOfJob(plan))),
+    deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => summaryView(summaryOfPlan(plan)))),
   ];
   return () => {
     for (const stop of stops) stop();

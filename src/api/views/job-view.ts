@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { assertNever } from '../../base/result.ts';
-import { type Instant, toIso } from '../../base/time.ts';
-import { changeText } from '../../control/evidence.ts';
-import type { CoaCommand } from '../../model/coa.ts';
-import type { Expectation, Plan, PlanState, Step, StepAction, StepState } from '../../model/plan.ts';
+import { toIso } from '../../base/time.ts';
+import type { PlanState } from '../../model/plan.ts';
+import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
+import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
+import { FIRST, type StepQuery, stepsShown } from './shown-steps.ts';
+import { between, stepView, viewOfStep } from './step-view.ts';
 
 export const PLAN_STATES = [
   'draft',
@@ -17,41 +18,10 @@ export const PLAN_STATES = [
   'cancelled',
   'superseded',
 ] as const satisfies readonly PlanState[];
-const STEP_STATES = [
-  'waiting',
-  'ready',
-  'sent',
-  'acknowledged',
-  'proved',
-  'refused',
-  'unknown',
-  'failed',
-  'skipped',
-] as const satisfies readonly StepState[];
 const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
 
-const stepView = z.object({
-  id: z.string(),
-  state: z.enum(STEP_STATES),
-  kind: z.string(),
-  device: z.string(),
-  session: z.string().optional(),
-  /** What is done and what must be seen, in words. */
-  does: z.string(),
-  expects: z.string(),
-  after: z.array(z.string()),
-  attempt: z.int(),
-  attempts: z.int(),
-  skipped: z.string().optional(),
-  /** Milliseconds from when the step could start to its end, or to its last evidence. */
-  ms: z.number().optional(),
-  /** `ms` counts from when the step could start. */
-  evidence: z.array(z.object({ at: z.string(), ms: z.number(), what: z.string(), detail: z.string().optional() })),
-});
-export type StepView = z.output<typeof stepView>;
-
-/** A job as the API shows it: the plan of one event, its steps and what was seen. */
-export const jobView = z.object({
+/** A job without its steps: what is counted of them. */
+export const jobSummary = z.object({
   id: z.string(),
   state: z.enum(PLAN_STATES),
   playbook: z.string(),
@@ -65,20 +35,26 @@ export const jobView = z.object({
   progress: jobProgress.optional(),
   outcomes: stepOutcomes,
   counts: z.object({ total: z.int(), proved: z.int(), failed: z.int(), skipped: z.int(), open: z.int() }),
-  steps: z.array(stepView),
   notes: z.array(z.string()),
+});
+export type JobSummary = z.output<typeof jobSummary>;
+
+/** A job as the API shows it: the plan of one event, a bounded number of its steps and what was seen. */
+export const jobView = z.object({
+  ...jobSummary.shape,
+  steps: z.array(stepView).describe('all of them, or what failed first and then as many as asked for: `counts` tells how many there are'),
+  next: z.string().optional().describe('the cursor of the next page of the steps asked for'),
 });
 export type JobView = z.output<typeof jobView>;
 
-export const jobList = z.object({ jobs: z.array(jobView) });
+export const jobList = z.object({ jobs: z.array(jobSummary) });
 
 export function isFinalState(state: string): boolean {
   return FINAL.has(state);
 }
 
-export function viewOfJob(plan: Plan): JobView {
-  const count = (...states: readonly StepState[]): number => plan.steps.filter((step) => states.includes(step.state)).length;
-  const [proved, failed, skipped] = [count('proved'), count('refused', 'unknown', 'failed'), count('skipped')];
+export function summaryView(plan: PlanSummary): JobSummary {
+  const { tally } = plan;
   const progress = progressOf(plan);
   return {
     id: plan.id,
@@ -90,115 +66,23 @@ export function viewOfJob(plan: Plan): JobView {
     createdAt: toIso(plan.createdAt),
     ...(plan.finishedAt !== undefined && { finishedAt: toIso(plan.finishedAt), ms: between(plan.createdAt, plan.finishedAt) }),
     ...(progress && { progress }),
-    outcomes: outcomesOf(plan.steps),
-    counts: { total: plan.steps.length, proved, failed, skipped, open: plan.steps.length - proved - failed - skipped },
-    steps: plan.steps.map((step) => viewOfStep(step, plan)),
+    outcomes: outcomesOf(tally.ended),
+    counts: {
+      total: tally.total,
+      proved: endedAs(tally, 'proved'),
+      failed: endedAs(tally, 'refused', 'unknown', 'failed'),
+      skipped: endedAs(tally, 'skipped'),
+      open: tally.open,
+    },
     notes: [...plan.notes],
   };
 }
 
-function viewOfStep(step: Step, plan: Plan): StepView {
-  const start = couldStart(step, plan);
-  const last = step.finishedAt ?? step.evidence.at(-1)?.at;
+export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }): JobView {
+  const { steps, last } = stepsShown(plan.steps, query);
   return {
-    id: step.id,
-    state: step.state,
-    kind: step.do.kind === 'coa' ? step.do.command.kind : step.do.kind,
-    device: step.do.device,
-    ...(step.do.kind === 'coa' && { session: step.do.session }),
-    does: describeAction(step.do),
-    expects: describeExpectation(step.expect),
-    after: [...step.after],
-    attempt: step.attempt,
-    attempts: step.retry.attempts,
-    ...(step.skipped !== undefined && { skipped: step.skipped }),
-    ...(last !== undefined && { ms: between(start, last) }),
-    evidence: [...step.evidence]
-      .sort((a, b) => a.at - b.at)
-      .map(({ at, what, detail }) => ({
-        at: toIso(at),
-        ms: between(start, at),
-        what,
-        ...(detail !== undefined && { detail }),
-      })),
+    ...summaryView(summaryOfPlan(plan)),
+    steps: steps.map((step) => viewOfStep(step, plan)),
+    ...(last !== undefined && { next: last }),
   };
-}
-
-/** When the last of the steps it waits for was over; for a first step, when the job was accepted. */
-function couldStart(step: Step, plan: Plan): Instant {
-  if (step.after.length === 0) return plan.createdAt;
-  const before = plan.steps.filter((other) => step.after.includes(other.id));
-  return before.reduce<Instant>((latest, { finishedAt }) => (finishedAt && finishedAt > latest ? finishedAt : latest), plan.createdAt);
-}
-
-function between(from: Instant, to: Instant): number {
-  return Math.round(Math.max(0, to - from) * 10) / 10;
-}
-
-/** `1 entry`, `2 entries`. */
-export function entryCount(count: number): string {
-  return count === 1 ? '1 entry' : `${count} entries`;
-}
-
-/** What a step does, as a person would say it. */
-export function describeAction(action: StepAction): string {
-  switch (action.kind) {
-    case 'coa':
-      return `${describeCommand(action.command)} session ${action.session} on ${action.device}`;
-    case 'push-acl':
-      return `push access list ${action.acl.name} (${entryCount(action.acl.lines.length)}) to ${action.device}`;
-    case 'remove-acl':
-      return `remove access list ${action.name} from ${action.device}`;
-    case 'save-config':
-      return `save the configuration of ${action.device}`;
-    default:
-      return assertNever(action);
-  }
-}
-
-function describeCommand(command: CoaCommand): string {
-  switch (command.kind) {
-    case 'reauthenticate':
-      return command.type ? `reauthenticate (${command.type})` : 'reauthenticate';
-    case 'activate-service':
-    case 'deactivate-service':
-      return `${command.kind} ${command.service} for`;
-    case 'interface-template':
-      return `apply interface template ${command.template} to`;
-    case 'authorize-only':
-      return 'have authorized anew';
-    case 'change-authorization':
-      return `give ${changeText(command)} to`;
-    case 'bounce-host-port':
-      return 'bounce the port of';
-    case 'disable-host-port':
-      return 'disable the port of';
-    case 'session-query':
-      return 'query';
-    case 'terminate':
-      return 'terminate';
-    default:
-      return assertNever(command);
-  }
-}
-
-function describeExpectation(expectation: Expectation): string {
-  switch (expectation.kind) {
-    case 'authorization':
-      return `authorization in force: ${expectation.summary}`;
-    case 'reauthenticated':
-      return 'the endpoint authenticates again and the device says that what it was given is in force';
-    case 'acknowledged':
-      return 'the device acknowledges';
-    case 'session-ended':
-      return 'the session ends';
-    case 'acl-equals':
-      return `the device shows access list ${expectation.acl.name} as pushed`;
-    case 'acl-absent':
-      return `the device no longer shows access list ${expectation.name}`;
-    case 'saved':
-      return 'the device confirms the save';
-    default:
-      return assertNever(expectation);
-  }
 }

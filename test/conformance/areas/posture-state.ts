@@ -5,6 +5,7 @@ import type { Plan, PlanId, Step } from '../../../src/model/plan.ts';
 import type { EndpointId, PostureRecord, PostureStatus, PostureStimulus, PostureTimer } from '../../../src/model/posture.ts';
 import type { SessionId } from '../../../src/model/session.ts';
 import { advance } from '../../../src/plan/advance.ts';
+import { courseOf } from '../../../src/plan/course.ts';
 import { PLAIN } from '../../../src/posture/state/attachment.ts';
 import { remainingSeconds } from '../../../src/posture/state/deadlines.ts';
 import { move } from '../../../src/posture/state/move.ts';
@@ -123,15 +124,15 @@ function stimulusOf(asked: Input, { quarantineGroup, sticky = true }: Given): Po
 
 /** The step of a reauthentication as the plan engine settles it after the device's answer. */
 function afterReply({ reply, errorCause, attempt = 1 }: Input): unknown {
-  const sent = planOf(attempt);
+  const sent = courseOf(planOf(attempt));
   const cause = errorCause === undefined ? {} : { errorCause };
   const kind = reply === 'ACK' ? 'acknowledged' : reply === 'NAK' ? 'refused' : 'unproved';
   const now = instantOf(DAY);
   let plan = advance(sent, { step: 'p/1', kind, evidence: [], at: now, ...cause }, now);
   // A device that has lost the session is asked once more, a second later: only then is it gone.
   if (reply === 'NAK' && errorCause === 503)
-    plan = advance({ ...plan, steps: plan.steps.map(again) }, { step: 'p/1', kind, evidence: [], at: now, ...cause }, now);
-  const step = plan.steps[0];
+    plan = advance(courseOf({ ...plan, steps: [...plan.steps].map(again) }), { step: 'p/1', kind, evidence: [], at: now, ...cause }, now);
+  const step = plan.steps.at(0);
   return {
     retry: step?.state === 'ready',
     ...(step?.skipped === 'gone' ? { state: 'ended' } : {}),

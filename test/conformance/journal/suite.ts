@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
-import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import type { Plan, PlanId, Step } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
+import { type Course, courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
 import type { PlanStore } from '../../../src/ports/plan-store.ts';
 import { NOW, planOf, result, step } from '../../unit/plan/sample.ts';
@@ -17,6 +18,10 @@ function plan(id: string, of: string, steps = 1): Plan {
   return { ...planOf(...all), id: id as PlanId, cause: of as EventId };
 }
 
+function stepsOf(plan: Course, ...ids: readonly string[]): readonly Step[] {
+  return [...plan.steps].filter(({ id }) => ids.includes(id));
+}
+
 /** What control relies on, whatever the journal is made of. */
 export function journalSuite(name: string, open: () => Promise<JournalUnderTest>): void {
   describe(`journal: ${name}`, () => {
@@ -26,7 +31,8 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
     });
     afterEach(() => under.close());
 
-    const record = (id: string, ...plans: readonly Plan[]) => under.store.record({ event: event(id), plans, audit: [] });
+    const record = (id: string, ...plans: readonly Plan[]) =>
+      under.store.record({ event: event(id), plans: plans.map(courseOf), audit: [] });
 
     it('records an event with its plans', async () => {
       expect(await record('e1', plan('a', 'e1'), plan('b', 'e1'))).toEqual({ ok: true, value: { duplicate: false, plans: ['a', 'b'] } });
@@ -55,33 +61,43 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
     it('writes the steps named and leaves the others', async () => {
       const before = plan('a', 'e1', 3);
       await record('e1', before);
-      const after = advance(before, result('sent', { step: 'a/2' }), NOW);
-      await under.store.save(after, ['a/2']);
-      expect(await under.store.get(before.id)).toEqual({ ok: true, value: after });
+      const after = advance(courseOf(before), result('sent', { step: 'a/2' }), NOW);
+      await under.store.save(after, stepsOf(after, 'a/2'));
+      expect(await under.store.get(before.id)).toEqual({ ok: true, value: writtenPlan(after) });
+    });
+
+    it('writes steps and nothing else of a plan, whose revision is the newer one then', async () => {
+      const before = plan('a', 'e1', 3);
+      await record('e1', before);
+      const after = advance(courseOf(before), result('sent', { step: 'a/2' }), NOW);
+      await under.store.saveSteps({ ...after, notes: ['not written'] }, stepsOf(after, 'a/2'));
+      expect(await under.store.get(before.id)).toEqual({ ok: true, value: writtenPlan(after) });
+      await under.store.saveSteps(courseOf(before), before.steps);
+      expect(await under.store.get(before.id)).toEqual({ ok: true, value: writtenPlan(after) });
     });
 
     it('an older revision changes nothing', async () => {
       const first = plan('a', 'e1');
       await record('e1', first);
-      const second = advance(first, result('sent', { step: 'a/1' }), NOW);
+      const second = advance(courseOf(first), result('sent', { step: 'a/1' }), NOW);
       const third = advance(second, result('proved', { step: 'a/1' }), NOW);
-      await under.store.save(third);
-      expect(await under.store.save(second)).toEqual({ ok: true, value: undefined });
-      expect(await under.store.get(first.id)).toEqual({ ok: true, value: third });
+      await under.store.save(third, [...third.steps]);
+      expect(await under.store.save(second, [...second.steps])).toEqual({ ok: true, value: undefined });
+      expect(await under.store.get(first.id)).toEqual({ ok: true, value: writtenPlan(third) });
     });
 
     it('a step that is added later is kept', async () => {
       const first = plan('a', 'e1');
       await record('e1', first);
       const longer: Plan = { ...first, revision: 2, steps: [...first.steps, step('a/2')] };
-      await under.store.save(longer, ['a/2']);
+      await under.store.save(courseOf(longer), longer.steps.slice(1));
       expect(await under.store.get(first.id)).toEqual({ ok: true, value: longer });
     });
 
     it('lists plans newest first, by state too', async () => {
       for (const id of ['a', 'b', 'c']) await record(id, plan(id, id));
-      const done = advance(plan('b', 'b'), result('proved', { step: 'b/1' }), NOW);
-      await under.store.save(done);
+      const done = advance(courseOf(plan('b', 'b')), result('proved', { step: 'b/1' }), NOW);
+      await under.store.save(done, [...done.steps]);
       const ids = async (query: Parameters<PlanStore['list']>[0]) => {
         const listed = await under.store.list(query);
         return listed.ok && listed.value.map(({ id }) => id);
@@ -90,11 +106,14 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
       expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
       expect(await ids({ limit: 10, state: 'proved' })).toEqual(['b']);
       expect(await ids({ limit: 10, state: 'failed' })).toEqual([]);
+      const listed = await under.store.list({ limit: 1, state: 'proved' });
+      expect(listed.ok && listed.value).toEqual([summaryOfPlan(done)]);
     });
 
     it('gives what is unfinished, oldest first', async () => {
       for (const id of ['a', 'b', 'c']) await record(id, plan(id, id));
-      await under.store.save(advance(plan('a', 'a'), result('failed', { step: 'a/1' }), NOW));
+      const failed = advance(courseOf(plan('a', 'a')), result('failed', { step: 'a/1' }), NOW);
+      await under.store.save(failed, [...failed.steps]);
       const unfinished = await under.store.unfinished();
       expect(unfinished.ok && unfinished.value.map(({ id }) => id)).toEqual(['b', 'c']);
     });

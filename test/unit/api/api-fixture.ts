@@ -24,6 +24,7 @@ import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
 import type { UserRecord } from '../../../src/model/user.ts';
 import type { Steering } from '../../../src/plan/advance.ts';
+import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../src/plan/course.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -83,7 +84,7 @@ export class FakeControl implements Control {
   /** Events that came, accepted or still held. */
   asked = 0;
   readonly #seen = new Map<EventId, Accepted>();
-  readonly #listeners = new Set<(plan: Plan) => void>();
+  readonly #listeners = new Set<(plan: Course) => void>();
 
   async accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
     this.asked++;
@@ -101,41 +102,43 @@ export class FakeControl implements Control {
     return this.previewed;
   }
 
-  async job(id: PlanId): Promise<Plan | undefined> {
-    return this.plans.get(id);
+  async job(id: PlanId): Promise<Course | undefined> {
+    const plan = this.plans.get(id);
+    return plan && courseOf(plan);
   }
 
-  async jobs({ limit, state }: { readonly limit: number; readonly state?: Plan['state'] }): Promise<readonly Plan[]> {
-    return [...this.plans.values()].filter((plan) => state === undefined || plan.state === state).slice(0, limit);
+  async jobs({ limit, state }: { readonly limit: number; readonly state?: Plan['state'] }): Promise<readonly PlanSummary[]> {
+    const found = [...this.plans.values()].filter((plan) => state === undefined || plan.state === state).slice(0, limit);
+    return found.map((plan) => summaryOfPlan(courseOf(plan)));
   }
 
   /** Who wanted what of which job. */
   readonly steered: string[] = [];
 
-  async steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Plan, Fault>> {
+  async steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>> {
     const plan = this.plans.get(id);
     if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
     this.steered.push(`${actor} ${verb} ${id}`);
-    return ok({ ...plan, state: verb === 'pause' ? 'paused' : 'running' });
+    return ok({ ...courseOf(plan), state: verb === 'pause' ? 'paused' : 'running' });
   }
 
   waits: number[] = [];
   settling: Promise<void> | undefined;
 
-  async settled(id: PlanId, within: number): Promise<Plan | undefined> {
+  async settled(id: PlanId, within: number): Promise<Course | undefined> {
     this.waits.push(within);
     await this.settling;
-    return this.plans.get(id);
+    return this.job(id);
   }
 
-  watch(listener: (plan: Plan) => void): () => void {
+  watch(listener: (plan: Course) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   tell(plan: Plan): void {
     this.plans.set(plan.id, plan);
-    for (const listener of this.#listeners) listener(plan);
+    for (const listener of this.#listeners) listener(courseOf(plan));
   }
 }
 

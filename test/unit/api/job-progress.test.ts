@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { viewOfJob } from '../../../src/api/views/job-view.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { courseOf } from '../../../src/plan/course.ts';
 import { NOW, planOf, step } from '../plan/sample.ts';
 
 const over = (id: string, ms: number, more: Parameters<typeof step>[1]) => step(id, { ...more, finishedAt: instantOf(NOW + ms) });
@@ -19,7 +20,7 @@ const plan: Plan = {
 };
 
 test('a rollout shows its wave, its pace, how long the rest takes, and how its steps ended by Error-Cause', () => {
-  const { progress, outcomes } = viewOfJob(plan);
+  const { progress, outcomes } = viewOfJob(courseOf(plan));
   expect(progress).toEqual({ done: 4, total: 6, wave: 2, waves: 2, perSecond: 2, eta: 1000 });
   expect(outcomes).toEqual([
     { outcome: 'refused, Error-Cause 401 Unsupported-Attribute', steps: 2 },
@@ -29,5 +30,5 @@ test('a rollout shows its wave, its pace, how long the rest takes, and how its s
 });
 
 test('a paused one has no time left to tell', () => {
-  expect(viewOfJob({ ...plan, state: 'paused' }).progress?.eta).toBeUndefined();
+  expect(viewOfJob(courseOf({ ...plan, state: 'paused' })).progress?.eta).toBeUndefined();
 });

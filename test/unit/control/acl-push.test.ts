@@ -5,6 +5,7 @@ import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { writtenPlan } from '../../../src/plan/course.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import { device } from './policy-and-device.ts';
 import { evidence, World } from './world.ts';
@@ -42,7 +43,7 @@ async function pushed(acl = ACL, id = 'push'): Promise<Plan> {
   const job = await world.job(world.push(acl, id));
   const plan = await world.control.settled(job, 15_000);
   if (plan === undefined) throw new Error('no job');
-  return plan;
+  return writtenPlan(plan);
 }
 
 function onSwitch(): readonly string[] {
@@ -99,7 +100,7 @@ describe('pushing an access list', () => {
     lab.clearFaults();
     const plan = await world.control.settled(job, 15_000);
     expect(plan?.state).toBe('proved');
-    expect(plan?.steps[0]?.evidence.some(({ what }) => what.includes('[device.lost]'))).toBe(true);
+    expect(plan?.steps.at(0)?.evidence.some(({ what }) => what.includes('[device.lost]'))).toBe(true);
     expect(onSwitch()).toHaveLength(1);
   });
 });

@@ -2,7 +2,9 @@ import { fault } from '../../../src/base/fault.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { EventId } from '../../../src/model/event.ts';
-import type { Plan, PlanId, PlanState, StepId } from '../../../src/model/plan.ts';
+import type { Plan, PlanId, PlanState, Step } from '../../../src/model/plan.ts';
+import { type Course, courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
+import { placeOf } from '../../../src/plan/steps.ts';
 import type { AuditLog } from '../../../src/ports/audit-log.ts';
 import type { Journal, JournalEntry } from '../../../src/ports/journal.ts';
 import type { PlanStore } from '../../../src/ports/plan-store.ts';
@@ -25,7 +27,7 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
     if (known) return ok({ duplicate: true, plans: known });
     const ids = plans.map(({ id }) => id);
     this.#events.set(event.id, ids);
-    for (const plan of plans) this.#plans.set(plan.id, plan);
+    for (const plan of plans) this.#plans.set(plan.id, writtenPlan(plan));
     this.trail.push(...audit);
     return ok({ duplicate: false, plans: ids });
   }
@@ -42,18 +44,30 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
     return ok(this.#events.get(event));
   }
 
-  async save(plan: Plan, steps?: readonly StepId[], audit: readonly AuditRecord[] = []) {
+  async save(plan: Course, steps: readonly Step[], audit: readonly AuditRecord[] = []) {
+    await turn();
+    if (this.full) return FULL;
+    this.#write(plan, steps);
+    this.written.push(writtenPlan(plan));
+    this.trail.push(...audit);
+    return ok(undefined);
+  }
+
+  async saveSteps(plan: Course, steps: readonly Step[]) {
     await turn();
     if (this.full) return FULL;
     const held = this.#plans.get(plan.id);
-    if (held && held.revision <= plan.revision) {
-      const kept = steps && new Map(held.steps.map((step) => [step.id, step]));
-      const merged = plan.steps.map((step) => (kept === undefined || steps?.includes(step.id) ? step : (kept.get(step.id) ?? step)));
-      this.#plans.set(plan.id, { ...plan, steps: merged });
-    }
-    this.written.push(plan);
-    this.trail.push(...audit);
+    if (held) this.#write({ ...courseOf(held), revision: plan.revision }, steps);
+    this.written.push(writtenPlan(plan));
     return ok(undefined);
+  }
+
+  #write(plan: Course, steps: readonly Step[]) {
+    const held = this.#plans.get(plan.id);
+    if (held === undefined || held.revision > plan.revision) return;
+    const merged = [...held.steps];
+    for (const step of steps) merged[placeOf(step.id)] = step;
+    this.#plans.set(plan.id, { ...plan, steps: merged });
   }
 
   async get(id: PlanId) {
@@ -64,7 +78,12 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
   async list({ limit, state }: { readonly limit: number; readonly state?: PlanState }) {
     await turn();
     const newest = [...this.#plans.values()].reverse();
-    return ok(newest.filter((plan) => state === undefined || plan.state === state).slice(0, limit));
+    return ok(
+      newest
+        .filter((plan) => state === undefined || plan.state === state)
+        .slice(0, limit)
+        .map((plan) => summaryOfPlan(courseOf(plan))),
+    );
   }
 
   async unfinished() {

@@ -16,6 +16,7 @@ import type { Mac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
 import type { Authorization, Session, SessionId } from '../../../src/model/session.ts';
+import { writtenPlan } from '../../../src/plan/course.ts';
 import { authorizationOf } from '../../../src/policy/authorization.ts';
 import { authorize, selectService } from '../../../src/policy/decide.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
@@ -219,7 +220,7 @@ export class World {
   async plan(id: PlanId): Promise<Plan> {
     const plan = await this.control.job(id);
     if (plan === undefined) throw new Error(`no job ${id}`);
-    return plan;
+    return writtenPlan(plan);
   }
 }
 

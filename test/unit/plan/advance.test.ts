@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import type { Plan, StepResult } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
+import { courseOf, writtenPlan } from '../../../src/plan/course.ts';
 import { isFinished } from '../../../src/plan/step-state.ts';
-import { NOW, planOf, result, SESSION, SWITCH, step } from './sample.ts';
+import { NOW, planOf, result, SESSION, SWITCH, step, underWay } from './sample.ts';
 
 /** The plan after several results, one second apart. */
 function run(plan: Plan, ...results: readonly StepResult[]): Plan {
-  return results.reduce((present, one, index) => advance(present, one, instantOf(NOW + index * 1000)), plan);
+  const end = results.reduce((present, one, index) => advance(present, one, instantOf(NOW + index * 1000)), courseOf(plan));
+  return writtenPlan(end);
 }
 
 const bounce = step('j/1', {
@@ -45,14 +47,14 @@ describe('the life of a step', () => {
   });
 
   it('a finished step takes no result any more', () => {
-    const plan = run(planOf(step('j/1')), result('sent'), result('proved'));
+    const plan = courseOf(run(planOf(step('j/1')), result('sent'), result('proved')));
     for (const kind of ['sent', 'refused', 'unknown', 'unproved', 'busy', 'gone', 'failed', 'skipped'] as const) {
       expect(advance(plan, result(kind), NOW)).toBe(plan);
     }
   });
 
   it('a step cannot be acknowledged before it is sent', () => {
-    const plan = planOf(step('j/1'));
+    const plan = underWay(step('j/1'));
     expect(advance(plan, result('acknowledged'), NOW)).toBe(plan);
   });
 });
@@ -129,7 +131,7 @@ describe('trying again', () => {
     let plan = planOf(step('j/1', { retry: { attempts: 9, initial: 1000, cap: 5000 } }));
     for (let i = 0; i < 6; i++) {
       plan = run(plan, result('sent'));
-      plan = advance(plan, result('unproved'), NOW);
+      plan = writtenPlan(advance(courseOf(plan), result('unproved'), NOW));
       waits.push((plan.steps[0]?.notBefore ?? 0) - NOW);
     }
     for (const [index, nominal] of [1000, 2000, 4000, 5000, 5000, 5000].entries()) {
@@ -190,14 +192,15 @@ describe('taking back', () => {
 describe('the state of a plan', () => {
   const end = (...kinds: readonly ('proved' | 'failed' | 'unchanged' | 'superseded' | 'gone')[]): Plan => {
     const steps = kinds.map((_, index) => step(`j/${index + 1}`));
-    return kinds.reduce(
+    const plan = kinds.reduce(
       (plan, kind, index) => {
         const id = `j/${index + 1}`;
         const skipped = kind === 'unchanged' || kind === 'superseded' || kind === 'gone';
         return advance(plan, result(skipped ? 'skipped' : kind, { step: id, ...(skipped ? { skipped: kind } : {}) }), NOW);
       },
-      planOf(...steps),
+      underWay(...steps),
     );
+    return writtenPlan(plan);
   };
 
   it.each([

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, Step, StepId, StepResult } from '../../../src/model/plan.ts';
 import type { SessionId } from '../../../src/model/session.ts';
+import { type Course, courseOf } from '../../../src/plan/course.ts';
 
 export const NOW = instantOf(Date.UTC(2026, 0, 1));
 export const SESSION = 's1' as SessionId;
@@ -23,6 +24,11 @@ export function step(id: StepId, over: Partial<Step> = {}): Step {
     evidence: [],
     ...over,
   };
+}
+
+/** As `planOf`, under way. */
+export function underWay(...steps: readonly Step[]): Course {
+  return courseOf(planOf(...steps));
 }
 
 export function planOf(...steps: readonly Step[]): Plan {

@@ -1,28 +1,38 @@
 import type { JsonValue } from '../../../base/json.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
-import type { Plan, Step, StepId } from '../../../model/plan.ts';
+import type { Plan, Step } from '../../../model/plan.ts';
 import type { PostureRecord } from '../../../model/posture.ts';
 import type { Session } from '../../../model/session.ts';
-import type { PlanBodies, PlanRow, PostureRow } from './operations.ts';
+import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../plan/course.ts';
+import { placeOf } from '../../../plan/steps.ts';
+import type { PlanBodies, PlanRow, PostureRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
 
-/** A plan as rows: its own without the steps, and one a step, so that one step's change does not rewrite fifty thousand. */
-export function planRow(plan: Plan, only?: readonly StepId[]): PlanRow {
-  const { steps, ...rest } = plan;
-  const wanted = only && new Set(only);
+/** A plan as rows: its own without the steps, and one for each step given, so that one step's change does not rewrite fifty thousand. */
+export function planRow(plan: Course, steps: Iterable<Step>): PlanRow {
   return {
-    id: plan.id,
+    ...stepsRow(plan, steps),
     event: plan.cause,
     state: plan.state,
     finished: plan.finishedAt !== undefined,
-    revision: plan.revision,
-    body: JSON.stringify(rest),
-    steps: steps.flatMap((step, place) => (wanted === undefined || wanted.has(step.id) ? [{ place, body: JSON.stringify(step) }] : [])),
+    body: JSON.stringify(summaryOfPlan(plan)),
   };
 }
 
-export function planOf({ body, steps }: PlanBodies): Plan {
-  const rest = JSON.parse(body) as Omit<Plan, 'steps'>;
-  return { ...rest, steps: steps.map((step) => JSON.parse(step) as Step) };
+export function stepsRow({ id, revision }: Course, steps: Iterable<Step>): StepsRow {
+  const rows: StepRow[] = [];
+  for (const step of steps) rows.push({ place: placeOf(step.id), body: JSON.stringify(step) });
+  return { id, revision, steps: rows };
+}
+
+export function planOf({ body, revision, steps }: PlanBodies): Plan {
+  const { tally: _, ...rest } = JSON.parse(body) as PlanSummary;
+  return { ...rest, revision, steps: steps.map((step) => JSON.parse(step) as Step) };
+}
+
+/** Plans written before their steps were counted have them counted now. */
+export function summaryOf({ steps, ...bodies }: SummaryBodies): PlanSummary {
+  if (steps !== undefined) return summaryOfPlan(courseOf(planOf({ ...bodies, steps })));
+  return { ...(JSON.parse(bodies.body) as PlanSummary), revision: bodies.revision };
 }
 
 /** Session as JSON; the stored Access-Request as base64. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../base/result.ts';
 import type { AuditChain } from './audit-chain.ts';
-import type { Answers, Operation, PlanBodies, PlanRow } from './operations.ts';
+import type { Answers, Operation, PlanBodies, PlanRow, StepsRow, SummaryBodies } from './operations.ts';
 import { type Statements, texts } from './statements.ts';
 
 /** What the operations work on. */
@@ -23,10 +23,13 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
       update(sql, operation.plan);
       audit.append(operation.audit);
       return undefined;
+    case 'save-steps-of-plan':
+      updateSteps(sql, operation.plan);
+      return undefined;
     case 'get-plan':
       return bodies(sql, sql.getPlan.all(operation.id))[0];
     case 'list-plans':
-      return bodies(
+      return summaries(
         sql,
         operation.state === undefined ? sql.listPlans.all(operation.limit) : sql.listPlansIn.all(operation.state, operation.limit),
       );
@@ -66,10 +69,28 @@ function update(sql: Statements, plan: PlanRow): void {
   for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
 }
 
+function updateSteps(sql: Statements, plan: StepsRow): void {
+  const { changes } = sql.updateRevision.run(plan.revision, plan.id, plan.revision);
+  if (Number(changes) === 0) return;
+  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+}
+
 function plansOf(sql: Statements, event: string): readonly string[] {
   return texts(sql.plansOfEvent.all(event), 'id');
 }
 
 function bodies(sql: Statements, rows: readonly Record<string, unknown>[]): readonly PlanBodies[] {
-  return rows.map((row) => ({ body: String(row.body), steps: texts(sql.stepsOf.all(String(row.id)), 'body') }));
+  return rows.map((row) => ({ ...ownBody(row), steps: stepsOf(sql, row) }));
+}
+
+function summaries(sql: Statements, rows: readonly Record<string, unknown>[]): readonly SummaryBodies[] {
+  return rows.map((row) => (Number(row.counted) === 1 ? ownBody(row) : { ...ownBody(row), steps: stepsOf(sql, row) }));
+}
+
+function ownBody(row: Record<string, unknown>): { readonly body: string; readonly revision: number } {
+  return { body: String(row.body), revision: Number(row.revision) };
+}
+
+function stepsOf(sql: Statements, row: Record<string, unknown>): readonly string[] {
+  return texts(sql.stepsOf.all(String(row.id)), 'body');
 }

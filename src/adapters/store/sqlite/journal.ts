@@ -4,7 +4,7 @@ import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import { answered, nothing } from './answered.ts';
-import { auditBody, planOf, planRow, postureRow } from './bodies.ts';
+import { auditBody, planOf, planRow, postureRow, stepsRow, summaryOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { AuditRow } from './operations.ts';
 
@@ -14,7 +14,7 @@ export function journalOn(commit: GroupCommit): Journal {
       const answer = await commit.ask({
         kind: 'record',
         event: { id: event.id, at: event.at, kind: event.kind, body: JSON.stringify(event) },
-        plans: plans.map((plan) => planRow(plan)),
+        plans: plans.map((plan) => planRow(plan, plan.steps)),
         audit: audit.map(auditBody),
         ...(posture && { posture: postureRow(posture) }),
       });
@@ -28,9 +28,10 @@ export function plansOn(commit: GroupCommit): PlanStore {
   return {
     save: async (plan, steps, audit = []) =>
       answered(await commit.ask({ kind: 'save-plan', plan: planRow(plan, steps), audit: audit.map(auditBody) }), nothing),
+    saveSteps: async (plan, steps) => answered(await commit.ask({ kind: 'save-steps-of-plan', plan: stepsRow(plan, steps) }), nothing),
     get: async (id) => answered(await commit.ask({ kind: 'get-plan', id }), (bodies) => bodies && planOf(bodies)),
     list: async ({ limit, state }) =>
-      answered(await commit.ask({ kind: 'list-plans', limit, ...(state === undefined ? {} : { state }) }), (rows) => rows.map(planOf)),
+      answered(await commit.ask({ kind: 'list-plans', limit, ...(state === undefined ? {} : { state }) }), (rows) => rows.map(summaryOf)),
     unfinished: async () => answered(await commit.ask({ kind: 'unfinished-plans' }), (rows) => rows.map(planOf)),
   };
 }

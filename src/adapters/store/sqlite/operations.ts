@@ -6,8 +6,14 @@ export type PlanRow = {
   readonly finished: boolean;
   readonly revision: number;
   readonly body: string;
-  readonly steps: readonly { readonly place: number; readonly body: string }[];
+  readonly steps: readonly StepRow[];
 };
+
+/** Steps of a plan of which nothing else changed but the revision. */
+export type StepsRow = Pick<PlanRow, 'id' | 'revision' | 'steps'>;
+
+/** `place` counts from 0. */
+export type StepRow = { readonly place: number; readonly body: string };
 
 export type PostureRow = { readonly endpoint: string; readonly revision: number; readonly body: string };
 
@@ -24,6 +30,7 @@ export type Operation =
     }
   | { readonly kind: 'find-event'; readonly id: string }
   | { readonly kind: 'save-plan'; readonly plan: PlanRow; readonly audit: readonly string[] }
+  | { readonly kind: 'save-steps-of-plan'; readonly plan: StepsRow }
   | { readonly kind: 'get-plan'; readonly id: string }
   | { readonly kind: 'list-plans'; readonly limit: number; readonly state?: string }
   | { readonly kind: 'unfinished-plans' }
@@ -53,7 +60,9 @@ export type Operation =
   | { readonly kind: 'drop-spool'; readonly numbers: readonly number[] }
   | { readonly kind: 'spool-lengths' };
 
-export type PlanBodies = { readonly body: string; readonly steps: readonly string[] };
+export type PlanBodies = { readonly body: string; readonly revision: number; readonly steps: readonly string[] };
+/** With the bodies of the steps only where the plan's own does not say how many ended how. */
+export type SummaryBodies = Omit<PlanBodies, 'steps'> & { readonly steps?: readonly string[] };
 export type AuditRow = { readonly sequence: number; readonly hash: string; readonly body: string };
 
 /** What each operation gives back. */
@@ -61,8 +70,9 @@ export type Answers = {
   record: { readonly duplicate: boolean; readonly plans: readonly string[] };
   'find-event': readonly string[] | undefined;
   'save-plan': undefined;
+  'save-steps-of-plan': undefined;
   'get-plan': PlanBodies | undefined;
-  'list-plans': readonly PlanBodies[];
+  'list-plans': readonly SummaryBodies[];
   'unfinished-plans': readonly PlanBodies[];
   'append-audit': undefined;
   'list-audit': readonly AuditRow[];

@@ -9,12 +9,14 @@ const SQL = {
   plansOfEvent: 'SELECT id FROM plans WHERE event = ? ORDER BY number',
   insertPlan: 'INSERT INTO plans (id, event, state, finished, revision, body) VALUES (?, ?, ?, ?, ?, ?)',
   updatePlan: 'UPDATE plans SET state = ?, finished = ?, revision = ?, body = ? WHERE id = ? AND revision <= ?',
+  updateRevision: 'UPDATE plans SET revision = ? WHERE id = ? AND revision <= ?',
   upsertStep: 'INSERT INTO steps (plan, place, body) VALUES (?, ?, ?) ON CONFLICT (plan, place) DO UPDATE SET body = excluded.body',
   stepsOf: 'SELECT body FROM steps WHERE plan = ? ORDER BY place',
-  getPlan: 'SELECT id, body FROM plans WHERE id = ?',
-  listPlans: 'SELECT id, body FROM plans ORDER BY number DESC LIMIT ?',
-  listPlansIn: 'SELECT id, body FROM plans WHERE state = ? ORDER BY number DESC LIMIT ?',
-  unfinished: 'SELECT id, body FROM plans WHERE finished = 0 ORDER BY number',
+  getPlan: 'SELECT id, revision, body FROM plans WHERE id = ?',
+  listPlans: "SELECT id, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans ORDER BY number DESC LIMIT ?",
+  listPlansIn:
+    "SELECT id, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans WHERE state = ? ORDER BY number DESC LIMIT ?",
+  unfinished: 'SELECT id, revision, body FROM plans WHERE finished = 0 ORDER BY number',
   upsertPosture:
     'INSERT INTO postures (endpoint, version, body) VALUES (?, ?, ?) ON CONFLICT (endpoint) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > postures.version',
   postures: 'SELECT endpoint, version AS revision, body FROM postures WHERE endpoint > ? ORDER BY endpoint LIMIT ?',

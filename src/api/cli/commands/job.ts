@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { fault } from '../../../base/fault.ts';
-import { jobList, jobView } from '../../views/job-view.ts';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { ok, type Result } from '../../../base/result.ts';
+import { type JobView, jobList, jobView } from '../../views/job-view.ts';
+import type { StepView } from '../../views/step-view.ts';
 import type { Call } from '../command-line.ts';
 import { DEFAULT_WAIT, waitOf } from '../settings.ts';
 import { showJob, showJobs } from '../show-plan.ts';
@@ -17,10 +19,30 @@ export async function listJobs(call: Call): Promise<number> {
 }
 
 export async function showOneJob(call: Call): Promise<number> {
-  const job = await call.api({ path: `/jobs/${encodeURIComponent(call.argument(0))}`, schema: jobView });
+  const { steps, failed } = call.options<{ readonly steps?: string; readonly failed?: true }>();
+  const kind = failed ? 'failed' : steps;
+  const job = kind === undefined ? await call.api({ path: jobPath(call), schema: jobView }) : await withSteps(call, kind);
   if (!job.ok) return call.fail(job.error);
   call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
   return 0;
+}
+
+function jobPath(call: Call): string {
+  return `/jobs/${encodeURIComponent(call.argument(0))}`;
+}
+
+/** The job with every step of one kind, however many pages they take. */
+async function withSteps(call: Call, kind: string): Promise<Result<JobView, readonly Fault[]>> {
+  const steps: StepView[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const query = new URLSearchParams({ steps: kind, limit: '1000', ...(cursor !== undefined && { cursor }) });
+    const page = await call.api({ path: `${jobPath(call)}?${query}`, schema: jobView });
+    if (!page.ok) return page;
+    const { next, ...job } = page.value;
+    steps.push(...job.steps);
+    if (next === undefined) return ok({ ...job, steps });
+    cursor = next;
+  }
 }
 
 export async function steerJob(call: Call, verb: 'pause' | 'resume' | 'cancel'): Promise<number> {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { PlanState } from '../../../model/plan.ts';
+import { STEP_FILTERS } from '../../views/shown-steps.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
@@ -25,7 +26,9 @@ export function addJobCommands(program: Command, bind: Bind): void {
 
   const show = withServer(job.command('show').description('one job: each step, what was seen and when'))
     .argument('<job>', 'its id')
-    .addHelpText('after', '\nExample: portreeve job show p-7f3a');
+    .addOption(new Option('--steps <which>', 'every step of this kind; left out: a hundred, what failed first').choices(STEP_FILTERS))
+    .addOption(new Option('--failed', 'the same as --steps failed').conflicts('steps'))
+    .addHelpText('after', '\nExample: portreeve job show p-7f3a --failed');
   bind(show, async (call) => (await import('../commands/job.ts')).showOneJob(call));
 
   const wait = withServer(job.command('wait').description('until a job is over: exit 0 when it is proved'))

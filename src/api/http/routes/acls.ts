@@ -5,6 +5,7 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { AclDocument } from '../../../model/event.ts';
+import { courseOf } from '../../../plan/course.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { aclPlanView } from '../../views/acl-plan-view.ts';
 import { viewOfJob } from '../../views/job-view.ts';
@@ -58,7 +59,11 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
       const plans = await deps.control.preview(event);
       if (!plans.ok) return sendProblem(reply, plans.error);
       const { acl, devices } = wanted.value;
-      return { acl: { name: acl.name, lines: [...acl.lines] }, devices: [...devices], plans: plans.value.map(viewOfJob) };
+      return {
+        acl: { name: acl.name, lines: [...acl.lines] },
+        devices: [...devices],
+        plans: plans.value.map((plan) => viewOfJob(courseOf(plan), { limit: plan.steps.length })),
+      };
     },
   );
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
-import type { Plan, PlanId } from '../../../model/plan.ts';
+import type { PlanId } from '../../../model/plan.ts';
 import type { Steering } from '../../../plan/advance.ts';
-import { isFinalState, jobList, jobView, PLAN_STATES, viewOfJob } from '../../views/job-view.ts';
+import type { Course } from '../../../plan/course.ts';
+import { isFinalState, jobList, jobView, PLAN_STATES, summaryView, viewOfJob } from '../../views/job-view.ts';
+import { FIRST, STEP_FILTERS } from '../../views/shown-steps.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier, limit, wait } from '../fields.ts';
+import { afterCursor, cursorOf } from '../page.ts';
 import { sendProblem } from '../problem.ts';
 
 const STEERING = {
@@ -27,7 +30,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       schema: {
         operationId: 'listJobs',
         tags: ['jobs'],
-        summary: 'The latest jobs, newest first',
+        summary: 'The latest jobs, newest first, without their steps',
         querystring: z.strictObject({ limit: limit.default(50), state: z.enum(PLAN_STATES).optional() }),
         response: { 200: jobList, ...problems },
       },
@@ -35,7 +38,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
     async (request) => {
       const { limit: most, state } = request.query;
       const plans = await control.jobs({ limit: most, ...(state && { state }) });
-      return { jobs: plans.map(viewOfJob) };
+      return { jobs: plans.map(summaryView) };
     },
   );
 
@@ -48,7 +51,17 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
         tags: ['jobs'],
         summary: 'One job; with `wait`, answered when it is over or the time is',
         params: z.strictObject({ id: identifier }),
-        querystring: z.strictObject({ wait: wait.optional().describe('at most 60s, such as 10s') }),
+        querystring: z.strictObject({
+          wait: wait.optional().describe('at most 60s, such as 10s'),
+          steps: z
+            .enum(STEP_FILTERS)
+            .optional()
+            .describe(
+              'only what failed, only what is not over, or all in order; left out: what failed, then what is under way, then others',
+            ),
+          limit: limit.default(FIRST).describe('steps in the answer at most'),
+          cursor: z.string().max(200).optional().describe('where an answer with `steps` ended'),
+        }),
         response: { 200: jobView, ...problems },
       },
     },
@@ -57,7 +70,13 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       const plan = await (request.query.wait === undefined ? control.job(id) : settled(id, request.query.wait));
       if (!plan) return sendProblem(reply, fault('api.not-found', `there is no job \`${id}\``));
       if (!isFinalState(plan.state)) reply.header('retry-after', '1');
-      return viewOfJob(plan);
+      const { steps, limit: most, cursor } = request.query;
+      const after = afterCursor(cursor);
+      if (after !== undefined && plan.steps.find(after) === undefined) {
+        return sendProblem(reply, fault('api.invalid', 'the cursor is of another job: begin again without it', { at: 'query/cursor' }));
+      }
+      const view = viewOfJob(plan, { limit: most, ...(steps && { steps }), ...(after !== undefined && { after }) });
+      return view.next === undefined ? view : { ...view, next: cursorOf(view.next) };
     },
   );
 
@@ -82,7 +101,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
   }
 
   /** As `Control.settled`, but a server that closes keeps nobody waiting. */
-  async function settled(id: PlanId, within: number): Promise<Plan | undefined> {
+  async function settled(id: PlanId, within: number): Promise<Course | undefined> {
     let leave = (): void => {};
     const closed = new Promise<undefined>((resolve) => {
       leave = () => resolve(undefined);

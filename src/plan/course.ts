@@ -1,0 +1,22 @@
+import type { Plan } from '../model/plan.ts';
+import { Steps } from './steps.ts';
+import type { Tally } from './tally.ts';
+
+/** A plan under way: as written, but that one step's change costs the same however many there are. */
+export type Course = Omit<Plan, 'steps'> & { readonly steps: Steps };
+
+/** A plan without its steps, and what is counted of them. */
+export type PlanSummary = Omit<Plan, 'steps'> & { readonly tally: Tally };
+
+export function courseOf(plan: Plan): Course {
+  return { ...plan, steps: Steps.of(plan.steps) };
+}
+
+export function writtenPlan(course: Course): Plan {
+  return { ...course, steps: [...course.steps] };
+}
+
+export function summaryOfPlan({ steps, ...rest }: Course): PlanSummary {
+  const { total, open, ended, lastEnd, front } = steps.tally;
+  return { ...rest, tally: { total, open, ended, ...(lastEnd && { lastEnd }), ...(front !== undefined && { front }) } };
+}

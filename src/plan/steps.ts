@@ -1,0 +1,212 @@
+import type { DeviceId } from '../model/device.ts';
+import type { Step, StepId } from '../model/plan.ts';
+import { isFinished, isIdle } from './step-state.ts';
+import { type Tally, withEnding } from './tally.ts';
+
+/** Steps of one chunk: a change copies its chunk and the list of chunks, some 450 pointers in a plan of 50,000 steps. */
+const CHUNK = 256;
+
+/** Where steps stand by what never changes about them, in places from 0. Made when first asked for, shared by all later versions. */
+type Places = {
+  readonly followers: ReadonlyMap<StepId, readonly number[]>;
+  readonly devices: ReadonlyMap<DeviceId, readonly number[]>;
+  readonly waves: ReadonlyMap<number, readonly number[]>;
+};
+
+/** The steps a plan began with. */
+type Beginning = { readonly steps: readonly Step[]; places?: Places };
+
+/** `idle` steps have not begun and take nothing back; `openAtFront` are the open ones of the first wave that is not over. */
+type Counts = Tally & { readonly idle: number; readonly openAtFront: number };
+
+const NONE: Counts = { total: 0, open: 0, idle: 0, ended: [], openAtFront: 0 };
+
+/**
+ * The steps of a plan in their order, numbered from 1 as their ids are, with what is counted of them. It never changes: `replace` and `append`
+ * give another that shares what stayed, at a cost that does not grow with the number of steps.
+ * INVARIANT: the counts are those of a fresh count. A finished step is never replaced.
+ */
+export class Steps implements Iterable<Step> {
+  readonly #chunks: readonly (readonly Step[])[];
+  readonly #beginning: Beginning;
+  readonly #counts: Counts;
+
+  private constructor(chunks: readonly (readonly Step[])[], beginning: Beginning, counts: Counts) {
+    this.#chunks = chunks;
+    this.#beginning = beginning;
+    this.#counts = counts;
+  }
+
+  static of(steps: readonly Step[]): Steps {
+    const chunks: Step[][] = [];
+    for (let at = 0; at < steps.length; at += CHUNK) chunks.push(steps.slice(at, at + CHUNK));
+    return new Steps(chunks, { steps }, steps.reduce(counted, NONE));
+  }
+
+  get length(): number {
+    return this.#counts.total;
+  }
+
+  get tally(): Tally {
+    return this.#counts;
+  }
+
+  /** Steps that have not begun and take nothing back. */
+  get idle(): number {
+    return this.#counts.idle;
+  }
+
+  at(place: number): Step | undefined {
+    return this.#chunks[Math.floor(place / CHUNK)]?.[place % CHUNK];
+  }
+
+  find(id: StepId): Step | undefined {
+    const step = this.at(placeOf(id));
+    return step?.id === id ? step : undefined;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Step> {
+    for (const chunk of this.#chunks) yield* chunk;
+  }
+
+  /** With these in the place of the steps of their ids. */
+  replace(changed: readonly Step[]): Steps {
+    if (changed.length === 0) return this;
+    const chunks: Step[][] = this.#chunks.slice() as Step[][];
+    const copied = new Set<number>();
+    let counts = this.#counts;
+    for (const step of changed) {
+      const place = placeOf(step.id);
+      const at = Math.floor(place / CHUNK);
+      let chunk = chunks[at];
+      const before = chunk?.[place % CHUNK];
+      if (chunk === undefined || before?.id !== step.id) throw new Error(`there is no step ${step.id} to replace`);
+      if (!copied.has(at)) {
+        chunk = chunk.slice();
+        chunks[at] = chunk;
+        copied.add(at);
+      }
+      chunk[place % CHUNK] = step;
+      counts = recounted(counts, before, step);
+    }
+    return new Steps(chunks, this.#beginning, counts).#atFront();
+  }
+
+  append(step: Step): Steps {
+    const last = this.#chunks.at(-1);
+    const full = last === undefined || last.length === CHUNK;
+    const chunks = full ? [...this.#chunks, [step]] : this.#chunks.with(-1, [...last, step]);
+    return new Steps(chunks, this.#beginning, counted(this.#counts, step));
+  }
+
+  /** The steps that follow the one of this id. */
+  followers(id: StepId): readonly Step[] {
+    return this.#all(this.#places().followers.get(id)).concat(this.#appended(({ after }) => after.includes(id)));
+  }
+
+  onDevice(device: DeviceId): readonly Step[] {
+    return this.#all(this.#places().devices.get(device)).concat(this.#appended((step) => step.do.device === device));
+  }
+
+  inWave(wave: number): readonly Step[] {
+    return this.#all(this.#places().waves.get(wave)).concat(this.#appended((step) => waveOf(step) === wave));
+  }
+
+  /** What is another step than in `before`, an earlier version, or was not there. */
+  changedSince(before: Steps): readonly Step[] {
+    const changed: Step[] = [];
+    for (const [at, chunk] of this.#chunks.entries()) {
+      const old = before.#chunks[at];
+      if (chunk === old) continue;
+      for (const [place, step] of chunk.entries()) if (step !== old?.[place]) changed.push(step);
+    }
+    return changed;
+  }
+
+  /** When the wave that was at the front is over, the next that is not. */
+  #atFront(): Steps {
+    const { open, front = 0, openAtFront } = this.#counts;
+    if (openAtFront > 0) return this;
+    const { front: _, ...rest } = this.#counts;
+    if (open === 0) return new Steps(this.#chunks, this.#beginning, rest);
+    for (let wave = front + 1; ; wave++) {
+      const left = this.inWave(wave).filter((step) => !isFinished(step)).length;
+      if (left > 0) return new Steps(this.#chunks, this.#beginning, { ...rest, front: wave, openAtFront: left });
+    }
+  }
+
+  #all(places: readonly number[] = []): Step[] {
+    return places.flatMap((place) => this.at(place) ?? []);
+  }
+
+  /** Those that came after the beginning: few, for each takes back one that failed. */
+  #appended(wanted: (step: Step) => boolean): Step[] {
+    const found: Step[] = [];
+    for (let place = this.#beginning.steps.length; place < this.length; place++) {
+      const step = this.at(place);
+      if (step && wanted(step)) found.push(step);
+    }
+    return found;
+  }
+
+  #places(): Places {
+    this.#beginning.places ??= placesOf(this.#beginning.steps);
+    return this.#beginning.places;
+  }
+}
+
+/** The number ends the id. */
+export function placeOf(id: StepId): number {
+  return Number(id.slice(id.lastIndexOf('/') + 1)) - 1;
+}
+
+function waveOf({ wave = 0 }: Step): number {
+  return wave;
+}
+
+/** With one more step. */
+function counted(counts: Counts, step: Step): Counts {
+  const total = counts.total + 1;
+  if (isFinished(step)) return { ...counts, total, ...ending(counts, step) };
+  const { front = Number.POSITIVE_INFINITY } = counts;
+  const wave = waveOf(step);
+  const openAtFront = wave > front ? counts.openAtFront : (wave === front ? counts.openAtFront : 0) + 1;
+  return {
+    ...counts,
+    total,
+    open: counts.open + 1,
+    idle: counts.idle + (isIdle(step) ? 1 : 0),
+    front: Math.min(front, wave),
+    openAtFront,
+  };
+}
+
+/** With `after` in the place of `before`, which was open. */
+function recounted(counts: Counts, before: Step, after: Step): Counts {
+  const idle = counts.idle + (isIdle(after) ? 1 : 0) - (isIdle(before) ? 1 : 0);
+  if (!isFinished(after)) return idle === counts.idle ? counts : { ...counts, idle };
+  const openAtFront = counts.openAtFront - (waveOf(before) === counts.front ? 1 : 0);
+  return { ...counts, idle, open: counts.open - 1, openAtFront, ...ending(counts, after) };
+}
+
+function ending({ ended, lastEnd }: Counts, step: Step): Pick<Counts, 'ended' | 'lastEnd'> {
+  const at = step.finishedAt;
+  const last = lastEnd === undefined || (at !== undefined && at > lastEnd) ? at : lastEnd;
+  return { ended: withEnding(ended, step), ...(last === undefined ? {} : { lastEnd: last }) };
+}
+
+function placesOf(steps: readonly Step[]): Places {
+  const places = { followers: new Map<StepId, number[]>(), devices: new Map<DeviceId, number[]>(), waves: new Map<number, number[]>() };
+  for (const [place, step] of steps.entries()) {
+    for (const id of step.after) note(places.followers, id, place);
+    note(places.devices, step.do.device, place);
+    note(places.waves, waveOf(step), place);
+  }
+  return places;
+}
+
+function note<K>(places: Map<K, number[]>, key: K, place: number): void {
+  const known = places.get(key);
+  if (known) known.push(place);
+  else places.set(key, [place]);
+}
