@@ -1,3 +1,4 @@
+import type { Secret } from '../base/secret.ts';
 import type { Device, DeviceId, RadiusClient } from '../model/device.ts';
 import { type Ipv4, ipv4ToNumber } from '../model/ipv4.ts';
 import { SharedSecret } from '../wire/radius/secret.ts';
@@ -7,7 +8,7 @@ import type { LearnedClients } from './learned-clients.ts';
 /** A device as a RADIUS client: what is needed for each of its packets, worked out once. */
 export type Client = {
   readonly device: Device;
-  readonly settings: RadiusClient;
+  readonly settings: RadiusClient & { readonly secret: Secret };
   readonly secret: SharedSecret;
   /** An Access-Request of it without a valid Message-Authenticator is dropped. Set by configuration, or learned. */
   mustSign: boolean;
@@ -50,15 +51,15 @@ export class Clients {
 
   #meet(address: string): Peer | undefined {
     const device = this.#registry.byAddress(address);
-    if (device?.radius === undefined) return undefined;
-    const client = this.#byDevice.get(device.id) ?? this.#clientOf(device, device.radius);
+    if (device?.radius?.secret === undefined) return undefined;
+    const client = this.#byDevice.get(device.id) ?? this.#clientOf(device, { ...device.radius, secret: device.radius.secret });
     const peer = { client, address: address as Ipv4, number: ipv4ToNumber(address as Ipv4) };
     if (this.#byAddress.size >= REMEMBERED) this.#byAddress.clear();
     this.#byAddress.set(address, peer);
     return peer;
   }
 
-  #clientOf(device: Device, settings: RadiusClient): Client {
+  #clientOf(device: Device, settings: Client['settings']): Client {
     const { messageAuthenticator } = settings;
     const client: Client = {
       device,

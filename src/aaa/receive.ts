@@ -24,12 +24,18 @@ export type Arrival = {
 
 /** The start of every packet's life: client, form, signature, duplicates; then the step its code asks for. */
 export function receive(engine: Engine, port: Port, arrival: Arrival): void {
-  port.counters.received++;
   const peer = engine.clients.find(arrival.peerAddress);
   if (peer === undefined) {
+    port.counters.received++;
     noteDrop(engine, port, 'unknown-client', arrival.peerAddress);
     return;
   }
+  receiveOf(engine, port, peer, arrival);
+}
+
+/** The same from a client that is known already. */
+export function receiveOf(engine: Engine, port: Port, peer: Peer, arrival: Arrival): void {
+  port.counters.received++;
   const { view } = engine;
   const fault = view.read(arrival.datagram, arrival.size);
   if (fault !== undefined) {

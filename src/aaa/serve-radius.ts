@@ -1,4 +1,6 @@
+import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
+import type { PresentedCertificate } from '../model/device.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { AccountingSpool } from '../ports/accounting-spool.ts';
@@ -16,7 +18,7 @@ import { PacketView } from '../wire/radius/packet-view.ts';
 import { PacketWriter } from '../wire/radius/packet-writer.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { ChallengeRounds } from './challenge-rounds.ts';
-import { Clients } from './clients.ts';
+import { Clients, type Peer } from './clients.ts';
 import { newCounters, type RadiusCounters } from './counters.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import { DuplicateCache } from './duplicate-cache.ts';
@@ -27,7 +29,9 @@ import type { LearnedClients } from './learned-clients.ts';
 import { MacReader } from './mac-reader.ts';
 import { proxyingOf } from './proxying.ts';
 import { receive } from './receive.ts';
+import { receiveTls } from './receive-tls.ts';
 import { SpoolDelivery } from './spool-delivery.ts';
+import { TlsClients } from './tls-clients.ts';
 import { Vitals } from './vitals.ts';
 
 export type RadiusServerParts = {
@@ -71,6 +75,10 @@ export type RadiusServer = {
     peerPort: number,
     send: (reply: Uint8Array) => void,
   ): void;
+  /** The device that a RADIUS/TLS connection is of, by its address and certificate; the error says why it is of none, for the log. */
+  admit(peerAddress: string, certificate: PresentedCertificate): Result<Peer, string>;
+  /** As `receive`, for a packet of a connection that was admitted. */
+  receiveTls(peer: Peer, packet: Uint8Array, peerPort: number, send: (reply: Uint8Array) => void): void;
   /** Puts other devices in force. */
   reload(parts: { readonly devices?: DeviceRegistry }): void;
   counters(): RadiusCounters;
@@ -95,6 +103,7 @@ export function createRadiusServer(parts: RadiusServerParts): RadiusServer {
   });
   const authentication = port('authentication');
   const accounting = port('accounting');
+  let tlsClients = new TlsClients(parts.devices);
   let closed = false;
 
   return {
@@ -107,8 +116,20 @@ export function createRadiusServer(parts: RadiusServerParts): RadiusServer {
         noteFailure(engine, to, cause);
       }
     },
+    admit: (peerAddress, certificate) => tlsClients.admit(peerAddress, certificate),
+    receiveTls(peer, packet, peerPort, send) {
+      if (closed) return;
+      const arrival = { datagram: packet, size: packet.length, peerAddress: peer.address, peerPort, send };
+      try {
+        receiveTls(engine, { authentication, accounting }, peer, arrival);
+      } catch (cause) {
+        noteFailure(engine, authentication, cause);
+      }
+    },
     reload({ devices }) {
-      if (devices !== undefined) engine.clients = new Clients(devices, parts.learned);
+      if (devices === undefined) return;
+      engine.clients = new Clients(devices, parts.learned);
+      tlsClients = new TlsClients(devices);
     },
     counters: () => ({ authentication: authentication.counters, accounting: accounting.counters }),
     vitals: () => engine.vitals.read(parts.clock.monotonic()),

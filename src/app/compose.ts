@@ -1,6 +1,7 @@
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createDecisionLog } from '../adapters/directory/decisions.ts';
+import { ReverseConnections } from '../adapters/net/coa/reverse.ts';
 import { createCoaClient } from '../adapters/net/coa-client.ts';
 import { createRadiusClient } from '../adapters/net/radius-client/client.ts';
 import { systemRandom } from '../adapters/random.ts';
@@ -24,6 +25,7 @@ import type { Foundation } from './foundation.ts';
 import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
+import { listenForRadiusTls, type RadiusTls } from './listen-for-radius-tls.ts';
 import { PolicyHits } from './policy-hits.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { PostureInForce } from './posture-in-force.ts';
@@ -37,7 +39,7 @@ import { version } from './version.ts';
 /** A running server. */
 export type Instance = {
   readonly apiUrl: string;
-  readonly listening: RadiusSockets;
+  readonly listening: RadiusSockets & { readonly tls: readonly string[] };
   reload(actor: string): Promise<Result<unknown, readonly Fault[]>>;
   stop(): Promise<void>;
 };
@@ -88,6 +90,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => stores.close());
   const postureInForce = new PostureInForce(configuration);
   let radius: RadiusServer | undefined;
+  let radiusTls: RadiusTls | undefined;
   const inForce = await PolicyInForce.start(
     {
       store: store.policy,
@@ -104,6 +107,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
         radius?.reload({ devices: devices.registry() });
+        radiusTls?.adopt(fresh);
       },
     },
     configuration,
@@ -117,9 +121,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const turns = new InTurn();
-  const coa = createCoaClient({ clock, random, sink });
+  const reverse = new ReverseConnections({ clock, random, sink });
+  const coa = createCoaClient({ clock, random, sink, reverse });
   closers.add(() => coa.close());
-  const probing = createCoaClient({ clock, random, sink, timers: PROBE_TIMERS });
+  const probing = createCoaClient({ clock, random, sink, reverse, timers: PROBE_TIMERS });
   closers.add(() => probing.close());
   const deciding = {
     sessions,
@@ -179,6 +184,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   await radius.start();
   const listening = await listenForRadius(configuration, radius, closers);
   if (!listening.ok) return listening;
+  const overTls = await listenForRadiusTls(configuration, { radius, reverse, clock, sink }, closers);
+  if (!overTls.ok) return overTls;
+  radiusTls = overTls.value;
+  metrics.gauge('radius.tls.connections', 'RADIUS/TLS connections of devices', () => [{ value: overTls.value.connections() }]);
 
   await control.start();
   closers.add(() => control.stop());
@@ -230,7 +239,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => http.close());
   return ok({
     apiUrl: `http://${bound.value.address}:${bound.value.port}`,
-    listening: listening.value,
+    listening: { ...listening.value, tls: overTls.value.listening },
     reload: (actor) => policy.reload(actor),
     stop: () => closers.closeAll(),
   });

@@ -16,6 +16,18 @@ export function coaTargetOf({ coa }: Device, profile: CoaProfile | undefined): C
   };
 }
 
+/** Where requests go and over what, for people. */
+export function wayTo({ address, port, transport }: CoaTarget): string {
+  switch (transport?.kind) {
+    case undefined:
+      return `${address}:${port}`;
+    case 'tls':
+      return `${address}:${port} over RADIUS/TLS`;
+    case 'reverse':
+      return `${transport.device} down its own RADIUS/TLS connection`;
+  }
+}
+
 /** The session with a Calling-Station-Id in the device's spelling, where only the endpoint's address is known. */
 export function withStation(session: Session, profile: CoaProfile | undefined): Session {
   const { callingStationId, endpoint } = session;

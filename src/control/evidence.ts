@@ -52,11 +52,13 @@ function linesOf({ name, value, children }: DescribedAttribute): readonly string
 
 /** How an exchange ended, for people: the answer, how long it took, how often it was sent, what was ignored meanwhile; of a NAK what follows and what was sent. */
 export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outcome: CoaOutcome, dictionary: Dictionary): Evidence {
-  if (outcome.kind === 'unsendable') return seen(at, `not sent: ${outcome.why}`);
+  if (outcome.kind === 'unsendable' || outcome.kind === 'unconnected') return seen(at, `not sent: ${outcome.why}`);
   const times = outcome.transmissions === 1 ? 'sent once' : `sent ${outcome.transmissions} times`;
   const ignored = outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`);
   if (outcome.kind === 'timeout') {
-    return seen(at, `no answer from the device within ${rounded(outcome.elapsed)} ms`, [times, ...ignored].join('; '));
+    const what =
+      outcome.why === undefined ? `within ${rounded(outcome.elapsed)} ms` : `for ${rounded(outcome.elapsed)} ms, then ${outcome.why}`;
+    return seen(at, `no answer from the device ${what}`, [times, ...ignored].join('; '));
   }
   const cause = outcome.errorCause === undefined ? '' : ` Error-Cause ${outcome.errorCause} ${errorCauseName(outcome.errorCause)}`;
   const note = outcome.errorCause === undefined ? undefined : errorCauseNote(outcome.errorCause);

@@ -10,7 +10,7 @@ import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts
 import { isAtMostOnce, isInFlight } from '../plan/step-state.ts';
 import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
-import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
+import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 import { encodeCoa } from './encode-coa.ts';
 import { commandText, exchangeEvidence, seen } from './evidence.ts';
@@ -172,7 +172,7 @@ export class CoaPerformer {
   async #exchange(plan: Course, step: CoaStep, session: Session, sendable: Sendable): Promise<CoaOutcome['kind'] | undefined> {
     const { target, request, name } = sendable;
     const sentAt = this.#deps.clock.now();
-    const what = `${request.packet} ${commandText(step.do.command)} to ${target.address}:${target.port}`;
+    const what = `${request.packet} ${commandText(step.do.command)} to ${wayTo(target)}`;
     const evidence = [seen(sentAt, what, `the session named by ${name}`)];
     const written = this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence, at: sentAt });
     if (isAtMostOnce(step)) {
@@ -224,6 +224,8 @@ export class CoaPerformer {
     switch (outcome.kind) {
       case 'unsendable':
         return { ...common, kind: 'failed' };
+      case 'unconnected':
+        return { ...common, kind: 'busy' };
       case 'timeout':
         return { ...common, kind: 'unknown' };
       case 'nak': {

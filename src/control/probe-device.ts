@@ -8,7 +8,7 @@ import type { Session, SessionId } from '../model/session.ts';
 import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
 import type { CoaClient, CoaOutcome } from '../ports/coa-client.ts';
 import type { Random } from '../ports/random.ts';
-import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
+import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import { encodeCoa } from './encode-coa.ts';
 import { exchangeEvidence, sentAttributes } from './evidence.ts';
@@ -116,7 +116,7 @@ class Probe {
           if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: the device refuses what was left out`);
           return { target, outcome };
         }
-        if (outcome.kind === 'unsendable') break;
+        if (outcome.kind === 'unsendable' || outcome.kind === 'unconnected') break;
       }
     }
     return undefined;
@@ -178,11 +178,11 @@ class Probe {
       outcome,
       this.#deps.dictionary,
     );
-    const sent = outcome.kind === 'unsendable' ? [] : sentAttributes(outcome.sent, this.#deps.dictionary);
+    const sent = outcome.kind === 'unsendable' || outcome.kind === 'unconnected' ? [] : sentAttributes(outcome.sent, this.#deps.dictionary);
     const ignored = isAnswer(outcome) || detail === undefined ? '' : ` (${detail})`;
     this.steps.push({
       question,
-      target: `${target.address}:${target.port}`,
+      target: wayTo(target),
       packet,
       sent,
       answer: `${what}${ignored}`,

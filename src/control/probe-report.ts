@@ -54,6 +54,7 @@ export function isUnderstood(outcome: CoaOutcome): boolean {
 export function meaningOf(outcome: CoaOutcome): string {
   switch (outcome.kind) {
     case 'unsendable':
+    case 'unconnected':
       return 'nobody takes requests there';
     case 'timeout':
       return 'the port, the secret, the client list of the device, or something it misses or refuses in the request';

@@ -7,8 +7,22 @@ declare const deviceId: unique symbol;
 /** The name of a network device in the configuration. */
 export type DeviceId = string & { readonly [deviceId]: true };
 
+/** What tells a device by its certificate over RADIUS/TLS (RFC 6614 §2.3): one of these must be in it. */
+export type TlsIdentity = {
+  /** DNS names and addresses of subjectAltName, or the common name where that holds no DNS name; compared without case. */
+  readonly names: readonly string[];
+  /** SHA-256 of certificates, 64 lower-case hexadecimal digits each. */
+  readonly fingerprints: readonly string[];
+};
+
+/** A certificate that a trusted authority signed, as far as it tells whose it is. */
+export type PresentedCertificate = { readonly names: readonly string[]; readonly fingerprint: string };
+
 export type RadiusClient = {
-  readonly secret: Secret;
+  /** Undefined: it may not come over UDP. */
+  readonly secret?: Secret;
+  /** Undefined: it may not come over RADIUS/TLS. */
+  readonly tls?: TlsIdentity;
   /** What an Access-Request without a valid Message-Authenticator meets. `auto` learns from the client and remembers. */
   readonly messageAuthenticator: 'require' | 'auto' | 'off';
   /** Drop an Access-Request that holds Proxy-State and no Message-Authenticator (CVE-2024-3596). */
@@ -17,10 +31,27 @@ export type RadiusClient = {
   readonly timeout: Duration;
 };
 
+/**
+ * How requests reach a device if not by UDP. `tls`: over a RADIUS/TLS connection that we make; the texts are PEM, `serverName` must be in its
+ * certificate, or else its address, and `fingerprint` is equal where nothing of it differs. `reverse`: down a RADIUS/TLS connection that the device made.
+ */
+export type CoaTransport =
+  | {
+      readonly kind: 'tls';
+      readonly ca: string;
+      readonly certificate: string;
+      readonly key: Secret;
+      readonly serverName?: string;
+      readonly fingerprint: string;
+    }
+  | { readonly kind: 'reverse'; readonly device: DeviceId };
+
 export type CoaTarget = {
   readonly address: Ipv4;
-  /** UDP port: 3799 by RFC 5176, 1700 by Cisco's default. */
+  /** UDP port: 3799 by RFC 5176, 1700 by Cisco's default; TCP port over TLS: 2083; of no meaning in reverse. */
   readonly port: number;
+  /** Absent: UDP. */
+  readonly transport?: CoaTransport;
   readonly secret: Secret;
   /** The address the device has under `aaa server radius dynamic-author`; undefined: the system chooses. */
   readonly sourceAddress?: Ipv4;

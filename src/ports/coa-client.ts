@@ -28,7 +28,10 @@ type Exchange = {
   readonly sent: Uint8Array;
 };
 
-/** `elapsed` in ms from first transmission. A NAK is a value; `timeout` means the outcome is unknown. */
+/**
+ * `elapsed` in ms from first transmission. A NAK is a value; `timeout` means the outcome is unknown; `unconnected` that nothing was sent because there is
+ * no way to the device at present, `unsendable` that the request cannot be sent.
+ */
 export type CoaOutcome =
   | (Exchange & {
       readonly kind: 'ack' | 'nak';
@@ -36,10 +39,15 @@ export type CoaOutcome =
       readonly attributes: readonly WireAttribute[];
       readonly notes: readonly string[];
     })
-  | (Exchange & { readonly kind: 'timeout' })
+  | (Exchange & {
+      readonly kind: 'timeout';
+      /** Where the wait did not end with time, such as by a connection that broke. */
+      readonly why?: string;
+    })
+  | { readonly kind: 'unconnected'; readonly why: string }
   | { readonly kind: 'unsendable'; readonly why: string };
 
-/** Sends Change of Authorization requests (RFC 5176) with the retransmission of RFC 5080. */
+/** Sends Change of Authorization requests (RFC 5176), over whatever transport the target names. */
 export interface CoaClient {
   exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome>;
   close(): Promise<void>;

@@ -25,6 +25,37 @@ realm * {
   return run(text);
 }
 
+/** A radsecproxy as the RADIUS/TLS side of a device: takes UDP on `port`, authentication and accounting, and asks the TLS port `upstream`. */
+export async function startRadsecproxyBefore(upstream: number, port: number, secret: string, caFile: string, own: Issued) {
+  const text = `ListenUDP 127.0.0.1:${port}
+LogLevel 3
+LoopPrevention off
+tls default {
+ CACertificateFile ${caFile}
+ CertificateFile ${own.certificateFile}
+ CertificateKeyFile ${own.keyFile}
+}
+client device {
+ host 127.0.0.1
+ type udp
+ secret ${secret}
+}
+server portreeve {
+ host 127.0.0.1
+ port ${upstream}
+ type tls
+ secret radsec
+ certificateNameCheck off
+ statusServer on
+}
+realm * {
+ server portreeve
+ accountingServer portreeve
+}
+`;
+  return run(text);
+}
+
 /** A radsecproxy that takes RADIUS/TLS on a free port and asks a FreeRADIUS over UDP. */
 export async function startRadsecproxy(upstream: Freeradius, caFile: string, own: Issued) {
   const port = await freeTcpPort();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PacketStream } from '../../src/adapters/net/radius-client/packet-stream.ts';
+import { PacketStream } from '../../src/adapters/net/packet-stream.ts';
 
 const packet = fc.uint8Array({ minLength: 20, maxLength: 200 }).map((octets) => {
   const whole = Buffer.from(octets);

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { type Fault, fault } from '../../base/fault.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import type { Fault } from '../../base/fault.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { bindFault } from './bind-fault.ts';
 
 /** What a datagram's receiver is given: its octets (his from now on), who sent it, and the way back. */
 export type OnDatagram = (
@@ -52,7 +53,7 @@ export function openUdp(
   return new Promise((resolve) => {
     const failed = (cause: NodeJS.ErrnoException): void => {
       socket.close();
-      resolve(err(bindFault(on, cause)));
+      resolve(bindFault('UDP', on, cause));
     };
     socket.once('error', failed);
     socket.bind({ address: on.address, port: on.port, exclusive: true }, () => {
@@ -75,20 +76,4 @@ function enlargeReceiveBuffer(socket: Socket): void {
 
 function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.close(() => resolve()));
-}
-
-function bindFault(on: { readonly address: string; readonly port: number }, cause: NodeJS.ErrnoException): Fault {
-  const where = `UDP ${on.address}:${on.port}`;
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return fault('start.port-in-use', `another program has \`${where}\`: stop it or configure another port`);
-    case 'EACCES':
-    case 'EPERM':
-      return fault('start.port-forbidden', `\`${where}\` may not be bound: use a port above 1023 or grant CAP_NET_BIND_SERVICE`);
-    default:
-      return fault(
-        'start.address-unavailable',
-        `\`${where}\` cannot be bound (${cause.code ?? cause.message}): configure an address of this machine`,
-      );
-  }
 }

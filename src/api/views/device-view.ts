@@ -12,10 +12,20 @@ export const deviceView = z.object({
   driver: z.string(),
   platform: z.string(),
   radius: z
-    .object({ messageAuthenticator: z.enum(['require', 'auto', 'off']), limitProxyState: z.boolean(), timeoutMs: z.number() })
+    .object({
+      udp: z.boolean().describe('may come over UDP'),
+      tls: z
+        .object({ names: z.array(z.string()), fingerprints: z.array(z.string()) })
+        .optional()
+        .describe('by what it is known over RADIUS/TLS'),
+      messageAuthenticator: z.enum(['require', 'auto', 'off']),
+      limitProxyState: z.boolean(),
+      timeoutMs: z.number(),
+    })
     .optional(),
   coa: z
     .object({
+      transport: z.enum(['udp', 'tls', 'reverse']),
       address: z.string(),
       port: z.int(),
       sourceAddress: z.string().optional(),
@@ -50,10 +60,17 @@ export function viewOfDevice(device: Device, sessions: number, profile: CoaProfi
     driver: device.driver,
     platform: device.platform,
     ...(radius && {
-      radius: { messageAuthenticator: radius.messageAuthenticator, limitProxyState: radius.limitProxyState, timeoutMs: radius.timeout },
+      radius: {
+        udp: radius.secret !== undefined,
+        ...(radius.tls && { tls: { names: [...radius.tls.names], fingerprints: [...radius.tls.fingerprints] } }),
+        messageAuthenticator: radius.messageAuthenticator,
+        limitProxyState: radius.limitProxyState,
+        timeoutMs: radius.timeout,
+      },
     }),
     ...(coa && {
       coa: {
+        transport: coa.transport?.kind ?? 'udp',
         address: coa.address,
         port: coa.port,
         ...(coa.sourceAddress && { sourceAddress: coa.sourceAddress }),

@@ -2,26 +2,65 @@ import { z } from 'zod';
 import { addresses, duration, ipv4, name, port, secretSource } from './fields.ts';
 import { platformSchema } from './platforms.ts';
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a certificate, 64 hexadecimal digits with or without colons');
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+function withoutColons(text: string): string {
+  return text.replaceAll(':', '').toLowerCase();
+}
+
 const place = z.string().regex(/^[^:]+(:[^:]+)*$/, 'a place in the hierarchy such as All:East:Paris');
 
-const radius = z.strictObject({
-  secret: secretSource,
-  messageAuthenticator: z.enum(['require', 'auto', 'off']).default('auto'),
-  limitProxyState: z.boolean().default(true),
-  /** How long the device waits for an answer; IOS waits 5 s. */
-  timeout: duration.prefault('5s'),
+const tlsIdentity = z
+  .strictObject({
+    names: z.array(z.string().min(1).max(253).transform(lowerCase)).default([]),
+    fingerprints: z.array(z.string().transform(withoutColons).pipe(sha256)).default([]),
+  })
+  .refine(({ names, fingerprints }) => names.length + fingerprints.length > 0, { message: 'at least one name or fingerprint' });
+
+const radius = z
+  .strictObject({
+    secret: secretSource.optional(),
+    /** By what a device that comes over RADIUS/TLS is known. */
+    tls: tlsIdentity.optional(),
+    messageAuthenticator: z.enum(['require', 'auto', 'off']).default('auto'),
+    limitProxyState: z.boolean().default(true),
+    /** How long the device waits for an answer; IOS waits 5 s. */
+    timeout: duration.prefault('5s'),
+  })
+  .refine(({ secret, tls }) => secret !== undefined || tls !== undefined, {
+    message: 'a `secret`, or `tls` for a device that comes over RADIUS/TLS only',
+  });
+
+/** What is absent of the files is as under `radius.tls` in `portreeve.yaml`. */
+const coaTls = z.strictObject({
+  ca: z.string().optional(),
+  certificate: z.string().optional(),
+  key: secretSource.optional(),
+  serverName: z.string().min(1).max(253).optional(),
 });
 
-const coa = z.strictObject({
-  address: ipv4.optional(),
-  /** What is absent of these three is 1700, `send` and `send`, or what was learned of the device. */
-  port: port.optional(),
-  secret: secretSource.optional(),
-  sourceAddress: ipv4.optional(),
-  messageAuthenticator: z.enum(['send', 'omit']).optional(),
-  eventTimestamp: z.enum(['send', 'omit']).optional(),
-  replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']).default('verify'),
-});
+const coa = z
+  .strictObject({
+    transport: z.enum(['udp', 'tls', 'reverse']).default('udp'),
+    tls: coaTls.optional(),
+    address: ipv4.optional(),
+    /** What is absent of these three is 1700 (2083 over TLS), `send` and `send`, or what was learned of the device. */
+    port: port.optional(),
+    secret: secretSource.optional(),
+    sourceAddress: ipv4.optional(),
+    messageAuthenticator: z.enum(['send', 'omit']).optional(),
+    eventTimestamp: z.enum(['send', 'omit']).optional(),
+    replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']).default('verify'),
+  })
+  .refine(({ transport, tls }) => transport === 'tls' || tls === undefined, { message: '`tls` only with `transport: tls`', path: ['tls'] })
+  .refine(({ transport, secret }) => transport === 'udp' || secret === undefined, {
+    message: 'no `secret` but with `transport: udp`: RFC 6614 sets it to `radsec`',
+    path: ['secret'],
+  });
 
 const ssh = z
   .strictObject({

@@ -5,12 +5,15 @@ import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Driver } from '../../driver/contract.ts';
-import type { CoaSettings, Device, DeviceId, SshTarget } from '../../model/device.ts';
+import type { Device, DeviceId, RadiusClient, SshTarget } from '../../model/device.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
+import { Beside, type Tell } from './beside.ts';
+import { coaOf } from './device-coa.ts';
 import { type DeviceSettings, devicesSchema } from './devices-schema.ts';
 import { type SecretSource, secretOf } from './fields.ts';
 import { withPlatforms } from './platforms.ts';
 import { readYaml } from './read-files.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 export type ReadDevices = {
   readonly value: readonly Device[];
@@ -19,8 +22,11 @@ export type ReadDevices = {
   at(path: readonly PropertyKey[]): string;
 };
 
-/** Reads `devices.yaml`: secrets are fetched, drivers and platforms looked up, missing CoA and SSH addresses filled in. */
-export function readDevices(file: string): Result<ReadDevices, readonly Fault[]> {
+/**
+ * Reads `devices.yaml`: secrets and certificates are fetched, drivers and platforms looked up, missing CoA and SSH addresses filled in. `radiusTls` are our own
+ * certificates for RADIUS/TLS, undefined where there is no such listener.
+ */
+export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevices, readonly Fault[]> {
   const read = readYaml(file, devicesSchema);
   if (!read.ok) return read;
   const { value, at } = read.value;
@@ -37,24 +43,32 @@ export function readDevices(file: string): Result<ReadDevices, readonly Fault[]>
       return undefined;
     };
     faults.push(...platformFaults(settings, drivers, (key) => at([...path, key])));
-    return deviceOf(settings, secret, (key, why) => faults.push(fault('config.invalid', why, { at: at([...path, key]) })));
+    const tell: Tell = (why, ...below) => void faults.push(fault('config.invalid', why, { at: at([...path, ...below]) }));
+    if (settings.radius?.tls && radiusTls === undefined)
+      tell('it comes over RADIUS/TLS: `radius.tls` is missing in `portreeve.yaml`', 'radius', 'tls');
+    return deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell) });
   });
   faults.push(...duplicates(value.devices, at));
   return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, at });
 }
 
-function deviceOf(
-  settings: DeviceSettings,
-  secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined,
-  complain: (key: string, why: string) => void,
-): Device {
-  const radiusSecret = settings.radius && secret(settings.radius.secret, 'radius', 'secret');
+type Read = {
+  readonly secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined;
+  readonly beside: Beside;
+  readonly radiusTls: TlsFiles | undefined;
+};
+
+function deviceOf(settings: DeviceSettings, read: Read): Device {
+  const { secret } = read;
+  const { tell } = read.beside;
+  const own = settings.radius?.secret;
+  const radiusSecret = own === undefined ? undefined : secret(own, 'radius', 'secret');
   const only = settings.addresses.flat().find((block) => block.length === 32)?.address;
   const address = (given: Ipv4 | undefined, key: string): Ipv4 | undefined => {
-    if (!given && !only) complain(key, `\`${key}.address\` is missing: the device has no single address it could be taken from`);
+    if (!given && !only) tell(`\`${key}.address\` is missing: the device has no single address it could be taken from`, key);
     return given ?? only;
   };
-  const coa = settings.coa && coaOf(settings.coa, address(settings.coa.address, 'coa'), radiusSecret, secret, complain);
+  const coa = settings.coa && coaOf(settings, settings.coa, { ...read, address, radiusSecret });
   const ssh = settings.ssh && sshOf(settings.ssh, address(settings.ssh.address, 'ssh'), secret);
   return {
     id: settings.name as DeviceId,
@@ -62,35 +76,17 @@ function deviceOf(
     groups: settings.groups,
     driver: settings.driver,
     platform: settings.platform,
-    ...(settings.radius && radiusSecret && { radius: { ...settings.radius, secret: radiusSecret } }),
+    ...(settings.radius && (radiusSecret || settings.radius.tls) && { radius: radiusOf(settings.radius, radiusSecret) }),
     ...(coa && { coa }),
     ...(ssh && { ssh }),
   };
 }
 
-function coaOf(
-  settings: NonNullable<DeviceSettings['coa']>,
-  address: Ipv4 | undefined,
-  radiusSecret: Secret | undefined,
-  secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined,
-  complain: (key: string, why: string) => void,
-): CoaSettings | undefined {
-  const own = settings.secret === undefined ? radiusSecret : secret(settings.secret, 'coa', 'secret');
-  if (!own && settings.secret === undefined)
-    complain('coa', '`coa.secret` is missing: the device has no `radius.secret` it could be taken from');
-  if (!address || !own) return undefined;
-  const { sourceAddress, replyMessageAuthenticator, port = 1700, messageAuthenticator = 'send', eventTimestamp = 'send' } = settings;
-  const open = (['port', 'messageAuthenticator', 'eventTimestamp'] as const).filter((option) => settings[option] === undefined);
-  return {
-    port,
-    messageAuthenticator,
-    eventTimestamp,
-    replyMessageAuthenticator,
-    address,
-    secret: own,
-    ...(sourceAddress && { sourceAddress }),
-    ...(open.length > 0 && { open }),
-  };
+function radiusOf(
+  { tls, messageAuthenticator, limitProxyState, timeout }: NonNullable<DeviceSettings['radius']>,
+  secret: Secret | undefined,
+): RadiusClient {
+  return { messageAuthenticator, limitProxyState, timeout, ...(secret && { secret }), ...(tls && { tls }) };
 }
 
 function sshOf(
@@ -124,7 +120,7 @@ function platformFaults(settings: DeviceSettings, drivers: readonly Driver[], at
 
 function duplicates(devices: readonly DeviceSettings[], at: (path: readonly PropertyKey[]) => string): Fault[] {
   const names = new Set<string>();
-  const blocks = new Map<string, string>();
+  const blocks = new Map<string, DeviceSettings>();
   const faults: Fault[] = [];
   devices.forEach((device, index) => {
     if (names.has(device.name)) {
@@ -134,13 +130,19 @@ function duplicates(devices: readonly DeviceSettings[], at: (path: readonly Prop
     for (const [place, written] of device.addresses.entries()) {
       for (const block of written) {
         const other = blocks.get(block.text);
-        if (other !== undefined) {
+        // Devices behind one address translator have their certificates to tell them apart.
+        const byCertificate = other !== undefined && [other, device].every(isKnownByCertificateOnly);
+        if (other !== undefined && !byCertificate) {
           const where = at(['devices', index, 'addresses', place]);
-          faults.push(fault('config.invalid', `\`${block.text}\` already belongs to the device \`${other}\``, { at: where }));
+          faults.push(fault('config.invalid', `\`${block.text}\` already belongs to the device \`${other.name}\``, { at: where }));
         }
-        blocks.set(block.text, device.name);
+        blocks.set(block.text, device);
       }
     }
   });
   return faults;
+}
+
+function isKnownByCertificateOnly({ radius }: DeviceSettings): boolean {
+  return radius?.tls !== undefined && radius.secret === undefined;
 }

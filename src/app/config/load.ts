@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { TlsCredentials } from '../../adapters/net/tls-server.ts';
 import type { WebhookSender } from '../../api/http/deps.ts';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -21,6 +22,7 @@ import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { type Fixed, fixedOf } from './fixed.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
+import { readRadiusTls } from './radius-tls.ts';
 import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
 import { readRemoteServers } from './remote-servers.ts';
 import { type ServerSettings, serverSchema } from './server-schema.ts';
@@ -34,6 +36,8 @@ export type Configuration = {
   /** Absolute. */
   readonly stateDirectory: string;
   readonly devices: readonly Device[];
+  /** Undefined where nobody listens for RADIUS/TLS. */
+  readonly radiusTls?: TlsCredentials;
   /** With the platforms of `devices.yaml`. */
   readonly drivers: readonly Driver[];
   readonly identityStores: readonly StoreSettings[];
@@ -75,7 +79,8 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
 
   const written = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
   const dictionary = running ?? written;
-  const devices = keep(readDevices(within(settings.devices)));
+  const radiusTls = settings.radius.tls && keep(readRadiusTls(settings.radius.tls, folder, main.value.at));
+  const devices = keep(readDevices(within(settings.devices), radiusTls));
   const remotes = settings.remoteServers === undefined ? [] : keep(readRemoteServers(within(settings.remoteServers)));
   const identities = keep(readIdentities(within(settings.identities), { remoteServers: remotes, dictionary }));
   const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
@@ -99,6 +104,7 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
+    ...(radiusTls && { radiusTls }),
     drivers: devices.drivers,
     identityStores: identities.value,
     remoteServers: remotes,

@@ -1,17 +1,12 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
+import { dirname } from 'node:path';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { Secret } from '../../base/secret.ts';
 import type { RemoteServer, TlsTransport, UdpTransport } from '../../model/remote-server.ts';
 import { fingerprintOf } from '../fingerprint.ts';
-import { type SecretSource, secretOf } from './fields.ts';
-import { readText, readYaml } from './read-files.ts';
+import { Beside, type Tell } from './beside.ts';
+import { readYaml } from './read-files.ts';
 import { type RemoteRadiusSettings, type RemoteServerSettings, remoteServersSchema } from './remote-servers-schema.ts';
-
-type Tell = (why: string, ...below: PropertyKey[]) => undefined;
+import { readTlsFiles } from './tls-files.ts';
 
 /** Reads `remote-servers.yaml`: secrets and certificates are fetched and tried. */
 export function readRemoteServers(file: string): Result<readonly RemoteServer[], readonly Fault[]> {
@@ -30,27 +25,6 @@ export function readRemoteServers(file: string): Result<readonly RemoteServer[],
     return server === undefined ? [] : [server];
   });
   return faults.length > 0 ? err(faults) : ok(servers);
-}
-
-/** What the file names, found beside it. */
-class Beside {
-  readonly tell: Tell;
-  readonly #folder: string;
-
-  constructor(folder: string, tell: Tell) {
-    this.#folder = folder;
-    this.tell = tell;
-  }
-
-  secret(source: SecretSource, ...below: PropertyKey[]): Secret | undefined {
-    const found = secretOf(source, (path) => readFileSync(resolve(this.#folder, path), 'utf8'));
-    return found.ok ? found.value : this.tell(found.why, ...below);
-  }
-
-  text(path: string, ...below: PropertyKey[]): string | undefined {
-    const text = readText(resolve(this.#folder, path));
-    return text.ok ? text.value : this.tell(`the file \`${path}\` ${text.error[0]?.message ?? 'cannot be read'}`, ...below);
-  }
 }
 
 function serverOf(settings: RemoteServerSettings, beside: Beside): RemoteServer | undefined {
@@ -74,28 +48,13 @@ function transportOf(settings: RemoteRadiusSettings, beside: Beside): UdpTranspo
 }
 
 function tlsOf(settings: NonNullable<RemoteRadiusSettings['tls']>, beside: Beside): TlsTransport | undefined {
-  const ca = beside.text(settings.ca, 'tls', 'ca');
-  const certificate = beside.text(settings.cert, 'tls', 'cert');
-  const key = beside.secret(settings.key, 'tls', 'key');
-  if (ca === undefined || certificate === undefined || key === undefined) return undefined;
-  if (!isCertificate(ca)) return beside.tell(`the file \`${settings.ca}\` holds no PEM certificate: name the CA's`, 'tls', 'ca');
-  try {
-    createSecureContext({ ca, cert: certificate, key: key.reveal() });
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
-    return beside.tell(`certificate and key do not work together (${why}): name a PEM certificate and its own key`, 'tls', 'cert');
-  }
-  const { port, serverName } = settings;
-  return { kind: 'tls', port, ca, certificate, key, ...(serverName !== undefined && { serverName }) };
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    // What cannot be parsed is none; the caller says so.
-    return false;
-  }
+  const { port, serverName, ca, cert, key } = settings;
+  const files = readTlsFiles({ ca, certificate: cert, key }, beside, {
+    ca: ['tls', 'ca'],
+    certificate: ['tls', 'cert'],
+    key: ['tls', 'key'],
+  });
+  return files && { kind: 'tls', port, ...files, ...(serverName !== undefined && { serverName }) };
 }
 
 function withFingerprint<T extends object>(server: T): T & { readonly fingerprint: string } {

@@ -5,6 +5,19 @@ import { postureSettingsSchema } from './posture-settings-schema.ts';
 
 const listen = z.array(endpoint).min(1, 'at least one address and port');
 
+/** RADIUS/TLS (RFC 6614): one port for authentication and accounting; devices are known by their certificates. */
+const radiusTls = z.strictObject({
+  listen: listen.prefault(['0.0.0.0:2083']),
+  /** PEM files: our certificate and its key, who signs those of the devices, and which of these do not count any more. */
+  certificate: z.string(),
+  key: secretSource,
+  ca: z.string(),
+  crl: z.string().optional(),
+  connectionsPerDevice: z.int('a number').min(1, 'from 1 to 1024').max(1024, 'from 1 to 1024').default(16),
+  /** Nothing came for so long: the connection is closed, unless changes of authorization go down it. */
+  idleTimeout: duration.prefault('30m'),
+});
+
 const redis = z.strictObject({
   redis: z.strictObject({
     host: z.string().default('127.0.0.1'),
@@ -60,6 +73,7 @@ export const serverSchema = z.strictObject({
     .strictObject({
       authentication: listen.prefault(['0.0.0.0:1812']),
       accounting: listen.prefault(['0.0.0.0:1813']),
+      tls: radiusTls.optional(),
       /** Further dictionaries in FreeRADIUS format. */
       dictionaries: z.array(z.string()).default([]),
       /** How long a reply is kept for retransmitted requests (RFC 5080 §2.2.2: 5 to 30 s). */

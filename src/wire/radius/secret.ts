@@ -2,6 +2,9 @@ import { HashBuffer, type Midstate } from './md5.ts';
 
 const BLOCK = 64;
 
+/** The secret of every RADIUS/TLS connection (RFC 6614 §2.3): what protects the packets is TLS. */
+export const RADSEC = 'radsec';
+
 /**
  * The secret a RADIUS client and server share. Keeps its octets and the two HMAC-MD5 midstates (RFC 2104 §4), so that a
  * Message-Authenticator costs two blocks less a packet. Never prints.

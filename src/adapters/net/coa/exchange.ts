@@ -77,9 +77,9 @@ export class Exchange {
     return responseAuthenticatorIs(view, this.#expected.secret, this.#expected.requestAuthenticator);
   }
 
-  /** Ends with `timeout`: whether the request took effect is unknown. */
-  giveUp(): void {
-    this.#finish({ kind: 'timeout', ...this.#record() });
+  /** Ends with `timeout`: whether the request took effect is unknown. `why` where it is not that time is over. */
+  giveUp(why?: string): void {
+    this.#finish({ kind: 'timeout', ...(why !== undefined && { why }), ...this.#record() });
   }
 
   /** Ends as unsendable: the network or the device says that nobody receives these requests. */

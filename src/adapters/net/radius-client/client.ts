@@ -7,7 +7,7 @@ import type { ForwardedRequest, ForwardOutcome, RadiusForwarder } from '../../..
 import type { Random } from '../../../ports/random.ts';
 import { Code } from '../../../wire/radius/codes.ts';
 import { PacketWriter } from '../../../wire/radius/packet-writer.ts';
-import { SharedSecret } from '../../../wire/radius/secret.ts';
+import { RADSEC, SharedSecret } from '../../../wire/radius/secret.ts';
 import { Failover } from './failover.ts';
 import type { Health } from './health.ts';
 import type { Line, OnIgnored } from './line.ts';
@@ -30,9 +30,6 @@ export type RadiusClient = RadiusForwarder & {
 };
 
 type Ports = { readonly authentication: Remote; readonly accounting: Remote };
-
-/** RFC 6614 §2.3: what protects the packets is TLS. */
-const RADSEC = 'radsec';
 
 /**
  * A client of remote RADIUS servers over UDP and TLS. A reply is taken only when source, identifier, code, Response Authenticator and, as the

@@ -1,10 +1,10 @@
 import type { Duration } from '../../../base/time.ts';
 import type { RemoteRadiusServer, TlsTransport } from '../../../model/remote-server.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { TlsConnection } from '../tls-connection.ts';
 import type { Attempt } from './failover.ts';
 import type { Hearers, Line, OnIgnored } from './line.ts';
 import { type Dialect, encode, type Outgoing, type Sent } from './outgoing.ts';
-import { TlsConnection } from './tls-connection.ts';
 
 /** Each carries 256 requests at once. */
 const MOST_CONNECTIONS = 16;

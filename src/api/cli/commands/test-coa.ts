@@ -148,7 +148,8 @@ function sessionOf(options: Options, nasAddress: Ipv4): Session {
 }
 
 function tell(call: Call, options: Options, outcome: CoaOutcome): number {
-  if (outcome.kind === 'unsendable') return call.fail([fault('coa.unsupported', `the request cannot be sent: ${outcome.why}`)]);
+  if (outcome.kind === 'unsendable' || outcome.kind === 'unconnected')
+    return call.fail([fault('coa.unsupported', `the request cannot be sent: ${outcome.why}`)]);
   const sent = describePacket(outcome.sent, { dictionary: standardDictionary, secret: new SharedSecret(options.secret) });
   const request = sent.codeName.startsWith('Disconnect') ? 'Disconnect' : 'CoA';
   const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;

@@ -1,4 +1,4 @@
-import { HEADER, LARGEST_PACKET } from '../../../wire/radius/packet-view.ts';
+import { HEADER, LARGEST_PACKET } from '../../wire/radius/packet-view.ts';
 
 /** Cuts a stream into RADIUS packets by their Length field (RFC 6613 §2.6). */
 export class PacketStream {

@@ -1,9 +1,10 @@
 import { connect, type TLSSocket } from 'node:tls';
-import type { Duration } from '../../../base/time.ts';
-import type { RemoteRadiusServer, TlsTransport } from '../../../model/remote-server.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import { Identifiers } from '../source-ports/identifiers.ts';
+import type { Duration } from '../../base/time.ts';
+import type { Ipv4 } from '../../model/ipv4.ts';
+import type { TlsTransport } from '../../model/remote-server.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { PacketStream } from './packet-stream.ts';
+import { Identifiers } from './source-ports/identifiers.ts';
 
 /** What a connection tells its line. */
 export type ConnectionEvents = {
@@ -21,8 +22,8 @@ export class TlsConnection {
   #why = 'the server closed the connection';
 
   constructor(
-    server: RemoteRadiusServer,
-    transport: TlsTransport,
+    server: { readonly address: Ipv4; readonly sourceAddress?: Ipv4 },
+    transport: Omit<TlsTransport, 'kind'>,
     options: { readonly connectTimeout: Duration; readonly clock: Clock },
     on: ConnectionEvents,
   ) {

@@ -1,0 +1,93 @@
+import type { Duration } from '../../../base/time.ts';
+import type { CoaTarget } from '../../../model/device.ts';
+import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
+import { CoaStream, type StreamParts } from './stream.ts';
+
+/** Requests to one device that may wait for an identifier or a connection. */
+const MOST_WAITING = 4096;
+
+type Waiting = {
+  readonly target: CoaTarget;
+  readonly request: CoaRequest;
+  readonly patience: Duration;
+  readonly finished: (outcome: CoaOutcome) => void;
+  readonly cancel: () => void;
+};
+
+/** The connections to one device, and the requests that wait for their turn on them, first come first served. */
+export class CoaStreams {
+  readonly #parts: StreamParts;
+  /** The one heard of last is asked first. */
+  readonly #streams = new Set<CoaStream>();
+  readonly #waiting = new Set<Waiting>();
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  add(write: (packet: Uint8Array) => void): CoaStream {
+    const stream = new CoaStream(this.#parts, write);
+    stream.heardAt = this.#parts.clock.monotonic();
+    this.#streams.add(stream);
+    this.#serve();
+    return stream;
+  }
+
+  /** The connection ended, or is to carry nothing more. */
+  remove(stream: CoaStream): void {
+    this.#streams.delete(stream);
+  }
+
+  /** Sends at once where an identifier is free, else when one is; each wait ends after `patience` ms. */
+  exchange(target: CoaTarget, request: CoaRequest, patience: Duration): Promise<CoaOutcome> {
+    return new Promise((resolve) => {
+      const finished = (outcome: CoaOutcome): void => {
+        resolve(outcome);
+        this.#serve();
+      };
+      if (this.#waiting.size === 0 && this.#send({ target, request, patience, finished })) return;
+      if (this.#waiting.size >= MOST_WAITING) {
+        resolve({ kind: 'unconnected', why: `${MOST_WAITING} requests wait for their turn already` });
+        return;
+      }
+      const cancel = this.#parts.clock.after(patience, () => {
+        this.#waiting.delete(waiting);
+        resolve({ kind: 'unconnected', why: `its turn did not come within ${patience / 1000} s: ${this.#crowd()}` });
+      });
+      const waiting: Waiting = { target, request, patience, finished, cancel };
+      this.#waiting.add(waiting);
+    });
+  }
+
+  /** There will be no connection: what waits for one is not sent. */
+  fail(why: string): void {
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const { cancel, finished } of all) {
+      cancel();
+      finished({ kind: 'unconnected', why });
+    }
+  }
+
+  #crowd(): string {
+    return this.#streams.size === 0 ? 'there was no connection' : '256 requests were outstanding on each connection';
+  }
+
+  #serve(): void {
+    for (const waiting of this.#waiting) {
+      if (!this.#send(waiting)) return;
+      this.#waiting.delete(waiting);
+      waiting.cancel();
+    }
+  }
+
+  #send({ target, request, patience, finished }: Omit<Waiting, 'cancel'>): boolean {
+    const latestFirst = this.#streams.size < 2 ? this.#streams : [...this.#streams].sort((a, b) => b.heardAt - a.heardAt);
+    for (const stream of latestFirst) if (stream.send(target, request, patience, finished)) return true;
+    return false;
+  }
+}
