@@ -1,6 +1,7 @@
 import type { Driver } from '../../src/driver/contract.ts';
 import { coa, names } from './coa.ts';
 import { configuration } from './config/configuration.ts';
+import { confirmedChange } from './confirmed-change.ts';
 import { modes } from './modes.ts';
 import { platforms } from './platforms.ts';
 import { readback } from './readback.ts';
@@ -8,4 +9,15 @@ import { render } from './render.ts';
 import { queries } from './show/queries.ts';
 
 /** Cisco IOS and IOS-XE: Catalyst and ISR switches and routers. */
-export const ciscoIosxe: Driver = { name: 'cisco-iosxe', platforms, modes, names, coa, render, readback, queries, configuration };
+export const ciscoIosxe: Driver = {
+  name: 'cisco-iosxe',
+  platforms,
+  modes,
+  names,
+  coa,
+  render,
+  readback,
+  queries,
+  configuration,
+  confirmedChange,
+};

@@ -40,5 +40,6 @@ export const refusals: ModeGraph['errors'] = [
   { pattern: /^%\s*VLAN \S+ already in use/i, meaning: 'the VLAN is in use' },
   { pattern: /^%.*(?:VRF \S+ not configured|routing table \S+ does not exist)/i, meaning: 'the VRF does not exist' },
   { pattern: /^startup-config file open failed/i, meaning: 'the startup configuration cannot be written' },
+  { pattern: /^%\s*(?:Please )?turn config archive on/i, meaning: 'the configuration archive is not set up' },
   { pattern: /^%\s*Error\b/i, meaning: 'the device reports an error' },
 ];

@@ -33,7 +33,7 @@ function redacted(value: unknown, secrets: readonly Secret[]): unknown {
 }
 
 async function enterChecked(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
-  for (const line of block.lines) {
+  for (const line of [...(block.enter === undefined ? [] : [block.enter]), ...block.lines]) {
     const checked = parseCliLine(line);
     if (!checked.ok) return err(fault('input.invalid', `\`${JSON.stringify(line).slice(1, -1)}\` is not sent: ${checked.error}`));
   }
@@ -47,7 +47,7 @@ async function enterChecked(terminal: Terminal, block: CliBlock): Promise<Result
 }
 
 async function enter(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
-  const there = await terminal.goTo(block.mode);
+  const there = await (block.enter === undefined ? terminal.goTo(block.mode) : terminal.goBy(block.enter, block.mode));
   if (!there.ok) return there;
   const entered = await enterLines(terminal, block);
   if (!entered.ok) return entered;

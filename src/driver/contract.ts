@@ -29,19 +29,50 @@ export interface Driver {
   readonly queries?: readonly ShowQuery[];
   /** Absent for a driver that puts nothing on a device but access lists. */
   readonly configuration?: ConfigurationDriver;
+  /** Absent where devices cannot take a change back by themselves. */
+  readonly confirmedChange?: ConfirmedChange;
 }
+
+/** A change the device takes back by itself unless it is confirmed in time: how it is begun, kept and given up. */
+export type ConfirmedChange = {
+  /** Whether the device is set up for it. */
+  readonly available: { readonly command: string; parse(text: string): Result<boolean, ReadbackError> };
+  /** What is waiting to be confirmed, by whomever it was begun; undefined when nothing is. */
+  readonly pending: { readonly command: string; parse(text: string): Result<PendingChange | undefined, ReadbackError> };
+  /** Whole minutes a device may wait. */
+  readonly minutes: { readonly least: number; readonly most: number };
+  /** Opens the mode of a block and starts the clock; entered in the home mode. */
+  begin(minutes: number): string;
+  readonly confirm: { readonly command: string; /** Whether the answer says that the change is kept. */ kept(text: string): boolean };
+  /** Takes the change back at once. */
+  readonly revert: string;
+};
+
+/** A change of somebody's that the device will take back. Texts as the device shows them. */
+export type PendingChange = { readonly user?: string; readonly since?: string; readonly minutes?: number };
 
 /** Configuration of a device as a document people write, in the words of the vendor. */
 export type ConfigurationDriver = {
   readonly schema: z.ZodType;
+  /** The question for the whole configuration. */
+  readonly running: {
+    readonly command: string;
+    /** The part of the answer that is the same as long as nobody changes anything; an error for an answer that is cut. */
+    essence(text: string): Result<string, ReadbackError>;
+  };
   /** Reads a document for a platform. Faults carry `file:line:column`. */
   read(file: string, text: string, context: DocumentContext): Result<WantedConfiguration, readonly Fault[]>;
 };
 
 export type DocumentContext = {
   readonly platform: PlatformProfile;
-  secret(source: SecretSource): Result<Secret, string>;
+  /** The device it is for, where one is named. */
+  readonly device?: string;
+  secret(source: KeySource): Result<Secret, string>;
 };
+
+/** Where the key of a document comes from: written out, kept somewhere, or what the device is configured with in portreeve. */
+export type KeySource = SecretSource | { readonly device: 'radius' | 'coa' };
 
 /** A document that may be pushed to some device of the platform. */
 export type WantedConfiguration = {
@@ -63,6 +94,11 @@ export type ConfigurationChange = {
   /** Who changed the configuration last, as the device tells it. */
   readonly lastChange?: string;
   block(): CliBlock;
+  /**
+   * The lines that take back what of this change stands in `running`, read after it was broken off. None when nothing of it does; then the
+   * device is as it was in all the change is about.
+   */
+  takeBack(running: string): Result<CliBlock, readonly Fault[]>;
 };
 
 /** One place where the device is not as the document wants it. */
@@ -147,6 +183,8 @@ export type ConfigChange =
 /** Lines to enter in `mode`, and the lines that undo them. */
 export type CliBlock = {
   readonly mode: string;
+  /** Opens the mode, in place of the way the mode graph knows; entered in the home mode. */
+  readonly enter?: string;
   readonly lines: readonly string[];
   readonly inverse: readonly string[];
   /** What stands in the lines and must not be told to anybody. */

@@ -64,6 +64,15 @@ export class Terminal {
     return ok(undefined);
   }
 
+  /** Goes home and from there by `line`, which must lead to `target`. Refusals as those of `goTo`. */
+  async goBy(line: string, target: string): Promise<Result<void, Fault>> {
+    const home = await this.goTo(this.graph.home);
+    if (!home.ok) return home;
+    const walked = await this.#walk({ from: this.graph.home, to: target, send: line });
+    if (!walked.ok || this.#mode === target) return walked;
+    return err(fault('device.prompt', `device \`${this.#device.id}\` did not go to mode ${target} by \`${line}\``));
+  }
+
   async #walk(step: Transition): Promise<Result<void, Fault>> {
     const sent = await this.#exchange(step.send, step.secret);
     if (!sent.ok) return sent;

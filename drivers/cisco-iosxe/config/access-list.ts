@@ -21,7 +21,7 @@ export function listEdits(path: readonly Line[], wanted: Command, shown: Shown |
       { path, does: [wanted], undoes: [{ line: ['no', ...wanted.line], below: [] }], drift: { kind: 'missing', ...drift, wanted: name } },
     ];
   }
-  const present = shown.below.flatMap(({ text }) => entryOf(text));
+  const present = entriesOf(shown);
   if (sameInOrder(entries, present)) return [];
   const before = renumbered(present);
   warnings.push(`\`${name}\` is changed in place: do it within a revert timer, or give the list another name`);
@@ -34,9 +34,20 @@ export function listEdits(path: readonly Line[], wanted: Command, shown: Shown |
       path,
       does: [does],
       undoes: [undoes],
+      undoFrom: (lines) => [section(wanted, steps(numberedIn(lines, name), before).map(entryCommand))],
       drift: { ...differs, wanted: `${name}: ${differs.wanted}`, present: `${name}: ${differs.present}` },
     },
   ];
+}
+
+function entriesOf({ below }: Shown): readonly Found[] {
+  return below.flatMap(({ text }) => entryOf(text));
+}
+
+/** The list as it stands among the lines of a configuration; nothing where it does not. */
+function numberedIn(lines: readonly Shown[], name: string): readonly Numbered[] {
+  const list = lines.find(({ text }) => text === name);
+  return list === undefined ? [] : renumbered(entriesOf(list));
 }
 
 function numbered(text: string): Numbered {

@@ -1,30 +1,55 @@
-import type { ConfigurationChange, ConfigurationDriver, DocumentContext, WantedConfiguration } from '../../../src/driver/contract.ts';
+import type { CliBlock, ConfigurationChange, ConfigurationDriver, DocumentContext, WantedConfiguration } from '../../../src/driver/contract.ts';
 import { err, type Fault, fault, ok, type Result, readDocument } from '../../../src/driver/vocabulary.ts';
 import { checkDocument } from './check-document.ts';
 import { type Command, secretsIn, shownText } from './command.ts';
-import { difference } from './diff.ts';
+import { difference, standing } from './diff.ts';
+import type { Edit } from './edit.ts';
 import { gathered, sentLines } from './emit.ts';
 import { renderList } from './entries.ts';
 import { interfaceOf, missingPrerequisites } from './preflight.ts';
 import { renderDocument, type Tell } from './render-document.ts';
-import { readRunningConfig } from './running-config.ts';
+import { essenceOf, readRunningConfig } from './running-config.ts';
 import { type ConfigurationDocument, configurationSchema } from './schema.ts';
 
 /** Documents for 802.1X, CoA, device tracking and the access lists they name (requirements C7 to C20). */
-export const configuration: ConfigurationDriver = { schema: configurationSchema, read };
+export const configuration: ConfigurationDriver = {
+  schema: configurationSchema,
+  running: { command: 'show running-config', essence: essenceOf },
+  read,
+};
 
 function read(file: string, text: string, context: DocumentContext): Result<WantedConfiguration, readonly Fault[]> {
   const parsed = readDocument(file, text, configurationSchema);
   if (!parsed.ok) return parsed;
-  const { value: document, at } = parsed.value;
+  const { value: written, at } = parsed.value;
+  const document = ofDevice(written, context.device);
   const faults: Fault[] = [];
   const tell: Tell = (message, ...path) => {
-    faults.push(fault('config.invalid', message, { at: at(path) }));
+    faults.push(fault('config.invalid', message, { at: at(placeOf(written, context.device, path)) }));
   };
   const warnings = [...checkDocument(document, context.platform, tell)];
   const lists = readLists(document, context, tell, warnings);
   const commands = renderDocument(document, context, lists, tell);
   return faults.length > 0 ? err(faults) : ok(wanted(document, commands, warnings));
+}
+
+/** The document as it is for one device: its own variables in the place of the common ones, its own interfaces behind them. */
+function ofDevice(document: ConfigurationDocument, device: string | undefined): ConfigurationDocument {
+  const own = device === undefined ? undefined : document.devices[device];
+  if (own === undefined) return document;
+  return {
+    ...document,
+    variables: { ...document.variables, ...own.variables },
+    interfaces: [...document.interfaces, ...own.interfaces],
+  };
+}
+
+/** Where in the document something of `ofDevice` is written. */
+function placeOf(document: ConfigurationDocument, device: string | undefined, path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const [section, index, ...rest] = path;
+  const common = document.interfaces.length;
+  if (section !== 'interfaces' || typeof index !== 'number' || index < common || device === undefined) return path;
+  return ['devices', device, 'interfaces', index - common, ...rest];
 }
 
 function readLists(document: ConfigurationDocument, { platform }: DocumentContext, tell: Tell, warnings: string[]): readonly Command[] {
@@ -78,5 +103,18 @@ function changes(
     warnings: [...warnings, ...more],
     ...(present.lastChange !== undefined && { lastChange: present.lastChange }),
     block: () => ({ mode: 'config', lines: lines.value, inverse: inverse.value, secrets: [...secretsIn(does), ...secretsIn(undoes)] }),
+    takeBack: (broken) => takeBack(commands, edits, broken),
   });
+}
+
+/** An edit that is still to be made as it was is one of which nothing was entered; of all others what stands is taken back, the last first. */
+function takeBack(commands: readonly Command[], edits: readonly Edit[], running: string): Result<CliBlock, readonly Fault[]> {
+  const shown = readRunningConfig(running).lines;
+  const untouched = new Set(difference(commands, shown).edits.map(({ drift }) => JSON.stringify(drift)));
+  const begun = edits.filter(({ drift }) => !untouched.has(JSON.stringify(drift)));
+  const places = begun.toReversed().map((edit) => ({ path: edit.path, commands: standing(edit, shown) }));
+  const back = gathered(places.filter((place) => place.commands.length > 0));
+  const lines = sentLines(back);
+  if (!lines.ok) return err([fault('device.refused', `nothing is sent: ${lines.error}`)]);
+  return ok({ mode: 'config', lines: lines.value, inverse: [], secrets: secretsIn(back) });
 }

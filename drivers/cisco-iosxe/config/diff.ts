@@ -111,6 +111,30 @@ function exchanged(goes: readonly (Known & { readonly command: Command })[], com
   return returns ? [...away, ...back] : [...back, ...away];
 }
 
+/** The lines that take back what stands of an edit in a configuration: a line that is not there is not taken away, since IOS may complain. */
+export function standing(edit: Edit, shown: readonly Shown[]): readonly Command[] {
+  if (edit.undoFrom) return edit.undoFrom(shown);
+  const { kinds, lines } = placeIn(edit.path, shown);
+  const present = lines.flatMap((one) => presentOf(kinds, one) ?? []);
+  const gone = edit.does.filter(({ line }) => line[0] !== 'no').map((command) => knownCommand(kinds, command));
+  return edit.undoes.filter((command) => {
+    const takesAway = gone.find((one) => shownLine(negation(one).line) === shownLine(command.line));
+    return takesAway === undefined || counterpart(takesAway, present) !== undefined;
+  });
+}
+
+/** The section of a path as it is shown, and what may stand in it. */
+function placeIn(path: readonly Line[], shown: readonly Shown[]): { readonly kinds: readonly Kind[]; readonly lines: readonly Shown[] } {
+  let kinds = GLOBAL;
+  let lines = shown;
+  for (const line of path) {
+    const text = shownLine(line);
+    lines = lines.find((one) => canonical(one.text) === text)?.below ?? [];
+    kinds = known(kinds, text)?.kind.below ?? [];
+  }
+  return { kinds, lines };
+}
+
 function presentOf(kinds: readonly Kind[], shown: Shown): Present | undefined {
   const found = known(kinds, canonical(shown.text));
   if (found === undefined) return undefined;

@@ -1,5 +1,5 @@
-import type { DocumentContext } from '../../../src/driver/contract.ts';
-import { Secret, type SecretSource } from '../../../src/driver/vocabulary.ts';
+import type { DocumentContext, KeySource } from '../../../src/driver/contract.ts';
+import { Secret } from '../../../src/driver/vocabulary.ts';
 import { type Command, cli, section } from './command.ts';
 import type { ConfigurationDocument, PortSettings } from './schema.ts';
 import { addressToken, interfaceToken, isKey, KEY_RULE, keyToken, nameToken, numberToken, textToken } from './tokens.ts';
@@ -26,7 +26,7 @@ export function renderDocument(
   ];
 }
 
-type KeyReader = (source: SecretSource, ...path: readonly PropertyKey[]) => Secret;
+type KeyReader = (source: KeySource, ...path: readonly PropertyKey[]) => Secret;
 
 /** Goes on with a stand-in after a fault, so that all faults are told. */
 function keyReader({ secret }: DocumentContext, tell: Tell): KeyReader {

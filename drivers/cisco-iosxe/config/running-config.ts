@@ -1,3 +1,5 @@
+import type { ReadbackError } from '../../../src/driver/contract.ts';
+import { err, ok, type Result } from '../../../src/driver/vocabulary.ts';
 import { GLOBAL, type Kind, known } from './grammar.ts';
 
 /** A line of a configuration as the device shows it, and what stands below it. */
@@ -26,6 +28,17 @@ export function readRunningConfig(text: string): RunningConfig {
   const flat = !lines.some((line) => line.startsWith(' '));
   const tree = flat ? flatTree(lines) : indentedTree(lines);
   return { lines: tree.map(oneLineAccounting), ...(lastChange !== undefined && { lastChange }) };
+}
+
+/** What stands in a running configuration and changes though nobody configures anything. */
+const RESTLESS =
+  /^(?:Building configuration|Current configuration ?:|! (?:Last configuration change|NVRAM config last updated|No configuration change since)|ntp clock-period |Load for five secs|Time source is|No time source)/;
+
+/** `show running-config` without what changes by itself; it is whole only when it ends in `end`. */
+export function essenceOf(text: string): Result<string, ReadbackError> {
+  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
+  const kept = lines.filter((line) => line !== '' && line !== '!' && !RESTLESS.test(line));
+  return kept.at(-1) === 'end' ? ok(kept.join('\n')) : err({ why: 'the configuration does not end in `end`, so that it may be cut' });
 }
 
 function withoutPastedText(lines: readonly string[]): readonly string[] {

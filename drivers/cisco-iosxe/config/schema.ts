@@ -19,12 +19,18 @@ function readBy<T>(parse: (written: string) => T | undefined, allowed: string) {
 const ipv4 = readBy(parseIpv4, 'an IPv4 address such as 10.10.1.10');
 const interfaceName = readBy(parseInterfaceName, INTERFACE_RULE);
 
+/** `device`: the shared secret portreeve has for the very device, of its `radius` or `coa` section. */
+const keySource = z.union(
+  [z.strictObject({ device: z.enum(['radius', 'coa']) }), secretSource],
+  'a text, { file: path }, { env: NAME }, { device: radius } or { device: coa }',
+);
+
 const radiusServer = z.strictObject({
   name,
   address: ipv4,
   authPort: port.default(1812),
   acctPort: port.default(1813),
-  key: secretSource,
+  key: keySource,
 });
 
 const aaa = z.strictObject({
@@ -41,7 +47,7 @@ const aaa = z.strictObject({
 });
 
 const dynamicAuthor = z.strictObject({
-  clients: z.array(z.strictObject({ address: ipv4, key: secretSource })).min(1, 'at least one client, with its key'),
+  clients: z.array(z.strictObject({ address: ipv4, key: keySource })).min(1, 'at least one client, with its key'),
   port: port.default(1700),
   /** What must match to name a session; IOS asks for all of it unless told otherwise. */
   authType: z.enum(['all', 'any', 'session-key']).default('all'),
@@ -96,18 +102,25 @@ const port8021x = z.strictObject({
   authorization: z.array(z.enum(['filter-id', 'dacl', 'per-user', 'redirect', 'vlan'])).default([]),
 });
 
+/** Addresses for `%{name}` in access lists. */
+const variables = z
+  .record(z.string().regex(/^[a-z][a-z0-9.-]{0,62}$/, 'a name such as ise.ip'), z.union([ipv4.transform((one) => [one]), z.array(ipv4)]))
+  .default({});
+
+/** What one device has besides: its variables take the place of the common ones of the same name. */
+const ofOneDevice = z.strictObject({ variables, interfaces: z.array(port8021x).default([]) });
+const deviceName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'the name of a device in portreeve');
+
 /** Configuration of a switch for 802.1X, Change of Authorization and device tracking, in the words of IOS-XE. */
 export const configurationSchema = z.strictObject({
-  /** Addresses for `%{name}` in access lists. */
-  variables: z
-    .record(z.string().regex(/^[a-z][a-z0-9.-]{0,62}$/, 'a name such as ise.ip'), z.union([ipv4.transform((one) => [one]), z.array(ipv4)]))
-    .default({}),
+  variables,
   aaa: aaa.optional(),
   dynamicAuthor: dynamicAuthor.optional(),
   controlPolicies: z.array(controlPolicy).default([]),
   deviceTracking: deviceTracking.optional(),
   accessLists: z.array(accessList).default([]),
   interfaces: z.array(port8021x).default([]),
+  devices: z.record(deviceName, ofOneDevice).default({}),
 });
 
 export type ConfigurationDocument = z.output<typeof configurationSchema>;

@@ -18,6 +18,7 @@ import { parseIpSsh } from './ip-ssh.ts';
 import { parseDot1xSummary, parseMabSummary } from './method-summaries.ts';
 import { parseObjectGroups } from './object-groups.ts';
 import { parseRadiusServerGroups } from './radius-server-groups.ts';
+import { parseRollbackTimer } from './rollback-timer.ts';
 import { parseRunningAaa } from './running-aaa.ts';
 import { parseTcamUtilization } from './tcam-utilization.ts';
 import { parseUsers } from './users.ts';
@@ -47,6 +48,7 @@ export const queries: readonly ShowQuery[] = [
   { name: 'mab-summary', command: 'show mab all summary', parse: parseMabSummary },
   { name: 'object-group', command: 'show object-group', parse: parseObjectGroups },
   { name: 'radius-server-group', command: 'show radius server-group all', parse: parseRadiusServerGroups },
+  { name: 'rollback-timer', command: 'show archive config rollback timer', parse: parseRollbackTimer },
   { name: 'running-config-aaa', command: 'show running-config aaa', parse: parseRunningAaa },
   {
     name: 'tcam-utilization',

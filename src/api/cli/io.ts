@@ -60,6 +60,8 @@ export type DeviceDocumentAsk = {
   readonly text: string;
   readonly driver: Driver;
   readonly platform: PlatformProfile;
+  /** The device of the configuration it is for, where one is named. */
+  readonly device?: Device;
 };
 
 /** The part of a configuration that policy tools work on. */

@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { ConfigurationChange, Drift, Driver, PlatformProfile, WantedConfiguration } from '../../../driver/contract.ts';
+import type { Device } from '../../../model/device.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { readText } from '../read-text.ts';
@@ -91,7 +92,7 @@ async function wantedOf(call: Call): Promise<Result<WantedConfiguration, readonl
   return target.ok ? call.parts.deviceDocument({ file, text: text.value, ...target.value }) : target;
 }
 
-type Target = { readonly driver: Driver; readonly platform: PlatformProfile };
+type Target = { readonly driver: Driver; readonly platform: PlatformProfile; readonly device?: Device };
 
 async function targetOf(call: Call): Promise<Result<Target, readonly Fault[]>> {
   const { device, config, platform, driver: name } = call.options<Options>();
@@ -105,7 +106,10 @@ async function targetOf(call: Call): Promise<Result<Target, readonly Fault[]>> {
   const { devices, drivers } = configured.value;
   const found = devices.find(({ id }) => id === device);
   const driver = found && drivers.find((one) => one.name === found.driver);
-  if (driver) return platformOf(driver, found.platform);
+  if (driver) {
+    const target = platformOf(driver, found.platform);
+    return target.ok ? ok({ ...target.value, device: found }) : target;
+  }
   return err([fault('device.unknown', `no device of \`${config}\` is called \`${device}\`: see \`portreeve device list\``)]);
 }
 
