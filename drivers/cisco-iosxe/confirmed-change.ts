@@ -26,5 +26,7 @@ function pending(text: string): Result<PendingChange | undefined, ReadbackError>
   if (!read.ok) return read;
   const { pending: change } = read.value.facts;
   // Who began it decides whether it may be touched: an answer that names nobody is not one to act on.
-  return change !== undefined && change.user === undefined ? err({ why: 'a rollback is pending, and the answer names no user' }) : ok(change);
+  return change !== undefined && change.user === undefined
+    ? err({ why: 'a rollback is pending, and the answer names no user' })
+    : ok(change);
 }

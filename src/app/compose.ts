@@ -19,6 +19,7 @@ import { brakeOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { DevicesInForce } from './devices-in-force.ts';
+import { documentKeys } from './document-keys.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
 import type { Foundation } from './foundation.ts';
@@ -148,6 +149,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     coaProfiles,
     shells: createDeviceShells({ clock, random }),
     playbooks: configuration.playbooks,
+    documentKey: documentKeys(configuration),
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),
     loop: loopOf(settings.coa),

@@ -9,7 +9,13 @@ import { secretOf } from './config/fields.ts';
 import { shown } from './config/read-files.ts';
 
 /** Reads a configuration document with what the driver and platform it is for know. Paths of keys are relative to the document. */
-export function readDeviceDocument({ file, text, driver, platform, device }: DeviceDocumentAsk): Result<WantedConfiguration, readonly Fault[]> {
+export function readDeviceDocument({
+  file,
+  text,
+  driver,
+  platform,
+  device,
+}: DeviceDocumentAsk): Result<WantedConfiguration, readonly Fault[]> {
   if (driver.configuration === undefined)
     return err([fault('input.invalid', `driver \`${driver.name}\` reads no configuration documents`)]);
   return driver.configuration.read(shown(file), text, {

@@ -113,6 +113,12 @@ export const faults = {
   },
   'plan.no-target': { status: 422, exit: 9, meaning: 'the selection holds no device or session', action: 'widen the selection' },
   'plan.refused': { status: 422, exit: 4, meaning: 'a guard refuses the plan', action: 'see the arithmetic in the message' },
+  'plan.stale': {
+    status: 409,
+    exit: 2,
+    meaning: 'the device has another configuration than the plan was made on',
+    action: 'plan again, and look at what changed',
+  },
   'policy.superseded': {
     status: 412,
     exit: 4,
@@ -171,6 +177,12 @@ export const faults = {
   'acl.different': { status: 422, exit: 1, meaning: 'two access lists decide a packet differently', action: 'look at the packet named' },
   'acl.findings': { status: 422, exit: 1, meaning: 'an access list has errors', action: 'mend the entries named' },
   'acl.tcam': { status: 422, exit: 4, meaning: 'the access list does not fit the TCAM', action: 'shorten it, or free entries' },
+  'acl.in-use': {
+    status: 409,
+    exit: 4,
+    meaning: 'the access list is applied somewhere, and without it everything would pass there',
+    action: 'take it from where it is applied first',
+  },
   'device.unknown': { status: 404, exit: 9, meaning: 'no such device is configured', action: 'list the devices' },
   'device.not-configured': {
     status: 422,
@@ -209,6 +221,12 @@ export const faults = {
     exit: 7,
     meaning: 'another session holds the configuration lock of the device',
     action: 'wait until it is released',
+  },
+  'device.rollback-pending': {
+    status: 409,
+    exit: 4,
+    meaning: 'a change of somebody else waits on the device to be confirmed or taken back',
+    action: 'have it confirmed or reverted first',
   },
   'device.refused': { status: 502, exit: 3, meaning: 'the device refused a command', action: 'see the line and its message' },
   'device.lost': {

@@ -1,12 +1,14 @@
 import { parseAclDocument } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
 import type { EndpointId } from '../model/posture.ts';
 import { syntaxFault } from '../plan/ensure-acl.ts';
 import { withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
+import { wantedOn } from './wanted-configuration.ts';
 
 const ID = /^[\x21-\x7e]{1,200}$/;
 
@@ -26,6 +28,10 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
       return checkAction(deps, event);
     case 'acl.push':
       return checkPush(deps, event);
+    case 'config.push':
+      return checkDocument(deps, event);
+    case 'config.save':
+      return checkDevices(deps, event.devices);
   }
 }
 
@@ -69,14 +75,31 @@ function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'se
   );
 }
 
-function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.push' }>): Result<void, Fault> {
-  if (event.devices.length === 0) return err(fault('plan.no-target', 'no device is named: name at least one', { at: '/devices' }));
-  for (const [index, id] of event.devices.entries()) {
+function checkDevices(deps: ControlDeps, devices: readonly DeviceId[]): Result<void, Fault> {
+  if (devices.length === 0) return err(fault('plan.no-target', 'no device is named: name at least one', { at: '/devices' }));
+  for (const [index, id] of devices.entries()) {
     if (deps.devices.get(id) === undefined) {
       return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`, { at: `/devices/${index}` }));
     }
-    if (event.devices.indexOf(id) !== index) return invalid(`device \`${id}\` is named twice`, `/devices/${index}`);
+    if (devices.indexOf(id) !== index) return invalid(`device \`${id}\` is named twice`, `/devices/${index}`);
   }
+  return ok(undefined);
+}
+
+/** A document is read for every device before any is asked: what it is for decides what may stand in it. */
+function checkDocument(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'config.push' }>): Result<void, Fault> {
+  const named = checkDevices(deps, event.devices);
+  if (!named.ok) return named;
+  for (const id of event.devices) {
+    const read = wantedOn(deps, id, event.document);
+    if (!read.ok) return read;
+  }
+  return ok(undefined);
+}
+
+function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.push' }>): Result<void, Fault> {
+  const named = checkDevices(deps, event.devices);
+  if (!named.ok) return named;
   // Before any device is asked: what is no list is no reason to open a terminal.
   const list = parseAclDocument(event.acl);
   return list.ok ? ok(undefined) : err(syntaxFault(list.error));

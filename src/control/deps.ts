@@ -1,3 +1,6 @@
+import type { Result } from '../base/result.ts';
+import type { Secret } from '../base/secret.ts';
+import type { SecretSource } from '../base/secret-source.ts';
 import type { Driver, PlatformProfile } from '../driver/contract.ts';
 import type { Device, DeviceId } from '../model/device.ts';
 import type { Playbook } from '../plan/playbook.ts';
@@ -44,6 +47,8 @@ export type ControlDeps = {
   readonly coaProfiles: CoaProfiles;
   readonly shells: DeviceShells;
   readonly playbooks: readonly Playbook[];
+  /** The keys configuration documents may name; a key that is written out in one is refused. */
+  readonly documentKey: (source: SecretSource) => Result<Secret, string>;
   readonly dictionary: Dictionary;
   /** How fast changes of authorization are sent at most. */
   readonly pacing?: Pacing;

@@ -11,6 +11,15 @@ const IDLE: Duration = 60_000;
 /** After these the terminal is not where we think it is, or not there at all. */
 const SPOILT: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
 
+/** Work on a device's terminal. `fresh`: on a newly opened one, which also proves that the device can still be reached. */
+type Use = <T>(
+  work: (session: DeviceSession) => Promise<Result<T, Fault>>,
+  options?: { readonly fresh?: boolean },
+) => Promise<Result<T, Fault>>;
+
+/** A device nobody else uses until the work that holds it is done, over however many sessions that takes. */
+export type HeldDevice = { readonly use: Use };
+
 type Line = { tail: Promise<unknown>; session: DeviceSession | undefined; cancelIdle: (() => void) | undefined };
 
 /**
@@ -31,8 +40,14 @@ export class DeviceSessions {
     work: (session: DeviceSession) => Promise<Result<T, Fault>>,
     options: { readonly fresh?: boolean } = {},
   ): Promise<Result<T, Fault>> {
+    return this.hold(driven, ({ use }) => use(work, options));
+  }
+
+  /** Runs `work`, which may use one session after another; everybody else waits until it is over. */
+  hold<T>(driven: DrivenDevice, work: (held: HeldDevice) => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
     const line = this.#line(driven.device.id);
-    const turn = line.tail.then(() => this.#turn(line, driven, work, options.fresh === true));
+    const use: Use = (task, options = {}) => this.#turn(line, driven, task, options.fresh === true);
+    const turn = line.tail.then(() => work({ use }));
     line.tail = turn.catch(() => undefined);
     return turn;
   }

@@ -42,7 +42,8 @@ export async function writingView(deps: ControlDeps, lines: DeviceSessions, id: 
   return { ...view, used, accessLists: lists.filter(({ origin }) => origin === 'configured').map(({ name, lines }) => ({ name, lines })) };
 }
 
-async function withPatience<T>(deps: Pick<ControlDeps, 'clock'>, { device }: DrivenDevice, asked: Promise<Result<T, Fault>>) {
+/** The answer of a device, or that it does not come in time to plan with. */
+export async function withPatience<T>(deps: Pick<ControlDeps, 'clock'>, { device }: DrivenDevice, asked: Promise<Result<T, Fault>>) {
   let cancel = (): void => undefined;
   const late = new Promise<Result<T, Fault>>((resolve) => {
     cancel = deps.clock.after(PATIENCE, () => {

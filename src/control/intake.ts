@@ -15,6 +15,9 @@ import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { takeSnapshot } from './snapshot.ts';
 
+/** What was possible the first time may not be the second. */
+const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['session.action', 'acl.push', 'config.push', 'config.save']);
+
 type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove };
 
 /**
@@ -86,7 +89,7 @@ export class Intake {
   async #known(event: ControlEvent): Promise<Result<Accepted | undefined, Fault>> {
     const held = event.kind === 'posture.reported' ? this.#deps.postures.get(event.result.endpoint) : undefined;
     const late = event.kind === 'posture.reported' && held !== undefined && event.result.version <= held.version;
-    if (!late && event.kind !== 'session.action' && event.kind !== 'acl.push') return ok(undefined);
+    if (!late && !LOOKED_AT_ONCE.has(event.kind)) return ok(undefined);
     const before = await this.#deps.journal.find(event.id);
     if (!before.ok) return before;
     if (before.value) return ok({ event: event.id, duplicate: true, jobs: before.value });
@@ -150,5 +153,8 @@ function subjectOf(event: ControlEvent): string {
       return `${event.session} ${event.command.kind}`;
     case 'acl.push':
       return `${event.acl.name} on ${event.devices.join(', ')}`;
+    case 'config.push':
+    case 'config.save':
+      return event.devices.join(', ');
   }
 }

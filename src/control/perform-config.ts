@@ -8,30 +8,28 @@ import type { Evidence, Step, StepResult } from '../model/plan.ts';
 import type { Course } from '../plan/course.ts';
 import { readAccessList } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
+import { type Settled, settledBy } from './device-fault.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
+import { ConfigurePerformer, type ConfigureStep } from './perform-configure.ts';
 import type { PlanBook } from './plan-book.ts';
-
-/** Nothing was done to the device, and it may well work later. */
-const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'device.busy', 'device.locked']);
-/** The connection ended on the way: what was sent may or may not have taken effect. */
-const UNCERTAIN: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
-
-type Settled = Pick<StepResult, 'kind' | 'evidence'>;
 
 /** Changes to a device's configuration over its terminal: written, then read back over a new session and compared. */
 export class ConfigPerformer {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
   readonly #lines: DeviceSessions;
+  readonly #documents: ConfigurePerformer;
 
   constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions) {
     this.#deps = deps;
     this.#book = book;
     this.#lines = lines;
+    this.#documents = new ConfigurePerformer(deps, book, lines);
   }
 
   async perform(plan: Course, step: Step): Promise<void> {
+    if (isConfigure(step)) return this.#documents.perform(plan, step);
     const driven = drivenDevice(this.#deps, step.do.device);
     if (driven?.platform === undefined) {
       return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` or its platform is not configured`));
@@ -43,6 +41,7 @@ export class ConfigPerformer {
         return this.#change(plan, step, driven, { kind: 'remove-acl', name: step.do.name }, `removing \`${step.do.name}\``);
       case 'save-config':
         return this.#change(plan, step, driven, { kind: 'save-config' }, 'saving the configuration');
+      case 'configure':
       case 'coa':
         throw new Error(`${step.id} is no configuration step`);
     }
@@ -50,6 +49,7 @@ export class ConfigPerformer {
 
   /** A step that was in flight when the process ended: read back before anything is repeated. */
   async resume(plan: Course, step: Step): Promise<void> {
+    if (isConfigure(step)) return this.#documents.resume(plan, step);
     const driven = drivenDevice(this.#deps, step.do.device);
     if (driven === undefined) return this.#settle(plan, step, this.#because('failed', `device \`${step.do.device}\` is not configured`));
     await this.#verify(plan, step, driven);
@@ -129,9 +129,7 @@ export class ConfigPerformer {
   }
 
   #fault(fault: Fault, stage: 'before' | 'sent' = 'before'): Settled {
-    if (TRANSIENT.has(fault.code)) return this.#because('busy', faultLine(fault));
-    if (UNCERTAIN.has(fault.code)) return this.#because(stage === 'sent' ? 'unknown' : 'busy', faultLine(fault));
-    return this.#because('failed', faultLine(fault));
+    return settledBy(fault, stage, this.#deps.clock.now());
   }
 
   #because(kind: StepResult['kind'], what: string, detail?: string): Settled {
@@ -142,6 +140,10 @@ export class ConfigPerformer {
   async #settle(plan: Course, step: Step, settled: Settled): Promise<void> {
     await this.#book.settle(plan.id, { step: step.id, at: this.#deps.clock.now(), ...settled });
   }
+}
+
+function isConfigure(step: Step): step is ConfigureStep {
+  return step.do.kind === 'configure';
 }
 
 function notAble({ device }: DrivenDevice, why: string): Result<never, Fault> {

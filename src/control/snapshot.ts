@@ -2,6 +2,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
 import type { DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
+import { configuringView } from './configuration-view.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
@@ -19,6 +20,11 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
     const views = await Promise.all(event.devices.map((id) => writingView(deps, lines, id)));
     for (const view of views) devices.set(view.id, view);
   }
+  if (event.kind === 'config.push') {
+    const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));
+    for (const view of views) devices.set(view.id, view);
+  }
+  if (event.kind === 'config.save') for (const id of event.devices) devices.set(id, sendingView(deps, id));
   return {
     policyRevision: deps.policy().revision,
     ...(posture ? { posture } : {}),
@@ -39,6 +45,8 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] 
       return session ? [session] : [];
     }
     case 'acl.push':
+    case 'config.push':
+    case 'config.save':
       return [];
   }
 }

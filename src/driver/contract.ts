@@ -43,7 +43,7 @@ export type ConfirmedChange = {
   readonly minutes: { readonly least: number; readonly most: number };
   /** Opens the mode of a block and starts the clock; entered in the home mode. */
   begin(minutes: number): string;
-  readonly confirm: { readonly command: string; /** Whether the answer says that the change is kept. */ kept(text: string): boolean };
+  readonly confirm: { readonly command: string /** Whether the answer says that the change is kept. */; kept(text: string): boolean };
   /** Takes the change back at once. */
   readonly revert: string;
 };

@@ -33,4 +33,16 @@ export type ControlEvent = {
   | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
   | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
   | { readonly kind: 'acl.push'; readonly acl: AclDocument; readonly devices: readonly DeviceId[]; readonly reason?: string }
+  | {
+      readonly kind: 'config.push';
+      /** A configuration document in the words of the devices' driver; keys are named in it, not written. */
+      readonly document: string;
+      readonly devices: readonly DeviceId[];
+      /** Go on though a device lacks what the document needs and does not bring. */
+      readonly allowMissing: boolean;
+      /** Fingerprints of the configurations a plan was looked at with: a device that has another by now is not touched. */
+      readonly basis?: Readonly<Record<DeviceId, string>>;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'config.save'; readonly devices: readonly DeviceId[]; readonly reason?: string }
 );

@@ -13,6 +13,7 @@ export type StepId = string;
 export type Intent =
   | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly onlyIfChanged: boolean }
   | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId }
+  | { readonly kind: 'ensure-configuration'; readonly device: DeviceId }
   | { readonly kind: 'save-config'; readonly device: DeviceId };
 
 export type StepAction =
@@ -26,6 +27,11 @@ export type StepAction =
     }
   | { readonly kind: 'push-acl'; readonly device: DeviceId; readonly acl: AclDocument }
   | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string }
+  /**
+   * The document of the plan. `lines` are what it makes on the configuration the plan was made on, for people: keys redacted. `basis` is the
+   * fingerprint of that configuration.
+   */
+  | { readonly kind: 'configure'; readonly device: DeviceId; readonly lines: readonly string[]; readonly basis: string }
   | { readonly kind: 'save-config'; readonly device: DeviceId };
 
 /** What must be seen on the device before a step counts. */
@@ -38,6 +44,8 @@ export type Expectation =
   | { readonly kind: 'session-ended'; readonly session: SessionId }
   | { readonly kind: 'acl-equals'; readonly device: DeviceId; readonly acl: AclDocument }
   | { readonly kind: 'acl-absent'; readonly device: DeviceId; readonly name: string }
+  /** Nothing on the device is otherwise than the document of the plan wants it. */
+  | { readonly kind: 'configuration-equals'; readonly device: DeviceId }
   | { readonly kind: 'saved'; readonly device: DeviceId };
 
 export type RetryLaw = { readonly attempts: number; readonly initial: Duration; readonly cap: Duration };
@@ -113,6 +121,8 @@ export type Plan = {
   /** Ties the plan to what began it, where that is not its event. */
   readonly correlation?: string;
   readonly playbook: string;
+  /** The configuration document its `configure` steps bring onto devices; keys are named in it, not written. */
+  readonly document?: string;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */
   readonly basis: {
     readonly policyRevision: number;

@@ -9,6 +9,7 @@ import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { planAcl } from './ensure-acl.ts';
+import { planConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
@@ -26,7 +27,8 @@ export function planIdOf(event: EventId, playbook: string): PlanId {
 /**
  * The plan of an event under a playbook, from a snapshot: which steps, on what, in which order, and what must be seen after each.
  * Sessions that have already what the policy gives them are left alone. Deterministic: no clock, no randomness.
- * A guard refuses the whole plan before anything is sent: `acl.tcam`, `acl.platform`, `acl.syntax`, `plan.refused`, `device.not-configured`.
+ * A guard refuses the whole plan before anything is sent: `acl.tcam`, `acl.platform`, `acl.syntax`, `plan.refused`, `plan.stale`, `device.not-configured`,
+ * `device.prerequisite`.
  */
 export function make(
   event: ControlEvent,
@@ -37,7 +39,7 @@ export function make(
 ): Result<Plan, Fault> {
   const drafts: TargetDraft[] = [];
   for (const target of targets) {
-    const draft = target.session ? ok(sessionDraft(target, target.session, snapshot)) : planAcl(target, snapshot, playbook);
+    const draft = draftOf(target, event, snapshot, playbook);
     if (!draft.ok) return draft;
     drafts.push(draft.value);
   }
@@ -52,6 +54,7 @@ export function make(
     cause: event.id,
     ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
     playbook: playbook.name,
+    ...(event.kind === 'config.push' && { document: event.document }),
     basis: basisOf(snapshot),
     ...outcomeOf(steps.length, leftAlone, now),
     ...(rollout && { rollout }),
@@ -66,6 +69,12 @@ export function make(
 /** A plan without a step is over as it is made. */
 function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, 'state' | 'finishedAt'> {
   return steps > 0 ? { state: 'running' } : { state: leftAlone > 0 ? 'failed' : 'unneeded', finishedAt: now };
+}
+
+function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
+  if (target.session) return ok(sessionDraft(target, target.session, snapshot));
+  if (event.kind === 'acl.push' || target.device === undefined) return planAcl(target, snapshot, playbook);
+  return planConfiguration(target, target.device, snapshot, event);
 }
 
 function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot): TargetDraft {

@@ -1,7 +1,8 @@
 import type { CoaCommand } from '../model/coa.ts';
+import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Intent } from '../model/plan.ts';
-import type { Playbook, PlaybookStep } from './playbook.ts';
+import type { Playbook, PlaybookAction, PlaybookStep } from './playbook.ts';
 import type { TriggerKind } from './playbook-schema.ts';
 import type { PostureMove, SessionView, Snapshot } from './snapshot.ts';
 
@@ -21,7 +22,7 @@ function triggerOf(event: ControlEvent, posture: PostureMove | undefined): Trigg
 /** One wanted thing and the playbook step it comes from; the steps of one target follow each other. */
 export type PlannedIntent = { readonly intent: Intent; readonly step: PlaybookStep };
 /** What is wanted of one session or device, in order. */
-export type Target = { readonly session?: SessionView; readonly intents: readonly PlannedIntent[] };
+export type Target = { readonly session?: SessionView; readonly device?: DeviceId; readonly intents: readonly PlannedIntent[] };
 
 /** What the playbook wants for the event, target by target. */
 export function targetsOf(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): readonly Target[] {
@@ -46,11 +47,18 @@ function commandOf(event: ControlEvent, command: CoaCommand | 'requested'): CoaC
 }
 
 function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target[] {
-  if (event.kind !== 'acl.push') return [];
+  if (event.kind !== 'acl.push' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
   return event.devices.map((device) => ({
+    device,
     intents: playbook.steps.flatMap((step): PlannedIntent[] => {
-      if (step.action.kind === 'push-acl') return [{ intent: { kind: 'ensure-acl', acl: event.acl, device }, step }];
-      return step.action.kind === 'save-config' ? [{ intent: { kind: 'save-config', device }, step }] : [];
+      const intent = deviceIntent(event, step.action, device);
+      return intent === undefined ? [] : [{ intent, step }];
     }),
   }));
+}
+
+function deviceIntent(event: ControlEvent, action: PlaybookAction, device: DeviceId): Intent | undefined {
+  if (action.kind === 'save-config') return { kind: 'save-config', device };
+  if (action.kind === 'push-acl' && event.kind === 'acl.push') return { kind: 'ensure-acl', acl: event.acl, device };
+  return action.kind === 'configure' && event.kind === 'config.push' ? { kind: 'ensure-configuration', device } : undefined;
 }

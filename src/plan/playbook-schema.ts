@@ -26,7 +26,7 @@ const stepId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'expected lette
 const trigger = z.strictObject({ where: where.optional() });
 
 /** The events a playbook may start on. */
-export const TRIGGERS = ['posture.changed', 'policy.changed', 'session.action', 'acl.push'] as const;
+export const TRIGGERS = ['posture.changed', 'policy.changed', 'session.action', 'acl.push', 'config.push', 'config.save'] as const;
 export type TriggerKind = (typeof TRIGGERS)[number];
 
 const retry = z.strictObject({ max: z.int().min(0).max(10), initial: duration, cap: duration });
@@ -39,7 +39,9 @@ const verify = z
     session: z
       .union([z.strictObject({ authorization: z.literal('desired') }), z.strictObject({ command: z.literal('effective') })])
       .optional(),
-    device: z.strictObject({ aclEquals: reference('event.acl') }).optional(),
+    device: z
+      .union([z.strictObject({ aclEquals: reference('event.acl') }), z.strictObject({ configurationEquals: reference('event.document') })])
+      .optional(),
     within: duration,
   })
   .refine((value) => (value.session === undefined) !== (value.device === undefined), 'expected exactly one of `session` and `device`');
@@ -83,6 +85,7 @@ const actions = {
     .refine((value) => Object.keys(value).length > 0, 'expected at least one attribute'),
   'coa.send': z.strictObject({ command: reference('event.command') }),
   'acl.push': z.strictObject({ acl: reference('event.acl') }),
+  'config.push': z.strictObject({ document: reference('event.document') }),
   'device.saveConfig': empty,
   verify,
 };
@@ -99,6 +102,7 @@ const ACTION_KEYS = [
   'coa.changeAuthorization',
   'coa.send',
   'acl.push',
+  'config.push',
   'device.saveConfig',
   'verify',
 ] as const;
@@ -119,6 +123,7 @@ const step = z
     'coa.changeAuthorization': actions['coa.changeAuthorization'].optional(),
     'coa.send': actions['coa.send'].optional(),
     'acl.push': actions['acl.push'].optional(),
+    'config.push': actions['config.push'].optional(),
     'device.saveConfig': actions['device.saveConfig'].optional(),
     verify: verify.optional(),
   })
@@ -138,6 +143,8 @@ export const playbookSchema = z.strictObject({
       'policy.changed': trigger.optional(),
       'session.action': trigger.optional(),
       'acl.push': trigger.optional(),
+      'config.push': trigger.optional(),
+      'config.save': trigger.optional(),
     })
     .refine((value) => Object.keys(value).length > 0, `expected at least one of ${TRIGGERS.join(', ')}`),
   select: z.union([

@@ -15,6 +15,7 @@ import type { WaveSize } from './waves.ts';
 export type PlaybookAction =
   | { readonly kind: 'coa'; readonly command: CoaCommand | 'requested'; readonly onlyIfChanged: boolean }
   | { readonly kind: 'push-acl' }
+  | { readonly kind: 'configure' }
   | { readonly kind: 'save-config' };
 
 /** A step and the `verify` that follows it: how long, in ms, its effect may take to be seen. */
@@ -152,13 +153,20 @@ function stepsOf(read: ReadDocument<PlaybookFile>, faults: Fault[]): PlaybookSte
     }
     steps.push({ id: step.id, action, retry: retryOf(step), within: DEFAULT_WITHIN });
   }
-  const push = steps.findIndex((step) => step.action.kind === 'push-acl');
-  const file = read.value.steps;
-  if (push >= 0 && !file.some((step) => step.verify?.device)) {
-    faults.push(fault('config.invalid', 'an `acl.push` must be followed by a `verify`', { at: read.at(['steps']) }));
+  for (const [action, key, seen] of PROOFS) {
+    const pushed = steps.some((step) => step.action.kind === action);
+    if (!pushed || read.value.steps.some((step) => step.verify?.device && seen in step.verify.device)) continue;
+    const message = `${/^[aeiou]/.test(key) ? 'an' : 'a'} \`${key}\` must be followed by a \`verify\``;
+    faults.push(fault('config.invalid', message, { at: read.at(['steps']) }));
   }
   return steps;
 }
+
+/** What must stand behind what is pushed. */
+const PROOFS = [
+  ['push-acl', 'acl.push', 'aclEquals'],
+  ['configure', 'config.push', 'configurationEquals'],
+] as const;
 
 function verifyPrevious(steps: PlaybookStep[], verify: NonNullable<PlaybookFileStep['verify']>, complain: (message: string) => void): void {
   const previous = steps.at(-1);
@@ -185,7 +193,8 @@ function actionOf(step: PlaybookFileStep): PlaybookAction {
   if (step['coa.authorizeOnly']) return coa({ kind: 'authorize-only' });
   if (step['coa.changeAuthorization']) return coa({ kind: 'change-authorization', ...given(step['coa.changeAuthorization']) });
   if (step['coa.send']) return coa('requested');
-  return { kind: step['acl.push'] ? 'push-acl' : 'save-config' };
+  if (step['acl.push']) return { kind: 'push-acl' };
+  return { kind: step['config.push'] ? 'configure' : 'save-config' };
 }
 
 function retryOf(step: PlaybookFileStep): RetryLaw {

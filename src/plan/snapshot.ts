@@ -1,5 +1,7 @@
 import type { TcamUse } from '../acl/budget.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
+import type { Fault } from '../base/fault.ts';
+import type { Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { PostureCoa, PostureRecord, PostureStatus } from '../model/posture.ts';
@@ -14,6 +16,20 @@ export type Desired =
 
 export type SessionView = { readonly session: Session; readonly desired: Desired };
 
+/** What a configuration document would change on a device, looked at now. Texts are for people: keys redacted. */
+export type ConfigurationView = {
+  /** The fingerprint of the device's whole configuration. */
+  readonly basis: string;
+  readonly lines: readonly string[];
+  readonly drift: readonly string[];
+  readonly warnings: readonly string[];
+  /** What the document needs on the device, and neither of them has. */
+  readonly missing: readonly string[];
+  /** How the change will be kept from staying half-done. */
+  readonly safeguard: string;
+  readonly lastChange?: string;
+};
+
 /** A device as planning sees it. */
 export type DeviceView = {
   readonly id: DeviceId;
@@ -25,6 +41,8 @@ export type DeviceView = {
   readonly accessLists?: readonly AclDocument[];
   /** What holds TCAM entries now: sessions' dACLs and lists on the device. */
   readonly used: readonly TcamUse[];
+  /** For plans that bring a configuration document; a fault where it cannot be told. */
+  readonly configuration?: Result<ConfigurationView, Fault>;
   /** Said in the plan, e.g. that the device did not answer. */
   readonly notes: readonly string[];
 };

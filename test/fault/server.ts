@@ -113,6 +113,7 @@ async function serve(options: ServerOptions): Promise<void> {
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }) },
     playbooks: playbooks(),
+    documentKey: () => ({ ok: false, error: 'no keys in this test' }),
     dictionary: standardDictionary,
     serverName: 'test',
     clock,

@@ -1,4 +1,10 @@
-import type { CliBlock, ConfigurationChange, ConfigurationDriver, DocumentContext, WantedConfiguration } from '../../../src/driver/contract.ts';
+import type {
+  CliBlock,
+  ConfigurationChange,
+  ConfigurationDriver,
+  DocumentContext,
+  WantedConfiguration,
+} from '../../../src/driver/contract.ts';
 import { err, type Fault, fault, ok, type Result, readDocument } from '../../../src/driver/vocabulary.ts';
 import { checkDocument } from './check-document.ts';
 import { type Command, secretsIn, shownText } from './command.ts';

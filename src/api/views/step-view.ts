@@ -92,6 +92,8 @@ export function describeAction(action: StepAction): string {
       return `push access list ${action.acl.name} (${entryCount(action.acl.lines.length)}) to ${action.device}`;
     case 'remove-acl':
       return `remove access list ${action.name} from ${action.device}`;
+    case 'configure':
+      return `configure ${action.device} as the document wants it (${action.lines.length === 1 ? '1 line' : `${action.lines.length} lines`})`;
     case 'save-config':
       return `save the configuration of ${action.device}`;
     default:
@@ -139,6 +141,8 @@ function describeExpectation(expectation: Expectation): string {
       return `the device shows access list ${expectation.acl.name} as pushed`;
     case 'acl-absent':
       return `the device no longer shows access list ${expectation.name}`;
+    case 'configuration-equals':
+      return 'the device shows the configuration of the document, nothing of it left out or otherwise';
     case 'saved':
       return 'the device confirms the save';
     default:

@@ -5,7 +5,17 @@ import type { NamedText } from './read-files.ts';
 import type { ServerSettings } from './server-schema.ts';
 
 /** Keys of `portreeve.yaml` that a reload does not take. */
-const KEYS = ['server', 'state', 'decisions', 'radius', 'api', 'coa', 'queue', 'log'] as const satisfies readonly (keyof ServerSettings)[];
+const KEYS = [
+  'server',
+  'state',
+  'decisions',
+  'radius',
+  'api',
+  'coa',
+  'deviceDocuments',
+  'queue',
+  'log',
+] as const satisfies readonly (keyof ServerSettings)[];
 
 /** Digests of what is read at the start only, by what it is. */
 export type Fixed = Readonly<Record<string, string>>;

@@ -89,6 +89,15 @@ export const serverSchema = z.strictObject({
       path: ['keys'],
     }),
   coa: coaSettingsSchema.prefault({}),
+  /** Configuration documents that are pushed to devices. */
+  deviceDocuments: z
+    .strictObject({
+      /** The folder of the key files a document may name. */
+      keys: z.string().default('keys'),
+      /** Environment variables a document may name as keys. */
+      environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')).default([]),
+    })
+    .prefault({}),
   posture: postureSettingsSchema.prefault({}),
   queue: z.union([z.literal('embedded'), redis], '`embedded`, or { redis: { host, port, password } }').default('embedded'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),

@@ -41,6 +41,8 @@ const BUILT_IN = [
   'policy-changed',
   'session-action',
   'acl-push',
+  'config-push',
+  'config-save',
 ];
 
 export function playbooks(): readonly Playbook[] {

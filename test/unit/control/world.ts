@@ -120,6 +120,7 @@ export class World {
       coaProfiles: this.profiles,
       shells: NO_SHELLS,
       playbooks: playbooks(),
+      documentKey: () => ({ ok: false, error: 'no keys in this test' }),
       dictionary: standardDictionary,
       serverName: 'test',
       clock: this.time,

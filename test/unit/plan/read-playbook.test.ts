@@ -31,8 +31,8 @@ describe('the playbooks that come along', () => {
     expect(read.ok ? read.value.name : read.error.map(faultLine)).toBe(name.replace('.yaml', ''));
   });
 
-  it('are seven', () => {
-    expect(names).toHaveLength(7);
+  it('are nine', () => {
+    expect(names).toHaveLength(9);
   });
 });
 
