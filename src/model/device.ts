@@ -33,7 +33,7 @@ export type RadiusClient = {
 
 /**
  * How requests reach a device if not by UDP. `tls`: over a RADIUS/TLS connection that we make; the texts are PEM, `serverName` must be in its
- * certificate, or else its address, and `fingerprint` is equal where nothing of it differs. `reverse`: down a RADIUS/TLS connection that the device made.
+ * certificate, or else its address, `mostOutstanding` requests are sent before the first is answered, and `fingerprint` is equal where nothing of it differs. `reverse`: down a RADIUS/TLS connection that the device made.
  */
 export type CoaTransport =
   | {
@@ -42,6 +42,7 @@ export type CoaTransport =
       readonly certificate: string;
       readonly key: Secret;
       readonly serverName?: string;
+      readonly mostOutstanding: number;
       readonly fingerprint: string;
     }
   | { readonly kind: 'reverse'; readonly device: DeviceId };

@@ -19,10 +19,14 @@ export type FreeradiusSettings = {
   /** Speaks EAP-MSCHAPv2 as well. */
   readonly eap?: boolean;
   /** Also listens for RADIUS/TLS, on this TCP port; clients need a certificate of the CA. */
-  readonly tls?: { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string } | undefined;
+  readonly tls?: FreeradiusTls | undefined;
+  /** Takes changes of authorization over RADIUS/TLS, on this TCP port. */
+  readonly coaTls?: FreeradiusTls | undefined;
   /** unlang of the post-auth section. */
   readonly postAuth: string;
 };
+
+export type FreeradiusTls = { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string };
 
 export type FreeradiusLdap = {
   readonly url: string;
@@ -35,7 +39,7 @@ export type FreeradiusLdap = {
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
 export function radiusdConf(of: FreeradiusSettings): string {
-  return [main(of), modules(of), accessServer(of), tlsListener(of), coaServer(of)].join('\n');
+  return [main(of), modules(of), accessServer(of), tlsListeners(of), coaServer(of)].join('\n');
 }
 
 function main(of: FreeradiusSettings): string {
@@ -234,14 +238,27 @@ ${ldap === undefined ? byUsersFile(of) : BY_LDAP}
 `;
 }
 
-function tlsListener({ address, tls }: FreeradiusSettings): string {
-  if (tls === undefined) return '';
+function tlsListeners({ address, tls, coaTls }: FreeradiusSettings): string {
+  const accepting = tls === undefined ? '' : tlsListener('auth+acct', 'default', address, tls);
+  const changing = coaTls === undefined ? '' : tlsListener('coa', 'coa', address, coaTls);
+  const clients = `clients radsec {
+  client tls {
+    ipaddr = 127.0.0.0/8
+    proto = tls
+    secret = radsec
+  }
+}
+`;
+  return `${accepting}${changing}${accepting || changing ? clients : ''}`;
+}
+
+function tlsListener(type: string, server: string, address: string, tls: FreeradiusTls): string {
   return `listen {
-  type = auth+acct
+  type = ${type}
   ipaddr = ${address}
   port = ${tls.port}
   proto = tcp
-  virtual_server = default
+  virtual_server = ${server}
   clients = radsec
   limit {
     max_connections = 64
@@ -258,13 +275,6 @@ function tlsListener({ address, tls }: FreeradiusSettings): string {
     tls_max_version = "1.2"
     ecdh_curve = "prime256v1"
     fragment_size = 8192
-  }
-}
-clients radsec {
-  client tls {
-    ipaddr = 127.0.0.0/8
-    proto = tls
-    secret = radsec
   }
 }
 `;

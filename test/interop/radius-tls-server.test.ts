@@ -18,7 +18,7 @@ describe.skipIf(missing('radsecproxy', 'radclient', 'openssl'))('the RADIUS/TLS 
   let ours: Issued;
   let device: Issued;
   let other: Issued;
-  const closers: (() => Promise<unknown> | void)[] = [];
+  const closers: (() => unknown)[] = [];
 
   beforeAll(() => {
     authority = new Authority();

@@ -59,16 +59,17 @@ function transportOf(device: DeviceSettings, settings: WrittenCoa, around: CoaSu
       if (device.radius?.tls !== undefined) return { kind: 'reverse', device: device.name as DeviceId };
       return around.beside.tell('the device makes no connection: `radius.tls` says by what it would be known', 'coa', 'transport');
     case 'tls': {
-      const files = filesOf(settings.tls ?? {}, around);
-      const { serverName } = settings.tls ?? {};
-      const made = files && { kind: 'tls' as const, ...files, ...(serverName !== undefined && { serverName }) };
+      const files = filesOf(settings.tls, around);
+      const { serverName, mostOutstanding = 256 } = settings.tls ?? {};
+      const made = files && { kind: 'tls' as const, ...files, mostOutstanding, ...(serverName !== undefined && { serverName }) };
       return made && { ...made, fingerprint: fingerprintOf(made) };
     }
   }
 }
 
 /** What is not given is as where we listen for RADIUS/TLS. */
-function filesOf({ ca, certificate, key }: NonNullable<WrittenCoa['tls']>, { beside, radiusTls }: CoaSurroundings): TlsFiles | undefined {
+function filesOf(written: WrittenCoa['tls'], { beside, radiusTls }: CoaSurroundings): TlsFiles | undefined {
+  const { ca, certificate, key } = written ?? {};
   const at = { ca: ['coa', 'tls', 'ca'], certificate: ['coa', 'tls', 'certificate'], key: ['coa', 'tls', 'key'] };
   if (ca !== undefined && certificate !== undefined && key !== undefined) return readTlsFiles({ ca, certificate, key }, beside, at);
   if (radiusTls === undefined)

@@ -41,6 +41,8 @@ const coaTls = z.strictObject({
   certificate: z.string().optional(),
   key: secretSource.optional(),
   serverName: z.string().min(1).max(253).optional(),
+  /** FreeRADIUS 3.2.1 answers only the first of several that come together. */
+  mostOutstanding: z.int('from 1 to 256').min(1, 'from 1 to 256').max(256, 'from 1 to 256').default(256),
 });
 
 const coa = z

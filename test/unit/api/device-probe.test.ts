@@ -48,6 +48,7 @@ to do: look at the clock of the device
     const list = JSON.parse((await fixture.run(['device', 'list', '-o', 'json'])).out);
     const learned = { port: 3799, macSpelling: 'aabb.ccdd.eeff', at: '2026-01-31T12:00:00.000Z' };
     expect(list.devices[0].coa).toEqual({
+      transport: 'udp',
       address: '192.0.2.10',
       port: 1700,
       messageAuthenticator: 'send',

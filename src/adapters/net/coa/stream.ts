@@ -13,6 +13,9 @@ import { encodeRequest } from './request.ts';
 
 export type StreamParts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink };
 
+/** One for each identifier. */
+export const MOST_OUTSTANDING = 256;
+
 const SECRET = new SharedSecret(RADSEC);
 
 /**
@@ -22,6 +25,7 @@ const SECRET = new SharedSecret(RADSEC);
 export class CoaStream {
   readonly #parts: StreamParts;
   readonly #write: (packet: Uint8Array) => void;
+  readonly #most: number;
   readonly #identifiers = new Identifiers(0, 0);
   readonly #outstanding = new Map<number, Exchange>();
   readonly #writer = new PacketWriter();
@@ -29,7 +33,9 @@ export class CoaStream {
   /** When something last came, ms of the monotonic clock. */
   heardAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: StreamParts, write: (packet: Uint8Array) => void) {
+  /** `most`: requests that may be outstanding, at most 256. */
+  constructor(parts: StreamParts, write: (packet: Uint8Array) => void, most: number) {
+    this.#most = most;
     this.#parts = parts;
     this.#write = write;
   }
@@ -38,8 +44,9 @@ export class CoaStream {
     return this.#outstanding.size;
   }
 
-  /** Sends, and waits `patience` ms for the answer. False when all 256 identifiers are out. */
+  /** Sends, and waits `patience` ms for the answer. False when as many as may be are outstanding. */
   send(target: CoaTarget, request: CoaRequest, patience: Duration, finished: (outcome: CoaOutcome) => void): boolean {
+    if (this.#outstanding.size >= this.#most) return false;
     const { clock, random, sink } = this.#parts;
     const identifier = this.#identifiers.take(clock.monotonic());
     if (identifier === undefined) return false;

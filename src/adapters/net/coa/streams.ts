@@ -1,7 +1,7 @@
 import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
-import { CoaStream, type StreamParts } from './stream.ts';
+import { CoaStream, MOST_OUTSTANDING, type StreamParts } from './stream.ts';
 
 /** Requests to one device that may wait for an identifier or a connection. */
 const MOST_WAITING = 4096;
@@ -17,12 +17,15 @@ type Waiting = {
 /** The connections to one device, and the requests that wait for their turn on them, first come first served. */
 export class CoaStreams {
   readonly #parts: StreamParts;
+  readonly #most: number;
   /** The one heard of last is asked first. */
   readonly #streams = new Set<CoaStream>();
   readonly #waiting = new Set<Waiting>();
 
-  constructor(parts: StreamParts) {
+  /** `most`: requests outstanding on one connection. */
+  constructor(parts: StreamParts, most = MOST_OUTSTANDING) {
     this.#parts = parts;
+    this.#most = most;
   }
 
   get size(): number {
@@ -30,7 +33,7 @@ export class CoaStreams {
   }
 
   add(write: (packet: Uint8Array) => void): CoaStream {
-    const stream = new CoaStream(this.#parts, write);
+    const stream = new CoaStream(this.#parts, write, this.#most);
     stream.heardAt = this.#parts.clock.monotonic();
     this.#streams.add(stream);
     this.#serve();
@@ -42,7 +45,7 @@ export class CoaStreams {
     this.#streams.delete(stream);
   }
 
-  /** Sends at once where an identifier is free, else when one is; each wait ends after `patience` ms. */
+  /** Sends at once where a connection has room, else when one has; each wait ends after `patience` ms. */
   exchange(target: CoaTarget, request: CoaRequest, patience: Duration): Promise<CoaOutcome> {
     return new Promise((resolve) => {
       const finished = (outcome: CoaOutcome): void => {
@@ -74,7 +77,7 @@ export class CoaStreams {
   }
 
   #crowd(): string {
-    return this.#streams.size === 0 ? 'there was no connection' : '256 requests were outstanding on each connection';
+    return this.#streams.size === 0 ? 'there was no connection' : `${this.#most} requests were outstanding on each connection`;
   }
 
   #serve(): void {

@@ -64,7 +64,7 @@ class CoaTlsLine {
     this.#to = to;
     this.#transport = transport;
     this.#idle = idle;
-    this.#streams = new CoaStreams(parts);
+    this.#streams = new CoaStreams(parts, transport.mostOutstanding);
   }
 
   async exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome> {
@@ -132,17 +132,25 @@ class CoaTlsLine {
   /** A request met silence, and nothing else came meanwhile: the connection may be half open, so it carries nothing more. */
   #noteSilence(since: number): void {
     const stream = this.#stream;
-    if (stream === undefined || stream.heardAt >= since || stream.outstanding > 0) return;
-    this.#connection?.end('the device was silent on it');
+    if (stream !== undefined && stream.heardAt < since) this.#leave('the device was silent on it');
+  }
+
+  /** Closes a connection on which nothing is outstanding; the next request makes another. */
+  #leave(why: string): void {
+    const connection = this.#connection;
+    if (connection === undefined || this.#stream === undefined || this.#stream.outstanding > 0) return;
+    this.#streams.remove(this.#stream);
+    this.#connection = undefined;
+    this.#stream = undefined;
+    connection.end(why);
   }
 
   #restIfUnused(): void {
     if (this.#closed || (this.#stream?.outstanding ?? 0) > 0) return;
     this.#cancelIdle?.();
     this.#cancelIdle = this.#parts.clock.after(IDLE, () => {
-      if ((this.#stream?.outstanding ?? 0) > 0) return;
-      this.#connection?.end('it was idle');
-      this.#idle();
+      this.#leave('it was idle');
+      if (this.#connection === undefined) this.#idle();
     });
   }
 }
