@@ -3,7 +3,12 @@ import type { PlatformLimits } from './limits.ts';
 
 /** TCAM entries one list takes, with what the platform adds: one an entry, one a combination of ports where `eq` names several. */
 export function tcamEntries(acl: Acl, platform: Pick<PlatformLimits, 'implicitEntries'>): number {
-  return acl.entries.reduce((sum, entry) => sum + entryCost(entry), 0) + platform.implicitEntries;
+  return ownEntries(acl) + platform.implicitEntries;
+}
+
+/** TCAM entries one list takes by itself. */
+export function ownEntries(acl: Acl): number {
+  return acl.entries.reduce((sum, entry) => sum + entryCost(entry), 0);
 }
 
 /** TCAM entries one entry takes. */

@@ -12,6 +12,7 @@ import { createControl } from '../control/create.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
 import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
+import { TcamBook } from '../control/tcam-book.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -92,6 +93,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const postureInForce = new PostureInForce(configuration);
   let radius: RadiusServer | undefined;
   let radiusTls: RadiusTls | undefined;
+  let tcam: TcamBook | undefined;
   const inForce = await PolicyInForce.start(
     {
       store: store.policy,
@@ -107,6 +109,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
+        tcam?.adopt();
         radius?.reload({ devices: devices.registry() });
         radiusTls?.adopt(fresh);
       },
@@ -127,8 +130,11 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => coa.close());
   const probing = createCoaClient({ clock, random, sink, reverse, timers: PROBE_TIMERS });
   closers.add(() => probing.close());
+  const inUse = { devices, drivers: configuration.drivers, policy: () => policy.current(), sessions, clock, sink };
+  tcam = new TcamBook(inUse);
   const deciding = {
     sessions,
+    tcam,
     postures,
     policy: () => policy.current(),
     devices,

@@ -20,7 +20,11 @@ export async function recall(store: Store, { clock, random, sink, postureSetting
   if (!known.ok) return known;
   const sessions = createSessionDirectory({ clock, random });
   sessions.restore(known.value.sessions);
-  closers.add(sessions.watch(({ session }) => store.sessions.remember(session)));
+  closers.add(
+    sessions.watch(({ kind, session }) => {
+      if (kind !== 'evicted') store.sessions.remember(session);
+    }),
+  );
   const postures = createPostureDirectory(clock);
   // While the server was down no agent could be heard, so none was silent.
   for (const record of known.value.postures) postures.put(heartbeat(record, postureSettings, clock.now()));

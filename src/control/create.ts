@@ -25,6 +25,9 @@ export type RunningControl = Control & {
 /** Puts the parts of the control path together; nothing runs before `start`, though `preview` already answers. */
 export function createControl(deps: ControlDeps): RunningControl {
   const book = new PlanBook(deps);
+  book.watch((plan) => {
+    if (plan.finishedAt !== undefined) deps.tcam.release(plan.id);
+  });
   const watch = new SessionWatch(deps, book);
   const lines = new DeviceSessions(deps);
   const coa = new CoaPerformer(deps, book, watch);
@@ -61,7 +64,11 @@ export function createControl(deps: ControlDeps): RunningControl {
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.
-      for (const plan of unfinished.ok ? unfinished.value : []) if (book.get(plan.id) === undefined) dispatcher.take(courseOf(plan));
+      for (const plan of unfinished.ok ? unfinished.value : []) {
+        if (book.get(plan.id) !== undefined) continue;
+        deps.tcam.reserve(plan);
+        dispatcher.take(courseOf(plan));
+      }
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
       await dispatcher.start();
     },

@@ -1,8 +1,7 @@
 import type { Result } from '../base/result.ts';
 import type { Secret } from '../base/secret.ts';
 import type { SecretSource } from '../base/secret-source.ts';
-import type { Driver, PlatformProfile } from '../driver/contract.ts';
-import type { Device, DeviceId } from '../model/device.ts';
+import type { Driver } from '../driver/contract.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
@@ -20,12 +19,13 @@ import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { BrakeSettings } from './brake.ts';
+import type { Devices } from './driven-device.ts';
 import type { InTurn } from './in-turn.ts';
 import type { LoopLimits } from './loop-detector.ts';
 import type { Pacing } from './pacing.ts';
+import type { TcamBook } from './tcam-book.ts';
 
-/** The configured devices. */
-export type Devices = { get(id: DeviceId): Device | undefined };
+export { type DrivenDevice, drivenDevice } from './driven-device.ts';
 
 /** What the control path stands on; `src/app` puts it together. */
 export type ControlDeps = {
@@ -43,6 +43,8 @@ export type ControlDeps = {
   readonly policy: () => Policy;
   readonly devices: Devices;
   readonly drivers: readonly Driver[];
+  /** What the access list hardware of the devices holds. */
+  readonly tcam: TcamBook;
   readonly coa: CoaClient;
   readonly coaProfiles: CoaProfiles;
   readonly shells: DeviceShells;
@@ -62,12 +64,3 @@ export type ControlDeps = {
   readonly clock: Clock;
   readonly sink: EventSink;
 };
-
-/** A device with what drives it. */
-export type DrivenDevice = { readonly device: Device; readonly driver: Driver; readonly platform: PlatformProfile | undefined };
-
-export function drivenDevice(deps: Pick<ControlDeps, 'devices' | 'drivers'>, id: DeviceId): DrivenDevice | undefined {
-  const device = deps.devices.get(id);
-  const driver = device && deps.drivers.find(({ name }) => name === device.driver);
-  return device && driver && { device, driver, platform: driver.platforms.find(({ name }) => name === device.platform) };
-}

@@ -1,77 +1,58 @@
-import type { PlatformProfile } from '../driver/contract.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { Session, SessionId } from '../model/session.ts';
+import type { Authorization, Session } from '../model/session.ts';
+import { type Held, tcamForecast } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { DaclVersion } from '../policy/revision.ts';
-import { entriesOf } from './dacl-entries.ts';
-import { type ControlDeps, drivenDevice } from './deps.ts';
+import type { TcamBook } from './tcam-book.ts';
 
 /**
- * The TCAM entries downloadable access lists take on a device: now, once every session has moved, and at the worst meanwhile, when the new lists are
- * there and the old ones are not gone yet. Lists configured on the device are not counted: it is not asked.
+ * The entries of one ASIC: now, once every session has moved, and at the worst meanwhile, when the new lists are there and the old ones are not gone
+ * yet.
  */
-export type DeviceTcam = {
+export type TcamImpact = {
   readonly device: DeviceId;
   readonly platform: string;
+  readonly asic: number;
   readonly limit: number;
   readonly now: number;
   readonly after: number;
   readonly peak: number;
-  /** The new access lists that would not fit; empty when all do. */
+  /** The new lists that would not fit, by name; empty when all do. */
   readonly refused: readonly string[];
 };
 
-type Policies = { readonly before: Policy; readonly after: Policy };
-type Held = { readonly name: string; readonly entries: number; readonly content: string };
+/** A session that would be sent CoA, and what the policy `after` gives it then; undefined when it is ended. */
+export type Moved = { readonly session: Session; readonly to: Authorization | undefined };
 
-/** `moved`: the access list, by its name on the wire, of each session that would be sent CoA. Nothing for a device whose platform is not known. */
-export function tcamOf(
-  sources: Pick<ControlDeps, 'devices' | 'drivers' | 'policy'>,
-  live: readonly Session[],
-  device: DeviceId,
-  moved: ReadonlyMap<SessionId, string | undefined>,
-  policies: Policies,
-): readonly DeviceTcam[] {
-  const platform = drivenDevice(sources, device)?.platform;
-  if (platform === undefined) return [];
-  const now = live.flatMap((session) => heldNow(sources.policy(), policies, session, platform));
-  const news = live.flatMap(({ id }) => heldAfter(policies.after, moved.get(id), platform));
-  const kept = live.filter(({ id }) => !moved.has(id)).flatMap((session) => heldNow(sources.policy(), policies, session, platform));
-  const limit = platform.aclEntriesPerAsic;
-  const after = total([...kept, ...news], platform);
-  const alone = news.filter(({ entries }) => entries > limit).map(({ name }) => name);
-  const refused = after > limit && alone.length === 0 ? news.map(({ name }) => name) : alone;
-  return [
-    {
-      device,
-      platform: platform.name,
+/** Of each ASIC of a device; nothing for a device whose hardware is not known. */
+export function tcamImpact(book: TcamBook, device: DeviceId, moved: readonly Moved[], after: Policy): readonly TcamImpact[] {
+  const tcam = book.of(device);
+  if (tcam === undefined) return [];
+  const changes = moved.map(({ session, to }) => tcam.change(session, to, after));
+  const comes = changes.flatMap((change) => change.comes);
+  const { reserve, held } = book.view(device) ?? { reserve: tcam.kept, held: [] };
+  const forecast = tcamForecast(tcam.platform, reserve, held, { goes: changes.flatMap(({ goes }) => goes), comes });
+  return forecast.after.map(({ asic, limit, used }, at) => ({
+    device,
+    platform: tcam.platform.name,
+    asic,
+    limit,
+    now: forecast.before[at]?.used ?? 0,
+    after: used,
+    peak: forecast.peak[at]?.used ?? used,
+    refused: refusedOf(
+      comes.filter((one) => one.asic === asic),
       limit,
-      now: total(now, platform),
-      after,
-      peak: total([...now, ...news], platform),
-      refused: [...new Set(refused)],
-    },
-  ];
+      used,
+    ),
+  }));
 }
 
-/** A copy a session, or one for all that share it. */
-function total(held: readonly Held[], platform: PlatformProfile): number {
-  const counted = platform.daclSharing === 'per-acl' ? [...new Map(held.map((one) => [one.content, one])).values()] : held;
-  return counted.reduce((sum, { entries }) => sum + entries, 0);
-}
-
-function heldNow(inForce: Policy, { before }: Policies, { applied, granted }: Session, platform: PlatformProfile): readonly Held[] {
-  const wireName = (applied ?? granted)?.dacl;
-  const version = wireName === undefined ? undefined : (inForce.dacl(wireName) ?? before.dacl(wireName));
-  return version ? held(version, platform) : [];
-}
-
-function heldAfter(policy: Policy, wireName: string | undefined, platform: PlatformProfile): readonly Held[] {
-  const version = wireName === undefined ? undefined : policy.dacl(wireName);
-  return version ? held(version, platform) : [];
-}
-
-function held({ name, lines }: DaclVersion, platform: PlatformProfile): readonly Held[] {
-  const entries = entriesOf(name, lines, platform);
-  return entries === undefined ? [] : [{ name, entries, content: `${name}\n${lines.join('\n')}` }];
+/** What is too large by itself, else everything new where all of it together is too much. */
+function refusedOf(comes: readonly Held[], limit: number, used: number): readonly string[] {
+  const lists = comes
+    .flatMap((one) => (one.kind === 'sessions' ? one.lists : one.kind === 'list' ? [one.list] : []))
+    .filter(({ entries }) => entries > 0);
+  const alone = lists.filter(({ entries }) => entries > limit);
+  const refused = alone.length > 0 ? alone : used > limit ? lists : [];
+  return [...new Set(refused.map(({ name }) => name))];
 }

@@ -9,7 +9,7 @@ import type { CompiledSource } from '../policy/identity-source.ts';
 import { sourceText } from '../policy/source-text.ts';
 import type { ControlDeps } from './deps.ts';
 import { sendingView } from './device-view.ts';
-import { type DeviceTcam, tcamOf } from './impact-tcam.ts';
+import { type Moved, type TcamImpact, tcamImpact } from './impact-tcam.ts';
 import { type FactSources, factsOfSession } from './remembered-facts.ts';
 
 /** What a policy gives a session. */
@@ -41,14 +41,14 @@ export type PolicyImpact = {
   readonly changes: readonly SessionImpact[];
   readonly undecidable: readonly { readonly session: SessionId; readonly why: string }[];
   /** Of the devices whose sessions would change. */
-  readonly devices: readonly DeviceTcam[];
+  readonly devices: readonly TcamImpact[];
 };
 
-export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'drivers'>;
+export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'drivers' | 'tcam'>;
 
 /**
- * Which live sessions a policy would decide differently than another, before anybody publishes it: what CoA that means, and what TCAM entries their
- * downloadable access lists take on each device before, meanwhile and after. Nothing is sent, no device is asked.
+ * Which live sessions a policy would decide differently than another, before anybody publishes it: what CoA that means, and what TCAM entries are
+ * held on each device before, meanwhile and after. Nothing is sent, no device is asked.
  */
 export function impactOf(sources: ImpactSources, before: Policy, after: Policy): PolicyImpact {
   const live = [...sources.sessions.list()].filter(({ state }) => state !== 'ended');
@@ -60,21 +60,15 @@ export function impactOf(sources: ImpactSources, before: Policy, after: Policy):
     if ('why' in found) undecidable.push({ session: session.id, why: found.why });
     else changes.push(found);
   }
-  const moved = new Map(
-    changes
-      .filter(({ coa }) => coa.kind !== 'none')
-      .map(({ session, after: to }) => [session, to.kind === 'grant' ? to.authorization.dacl : undefined]),
-  );
-  const touched = new Set(changes.filter(({ session }) => moved.has(session)).map(({ device }) => device));
-  const devices = [...touched].flatMap((id) =>
-    tcamOf(
-      sources,
-      live.filter(({ device }) => device === id),
-      id,
-      moved,
-      { before, after },
-    ),
-  );
+  const moved = new Map<DeviceId, Moved[]>();
+  for (const { session: id, device, after: to, coa } of changes) {
+    const session = sources.sessions.get(id);
+    if (session === undefined || coa.kind === 'none') continue;
+    const those = moved.get(device) ?? [];
+    those.push({ session, to: to.kind === 'grant' ? to.authorization : undefined });
+    moved.set(device, those);
+  }
+  const devices = [...moved].flatMap(([id, those]) => tcamImpact(sources.tcam, id, those, after));
   return { looked: live.length, changes, undecidable, devices };
 }
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanId } from '../model/plan.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { make } from '../plan/make.ts';
 import { match, targetsOf } from '../plan/match.ts';
@@ -13,12 +13,12 @@ import type { Accepted } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { takeSnapshot, withTcam } from './snapshot.ts';
 
 /** What was possible the first time may not be the second. */
 const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['session.action', 'acl.push', 'config.push', 'config.save']);
 
-type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove };
+type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove; readonly reserved: readonly PlanId[] };
 
 /**
  * From an event to plans on stable storage: checked, told apart from what came before, planned in memory, written in one transaction.
@@ -45,6 +45,7 @@ export class Intake {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
     const plans = await this.#plans(event);
+    if (plans.ok) this.#release(plans.value.reserved);
     return plans.ok
       ? ok(plans.value.plans.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan)))
       : plans;
@@ -61,6 +62,7 @@ export class Intake {
     const plans = planned.value.plans.map(courseOf);
     const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
     const stored = await this.#deps.journal.record({ event, plans, audit, ...(posture ? { posture: posture.record } : {}) });
+    if (!stored.ok || stored.value.duplicate) this.#release(planned.value.reserved);
     if (!stored.ok) return this.#refused(event, stored.error);
     if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
     if (posture) this.#tell(event, posture);
@@ -101,12 +103,23 @@ export class Intake {
   async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {
     const snapshot = await takeSnapshot(this.#deps, this.#lines, event);
     const plans: Plan[] = [];
+    const reserved: PlanId[] = [];
     for (const playbook of match(event, this.#deps.playbooks, snapshot.posture)) {
-      const made = make(event, playbook, targetsOf(event, playbook, snapshot), snapshot, this.#deps.clock.now());
-      if (!made.ok) return made;
+      const present = withTcam(this.#deps, snapshot);
+      const made = make(event, playbook, targetsOf(event, playbook, present), present, this.#deps.clock.now());
+      if (!made.ok) {
+        this.#release(reserved);
+        return made;
+      }
+      if (this.#deps.tcam.reserve(made.value)) reserved.push(made.value.id);
       plans.push(made.value);
     }
-    return ok(snapshot.posture ? { plans, posture: snapshot.posture } : { plans });
+    return ok({ plans, reserved, ...(snapshot.posture ? { posture: snapshot.posture } : {}) });
+  }
+
+  /** What was planned will not be done. */
+  #release(plans: readonly PlanId[]): void {
+    for (const id of plans) this.#deps.tcam.release(id);
   }
 
   async #refused(event: ControlEvent, why: Fault): Promise<Result<never, Fault>> {

@@ -112,6 +112,7 @@ export class ConfigPerformer {
     const name = expect.kind === 'acl-equals' ? expect.acl.name : expect.name;
     const shown = await readAccessList(this.#lines, driven, name, { fresh: true });
     if (!shown.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(shown.error)}`));
+    this.#deps.tcam.sawList(driven.device.id, name, shown.value?.lines);
     const wanted = expect.kind === 'acl-equals' ? expect.acl.lines : undefined;
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
   }

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
-import type { DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
+import type { Desired, DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
 import { configuringView } from './configuration-view.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
@@ -13,7 +13,7 @@ import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
 export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
   const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
   const concerned = posture && isPostureEvent(event) ? sessionsOf(deps, posture.record, event) : sessionsBy(deps, event);
-  const sessions = concerned.map((session): SessionView => ({ session, desired: desiredOf(deps, session, posture?.status) }));
+  const sessions = concerned.map((session) => sessionView(deps, session, desiredOf(deps, session, posture?.status)));
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
   if (event.kind === 'acl.push') {
@@ -31,6 +31,22 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
     sessions,
     devices,
   };
+}
+
+function sessionView(deps: ControlDeps, session: Session, desired: Desired): SessionView {
+  const tcam = desired.kind === 'undecidable' ? undefined : deps.tcam.of(session.device);
+  if (tcam === undefined) return { session, desired };
+  return { session, desired, tcam: tcam.change(session, desired.kind === 'grant' ? desired.authorization : undefined, deps.policy()) };
+}
+
+/** The snapshot with what the hardware of its devices holds at this very moment: between this and the reservation of what is planned nobody waits. */
+export function withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Snapshot {
+  const devices = new Map<DeviceId, DeviceView>();
+  for (const [id, view] of snapshot.devices) {
+    const held = tcam.view(id);
+    devices.set(id, held === undefined ? view : { ...view, tcam: held });
+  }
+  return { ...snapshot, devices };
 }
 
 function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {

@@ -2,6 +2,7 @@ import type { Instant } from '../base/time.ts';
 import type { Device } from './device.ts';
 import type { Mac } from './mac.ts';
 import type { PostureStatus } from './posture.ts';
+import type { WhenFull } from './tcam.ts';
 
 /** A value a condition can compare. Addresses and MACs are text in canonical form. */
 export type AttributeValue = string | number | boolean;
@@ -142,6 +143,8 @@ export type MergedProfile = {
   readonly redirect?: { readonly acl: string; readonly url: string };
   /** Seconds. */
   readonly sessionTimeout?: number;
+  /** What is given in its place where the hardware of the device has no room for its lists. */
+  readonly whenFull?: WhenFull;
 };
 
 export type AccessOutcome = 'accept' | 'reject' | 'challenge' | 'drop';
@@ -154,6 +157,8 @@ export type AccessDecision = {
   readonly rule: string;
   readonly reason: ReasonCode;
   readonly profile?: MergedProfile;
+  /** It stands in for another decision the hardware has no room for: the fingerprint of that, and the answer that was taken. */
+  readonly insteadOf?: { readonly fingerprint: string; readonly answer: 'smaller-dacl' | 'accept-without' };
 };
 
 /** A device administration decision (requirement P51): one shell profile, any number of command sets. */
@@ -182,6 +187,8 @@ export type ReasonCode =
   | 'no-authorization-policy'
   | 'command-denied'
   | 'profile-value-missing'
+  /** The access list hardware of the device has no room for what the rule gives (requirement C9). */
+  | 'tcam-full'
   | 'challenged'
   | 'proxied'
   | 'proxy-loop'

@@ -1,6 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { Duration } from '../base/time.ts';
 import type { Ipv4, Prefix } from './ipv4.ts';
+import type { TcamAnswer } from './tcam.ts';
 
 declare const deviceId: unique symbol;
 
@@ -75,6 +76,21 @@ export type SshTarget = {
   readonly algorithms: 'modern' | 'legacy';
 };
 
+/** What of the access list hardware is not for sessions and lists, and what follows when it is full. */
+export type TcamSettings = {
+  /** Entries of an ASIC nobody of ours holds. */
+  readonly baseline: number;
+  /** The share of an ASIC that stays free. */
+  readonly headroomPercent: number;
+  /** Where a profile says nothing of its own. */
+  readonly whenFull: Exclude<TcamAnswer, 'smaller-dacl'>;
+  /** How far the device may differ from the account, in entries, before it is an alarm. */
+  readonly tolerance: number;
+};
+
+/** Where nothing is said of a device. */
+export const DEFAULT_TCAM: TcamSettings = { baseline: 0, headroomPercent: 0, whenFull: 'reject', tolerance: 8 };
+
 /** What a configuration may leave open, so that what was learned of the device counts. */
 export type CoaOption = 'port' | 'messageAuthenticator' | 'eventTimestamp';
 
@@ -96,4 +112,5 @@ export type Device = {
   readonly radius?: RadiusClient;
   readonly coa?: CoaSettings;
   readonly ssh?: SshTarget;
+  readonly tcam?: TcamSettings;
 };

@@ -18,6 +18,12 @@ export type Authorization = {
   readonly dacl?: string;
   readonly vlan?: string;
   readonly redirect?: { readonly acl: string; readonly url: string };
+  /** Entries of a list of its own, sent in the Access-Accept (`ip:inacl#1=…`), without what numbers them. */
+  readonly perUser?: readonly string[];
+  /** Filter-Id: the name of a list that stands on the device. */
+  readonly filterId?: string;
+  /** It stands in for another authorization, of this fingerprint, which the hardware of the device had no room for. */
+  readonly insteadOf?: { readonly fingerprint: string; readonly answer: 'smaller-dacl' | 'accept-without' };
   readonly policyRevision: number;
   /** SHA-256/8 hex of the reply attributes. */
   readonly fingerprint: string;

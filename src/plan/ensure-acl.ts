@@ -28,7 +28,7 @@ export function planAcl(target: Target, snapshot: Snapshot, playbook: Playbook):
   if (present && sameEntries(present.lines, acl.lines)) {
     return ok({ steps: [], notes: [...device.notes, `${device.id} has \`${acl.name}\` already, line for line`] });
   }
-  const guarded = guardAcl(parsed.value, device, playbook.guards);
+  const guarded = guardAcl(parsed.value, acl.name, device, playbook.guards);
   if (!guarded.ok) return guarded;
   const notes = [...device.notes, ...guarded.value, ...difference(device, parsed.value, acl)];
   return ok({ steps: target.intents.flatMap((one) => deviceStep(one, device.id, acl)), notes });

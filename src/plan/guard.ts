@@ -1,34 +1,46 @@
-import { tcamBudget } from '../acl/budget.ts';
 import { checkAcl } from '../acl/check.ts';
-import { tcamEntries } from '../acl/cost.ts';
+import { ownEntries } from '../acl/cost.ts';
 import type { Acl } from '../acl/entry.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
+import { asicsOf, type Held, tcamForecast } from './tcam-ledger.ts';
+import { forecastLines } from './tcam-text.ts';
 
 /**
- * Whether the list may be created on the device: first the sum over all TCAM entries (`acl.tcam`, with the arithmetic), then what the platform
- * cannot match (`acl.platform`, every line). Gives the notes a person should read: the sum, and warnings.
+ * Whether the list may be created on the device as `name`: first the sum over all TCAM entries of every ASIC, old and new together (`acl.tcam`, with
+ * the arithmetic), then what the platform cannot match (`acl.platform`, every line). Gives the notes a person should read: the sum, and warnings.
  */
-export function guardAcl(acl: Acl, device: DeviceView, guards: Playbook['guards']): Result<readonly string[], Fault> {
+export function guardAcl(acl: Acl, name: string, device: DeviceView, guards: Playbook['guards']): Result<readonly string[], Fault> {
   const { platform } = device;
   if (platform === undefined)
     return err(fault('device.not-configured', `the platform of \`${device.id}\` is unknown to its driver: set \`platform\``));
-  const entries = tcamEntries(acl, platform);
-  const budget = tcamBudget({ limit: limitOf(platform, guards), used: device.used, added: { what: `ACL ${acl.name}`, entries } });
-  const sum = `${device.id} (${platform.name}) TCAM: ${budget.arithmetic}`;
-  if (!budget.fits) return err(fault('acl.tcam', sum, { details: { device: device.id, total: budget.total, entries } }));
+  const { reserve, held } = device.tcam ?? EMPTY;
+  const list = { name, entries: ownEntries(acl) };
+  // Where it will be used is not known before it is, so it must fit everywhere.
+  const comes = asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list, count: 1 }));
+  const forecast = tcamForecast(platform, { ...reserve, most: mostOf(platform, guards) }, held, { goes: [], comes });
+  const sums = forecastLines(forecast).map((line) => `${device.id} (${platform.name}) ${line}`);
+  if (!forecast.fits) {
+    const over = forecast.peak.flatMap((one, at) => (one.over > 0 ? (sums[at] ?? []) : []));
+    const total = Math.max(...forecast.peak.map(({ used }) => used));
+    return err(
+      fault('acl.tcam', over.join('; '), { details: { device: device.id, total, entries: list.entries + platform.implicitEntries } }),
+    );
+  }
   const found = checkAcl(acl, platform);
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return err(fault('acl.platform', errors.map(({ line, message }) => `line ${line}: ${message}`).join('; '), { at: '/acl/lines' }));
   }
-  return ok([sum, ...found.map(({ line, message }) => `warning, line ${line}: ${message}`)]);
+  return ok([...sums, ...found.map(({ line, message }) => `warning, line ${line}: ${message}`)]);
 }
 
-function limitOf(platform: PlatformLimits, guards: Playbook['guards']): number {
+const EMPTY: NonNullable<DeviceView['tcam']> = { reserve: { baseline: 0, headroomPercent: 0 }, held: [] };
+
+function mostOf(platform: PlatformLimits, guards: Playbook['guards']): number {
   return Math.floor((platform.aclEntriesPerAsic * guards.tcamMaxPercent) / 100) - guards.tcamReserve;
 }
 

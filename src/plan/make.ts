@@ -14,6 +14,8 @@ import { guardTargets } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
 import type { SessionView, Snapshot } from './snapshot.ts';
+import { type Held, tcamForecast } from './tcam-ledger.ts';
+import { forecastLines } from './tcam-text.ts';
 import { inTurns, waveAt, wavesOf } from './waves.ts';
 
 /** Targets without a step that are named one by one. */
@@ -47,7 +49,7 @@ export function make(
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
   const { rollout, steps } = rolledOut(id, drafts, playbook);
-  const notes = [...notesOf(drafts), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
+  const notes = [...notesOf(drafts), ...tcamNotes(targets, drafts, snapshot), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
   const leftAlone = drafts.filter((draft) => draft.leftAlone).length;
   return ok({
     id,
@@ -152,6 +154,24 @@ function notesOf(drafts: readonly TargetDraft[]): readonly string[] {
   const shown = new Set(alone.slice(0, SHOWN));
   const notes = drafts.flatMap((draft) => (draft.steps.length > 0 || shown.has(draft) ? draft.notes : []));
   return left === 0 ? notes : [...notes, `and ${left} more are as wanted or left alone`];
+}
+
+/** What the sessions that are acted on do to the TCAM of each device. */
+function tcamNotes(targets: readonly Target[], drafts: readonly TargetDraft[], { devices }: Snapshot): readonly string[] {
+  const changes = new Map<DeviceId, { readonly goes: Held[]; readonly comes: Held[] }>();
+  targets.forEach(({ session: view }, at) => {
+    const expected = drafts[at]?.steps[0]?.expect.kind;
+    if (view?.tcam === undefined || (expected !== 'authorization' && expected !== 'session-ended')) return;
+    const change = changes.get(view.session.device) ?? { goes: [], comes: [] };
+    change.goes.push(...view.tcam.goes);
+    if (expected === 'authorization') change.comes.push(...view.tcam.comes);
+    changes.set(view.session.device, change);
+  });
+  return [...changes].flatMap(([id, change]) => {
+    const { platform, tcam } = devices.get(id) ?? {};
+    if (platform === undefined || tcam === undefined || change.goes.length + change.comes.length === 0) return [];
+    return forecastLines(tcamForecast(platform, tcam.reserve, tcam.held, change)).map((line) => `${id} (${platform.name}) ${line}`);
+  });
 }
 
 function nothingToDo(targets: readonly Target[]): string {

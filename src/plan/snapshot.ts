@@ -1,4 +1,3 @@
-import type { TcamUse } from '../acl/budget.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
@@ -6,6 +5,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { PostureCoa, PostureRecord, PostureStatus } from '../model/posture.ts';
 import type { Authorization, Session } from '../model/session.ts';
+import type { Held, TcamChange, TcamPlatform, TcamReserve } from './tcam-ledger.ts';
 
 /** What the policy in force would give a session if it authenticated now. */
 export type Desired =
@@ -14,7 +14,12 @@ export type Desired =
   /** It cannot be decided without the device; the text says why. */
   | { readonly kind: 'undecidable'; readonly why: string };
 
-export type SessionView = { readonly session: Session; readonly desired: Desired };
+export type SessionView = {
+  readonly session: Session;
+  readonly desired: Desired;
+  /** What of the access list hardware it lets go and takes when it is given what is desired. */
+  readonly tcam?: TcamChange;
+};
 
 /** What a configuration document would change on a device, looked at now. Texts are for people: keys redacted. */
 export type ConfigurationView = {
@@ -36,11 +41,11 @@ export type DeviceView = {
   /** Why it cannot be sent CoA, or reached over SSH; undefined when it can. */
   readonly noCoa?: string;
   readonly noShell?: string;
-  readonly platform?: PlatformLimits;
+  readonly platform?: PlatformLimits & TcamPlatform;
   /** The access lists on the device, canonical lines; undefined when it was not or could not be asked. */
   readonly accessLists?: readonly AclDocument[];
-  /** What holds TCAM entries now: sessions' dACLs and lists on the device. */
-  readonly used: readonly TcamUse[];
+  /** What of its TCAM is held, reserved and kept free at this moment; undefined where nothing limits it. */
+  readonly tcam?: { readonly reserve: TcamReserve; readonly held: readonly Held[] };
   /** For plans that bring a configuration document; a fault where it cannot be told. */
   readonly configuration?: Result<ConfigurationView, Fault>;
   /** Said in the plan, e.g. that the device did not answer. */

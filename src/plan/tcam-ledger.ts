@@ -1,5 +1,3 @@
-import type { TcamUse } from '../acl/budget.ts';
-
 /** What of a platform the ledger needs; a platform profile of a driver satisfies this. */
 export type TcamPlatform = {
   readonly aclEntriesPerAsic: number;
@@ -14,20 +12,30 @@ export type TcamPlatform = {
   }[];
 };
 
-/** A list and the entries it takes by itself. */
-export type ListCost = { readonly name: string; readonly entries: number };
+/** A list and the entries it takes by itself. `version` tells contents apart that bear one name. */
+export type ListCost = { readonly name: string; readonly entries: number; readonly version?: string };
 
 /** Something that holds entries of one ASIC. */
 export type Held =
-  /** Lists in force on a session together: a dACL, a per-user list, one named by Filter-Id. */
-  | { readonly kind: 'session'; readonly asic: number; readonly session: string; readonly lists: readonly ListCost[] }
-  /** A list that stands in the hardware once, such as one for redirection. */
-  | { readonly kind: 'list'; readonly asic: number; readonly list: ListCost }
+  /** Sessions with the same lists in force, each of them with all of these together: a dACL, a per-user list, one named by Filter-Id. */
+  | { readonly kind: 'sessions'; readonly asic: number; readonly lists: readonly ListCost[]; readonly count: number }
+  /** A list that stands in the hardware once, such as one for redirection, for the `count` sessions that name it. */
+  | { readonly kind: 'list'; readonly asic: number; readonly list: ListCost; readonly count: number }
   /** What a plan under way will need. */
-  | { readonly kind: 'reservation'; readonly asic: number; readonly plan: string; readonly entries: number };
+  | { readonly kind: 'reservation'; readonly asic: number; readonly plan: string; readonly entries: number }
+  /** What the device shows beyond all that is known of it. */
+  | { readonly kind: 'unexplained'; readonly asic: number; readonly entries: number };
 
 /** Entries nobody of ours holds (`baseline`, as the device shows them when idle), and the share of the hardware that stays free. */
-export type TcamReserve = { readonly baseline: number; readonly headroomPercent: number };
+export type TcamReserve = {
+  readonly baseline: number;
+  readonly headroomPercent: number;
+  /** Entries of an ASIC that may be taken at most, whatever the platform has. */
+  readonly most?: number;
+};
+
+/** A thing that holds TCAM entries: `entries` in all; with `sessions`, that many sessions hold an equal share of them each. */
+export type TcamUse = { readonly what: string; readonly entries: number; readonly sessions?: number };
 
 /** One ASIC. `free` is what may still be taken, `over` what is too much; one of them is 0. */
 export type AsicAccount = {
@@ -39,33 +47,45 @@ export type AsicAccount = {
   readonly by: readonly TcamUse[];
 };
 
-/** Ports nobody placed are charged to one ASIC, which is the safe side. */
-const ONLY_ASIC = 0;
+/** Where the ports of a platform are not described there is one ASIC, or all are taken as one. */
+const ONLY_ASIC: readonly number[] = [0];
 
-/** The ASIC that filters a port; undefined for a routed port, which takes no lists for sessions. */
-export function asicOf({ ports }: TcamPlatform, port: string): number | undefined {
-  const range = ports?.find(({ prefix, from, to }) => {
-    const number = port.startsWith(prefix) ? port.slice(prefix.length) : '';
+/** Every ASIC the ports of the platform name, in the order of their numbers. */
+export function asicsOf({ ports = [] }: TcamPlatform): readonly number[] {
+  const placed = new Set(ports.flatMap(({ place }) => (place === 'routed' ? [] : [place.asic])));
+  return placed.size === 0 ? ONLY_ASIC : [...placed].sort((a, b) => a - b);
+}
+
+/**
+ * The ASIC that filters a port: none for a routed port, which takes no lists for sessions; all of them for a port nobody placed, which is the safe
+ * side.
+ */
+export function asicsOfPort(platform: TcamPlatform, port: string | undefined): readonly number[] {
+  const range = platform.ports?.find(({ prefix, from, to }) => {
+    const number = port?.startsWith(prefix) ? port.slice(prefix.length) : '';
     return /^\d{1,3}$/.test(number) && Number(number) >= from && Number(number) <= to;
   });
-  if (range === undefined) return ONLY_ASIC;
-  return range.place === 'routed' ? undefined : range.place.asic;
+  if (range === undefined) return asicsOf(platform);
+  return range.place === 'routed' ? [] : [range.place.asic];
+}
+
+/** Entries that may be taken of one ASIC. */
+export function asicLimit({ aclEntriesPerAsic }: Pick<TcamPlatform, 'aclEntriesPerAsic'>, headroomPercent: number): number {
+  return Math.floor((aclEntriesPerAsic * (100 - headroomPercent)) / 100);
 }
 
 /** The account of every ASIC that is named by what is held or by the ports of the platform, in the order of their numbers. */
 export function tcamAccounts(platform: TcamPlatform, reserve: TcamReserve, held: readonly Held[]): readonly AsicAccount[] {
-  return asicsOf(platform, held).map((asic) => {
-    const by = [
-      ...baselineUse(reserve),
-      ...usesOf(
-        platform,
-        held.filter((one) => one.asic === asic),
-      ),
-    ];
-    const used = by.reduce((sum, { entries }) => sum + entries, 0);
-    const limit = Math.floor((platform.aclEntriesPerAsic * (100 - reserve.headroomPercent)) / 100);
-    return { asic, limit, used, free: Math.max(0, limit - used), over: Math.max(0, used - limit), by };
-  });
+  const limit = Math.max(0, Math.min(asicLimit(platform, reserve.headroomPercent), reserve.most ?? Number.POSITIVE_INFINITY));
+  const named = new Set([...asicsOf(platform), ...held.map(({ asic }) => asic)]);
+  return [...named]
+    .sort((a, b) => a - b)
+    .map((asic) => {
+      const own = held.filter((one) => one.asic === asic);
+      const by = [...baselineUse(reserve), ...sessionUses(platform, own), ...listUses(platform, own), ...otherUses(own)];
+      const used = by.reduce((sum, { entries }) => sum + entries, 0);
+      return { asic, limit, used, free: Math.max(0, limit - used), over: Math.max(0, used - limit), by };
+    });
 }
 
 /** What a change does to each ASIC. At the `peak` the old and the new stand in the hardware together: nothing is taken away before its successor works. */
@@ -76,9 +96,10 @@ export type TcamForecast = {
   readonly fits: boolean;
 };
 
+/** `goes` is part of what is held; `comes` is not held yet. */
 export type TcamChange = { readonly goes: readonly Held[]; readonly comes: readonly Held[] };
 
-/** `goes` are entries of `held`. The change fits when no ASIC is over its limit at the peak. */
+/** The change fits when no ASIC is over its limit at the peak. */
 export function tcamForecast(
   platform: TcamPlatform,
   reserve: TcamReserve,
@@ -87,42 +108,74 @@ export function tcamForecast(
 ): TcamForecast {
   const together = [...held, ...comes];
   const peak = tcamAccounts(platform, reserve, together);
-  const after = tcamAccounts(
-    platform,
-    reserve,
-    together.filter((one) => !goes.includes(one)),
-  );
+  const after = tcamAccounts(platform, reserve, without(together, goes));
   return { before: tcamAccounts(platform, reserve, held), peak, after, fits: peak.every(({ over }) => over === 0) };
 }
 
-function asicsOf({ ports = [] }: TcamPlatform, held: readonly Held[]): readonly number[] {
-  const placed = ports.flatMap(({ place }) => (place === 'routed' ? [] : [place.asic]));
-  const all = new Set([...placed, ...held.map(({ asic }) => asic)]);
-  return (all.size === 0 ? [ONLY_ASIC] : [...all]).sort((a, b) => a - b);
+/** Takes away what goes, session by session; a list goes with the last that names it. */
+function without(held: readonly Held[], goes: readonly Held[]): readonly Held[] {
+  const left = new Map<string, number>();
+  for (const one of goes) left.set(placeKey(one), (left.get(placeKey(one)) ?? 0) + countOf(one));
+  return held.flatMap((one): readonly Held[] => {
+    const key = placeKey(one);
+    const taken = Math.min(left.get(key) ?? 0, countOf(one));
+    if (taken === 0) return [one];
+    left.set(key, (left.get(key) ?? 0) - taken);
+    return 'count' in one && taken < one.count ? [{ ...one, count: one.count - taken }] : [];
+  });
+}
+
+function countOf(one: Held): number {
+  return 'count' in one ? one.count : 1;
+}
+
+function placeKey(one: Held): string {
+  switch (one.kind) {
+    case 'sessions':
+      return `${one.asic} sessions ${combinationKey(one.lists)}`;
+    case 'list':
+      return `${one.asic} list ${one.list.name} ${one.list.entries}`;
+    case 'reservation':
+      return `${one.asic} plan ${one.plan}`;
+    case 'unexplained':
+      return `${one.asic} unexplained`;
+  }
+}
+
+/** Equal for sessions that have the same lists, in whatever order. */
+export function combinationKey(lists: readonly ListCost[]): string {
+  return JSON.stringify(inOrder(lists).map(({ name, entries, version = '' }) => [name, entries, version]));
+}
+
+/** What `count` sessions with these lists take of one ASIC: each its own, or all together once where the platform shares equal combinations. */
+export function combinationCost({ daclSharing, implicitEntries }: TcamPlatform, lists: readonly ListCost[], count: number): number {
+  if (lists.length === 0 || count === 0) return 0;
+  const one = lists.reduce((total, { entries }) => total + entries, 0) + implicitEntries;
+  return daclSharing === 'per-acl' ? one : one * count;
+}
+
+function inOrder(lists: readonly ListCost[]): readonly ListCost[] {
+  return lists.length < 2 ? lists : [...lists].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function baselineUse({ baseline }: TcamReserve): readonly TcamUse[] {
   return baseline > 0 ? [{ what: 'in use otherwise', entries: baseline }] : [];
 }
 
-function usesOf(platform: TcamPlatform, held: readonly Held[]): readonly TcamUse[] {
-  return [...sessionUses(platform, held), ...listUses(platform, held), ...reservations(held)];
-}
-
-/** Sessions with the same lists make one line: charged for each of them, or once where the platform shares equal combinations. */
-function sessionUses({ daclSharing, implicitEntries }: TcamPlatform, held: readonly Held[]): readonly TcamUse[] {
-  const combinations = new Map<string, { readonly what: string; readonly entries: number; count: number }>();
+/** Sessions with the same lists make one line. */
+function sessionUses(platform: TcamPlatform, held: readonly Held[]): readonly TcamUse[] {
+  const combinations = new Map<string, { readonly lists: readonly ListCost[]; count: number }>();
   for (const one of held) {
-    if (one.kind !== 'session' || one.lists.length === 0) continue;
-    const lists = [...one.lists].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const key = JSON.stringify(lists.map(({ name, entries }) => [name, entries]));
+    if (one.kind !== 'sessions' || one.lists.length === 0 || one.count === 0) continue;
+    const key = combinationKey(one.lists);
     const known = combinations.get(key);
-    if (known) known.count += 1;
-    else combinations.set(key, { what: lists.map(({ name }) => name).join(' + '), entries: sum(lists) + implicitEntries, count: 1 });
+    if (known) known.count += one.count;
+    else combinations.set(key, { lists: inOrder(one.lists), count: one.count });
   }
-  return [...combinations.values()].map(({ what, entries, count }) =>
-    daclSharing === 'per-acl' ? { what, entries } : { what, entries: entries * count, sessions: count },
-  );
+  return [...combinations.values()].map(({ lists, count }) => {
+    const use = { what: lists.map(({ name }) => name).join(' + '), entries: combinationCost(platform, lists, count) };
+    return platform.daclSharing === 'per-acl' ? use : { ...use, sessions: count };
+  });
 }
 
 /** A list once, however many ports and sessions name it; two versions of it are two lists. */
@@ -131,12 +184,10 @@ function listUses({ implicitEntries }: TcamPlatform, held: readonly Held[]): rea
   return [...lists.values()].map(({ name, entries }) => ({ what: `ACL ${name}`, entries: entries + implicitEntries }));
 }
 
-function reservations(held: readonly Held[]): readonly TcamUse[] {
-  return held.flatMap((one) =>
-    one.kind === 'reservation' && one.entries > 0 ? [{ what: `reserved by ${one.plan}`, entries: one.entries }] : [],
-  );
-}
-
-function sum(lists: readonly ListCost[]): number {
-  return lists.reduce((total, { entries }) => total + entries, 0);
+function otherUses(held: readonly Held[]): readonly TcamUse[] {
+  return held.flatMap((one): readonly TcamUse[] => {
+    if (one.kind !== 'reservation' && one.kind !== 'unexplained') return [];
+    const what = one.kind === 'reservation' ? `reserved by ${one.plan}` : 'more, as the device shows';
+    return one.entries > 0 ? [{ what, entries: one.entries }] : [];
+  });
 }

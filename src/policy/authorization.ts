@@ -10,6 +10,7 @@ export type WireReplyAttribute = { readonly name: string; readonly values: reado
 type Prepared = {
   readonly reply: readonly WireReplyAttribute[];
   readonly dacl: string | undefined;
+  readonly lists: Pick<Authorization, 'perUser' | 'filterId'>;
   readonly fingerprint: string;
   readonly authorizations: Map<string, Authorization>;
 };
@@ -43,6 +44,8 @@ function authorization(policy: Policy, decision: AccessDecision, profile: Merged
     ...(ready.dacl === undefined ? {} : { dacl: ready.dacl }),
     ...(profile.vlan === undefined ? {} : { vlan: profile.vlan }),
     ...(profile.redirect === undefined ? {} : { redirect: profile.redirect }),
+    ...ready.lists,
+    ...(decision.insteadOf === undefined ? {} : { insteadOf: decision.insteadOf }),
     policyRevision: policy.revision,
     fingerprint: ready.fingerprint,
   };
@@ -55,9 +58,22 @@ function prepare(policy: Policy, profile: MergedProfile): Prepared {
   const rest = profile.attributes.map(({ attribute, values, tag }) => ({ name: attribute.name, values, tag }));
   const reply = dacl === undefined ? rest : [{ name: 'Cisco-AVPair', values: [`ACS:CiscoSecure-Defined-ACL=${dacl}`], tag: 0 }, ...rest];
   const fingerprint = createHash('sha256').update(canonicalJson(reply)).digest('hex').slice(0, 8);
-  const made: Prepared = { reply, dacl, fingerprint, authorizations: new Map() };
+  const made: Prepared = { reply, dacl, lists: listsIn(reply), fingerprint, authorizations: new Map() };
   if (profile !== NOTHING) prepared.set(profile, made);
   return made;
+}
+
+const PER_USER_ENTRY = /^ip:(?:in|out)acl#\d+=(.*)$/;
+
+/** Lists that are not downloaded: sent entry by entry, or named because they stand on the device (`NAME` or `NAME.in`, iosxe §3). */
+function listsIn(reply: readonly WireReplyAttribute[]): Prepared['lists'] {
+  const perUser: string[] = [];
+  let filterId: string | undefined;
+  for (const { name, values } of reply) {
+    if (name === 'Cisco-AVPair') perUser.push(...values.flatMap((value) => PER_USER_ENTRY.exec(String(value))?.[1] ?? []));
+    if (name === 'Filter-Id') filterId ??= String(values[0]).replace(/\.(?:in|out)$/, '');
+  }
+  return { ...(perUser.length > 0 && { perUser }), ...(filterId !== undefined && { filterId }) };
 }
 
 function wireNameOf(policy: Policy, name: string): string {

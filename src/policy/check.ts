@@ -21,6 +21,8 @@ export function checkPolicy(draft: Draft, catalogue: AttributeCatalogue, known: 
       if (from !== undefined) names.source(from, placeOf(profile, 'attributes', index, 'from'));
     }
     if (profile.value.dacl !== undefined) names.reference('dACL', profile.value.dacl, placeOf(profile, 'dacl'));
+    const { whenFull } = profile.value;
+    if (typeof whenFull === 'object') names.reference('dACL', whenFull.dacl, placeOf(profile, 'whenFull', 'dacl'));
   }
   for (const condition of draft.conditions) names.sharedCondition(condition);
   return names.faults;

@@ -1,4 +1,5 @@
 import type { AuthMethod, CertificateField } from '../model/access.ts';
+import type { WhenFull } from '../model/tcam.ts';
 import type { Condition } from '../rules/ast.ts';
 import type { Rule } from '../rules/table.ts';
 
@@ -138,6 +139,8 @@ export type AuthorizationProfile = {
   readonly sessionTimeout?: number;
   /** Session-Timeout with Termination-Action RADIUS-Request: the device authenticates again without cutting the session (RFC 3580 §3.17). */
   readonly reauthTimer?: number;
+  /** What a session gets whose device has no room for the lists (requirement C9); what the device says where absent. */
+  readonly whenFull?: WhenFull;
   readonly attributes: readonly ProfileAttribute[];
 };
 

@@ -16,7 +16,7 @@ import {
 import { failureOf } from './decide-again.ts';
 import type { ErrorAction, ErrorOptions, ShellProfile } from './elements.ts';
 import type { CompiledSource } from './identity-source.ts';
-import { mergeSteps } from './merge.ts';
+import { mergeSteps, type ProfileUnit } from './merge.ts';
 import { sourceText } from './source-text.ts';
 import { Steps, type TraceStep } from './trace-steps.ts';
 import { type TableTrace, traceTable } from './trace-table.ts';
@@ -233,11 +233,17 @@ function traceAuthorization<R>(
   return { ...(first ? { exceptions: first } : {}), main: traceTable(policy, main, facts) };
 }
 
+function valuesOf({ dacl, whenFull, attributes }: ProfileUnit): MergeTrace['values'] {
+  if (dacl !== undefined) return [dacl];
+  if (whenFull !== undefined) return [typeof whenFull === 'object' ? `dACL ${whenFull.dacl}` : whenFull];
+  return attributes.flatMap(({ values }) => values);
+}
+
 function traceMerge(policy: Policy, profiles: readonly string[]): readonly MergeTrace[] {
   return mergeSteps(profiles.map((name) => policy.units.get(name) ?? [])).map(({ unit, lostTo }) => ({
     profile: unit.profile,
     sets: unit.title,
-    values: unit.dacl === undefined ? unit.attributes.flatMap(({ values }) => values) : [unit.dacl],
+    values: valuesOf(unit),
     taken: lostTo === undefined,
     ...(lostTo === undefined ? {} : { lostTo }),
   }));

@@ -96,7 +96,9 @@ function usedNames(draft: Draft) {
     shellProfiles: new Set(results.flatMap(({ shellProfile }) => shellProfile ?? [])),
     commandSets: new Set(results.flatMap(({ commandSets }) => commandSets)),
     conditions: new Set(conditions.flatMap(referencesOf).map(({ name }) => name)),
-    dacls: of(draft.profiles, ({ value }) => value.dacl),
+    dacls: new Set(
+      draft.profiles.flatMap(({ value: { dacl, whenFull } }) => [dacl ?? [], typeof whenFull === 'object' ? whenFull.dacl : []].flat()),
+    ),
   };
 }
 

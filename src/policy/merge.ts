@@ -1,9 +1,10 @@
 import type { AttributeCatalogue, AttributeInfo, AttributeKey, MergedProfile, ReplyAttribute } from '../model/access.ts';
+import type { WhenFull } from '../model/tcam.ts';
 import { findAttribute, requiredAttribute } from './attributes.ts';
 import type { AuthorizationProfile, ProfileAttribute } from './elements.ts';
 import { attributeValue } from './profile-value.ts';
 
-type Claim = AttributeKey | 'dacl' | 'securityGroup';
+type Claim = AttributeKey | 'dacl' | 'securityGroup' | 'whenFull';
 
 /**
  * A thing a profile sets as a whole. The VLAN triple, the timer, the dACL and the security group (a result of its own, P10) are one logical attribute each;
@@ -18,6 +19,7 @@ export type ProfileUnit = {
   readonly dacl?: string;
   readonly vlan?: string;
   readonly redirect?: { readonly acl: string; readonly url: string };
+  readonly whenFull?: WhenFull;
 };
 
 /** One unit looked at in a merge; `lostTo` names the earlier profile that has what it would set. */
@@ -39,6 +41,8 @@ export function unitsOf(profile: AuthorizationProfile, catalogue: AttributeCatal
   if (profile.securityGroup !== undefined) units.push({ ...base, ...securityGroupUnit(profile.securityGroup, profile.name, catalogue) });
   const timer = timerUnit(profile, catalogue);
   if (timer) units.push({ ...base, ...timer });
+  const { whenFull } = profile;
+  if (whenFull !== undefined) units.push({ ...base, title: 'whenFull', claims: ['whenFull'], attributes: [], whenFull });
   return [...units, ...freeUnits(profile, catalogue)];
 }
 
@@ -68,6 +72,7 @@ export function mergedProfile(names: readonly string[], steps: readonly MergeSte
   const dacl = taken.find((unit) => unit.dacl !== undefined)?.dacl;
   const vlan = taken.find((unit) => unit.vlan !== undefined)?.vlan;
   const redirect = taken.find((unit) => unit.redirect !== undefined)?.redirect;
+  const whenFull = taken.find((unit) => unit.whenFull !== undefined)?.whenFull;
   return {
     profiles: names,
     attributes,
@@ -75,6 +80,7 @@ export function mergedProfile(names: readonly string[], steps: readonly MergeSte
     ...(vlan === undefined ? {} : { vlan }),
     ...(redirect === undefined ? {} : { redirect }),
     ...(timeout === undefined ? {} : { sessionTimeout: timeout }),
+    ...(whenFull === undefined ? {} : { whenFull }),
     ...(attributes.some(({ from }) => from !== undefined) ? { fromUser: true } : {}),
   };
 }

@@ -46,6 +46,12 @@ const vlan = z
   .union([z.int(VLAN_RULE).min(1, VLAN_RULE).max(4094, VLAN_RULE), z.string().regex(/^[\x21-\x7e]{1,32}$/, VLAN_RULE)], VLAN_RULE)
   .transform(String);
 
+/** What is given where the access list hardware of the device is full. */
+const whenFull = z.union(
+  [z.strictObject({ dacl: daclName }), z.enum(['reject', 'accept-without'])],
+  '`reject`, `accept-without`, or `{ dacl: NAME }` for a smaller one',
+);
+
 const TAG_RULE = 'a tag from 0 to 31';
 const SGT_RULE = 'a security group tag from 1 to 65519';
 
@@ -75,6 +81,7 @@ export const profile = z
     securityGroup: z.int(SGT_RULE).min(1, SGT_RULE).max(65519, SGT_RULE).optional(),
     sessionTimeout: seconds.optional(),
     reauthTimer: seconds.optional(),
+    whenFull: whenFull.optional(),
     attributes: z.array(attribute).default([]),
   })
   .refine((written) => written.sessionTimeout === undefined || written.reauthTimer === undefined, {

@@ -28,7 +28,8 @@ export type Granted = {
 };
 
 export type SessionChange = {
-  readonly kind: 'granted' | 'rejected' | 'started' | 'updated' | 'proved' | 'ended';
+  /** `evicted`: it had to go for want of room, though the device may have it still. */
+  readonly kind: 'granted' | 'rejected' | 'started' | 'updated' | 'proved' | 'ended' | 'evicted';
   readonly session: Session;
 };
 

@@ -17,6 +17,6 @@ test('the demo proves every step and ends with 0', { timeout: 60_000 }, async ()
   expect(output).toContain('Every step was proved.');
   expect(code).toBe(0);
   expect(output).toMatch(/CoA-ACK after \d/);
-  expect(output).toMatch(/adding 260 \(ACL TOO-LARGE\): \d+ of 255, \d+ too many/);
+  expect(output).toMatch(/260 \(ACL PR-TOO-LARGE-[0-9a-f]{8}\), \d+ too many/);
   expect(output.match(/✓/g)?.length).toBeGreaterThanOrEqual(12);
 });

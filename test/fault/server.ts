@@ -15,6 +15,7 @@ import { coaProfilesOf } from '../../src/app/coa-profiles.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { createControl, type RunningControl } from '../../src/control/create.ts';
 import { InTurn } from '../../src/control/in-turn.ts';
+import { TcamBook } from '../../src/control/tcam-book.ts';
 import type { ControlEvent } from '../../src/model/event.ts';
 import { parsePrefix } from '../../src/model/ipv4.ts';
 import type { Plan, PlanId } from '../../src/model/plan.ts';
@@ -98,6 +99,7 @@ async function serve(options: ServerOptions): Promise<void> {
     if (!bound.ok) throw new Error(bound.error.message);
   }
   const control = createControl({
+    tcam: new TcamBook({ devices, drivers, policy: () => policy, sessions, clock, sink }),
     journal: store.journal,
     plans: store.plans,
     audit: store.audit,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { platforms } from '../../drivers/cisco-iosxe/platforms.ts';
 import {
   type AsicAccount,
-  asicOf,
+  asicsOfPort,
   type Held,
   type TcamPlatform,
   type TcamReserve,
@@ -15,9 +15,15 @@ const NOTHING: TcamReserve = { baseline: 0, headroomPercent: 0 };
 const list = fc.record({ name: fc.constantFrom('FULL', 'LIMITED', 'GUEST'), entries: fc.nat(120) });
 const asic = fc.nat(1);
 const held: fc.Arbitrary<Held> = fc.oneof(
-  fc.record({ kind: fc.constant('session' as const), asic, session: fc.uuid(), lists: fc.array(list, { maxLength: 3 }) }),
-  fc.record({ kind: fc.constant('list' as const), asic, list }),
+  fc.record({
+    kind: fc.constant('sessions' as const),
+    asic,
+    lists: fc.array(list, { maxLength: 3 }),
+    count: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({ kind: fc.constant('list' as const), asic, list, count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('reservation' as const), asic, plan: fc.uuid(), entries: fc.nat(50) }),
+  fc.record({ kind: fc.constant('unexplained' as const), asic, entries: fc.nat(50) }),
 );
 const some = fc.array(held, { maxLength: 12 });
 const platform: fc.Arbitrary<TcamPlatform> = fc.constantFrom(...platforms);
@@ -81,14 +87,11 @@ const ISR = platforms.find(({ name }) => name === 'isr1000-8p') as TcamPlatform;
 const C9300 = platforms.find(({ name }) => name === 'c9300') as TcamPlatform;
 
 function sessions(count: number, entries: number): readonly Held[] {
-  return Array.from(
-    { length: count },
-    (_, at) => ({ kind: 'session', asic: 0, session: `s${at}`, lists: [{ name: 'LIMITED', entries }] }) as const,
-  );
+  return [{ kind: 'sessions', asic: 0, lists: [{ name: 'LIMITED', entries }], count }];
 }
 
 test('255 entries of an ISR1000 over all sessions and redirect lists, one more is too many (C9)', () => {
-  const redirect: Held = { kind: 'list', asic: 0, list: { name: 'redirect_acl', entries: 7 } };
+  const redirect: Held = { kind: 'list', asic: 0, list: { name: 'redirect_acl', entries: 7 }, count: 31 };
   const [full] = tcamAccounts(ISR, NOTHING, [...sessions(31, 8), redirect]);
   expect(full).toMatchObject({ used: 255, limit: 255, free: 0, over: 0 });
   expect(
@@ -98,7 +101,7 @@ test('255 entries of an ISR1000 over all sessions and redirect lists, one more i
 
 test('a change in the middle of which old and new do not fit together is refused', () => {
   const [old] = sessions(1, 200);
-  const comes: Held = { kind: 'session', asic: 0, session: 's0', lists: [{ name: 'NEW', entries: 56 }] };
+  const comes: Held = { kind: 'sessions', asic: 0, lists: [{ name: 'NEW', entries: 56 }], count: 1 };
   if (old === undefined) throw new Error('no session');
   const forecast = tcamForecast(ISR, NOTHING, [old], { goes: [old], comes: [comes] });
   expect(forecast).toMatchObject({ fits: false, peak: [{ used: 256, over: 1 }], after: [{ used: 56, over: 0 }] });
@@ -113,10 +116,17 @@ test('head-room and what is in use otherwise come off first', () => {
   expect(account).toMatchObject({ limit: 229, used: 10, free: 219 });
 });
 
-test('a port is on the ASIC its platform says; a routed one is on none (C7)', () => {
-  expect([asicOf(ISR, 'GigabitEthernet0/1/7'), asicOf(ISR, 'GigabitEthernet0/0/1'), asicOf(C9300, 'GigabitEthernet1/0/9')]).toEqual([
-    0,
-    undefined,
-    0,
-  ]);
+test('a change takes away as many sessions as go, and a list with the last that names it', () => {
+  const redirect = (count: number): Held => ({ kind: 'list', asic: 0, list: { name: 'redirect_acl', entries: 7 }, count });
+  const held = [...sessions(3, 10), redirect(3)];
+  const without = (count: number) =>
+    tcamForecast(ISR, NOTHING, held, { goes: [...sessions(count, 10), redirect(count)], comes: [] }).after[0];
+  expect([1, 3].map((count) => without(count)?.used)).toEqual([27, 0]);
+});
+
+test('a port is on the ASIC its platform says; a routed one is on none; one nobody placed is charged to all (C7)', () => {
+  const two: TcamPlatform = { ...ISR, ports: [0, 1].map((asic) => ({ prefix: `Gi1/${asic}/`, from: 0, to: 3, place: { asic } })) };
+  const of = (platform: TcamPlatform, port: string | undefined) => asicsOfPort(platform, port);
+  expect([of(ISR, 'GigabitEthernet0/1/7'), of(ISR, 'GigabitEthernet0/0/1'), of(C9300, 'GigabitEthernet1/0/9')]).toEqual([[0], [], [0]]);
+  expect([of(two, 'Gi1/1/3'), of(two, 'Gi1/1/4'), of(two, undefined)]).toEqual([[1], [0, 1], [0, 1]]);
 });

@@ -249,6 +249,7 @@ class Sessions implements SessionDirectory {
     if (choice === undefined) return;
     this.#drop(choice);
     this.#evicted++;
+    this.#changed('evicted', choice);
   }
 
   #drop(held: Held): void {

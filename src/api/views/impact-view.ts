@@ -35,6 +35,7 @@ const sessionImpact = z.object({
 const deviceImpact = z.object({
   device: z.string(),
   platform: z.string(),
+  asic: z.int(),
   limit: z.int(),
   now: z.int(),
   after: z.int(),

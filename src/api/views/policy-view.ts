@@ -38,6 +38,10 @@ const profileView = z.object({
   securityGroup: z.int().optional(),
   sessionTimeout: z.int().optional(),
   reauthTimer: z.int().optional(),
+  whenFull: z
+    .union([z.object({ dacl: z.string() }), z.enum(['reject', 'accept-without'])])
+    .optional()
+    .describe('what is given where the access list hardware of the device has no room'),
   attributes: z.array(
     z.object({
       name: z.string(),
@@ -163,7 +167,7 @@ function viewOfRule({ name, status, when, result }: Rule<Result>, hits: number |
 }
 
 function viewOfProfile(profile: AuthorizationProfile): z.output<typeof profileView> {
-  const { name, description, dacl, redirect, vlan, securityGroup, sessionTimeout, reauthTimer, attributes } = profile;
+  const { name, description, dacl, redirect, vlan, securityGroup, sessionTimeout, reauthTimer, whenFull, attributes } = profile;
   return {
     name,
     ...(description !== undefined && { description }),
@@ -173,6 +177,7 @@ function viewOfProfile(profile: AuthorizationProfile): z.output<typeof profileVi
     ...(securityGroup !== undefined && { securityGroup }),
     ...(sessionTimeout !== undefined && { sessionTimeout }),
     ...(reauthTimer !== undefined && { reauthTimer }),
+    ...(whenFull !== undefined && { whenFull: typeof whenFull === 'object' ? { ...whenFull } : whenFull }),
     attributes: attributes.map(({ name: attribute, values, tag, from }) => ({
       name: attribute,
       values: [...values],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TCAM } from '../../model/device.ts';
 import { addresses, duration, ipv4, name, port, secretSource } from './fields.ts';
 import { platformSchema } from './platforms.ts';
 
@@ -79,6 +80,16 @@ const ssh = z
   })
   .refine((s) => s.password !== undefined || s.privateKey !== undefined, { message: 'a `password` or a `privateKey`' });
 
+const COUNT = 'a whole number from 0';
+const count = z.int(COUNT).min(0, COUNT).max(1_000_000);
+
+const tcam = z.strictObject({
+  baseline: count.default(DEFAULT_TCAM.baseline),
+  headroomPercent: z.int().min(0).max(99).default(DEFAULT_TCAM.headroomPercent),
+  whenFull: z.enum(['reject', 'accept-without']).default(DEFAULT_TCAM.whenFull),
+  tolerance: count.default(DEFAULT_TCAM.tolerance),
+});
+
 const device = z.strictObject({
   name,
   addresses: z.array(addresses).min(1, 'at least one address, block or range'),
@@ -88,6 +99,7 @@ const device = z.strictObject({
   radius: radius.optional(),
   coa: coa.optional(),
   ssh: ssh.optional(),
+  tcam: tcam.optional(),
 });
 
 /** `devices.yaml`: the network devices, what they may ask and how they are reached. */

@@ -79,6 +79,7 @@ function deviceOf(settings: DeviceSettings, read: Read): Device {
     ...(settings.radius && (radiusSecret || settings.radius.tls) && { radius: radiusOf(settings.radius, radiusSecret) }),
     ...(coa && { coa }),
     ...(ssh && { ssh }),
+    ...(settings.tcam && { tcam: settings.tcam }),
   };
 }
 

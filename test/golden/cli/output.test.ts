@@ -132,7 +132,7 @@ test('acl-push-dry-run', async () => {
   fixture.control.previewed = ok([
     provedPlan('draft', {
       state: 'draft',
-      notes: ['+ permit tcp any any eq www\n+ deny ip any any', 'in use 27 = 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT); adding 2 (ACL WEB): 29 of 255'],
+      notes: ['+ permit tcp any any eq www\n+ deny ip any any', 'sw1 (isr1000-8p) tcam now 27/255 peak 29 after 29: 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT) + 2 (ACL PR-WEB-9132e2b4), 226 left'],
       steps: [
         {
           ...(provedPlan('draft').steps[0] ?? fail()),
@@ -151,7 +151,7 @@ test('acl-push-refused', async () => {
   const before = fixture.control.previewed;
   fixture.control.previewed = {
     ok: false,
-    error: fault('acl.tcam', 'in use 27 = 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT); adding 260 (ACL BIG): 287 of 255, 32 too many'),
+    error: fault('acl.tcam', 'sw1 (isr1000-8p) tcam now 27/255 peak 287 after 287: 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT) + 260 (ACL PR-BIG-c34d90a1), 32 too many'),
   };
   const spoken = await fixture.run(['acl', 'push', '-f', join(folder, 'WEB.acl'), '--device', 'sw1', '--dry-run']);
   fixture.control.previewed = before;
@@ -286,7 +286,7 @@ test('policy-diff', async () => {
       { ...one, session: 's-2' as never, after: { kind: 'grant', authorization: { ...authorization, rule: 'Compliant IT', profiles: ['STAFF', 'BASE'], dacl: '#ACSACL#-IP-FULL-697deec0' } }, coa: { kind: 'reauthenticate' } },
     ],
     undecidable: [{ session: 's-3' as never, why: 'its Access-Request is not known, only its accounting' }],
-    devices: [{ device: 'sw1' as never, platform: 'isr1000-8p', limit: 255, now: 24, after: 260, peak: 284, refused: ['FULL'] }],
+    devices: [{ device: 'sw1' as never, platform: 'isr1000-8p', asic: 0, limit: 255, now: 24, after: 260, peak: 284, refused: ['dACL FULL'] }],
   };
   const spoken = await fixture.run(['policy', 'diff', '--sessions']);
   expectGolden('policy-diff-sessions', `$ portreeve policy diff --sessions\n${spoken.out}${spoken.err}[exit ${spoken.code}]\n`);

@@ -61,7 +61,7 @@ describe('pushing an access list', () => {
       'the configuration is saved',
     ]);
     expect(plan.state).toBe('proved');
-    expect(plan.notes[0]).toMatch(/^sw1 \(isr1000-8p\) TCAM: in use 0; adding \d+ \(ACL WEB\): \d+ of 255, \d+ left$/);
+    expect(plan.notes[0]).toMatch(/^sw1 \(isr1000-8p\) tcam now 0\/255 peak (\d+) after \1: \1 \(ACL PR-WEB-[0-9a-f]{8}\), \d+ left$/);
     expect(plan.notes.slice(1)).toEqual([expect.stringMatching(/is new$/), ...LINES.map((line) => `  + ${line}`)]);
     expect(onSwitch()).toHaveLength(1);
     expect(lab.state.saved).toBe(true);
@@ -80,7 +80,9 @@ describe('pushing an access list', () => {
     const lines = Array.from({ length: 260 }, (_, i) => `permit ip host 10.0.${i >> 8}.${i & 255} any`);
     const answer = await world.control.accept(world.push({ name: 'BIG', lines }));
     expect(answer).toMatchObject({ ok: false, error: { code: 'acl.tcam' } });
-    expect(answer.ok ? '' : answer.error.message).toMatch(/adding 26[01] \(ACL BIG\): 26[01] of 255, [56] too many$/);
+    expect(answer.ok ? '' : answer.error.message).toMatch(
+      /tcam now 0\/255 peak 260 after 260: 260 \(ACL PR-BIG-[0-9a-f]{8}\), 5 too many$/,
+    );
     expect(onSwitch()).toEqual([]);
   });
 

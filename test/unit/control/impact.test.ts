@@ -14,6 +14,7 @@ const OTHER = '02-00-00-00-00-02' as Mac;
 function sources(world: World): ImpactSources {
   return {
     sessions: world.sessions,
+    tcam: world.tcam,
     postures: world.postures,
     policy: () => world.policy,
     devices: { get: (id) => (id === SWITCH ? world.device : undefined) },
@@ -64,7 +65,7 @@ describe('the impact of a policy', () => {
       after: { kind: 'grant', authorization: { rule: 'Default', policyRevision: 2 } },
     });
     // Two sessions with a copy each: 2 × 2 entries before, 2 × 3 after, both at the worst.
-    expect(devices).toEqual([{ device: SWITCH, platform: 'isr1000-8p', limit: 255, now: 4, after: 6, peak: 10, refused: [] }]);
+    expect(devices).toEqual([{ device: SWITCH, platform: 'isr1000-8p', asic: 0, limit: 255, now: 4, after: 6, peak: 10, refused: [] }]);
   });
 
   it('names the access lists that do not fit, alone or together', () => {
@@ -72,8 +73,8 @@ describe('the impact of a policy', () => {
     const list = (entries: number) => Array.from({ length: entries }, (_, n) => `permit tcp any any eq ${n + 1}\n`).join('');
     const of = (entries: number) => impactOf(sources(world), world.policy, policyWith({ LIMITED: list(entries) }, world.policy)).devices[0];
     expect(of(127)).toMatchObject({ after: 254, refused: [] });
-    expect(of(128)).toMatchObject({ after: 256, refused: ['LIMITED'] });
-    expect(of(256)).toMatchObject({ refused: ['LIMITED'] });
+    expect(of(128)).toMatchObject({ after: 256, refused: ['dACL LIMITED'] });
+    expect(of(256)).toMatchObject({ refused: ['dACL LIMITED'] });
   });
 
   it('of a rejection: the session is ended, and its entries are free', () => {

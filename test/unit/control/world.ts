@@ -7,6 +7,7 @@ import type { JsonValue } from '../../../src/base/json.ts';
 import { createControl, type RunningControl } from '../../../src/control/create.ts';
 import type { ControlDeps } from '../../../src/control/deps.ts';
 import { InTurn } from '../../../src/control/in-turn.ts';
+import { TcamBook } from '../../../src/control/tcam-book.ts';
 import type { Driver } from '../../../src/driver/contract.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
 import type { CoaTarget, Device } from '../../../src/model/device.ts';
@@ -98,13 +99,25 @@ export class World {
     this.sessions = createSessionDirectory({ clock: this.time, random });
     this.#more = options.more ?? {};
     this.device = { ...device(), ...options.device };
+    this.tcam = new TcamBook({
+      devices: { get: (id) => (id === SWITCH ? this.device : undefined) },
+      drivers: options.more?.drivers ?? (drivers as readonly Driver[]),
+      policy: () => this.policy,
+      sessions: this.sessions,
+      clock: this.time,
+      sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
+    });
     this.control = this.#create();
   }
 
   readonly device: Device;
 
+  /** Of what the access list hardware holds; it lives as long as the sessions do. */
+  readonly tcam: TcamBook;
+
   #create(): RunningControl {
     return createControl({
+      tcam: this.tcam,
       journal: this.store,
       plans: this.store,
       audit: this.store,

@@ -51,8 +51,9 @@ function sessionLines({ looked, changes, undecidable, devices }: NonNullable<Imp
     heading,
     ...(changes.length > 0 ? [table.trimEnd()] : []),
     ...undecidable.map(({ session, why }) => paint.doubtful(`  ? session ${printable(session)} cannot be decided: ${printable(why)}`)),
-    ...devices.map(({ device, platform, limit, now, after, peak, refused }) => {
-      const text = `  ${device} (${platform}) TCAM of access lists now ${now}/${limit}, peak ${peak}, after ${after}`;
+    ...devices.map(({ device, platform, asic, limit, now, after, peak, refused }) => {
+      const several = devices.some((other) => other.device === device && other.asic !== asic);
+      const text = `  ${device} (${platform})${several ? ` ASIC ${asic}` : ''} tcam now ${now}/${limit} peak ${peak} after ${after}`;
       if (refused.length > 0) return paint.bad(printable(`${text}; does not fit: ${refused.join(', ')}`));
       return peak > limit ? paint.doubtful(printable(`${text}; does not fit all at once`)) : printable(text);
     }),

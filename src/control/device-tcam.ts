@@ -1,0 +1,232 @@
+import type { PlatformProfile } from '../driver/contract.ts';
+import type { TcamSettings } from '../model/device.ts';
+import type { Authorization, Session, SessionId } from '../model/session.ts';
+import type { TcamShortage } from '../model/tcam.ts';
+import { AsicCount, type SessionLists } from '../plan/asic-count.ts';
+import { asicLimit, asicsOf, asicsOfPort, type Held, type ListCost, type TcamChange, type TcamReserve } from '../plan/tcam-ledger.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { AccessPort } from '../ports/access-hardware.ts';
+import { entriesOfLines, listsOf, NOTHING } from './session-lists.ts';
+
+/** What one session holds: what it was given last, and what the device may still have in force from before. */
+type Holding = {
+  session: Session;
+  port: string | undefined;
+  asics: readonly AsicCount[];
+  now: SessionLists;
+  leaving: readonly SessionLists[];
+  /** On the monotonic clock, in ms. */
+  leavesAt: number;
+};
+
+/** Lists of authorizations and ASICs of ports are worked out once; beyond this many they are begun anew. */
+const MOST_KNOWN = 20_000;
+
+/** Lists portreeve pushes stand ready to be used at any moment, so they count whether a session names them or not. */
+const PUSHED = /^PR-/;
+
+/**
+ * The access list hardware of one device: what each ASIC holds by everything known here, counted as it changes. A device whose platform says nothing
+ * of its hardware has none of these.
+ */
+export class DeviceTcam {
+  readonly platform: PlatformProfile;
+  readonly settings: TcamSettings;
+  readonly #policy: () => Policy;
+  readonly #asics: ReadonlyMap<number, AsicCount>;
+  readonly #holdings = new Map<SessionId, Holding>();
+  readonly #known = new Map<string, SessionLists>();
+  readonly #places = new Map<string, readonly AsicCount[]>();
+  readonly #unknown = new Set<string>();
+  /** Entries of each ASIC the device shows and nothing here explains. */
+  readonly unexplained: ReadonlyMap<number, number>;
+  /** Those on the device, as last read. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+
+  constructor(
+    platform: PlatformProfile,
+    settings: TcamSettings,
+    policy: () => Policy,
+    lists: ReadonlyMap<string, readonly string[]>,
+    unexplained: ReadonlyMap<number, number>,
+  ) {
+    this.platform = platform;
+    this.settings = settings;
+    this.#policy = policy;
+    this.#asics = new Map(asicsOf(platform).map((asic) => [asic, new AsicCount(platform, asic)]));
+    this.unexplained = unexplained;
+    this.lists = lists;
+    for (const [name, lines] of lists)
+      if (PUSHED.test(name)) for (const count of this.#asics.values()) count.addList({ name, entries: entriesOfLines(lines) });
+  }
+
+  get limit(): number {
+    return asicLimit(this.platform, this.settings.headroomPercent);
+  }
+
+  /** Lists in use whose content nobody knows, so that they count nothing. */
+  get unknown(): readonly string[] {
+    return [...this.#unknown].sort();
+  }
+
+  /** What of it is not for sessions and lists. */
+  get kept(): TcamReserve {
+    const { baseline, headroomPercent } = this.settings;
+    return { baseline, headroomPercent };
+  }
+
+  held(): readonly Held[] {
+    const unexplained = [...this.unexplained].map(([asic, entries]): Held => ({ kind: 'unexplained', asic, entries }));
+    return [...[...this.#asics.values()].flatMap((count) => count.held()), ...unexplained];
+  }
+
+  /** Entries of an ASIC that are held, reserved or in use otherwise. */
+  used(asic: number): number {
+    return (this.#asics.get(asic)?.used ?? 0) + this.settings.baseline + (this.unexplained.get(asic) ?? 0);
+  }
+
+  get asics(): readonly number[] {
+    return [...this.#asics.keys()];
+  }
+
+  shortageOf(at: AccessPort, authorization: Authorization, own: () => Session | undefined): TcamShortage | undefined {
+    const lists = this.#listsOf(authorization);
+    const { fingerprint } = authorization;
+    for (const count of this.#place(portName(at))) {
+      const needed = count.costOf(lists);
+      const asic = count.asic;
+      const used = this.used(asic);
+      if (needed === 0 || used + needed <= this.limit) continue;
+      const session = own();
+      const holding = session && this.#holdings.get(session.id);
+      // The device has these lists on this session already and takes nothing more.
+      if (holding?.asics.includes(count) && holding.now.key === lists.key) continue;
+      return { fingerprint, asic, limit: this.limit, used, needed };
+    }
+    return undefined;
+  }
+
+  /** What more a list on the device would take of each ASIC. */
+  costOfList(list: ListCost): ReadonlyMap<number, number> {
+    return new Map([...this.#asics].map(([asic, count]) => [asic, count.costOfList(list)]));
+  }
+
+  reserve(plan: string, entries: ReadonlyMap<number, number>): void {
+    for (const [asic, count] of this.#asics) count.reserve(plan, entries.get(asic) ?? 0);
+  }
+
+  release(plan: string): void {
+    for (const count of this.#asics.values()) count.release(plan);
+  }
+
+  /**
+   * Takes note of a session as it is now. True where lists it had stay counted until `leavesAt`, since the device may still have them in force:
+   * `settle` drops them then, or the device's own word before.
+   */
+  note(session: Session, leavesAt: number): boolean {
+    const before = this.#holdings.get(session.id);
+    if (session.state === 'ended') {
+      this.forget(session.id);
+      return false;
+    }
+    if (before?.session.granted === session.granted && before?.session.applied === session.applied) {
+      if (before !== undefined && before.session.port === session.port && before.session.nasPort === session.nasPort) return false;
+    }
+    const given = session.granted ?? session.applied;
+    const now = given === undefined ? undefined : this.#listsOf(given);
+    if (before === undefined && (now === undefined || isEmpty(now))) return false;
+    const leaving = isConfirmed(session) ? [] : leavingOf(before, session.applied && this.#listsOf(session.applied), now);
+    const port = portName(session);
+    this.forget(session.id);
+    const holding: Holding = { session, port, asics: this.#place(port), now: now ?? NOTHING, leaving, leavesAt };
+    for (const count of holding.asics) for (const lists of [holding.now, ...leaving]) count.add(lists);
+    if (now !== undefined || leaving.length > 0) this.#holdings.set(session.id, holding);
+    return leaving.length > 0;
+  }
+
+  /** The device has had its time: what the session had before is gone. */
+  settle(id: SessionId, at: number): void {
+    const holding = this.#holdings.get(id);
+    if (holding === undefined || holding.leavesAt > at) return;
+    for (const count of holding.asics) for (const lists of holding.leaving) count.remove(lists);
+    holding.leaving = [];
+    if (isEmpty(holding.now)) this.#holdings.delete(id);
+  }
+
+  forget(id: SessionId): void {
+    const holding = this.#holdings.get(id);
+    if (holding === undefined) return;
+    for (const count of holding.asics) for (const lists of [holding.now, ...holding.leaving]) count.remove(lists);
+    this.#holdings.delete(id);
+  }
+
+  /** What a session lets go and takes when it is given another authorization, by the policy that gives it; nothing where it has the same lists. */
+  change(session: Session, to: Authorization | undefined, policy: Policy): TcamChange {
+    const before = this.#holdings.get(session.id)?.now ?? NOTHING;
+    const after = to === undefined ? NOTHING : listsOf(to, this.#contents(policy), () => undefined);
+    if (before.key === after.key) return { goes: [], comes: [] };
+    const asics = this.#place(portName(session)).map(({ asic }) => asic);
+    return { goes: asics.flatMap((asic) => heldOf(asic, before)), comes: asics.flatMap((asic) => heldOf(asic, after)) };
+  }
+
+  /** Everything another account of the same device knew, as this one counts it. */
+  takeOver(before: DeviceTcam): void {
+    for (const [id, { session, leaving, leavesAt }] of before.#holdings) {
+      this.note(session, leavesAt);
+      const holding = this.#holdings.get(id);
+      if (holding === undefined || holding.leaving.length > 0) continue;
+      holding.leaving = leaving;
+      for (const count of holding.asics) for (const lists of leaving) count.add(lists);
+    }
+  }
+
+  #listsOf(authorization: Authorization): SessionLists {
+    const known = this.#known.get(authorization.fingerprint);
+    if (known !== undefined) return known;
+    const made = listsOf(authorization, this.#contents(this.#policy()), (name) => this.#unknown.add(name));
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(authorization.fingerprint, made);
+    return made;
+  }
+
+  #contents(policy: Policy): Parameters<typeof listsOf>[1] {
+    return { dacl: (name) => policy.dacl(name), onDevice: this.lists };
+  }
+
+  #place(port: string | undefined): readonly AsicCount[] {
+    const key = port ?? '';
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const made = asicsOfPort(this.platform, port).flatMap((asic) => this.#asics.get(asic) ?? []);
+    if (this.#places.size >= MOST_KNOWN) this.#places.clear();
+    this.#places.set(key, made);
+    return made;
+  }
+}
+
+/** Ports that are told by number alone are named `NAS-Port` and the number, so that a platform can place them too. */
+function portName({ port, nasPort }: AccessPort): string | undefined {
+  return port ?? (nasPort === undefined ? undefined : `NAS-Port${nasPort}`);
+}
+
+function heldOf(asic: number, { own, redirect }: SessionLists): readonly Held[] {
+  return [
+    ...(own.length === 0 ? [] : [{ kind: 'sessions', asic, lists: own, count: 1 } as const]),
+    ...(redirect === undefined ? [] : [{ kind: 'list', asic, list: redirect, count: 1 } as const]),
+  ];
+}
+
+function isEmpty({ own, redirect }: SessionLists): boolean {
+  return own.length === 0 && redirect === undefined;
+}
+
+/** The device said itself that what was granted is in force. */
+function isConfirmed({ granted, applied }: Session): boolean {
+  return granted !== undefined && applied?.fingerprint === granted.fingerprint && applied.at >= granted.at;
+}
+
+function leavingOf(before: Holding | undefined, applied: SessionLists | undefined, now: SessionLists | undefined): readonly SessionLists[] {
+  const all = [...(before ? [before.now, ...before.leaving] : []), ...(applied ? [applied] : [])];
+  const others = new Map(all.filter((lists) => lists.key !== now?.key && !isEmpty(lists)).map((lists) => [lists.key, lists]));
+  return [...others.values()];
+}

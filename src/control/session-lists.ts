@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { ownEntries } from '../acl/cost.ts';
+import { parseAclLines } from '../acl/parse.ts';
+import type { Authorization } from '../model/session.ts';
+import { type SessionLists, sessionLists } from '../plan/asic-count.ts';
+import type { ListCost } from '../plan/tcam-ledger.ts';
+import type { Policy } from '../policy/compile.ts';
+
+/** Where the content of lists is found: the dACLs of a policy by their names on the wire, and what was last read from the device by name. */
+export type ListContents = {
+  readonly dacl: Policy['dacl'];
+  readonly onDevice: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Of a session without any. */
+export const NOTHING = sessionLists([], undefined);
+
+/**
+ * The lists an authorization puts into the hardware, with the entries each takes by itself. A list whose content is not known counts nothing, and
+ * its name is told.
+ */
+export function listsOf(authorization: Authorization, contents: ListContents, unknown: (name: string) => void): SessionLists {
+  const { dacl, perUser, filterId, redirect } = authorization;
+  if (dacl === undefined && perUser === undefined && filterId === undefined && redirect === undefined) return NOTHING;
+  const own: ListCost[] = [];
+  if (dacl !== undefined) own.push(daclCost(dacl, contents, unknown));
+  if (perUser !== undefined) own.push(perUserCost(perUser, authorization));
+  if (filterId !== undefined) own.push(namedCost(filterId, contents, unknown));
+  return sessionLists(own, redirect && namedCost(redirect.acl, contents, unknown));
+}
+
+/** Entries lines take by themselves. What is no entry is counted as one, so that nothing is too small. */
+export function entriesOfLines(lines: readonly string[]): number {
+  const acl = parseAclLines('LIST', lines);
+  return acl.ok ? ownEntries(acl.value) : lines.length;
+}
+
+function daclCost(wireName: string, { dacl }: ListContents, unknown: (name: string) => void): ListCost {
+  const version = dacl(wireName);
+  if (version !== undefined) return { name: `dACL ${version.name}`, entries: entriesOfLines(version.lines), version: version.suffix };
+  unknown(wireName);
+  return { name: `dACL ${wireName}`, entries: 0 };
+}
+
+function perUserCost(lines: readonly string[], { profiles }: Authorization): ListCost {
+  const version = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8);
+  return { name: `per-user list of ${profiles.join(', ')}`, entries: entriesOfLines(lines), version };
+}
+
+function namedCost(name: string, { onDevice }: ListContents, unknown: (name: string) => void): ListCost {
+  const lines = onDevice.get(name);
+  if (lines !== undefined) return { name, entries: entriesOfLines(lines) };
+  unknown(name);
+  return { name, entries: 0 };
+}

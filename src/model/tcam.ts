@@ -1,0 +1,19 @@
+/** What a session gets when the access list hardware of its device has no room for what it should get: a smaller dACL, nothing at all, or no list. */
+export type WhenFull = { readonly dacl: string } | 'reject' | 'accept-without';
+
+/** The answer that was taken. */
+export type TcamAnswer = 'smaller-dacl' | 'reject' | 'accept-without';
+
+/** The lists of an authorization, known by its fingerprint, do not fit an ASIC: `used` entries are held or reserved, `needed` more would be. */
+export type TcamShortage = {
+  readonly fingerprint: string;
+  readonly asic: number;
+  readonly limit: number;
+  readonly used: number;
+  readonly needed: number;
+};
+
+/** `ASIC 0 holds 250 of 255 entries and 12 more are needed`. */
+export function shortageText({ asic, limit, used, needed }: TcamShortage): string {
+  return `ASIC ${asic} holds ${used} of ${limit} entries and ${needed} more are needed`;
+}
