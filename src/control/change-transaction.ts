@@ -25,6 +25,8 @@ export type Transaction = {
   readonly on: WantedOn;
   readonly held: HeldDevice;
   readonly change: ConfigurationChange;
+  /** What is taken back when it fails: the change of the first attempt, of which this one may only be the rest. */
+  readonly origin: ConfigurationChange;
   readonly safeguard: Safeguard;
   /** Monotonic ms by which it must be read back, or it is taken back. */
   readonly until: number;
@@ -115,7 +117,7 @@ export async function keep(
 /** Takes back what stands of the change, and looks whether anything of it is left. */
 export async function takeBack(
   session: DeviceSession,
-  { on, change, safeguard }: Pick<Transaction, 'on' | 'change' | 'safeguard'>,
+  { on, origin, safeguard }: Pick<Transaction, 'on' | 'origin' | 'safeguard'>,
 ): Promise<Result<WayBack, Fault>> {
   const { confirmedChange } = on.driven.driver;
   if (safeguard.kind === 'revert-timer' && confirmedChange) {
@@ -124,12 +126,12 @@ export async function takeBack(
     const reverted = pending.value === undefined ? ok('') : await session.run(confirmedChange.revert);
     if (!reverted.ok && reverted.error.code !== 'device.refused') return reverted;
   }
-  const first = await entered(session, on, change);
+  const first = await entered(session, on, origin);
   if (!first.ok) return first;
   if (first.value.lines.length === 0) return ok({ restored: true });
   const done = await session.configure(first.value);
   if (!done.ok) return done;
-  const again = await entered(session, on, change);
+  const again = await entered(session, on, origin);
   if (!again.ok) return again;
   if (again.value.lines.length === 0) return ok({ restored: true });
   const why = done.value.kind === 'refused' ? `the device refuses \`${done.value.refusal.line}\`` : 'some of it is still there';

@@ -12,6 +12,7 @@ import {
   type Safeguard,
   safeguardOf,
   safeguardText,
+  type Transaction,
   takeBack,
   wayBackText,
 } from './change-transaction.ts';
@@ -26,7 +27,7 @@ import { type WantedOn, wantedOn } from './wanted-configuration.ts';
 export type ConfigureStep = Step & { readonly do: Extract<Step['do'], { kind: 'configure' }> };
 
 /** A change of which we do not know how it ended, and how it was safeguarded. */
-type OpenChange = { readonly change: ConfigurationChange; readonly safeguard: Safeguard };
+type OpenChange = { readonly origin: ConfigurationChange; readonly safeguard: Safeguard };
 
 /**
  * Brings a configuration document onto a device as one change: looked at first, entered under a safeguard, read back, then kept or taken back.
@@ -78,22 +79,26 @@ export class ConfigurePerformer {
     if (step.sentAt === undefined && fingerprint !== step.do.basis) return ok(this.#stale(change.value));
     const safeguard = safeguardOf(on, standing.value, step.deadline);
     if (!safeguard.ok) return safeguard;
-    return this.#run(plan, step, on, held, { change: change.value, safeguard: safeguard.value });
+    const origin = this.#open.get(step.id)?.origin ?? change.value;
+    return this.#run(plan, step, { on, held, change: change.value, origin, safeguard: safeguard.value });
   }
 
   /** On stable storage before the first line: after a crash it says that the change waiting on the device is ours. */
-  async #run(plan: Course, step: ConfigureStep, on: WantedOn, held: HeldDevice, open: OpenChange): Promise<Result<Settled, Fault>> {
+  async #run(plan: Course, step: ConfigureStep, change: Omit<Transaction, 'until' | 'now'>): Promise<Result<Settled, Fault>> {
     const { clock } = this.#deps;
-    const { change, safeguard } = open;
-    const began = seen(clock.now(), `entering ${linesOf(change.lines.length)} on ${step.do.device}, ${safeguardText(safeguard)}`);
+    const { safeguard, origin } = change;
+    const before = step.sentAt !== undefined && !this.#open.has(step.id);
+    const began = seen(clock.now(), `entering ${linesOf(change.change.lines.length)} on ${step.do.device}, ${safeguardText(safeguard)}`);
     await this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence: [began], at: clock.now() });
-    this.#open.set(step.id, open);
+    this.#open.set(step.id, { origin, safeguard });
     const now = (): number => clock.monotonic();
-    const ended = await runTransaction({ on, held, change, safeguard, until: now() + step.deadline, now });
-    return ended.ok ? ok(this.#ended(ended.value, safeguard)) : ended;
+    const ended = await runTransaction({ ...change, until: now() + step.deadline, now });
+    return ended.ok ? ok(this.#ended(ended.value, safeguard, before)) : ended;
   }
 
-  #ended(ending: Ending, safeguard: Safeguard): Settled {
+  /** `before`: some of it may have been entered before a restart, of which only what was still missing is known. */
+  #ended(ending: Ending, safeguard: Safeguard, before: boolean): Settled {
+    const rest = before && safeguard.kind === 'inverse' ? '; what was entered before the restart of portreeve is still there' : '';
     switch (ending.kind) {
       case 'kept':
         return this.#because(
@@ -103,11 +108,11 @@ export class ConfigurePerformer {
         );
       case 'refused': {
         const { line, message, meaning } = ending.refusal;
-        const what = `the device refused line ${ending.index + 1} \`${line}\`: ${meaning}; ${wayBackText(ending.back)}`;
+        const what = `the device refused line ${ending.index + 1} \`${line}\`: ${meaning}; ${wayBackText(ending.back)}${rest}`;
         return this.#because(ending.back.restored ? 'refused' : 'failed', what, message);
       }
       case 'differs': {
-        const what = `read back over a new SSH session it is not as wanted; ${wayBackText(ending.back)}`;
+        const what = `read back over a new SSH session it is not as wanted; ${wayBackText(ending.back)}${rest}`;
         return this.#because('failed', what, ending.difference.join('\n'));
       }
     }
