@@ -44,6 +44,7 @@ export class LabSwitch {
     const device: Device = { ...made, sessions: new AccessSessions(made) };
     const ssh = new SshServer(device);
     const dynamicAuthor = new DynamicAuthor(device);
+    if (device.sessions.link) dynamicAuthor.serve(device.sessions.link);
     const control = new ControlChannel(device.options);
     const ready: LabReady = {
       ready: true,
@@ -116,6 +117,11 @@ export class LabSwitch {
   /** Lets time pass for the device at once: its timers run out as if so many seconds had gone by. */
   advance(seconds: number): void {
     this.#device.clock.advance(seconds);
+  }
+
+  /** Breaks the RADIUS/TLS connection; the switch makes another. */
+  breakTls(): void {
+    this.#device.sessions.link?.break();
   }
 
   /** Resolves when all accounting records that are due were answered or given up. */

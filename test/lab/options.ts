@@ -2,12 +2,16 @@ import type { Algorithms } from 'ssh2';
 
 export type Endpoint = { readonly address: string; readonly port: number };
 
+/** RADIUS/TLS to a server, in place of UDP, and changes of authorization down that connection. The names are those of PEM files. */
+export type RadiusTlsOptions = { readonly server: Endpoint; readonly ca: string; readonly certificate: string; readonly key: string };
+
 /** How a lab switch is made. Times named …Ms are milliseconds. */
 export type LabOptions = {
   /** Every socket of the switch is bound to it: SSH, CoA, control, and its RADIUS client. */
   readonly address: string;
   readonly radiusAuth: Endpoint;
   readonly radiusAcct: Endpoint;
+  readonly radiusTls: RadiusTlsOptions | undefined;
   readonly secret: string;
   readonly coaSecret: string;
   /** Addresses whose CoA packets are taken; from others they are not even counted as bad. */
@@ -63,6 +67,7 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     address,
     radiusAuth,
     radiusAcct: { address: radiusAuth.address, port: 1813 },
+    radiusTls: undefined,
     secret,
     coaSecret: secret,
     coaClients: [radiusAuth.address],

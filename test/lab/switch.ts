@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LabSwitch } from './lab-switch.ts';
-import type { Endpoint, LabOptions } from './options.ts';
+import type { Endpoint, LabOptions, RadiusTlsOptions } from './options.ts';
 import { hostKey } from './ssh/host-key.ts';
 
 /** The simulated switch as a process: prints one JSON line when it is ready, ends on SIGTERM or SIGINT after Accounting-Off. */
@@ -9,6 +9,10 @@ const FLAGS = {
   address: { type: 'string' },
   'radius-auth': { type: 'string' },
   'radius-acct': { type: 'string' },
+  'radius-tls': { type: 'string' },
+  'tls-ca': { type: 'string' },
+  'tls-certificate': { type: 'string' },
+  'tls-key': { type: 'string' },
   secret: { type: 'string' },
   'secret-file': { type: 'string' },
   'coa-secret': { type: 'string' },
@@ -39,6 +43,12 @@ function endpoint(text: string | undefined): Endpoint | undefined {
   return { address: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 }
 
+function tlsOf(values: Record<string, unknown>): RadiusTlsOptions | undefined {
+  const { 'radius-tls': at, 'tls-ca': ca, 'tls-certificate': certificate, 'tls-key': key } = values;
+  const server = typeof at === 'string' ? endpoint(at) : undefined;
+  return server && { server, ca: String(ca), certificate: String(certificate), key: String(key) };
+}
+
 function number(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
@@ -60,6 +70,7 @@ function readCommandLine(): Partial<LabOptions> {
     address: values.address,
     radiusAuth: endpoint(values['radius-auth']),
     radiusAcct: endpoint(values['radius-acct']),
+    radiusTls: tlsOf(values),
     secret: values.secret ?? lineOf(values['secret-file']),
     coaSecret: values['coa-secret'],
     coaClients: values['coa-client'],

@@ -1,6 +1,7 @@
 import { portName } from '../config/interfaces.ts';
 import type { DeviceWithoutSessions } from '../device.ts';
 import { RadiusClient } from '../radius/radius-client.ts';
+import type { RadiusTlsLink } from '../radius/tls-link.ts';
 import { readAccept } from './access-accept.ts';
 import { accessRequest, authorizeOnlyRequest } from './access-request.ts';
 import { Accounting, type TerminateCause } from './accounting.ts';
@@ -51,6 +52,11 @@ export class AccessSessions {
       sessions: () => this.list,
       tcamLimit: () => this.tcam.limit,
     };
+  }
+
+  /** Where the NAS speaks RADIUS/TLS. */
+  get link(): RadiusTlsLink | undefined {
+    return this.#radius.link;
   }
 
   get list(): readonly AccessSession[] {

@@ -4,6 +4,7 @@ import { type RadiusFaults, spend } from '../faults.ts';
 import type { LabOptions } from '../options.ts';
 import { type Attribute, type DecodedPacket, decoded, radius } from './npm-radius.ts';
 import { responseAuthenticatorIs, wholePacket } from './signature.ts';
+import { RadiusTlsLink } from './tls-link.ts';
 
 export type RadiusReply = DecodedPacket | 'timeout';
 type Request = {
@@ -16,24 +17,31 @@ type Line = { readonly socket: Socket; readonly pending: Map<number, Pending>; n
 
 const MESSAGE_AUTHENTICATOR = 80;
 
+/** RFC 6614 §2.3. */
+const RADSEC = 'radsec';
+
 /** The RADIUS client of the NAS: retransmits byte for byte, takes only rightly signed answers of its server. */
 export class RadiusClient {
   readonly #options: LabOptions;
   readonly #faults: RadiusFaults;
   readonly #log: (message: string) => void;
   readonly #lines: Line[] = [];
+  /** Where the NAS speaks RADIUS/TLS. */
+  readonly link: RadiusTlsLink | undefined;
   #closed = false;
 
   constructor(options: LabOptions, faults: RadiusFaults, log: (message: string) => void) {
     this.#options = options;
     this.#faults = faults;
     this.#log = log;
+    this.link = options.radiusTls && new RadiusTlsLink(options, options.radiusTls, log);
   }
 
   async exchange({ code, attributes, transmissions = this.#options.radiusRetransmit + 1 }: Request): Promise<RadiusReply> {
     const access = code === 'Access-Request';
     const server = access ? this.#options.radiusAuth : this.#options.radiusAcct;
     if (this.#closed) return 'timeout';
+    if (this.link) return this.#overTls(this.link, { code, attributes });
     const line = await this.#lineWithRoom();
     if (this.#closed) return 'timeout';
     const identifier = nextIdentifier(line);
@@ -65,8 +73,24 @@ export class RadiusClient {
     });
   }
 
+  /** The stream delivers by itself: nothing is sent twice. */
+  async #overTls(link: RadiusTlsLink, { code, attributes }: Request): Promise<RadiusReply> {
+    const secret = RADSEC;
+    const encode = (identifier: number): Buffer =>
+      radius.encode({ code, secret, identifier, attributes: [...attributes], add_message_authenticator: code === 'Access-Request' });
+    const { reply, request } = await link.exchange(encode);
+    const whole = reply && wholePacket(reply);
+    if (!whole || spend(this.#faults, 'dropReplies')) return 'timeout';
+    if (!this.#signed(whole, request, secret)) {
+      this.#log('%RADIUS-4-BADRESP: Response over TLS has an invalid authenticator, discarded');
+      return 'timeout';
+    }
+    return decoded(whole) ?? 'timeout';
+  }
+
   close(): void {
     this.#closed = true;
+    this.link?.close();
     for (const line of this.#lines) {
       for (const pending of [...line.pending.values()]) pending.done('timeout');
       line.socket.close();
@@ -93,7 +117,7 @@ export class RadiusClient {
     const pending = reply && line.pending.get(reply[1] ?? -1);
     if (!reply || !pending || (from !== this.#options.radiusAuth.address && from !== this.#options.radiusAcct.address)) return;
     if (spend(this.#faults, 'dropReplies')) return;
-    if (!this.#signed(reply, pending.request)) {
+    if (!this.#signed(reply, pending.request, this.#options.secret)) {
       this.#log(`%RADIUS-4-BADRESP: Response from ${from} has an invalid authenticator, discarded`);
       return;
     }
@@ -103,8 +127,7 @@ export class RadiusClient {
   }
 
   /** An Access-Request carries a Message-Authenticator, so its answer must; the lenient setting looks at the Response Authenticator only when none is there. */
-  #signed(reply: Buffer, request: Buffer): boolean {
-    const secret = this.#options.secret;
+  #signed(reply: Buffer, request: Buffer, secret: string): boolean {
     if (!responseAuthenticatorIs(reply, request, secret)) return false;
     const holdsOne = decoded(reply)?.raw_attributes.some(([type]) => type === MESSAGE_AUTHENTICATOR);
     if (!holdsOne && !this.#options.requireReplyMessageAuthenticator) return true;
