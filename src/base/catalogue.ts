@@ -116,8 +116,14 @@ export const faults = {
   'plan.stale': {
     status: 409,
     exit: 2,
-    meaning: 'the device has another configuration than the plan was made on',
+    meaning: 'a device or the policy is not as it was when the plan was made; nothing was done',
     action: 'plan again, and look at what changed',
+  },
+  'plan.altered': {
+    status: 422,
+    exit: 9,
+    meaning: 'a plan file is not as it was written',
+    action: 'plan again',
   },
   'policy.superseded': {
     status: 412,

@@ -101,8 +101,11 @@ function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.
   const named = checkDevices(deps, event.devices);
   if (!named.ok) return named;
   // Before any device is asked: what is no list is no reason to open a terminal.
-  const list = parseAclDocument(event.acl);
-  return list.ok ? ok(undefined) : err(syntaxFault(list.error));
+  for (const acl of event.acls) {
+    const list = parseAclDocument(acl);
+    if (!list.ok) return err(syntaxFault(list.error));
+  }
+  return event.acls.length > 0 ? ok(undefined) : invalid('no access list is given: give at least one', '/acls');
 }
 
 function invalid(message: string, at: string): Result<never, Fault> {

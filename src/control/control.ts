@@ -2,12 +2,16 @@ import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
-import type { Plan, PlanId, PlanState } from '../model/plan.ts';
+import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
 import type { Steering } from '../plan/advance.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
+import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
+
+/** What a push would do to each device, and how it would be gone about. */
+export type PushSurvey = { readonly policyRevision: number; readonly rollout?: Rollout; readonly devices: readonly DeviceSurvey[] };
 
 /** The face of the control path. A job is the plan of one event under one playbook. */
 export interface Control {
@@ -15,6 +19,8 @@ export interface Control {
   accept(event: ControlEvent): Promise<Result<Accepted, Fault>>;
   /** The plans `accept` would make, without accepting: nothing is stored, nothing is sent but read-only questions to devices. */
   preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>>;
+  /** As `preview` of a push, device by device: what refuses on one does not hide the others. */
+  survey(event: PushEvent): Promise<Result<PushSurvey, Fault>>;
   job(id: PlanId): Promise<Course | undefined>;
   /** Newest first. */
   jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly PlanSummary[]>;

@@ -37,6 +37,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   return {
     accept: (event) => intake.accept(event),
     preview: (event) => intake.preview(event),
+    survey: (event) => intake.survey(event),
     job: async (id) => book.get(id) ?? (await stored(deps, id)),
     jobs: async (query) => {
       const found = await deps.plans.list(query);

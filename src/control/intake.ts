@@ -5,11 +5,14 @@ import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
 import { type Course, courseOf } from '../plan/course.ts';
+import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
 import { match, targetsOf } from '../plan/match.ts';
+import { rolloutFor } from '../plan/rollout-wish.ts';
 import type { PostureMove } from '../plan/snapshot.ts';
+import { checkBasis, type PushEvent, surveyPush } from '../plan/survey.ts';
 import { checkEvent } from './check-event.ts';
-import type { Accepted } from './control.ts';
+import type { Accepted, PushSurvey } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
@@ -49,6 +52,22 @@ export class Intake {
     return plans.ok
       ? ok(plans.value.plans.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan)))
       : plans;
+  }
+
+  /** What a push would do, device by device, and what stands against it. */
+  async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
+    const checked = checkEvent(this.#deps, event);
+    if (!checked.ok) return checked;
+    const snapshot = withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event));
+    const [playbook] = match(event, this.#deps.playbooks, undefined);
+    if (playbook === undefined) return err(fault('plan.no-target', 'no playbook starts on `acl.push`: add one'));
+    const devices = surveyPush(event, playbook, snapshot);
+    const acting = devices.filter((one) => 'writes' in one && one.writes.changes.length > 0).length;
+    const within = guardTargets(acting, playbook);
+    const rollout = within.ok ? rolloutFor(playbook.name, playbook.guards.rollout, event.rollout, acting) : within;
+    return rollout.ok
+      ? ok({ policyRevision: snapshot.policyRevision, devices, ...(rollout.value && { rollout: rollout.value }) })
+      : rollout;
   }
 
   async #accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
@@ -102,6 +121,8 @@ export class Intake {
 
   async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {
     const snapshot = await takeSnapshot(this.#deps, this.#lines, event);
+    const standing = event.kind === 'acl.push' ? checkBasis(event, snapshot) : ok(undefined);
+    if (!standing.ok) return standing;
     const plans: Plan[] = [];
     const reserved: PlanId[] = [];
     for (const playbook of match(event, this.#deps.playbooks, snapshot.posture)) {
@@ -165,7 +186,7 @@ function subjectOf(event: ControlEvent): string {
     case 'session.action':
       return `${event.session} ${event.command.kind}`;
     case 'acl.push':
-      return `${event.acl.name} on ${event.devices.join(', ')}`;
+      return `${event.acls.map(({ name }) => name).join(', ')} on ${event.devices.join(', ')}`;
     case 'config.push':
     case 'config.save':
       return event.devices.join(', ');

@@ -17,8 +17,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
   if (event.kind === 'acl.push') {
-    const views = await Promise.all(event.devices.map((id) => writingView(deps, lines, id)));
-    for (const view of views) devices.set(view.id, view);
+    for (const view of await askAll(event.devices, (id) => writingView(deps, lines, id))) devices.set(view.id, view);
   }
   if (event.kind === 'config.push') {
     const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));
@@ -47,6 +46,19 @@ export function withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Snapshot {
     devices.set(id, held === undefined ? view : { ...view, tcam: held });
   }
   return { ...snapshot, devices };
+}
+
+/** Asks so many devices at once: a thousand handshakes side by side would all be late. */
+const ASKED_AT_ONCE = 64;
+
+async function askAll<T>(ids: readonly DeviceId[], ask: (id: DeviceId) => Promise<T>): Promise<readonly T[]> {
+  const answers: T[] = [];
+  const left = ids.entries();
+  const asking = Array.from({ length: Math.min(ASKED_AT_ONCE, ids.length) }, async () => {
+    for (const [place, id] of left) answers[place] = await ask(id);
+  });
+  await Promise.all(asking);
+  return answers;
 }
 
 function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {

@@ -3,6 +3,7 @@ import type { CoaCommand } from './coa.ts';
 import type { DeviceId } from './device.ts';
 import type { Mac } from './mac.ts';
 import type { EndpointId, PostureResult, PostureStimulus } from './posture.ts';
+import type { RolloutWish } from './rollout.ts';
 import type { SessionId } from './session.ts';
 
 declare const eventId: unique symbol;
@@ -32,7 +33,16 @@ export type ControlEvent = {
     }
   | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
   | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
-  | { readonly kind: 'acl.push'; readonly acl: AclDocument; readonly devices: readonly DeviceId[]; readonly reason?: string }
+  | {
+      readonly kind: 'acl.push';
+      readonly acls: readonly AclDocument[];
+      readonly devices: readonly DeviceId[];
+      readonly reason?: string;
+      /** How to go about it, within what the playbook allows. */
+      readonly rollout?: RolloutWish;
+      /** What it was decided on: refused when it is no longer so. */
+      readonly basis?: PushBasis;
+    }
   | {
       readonly kind: 'config.push';
       /** A configuration document in the words of the devices' driver; keys are named in it, not written. */
@@ -46,3 +56,6 @@ export type ControlEvent = {
     }
   | { readonly kind: 'config.save'; readonly devices: readonly DeviceId[]; readonly reason?: string }
 );
+
+/** A policy revision, and for each device a digest of what it showed. */
+export type PushBasis = { readonly policyRevision: number; readonly devices: Readonly<Record<DeviceId, string>> };

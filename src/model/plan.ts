@@ -2,6 +2,7 @@ import type { Duration, Instant } from '../base/time.ts';
 import type { CoaCommand } from './coa.ts';
 import type { DeviceId } from './device.ts';
 import type { AclDocument, EventId } from './event.ts';
+import type { FailureLimit, Health, TimeWindow } from './rollout.ts';
 import type { SessionId } from './session.ts';
 
 declare const planId: unique symbol;
@@ -101,12 +102,16 @@ export type Rollout = {
   /** Between the end of a wave and the next, in ms. */
   readonly pause: Duration;
   /** Reached, nothing more is begun. `percent` is of the targets that have begun. */
-  readonly maxFailures?: { readonly count?: number; readonly percent?: number };
+  readonly maxFailures?: FailureLimit;
   readonly rate: { readonly perDevice?: PerSecond; readonly perSite?: PerSecond; readonly global?: PerSecond };
   /** How much of its time a step may be put off beyond what the rates ask, as a part of 1; how much of it follows from the step's id. */
   readonly jitter: number;
   /** Nothing is begun while authentications are slower or refused more often; `rejects` in percent. */
-  readonly requireHealthy?: { readonly p95?: Duration; readonly rejects?: number };
+  readonly requireHealthy?: Health;
+  /** Devices worked on over their terminals at once. */
+  readonly parallel?: number;
+  /** Something is begun only while one window of each of these sets is open. */
+  readonly windows?: readonly (readonly TimeWindow[])[];
 };
 
 /**

@@ -1,5 +1,5 @@
+import { ownEntries } from '../acl/cost.ts';
 import { diffAcl, sameEntries } from '../acl/diff.ts';
-import type { Acl } from '../acl/entry.ts';
 import { versionedName } from '../acl/name.ts';
 import { parseAclDocument } from '../acl/parse.ts';
 import { aclDocument } from '../acl/print.ts';
@@ -7,31 +7,72 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
-import type { StepDraft, TargetDraft } from './draft.ts';
-import { guardAcl } from './guard.ts';
-import type { PlannedIntent, Target } from './match.ts';
-import type { Playbook } from './playbook.ts';
+import type { AclWrites, ListChange, StepDraft, TargetDraft } from './draft.ts';
+import { guardAcl, heldEverywhere, NOTHING_HELD } from './guard.ts';
+import type { Target } from './match.ts';
+import type { Playbook, PlaybookStep } from './playbook.ts';
 import type { DeviceView, Snapshot } from './snapshot.ts';
+import { tcamAccounts } from './tcam-ledger.ts';
 
-/** The steps that bring a list onto one device, or nothing when it is there; the notes hold the TCAM sum and the difference. */
-export function planAcl(target: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
-  const wanted = target.intents.find(({ intent }) => intent.kind === 'ensure-acl')?.intent;
-  if (wanted?.kind !== 'ensure-acl') return ok({ steps: [], notes: [] });
-  const device = snapshot.devices.get(wanted.device);
-  if (device === undefined) return err(fault('device.unknown', `no device is called \`${wanted.device}\`: list the devices`));
+/** The steps that bring the lists onto one device, or nothing where they are there; the notes hold the TCAM sums and the differences. */
+export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
+  const wanted = intents.flatMap(({ intent, step }) => (intent.kind === 'ensure-acl' ? [{ intent, step }] : []));
+  const id = wanted[0]?.intent.device;
+  if (id === undefined) return ok({ steps: [], notes: [] });
+  const device = snapshot.devices.get(id);
+  if (device === undefined) return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`));
   if (device.noShell !== undefined) return err(fault('device.not-configured', device.noShell));
-  const parsed = parseAclDocument(wanted.acl);
+  const steps: StepDraft[] = [];
+  const changes: ListChange[] = [];
+  const notes = [...device.notes];
+  let tcam = device.tcam ?? NOTHING_HELD;
+  for (const { intent, step } of wanted) {
+    const planned = planList(intent.acl, { ...device, tcam }, playbook);
+    if (!planned.ok) return planned;
+    notes.push(...planned.value.notes);
+    const { change, acl } = planned.value;
+    if (change === undefined) continue;
+    changes.push(change);
+    const list = { name: acl.name, entries: change.entries };
+    if (device.platform) tcam = { ...tcam, held: [...tcam.held, ...heldEverywhere(device.platform, list)] };
+    steps.push(pushStep(device.id, acl, step));
+  }
+  const saves = intents.flatMap(({ intent, step }) =>
+    intent.kind === 'save-config' && steps.length > 0 ? [saveStep(device.id, step)] : [],
+  );
+  return ok({ steps: [...steps, ...saves], notes, writes: { changes, tcam: fullestAsic(device, tcam) } });
+}
+
+type PlannedList = { readonly acl: AclDocument; readonly change?: ListChange; readonly notes: readonly string[] };
+
+function planList(wanted: AclDocument, device: DeviceView, playbook: Playbook): Result<PlannedList, Fault> {
+  const parsed = parseAclDocument(wanted);
   if (!parsed.ok) return err(syntaxFault(parsed.error));
   const canonical = aclDocument(parsed.value);
   const acl: AclDocument = { name: versionedName(canonical), lines: canonical.lines };
   const present = device.accessLists?.find(({ name }) => name === acl.name);
-  if (present && sameEntries(present.lines, acl.lines)) {
-    return ok({ steps: [], notes: [...device.notes, `${device.id} has \`${acl.name}\` already, line for line`] });
-  }
+  if (present && sameEntries(present.lines, acl.lines))
+    return ok({ acl, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
   const guarded = guardAcl(parsed.value, acl.name, device, playbook.guards);
   if (!guarded.ok) return guarded;
-  const notes = [...device.notes, ...guarded.value, ...difference(device, parsed.value, acl)];
-  return ok({ steps: target.intents.flatMap((one) => deviceStep(one, device.id, acl)), notes });
+  const before = device.accessLists?.findLast((list) => list.name !== acl.name && baseOf(list.name) === parsed.value.name);
+  const change: ListChange = {
+    name: acl.name,
+    kind: parsed.value.kind,
+    entries: ownEntries(parsed.value),
+    ...(before && { instead: before.name }),
+    lines: diffAcl(before, acl),
+  };
+  return ok({ acl, change, notes: [...guarded.value, ...difference(device, change)] });
+}
+
+/** Now and while old and new stand together, on the ASIC that is fullest then. */
+function fullestAsic({ platform, tcam = NOTHING_HELD }: DeviceView, after: typeof NOTHING_HELD): AclWrites['tcam'] {
+  if (platform === undefined) return { limit: 0, now: 0, peak: 0 };
+  const peaks = tcamAccounts(platform, tcam.reserve, after.held);
+  const { asic, limit, used: peak } = peaks.reduce((fullest, one) => (one.used > fullest.used ? one : fullest));
+  const now = tcamAccounts(platform, tcam.reserve, tcam.held).find((one) => one.asic === asic)?.used ?? 0;
+  return { limit, now, peak };
 }
 
 /** Every fault of a list in one, at the first line that has one. */
@@ -41,12 +82,10 @@ export function syntaxFault(faults: readonly { readonly line: number; readonly c
 }
 
 /** Against the version of the same list that stands on the device; every line shown, so that what stays is seen too. */
-function difference(device: DeviceView, { name }: Acl, acl: AclDocument): readonly string[] {
-  if (device.accessLists === undefined)
-    return [`${device.id}: the device was not asked, so no difference can be shown for \`${acl.name}\``];
-  const before = device.accessLists.findLast((list) => list.name !== acl.name && baseOf(list.name) === name);
-  const head = before ? `${device.id}: \`${acl.name}\` instead of \`${before.name}\`` : `${device.id}: \`${acl.name}\` is new`;
-  return [head, ...diffAcl(before, acl).map(({ op, line }) => `  ${op} ${line}`)];
+function difference(device: DeviceView, { name, instead, lines }: ListChange): readonly string[] {
+  if (device.accessLists === undefined) return [`${device.id}: the device was not asked, so no difference can be shown for \`${name}\``];
+  const head = instead === undefined ? `${device.id}: \`${name}\` is new` : `${device.id}: \`${name}\` instead of \`${instead}\``;
+  return [head, ...lines.map(({ op, line }) => `  ${op} ${line}`)];
 }
 
 /** `PR-WEB-1a2b3c4d` is a version of `WEB`; any other name is its own. */
@@ -54,17 +93,19 @@ function baseOf(name: string): string {
   return /^PR-(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? name;
 }
 
-function deviceStep({ intent, step }: PlannedIntent, device: DeviceId, acl: AclDocument): StepDraft[] {
-  const common = { serialKey: `device:${device}`, retry: step.retry, deadline: step.within };
-  if (intent.kind === 'ensure-acl') {
-    return [
-      {
-        ...common,
-        do: { kind: 'push-acl', device, acl },
-        expect: { kind: 'acl-equals', device, acl },
-        undo: { kind: 'remove-acl', device, name: acl.name },
-      },
-    ];
-  }
-  return intent.kind === 'save-config' ? [{ ...common, do: { kind: 'save-config', device }, expect: { kind: 'saved', device } }] : [];
+function pushStep(device: DeviceId, acl: AclDocument, step: PlaybookStep): StepDraft {
+  return {
+    ...lawOf(device, step),
+    do: { kind: 'push-acl', device, acl },
+    expect: { kind: 'acl-equals', device, acl },
+    undo: { kind: 'remove-acl', device, name: acl.name },
+  };
+}
+
+function saveStep(device: DeviceId, step: PlaybookStep): StepDraft {
+  return { ...lawOf(device, step), do: { kind: 'save-config', device }, expect: { kind: 'saved', device } };
+}
+
+function lawOf(device: DeviceId, { retry, within }: PlaybookStep): Pick<StepDraft, 'serialKey' | 'retry' | 'deadline'> {
+  return { serialKey: `device:${device}`, retry, deadline: within };
 }

@@ -1,4 +1,3 @@
-import type { AttributeValue } from '../model/access.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
 import type { Attribute, Resolver } from '../rules/compile.ts';
@@ -9,7 +8,7 @@ export type EventFacts = { readonly event: ControlEvent; readonly posture: Postu
 /** What it may ask about a session that could be selected. */
 export type SessionFacts = { readonly session: Session };
 
-type Read<F> = (facts: F) => AttributeValue | undefined;
+type Read<F> = Attribute<F>['read'];
 
 const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'event.kind': ({ event }) => event.kind,
@@ -21,7 +20,7 @@ const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'old.status': ({ posture }) => posture?.previous,
   'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
   'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
-  'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acl.name : undefined),
+  'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acls.map(({ name }) => name) : undefined),
 };
 
 const SESSION: Readonly<Record<string, Read<SessionFacts>>> = {

@@ -6,7 +6,7 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
-import { asicsOf, type Held, tcamForecast } from './tcam-ledger.ts';
+import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
 import { forecastLines } from './tcam-text.ts';
 
 /**
@@ -17,10 +17,9 @@ export function guardAcl(acl: Acl, name: string, device: DeviceView, guards: Pla
   const { platform } = device;
   if (platform === undefined)
     return err(fault('device.not-configured', `the platform of \`${device.id}\` is unknown to its driver: set \`platform\``));
-  const { reserve, held } = device.tcam ?? EMPTY;
+  const { reserve, held } = device.tcam ?? NOTHING_HELD;
   const list = { name, entries: ownEntries(acl) };
-  // Where it will be used is not known before it is, so it must fit everywhere.
-  const comes = asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list, count: 1 }));
+  const comes = heldEverywhere(platform, list);
   const forecast = tcamForecast(platform, { ...reserve, most: mostOf(platform, guards) }, held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${device.id} (${platform.name}) ${line}`);
   if (!forecast.fits) {
@@ -38,7 +37,12 @@ export function guardAcl(acl: Acl, name: string, device: DeviceView, guards: Pla
   return ok([...sums, ...found.map(({ line, message }) => `warning, line ${line}: ${message}`)]);
 }
 
-const EMPTY: NonNullable<DeviceView['tcam']> = { reserve: { baseline: 0, headroomPercent: 0 }, held: [] };
+/** Where a list will be used is not known before it is, so it must fit everywhere. */
+export function heldEverywhere(platform: TcamPlatform, list: ListCost): readonly Held[] {
+  return asicsOf(platform).map((asic) => ({ kind: 'list', asic, list, count: 1 }));
+}
+
+export const NOTHING_HELD: NonNullable<DeviceView['tcam']> = { reserve: { baseline: 0, headroomPercent: 0 }, held: [] };
 
 function mostOf(platform: PlatformLimits, guards: Playbook['guards']): number {
   return Math.floor((platform.aclEntriesPerAsic * guards.tcamMaxPercent) / 100) - guards.tcamReserve;

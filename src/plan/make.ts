@@ -6,17 +6,19 @@ import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
+import type { RolloutWish } from '../model/rollout.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
-import { planAcl } from './ensure-acl.ts';
+import { planAcls } from './ensure-acl.ts';
 import { planConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
+import { rolloutFor } from './rollout-wish.ts';
 import type { SessionView, Snapshot } from './snapshot.ts';
 import { type Held, tcamForecast } from './tcam-ledger.ts';
 import { forecastLines } from './tcam-text.ts';
-import { inTurns, waveAt, wavesOf } from './waves.ts';
+import { inTurns, waveAt } from './waves.ts';
 
 /** Targets without a step that are named one by one. */
 const SHOWN = 10;
@@ -48,7 +50,9 @@ export function make(
   const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
-  const { rollout, steps } = rolledOut(id, drafts, playbook);
+  const rolled = rolledOut(id, drafts, playbook, event.kind === 'acl.push' ? event.rollout : undefined);
+  if (!rolled.ok) return rolled;
+  const { rollout, steps } = rolled.value;
   const notes = [...notesOf(drafts), ...tcamNotes(targets, drafts, snapshot), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
   const leftAlone = drafts.filter((draft) => draft.leftAlone).length;
   return ok({
@@ -75,7 +79,7 @@ function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, '
 
 function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   if (target.session) return ok(sessionDraft(target, target.session, snapshot));
-  if (event.kind === 'acl.push' || target.device === undefined) return planAcl(target, snapshot, playbook);
+  if (event.kind === 'acl.push' || target.device === undefined) return planAcls(target, snapshot, playbook);
   return planConfiguration(target, target.device, snapshot, event);
 }
 
@@ -110,13 +114,18 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[
 }
 
 /** All targets at once, or wave by wave where the playbook says how. */
-function rolledOut(id: PlanId, drafts: readonly TargetDraft[], { guards }: Playbook): { rollout?: Rollout; steps: readonly Step[] } {
+function rolledOut(
+  id: PlanId,
+  drafts: readonly TargetDraft[],
+  { name, guards }: Playbook,
+  wish: RolloutWish | undefined,
+): Result<{ rollout?: Rollout; steps: readonly Step[] }, Fault> {
   const acting = drafts.filter(({ steps }) => steps.length > 0);
-  if (guards.rollout === undefined || acting.length === 0) return { steps: numbered(id, acting, []) };
-  const { sizes, ...law } = guards.rollout;
-  const waves = wavesOf(sizes, acting.length);
+  const rollout = rolloutFor(name, guards.rollout, wish, acting.length);
+  if (!rollout.ok) return rollout;
+  if (rollout.value === undefined || acting.length === 0) return ok({ steps: numbered(id, acting, []) });
   const inOrder = inTurns(acting, ({ steps }) => steps[0]?.do.device ?? '');
-  return { rollout: { waves, ...law }, steps: numbered(id, inOrder, waves) };
+  return ok({ rollout: rollout.value, steps: numbered(id, inOrder, rollout.value.waves) });
 }
 
 function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly number[]): Step[] {

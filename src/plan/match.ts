@@ -50,15 +50,14 @@ function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target
   if (event.kind !== 'acl.push' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
   return event.devices.map((device) => ({
     device,
-    intents: playbook.steps.flatMap((step): PlannedIntent[] => {
-      const intent = deviceIntent(event, step.action, device);
-      return intent === undefined ? [] : [{ intent, step }];
-    }),
+    intents: playbook.steps.flatMap((step): PlannedIntent[] =>
+      deviceIntents(event, step.action, device).map((intent) => ({ intent, step })),
+    ),
   }));
 }
 
-function deviceIntent(event: ControlEvent, action: PlaybookAction, device: DeviceId): Intent | undefined {
-  if (action.kind === 'save-config') return { kind: 'save-config', device };
-  if (action.kind === 'push-acl' && event.kind === 'acl.push') return { kind: 'ensure-acl', acl: event.acl, device };
-  return action.kind === 'configure' && event.kind === 'config.push' ? { kind: 'ensure-configuration', device } : undefined;
+function deviceIntents(event: ControlEvent, action: PlaybookAction, device: DeviceId): readonly Intent[] {
+  if (action.kind === 'save-config') return [{ kind: 'save-config', device }];
+  if (action.kind === 'push-acl' && event.kind === 'acl.push') return event.acls.map((acl) => ({ kind: 'ensure-acl', acl, device }));
+  return action.kind === 'configure' && event.kind === 'config.push' ? [{ kind: 'ensure-configuration', device }] : [];
 }

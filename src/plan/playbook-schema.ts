@@ -1,24 +1,6 @@
 import { z } from 'zod';
-import { parseRate } from '../base/rate.ts';
 import { duration, ladder, lifetime } from './ladder-schema.ts';
-
-/** A rate as `10/s` or `30/m`; gives steps a second. */
-const rate = z
-  .string()
-  .regex(/^[1-9][0-9]{0,5}\/[sm]$/, 'expected a rate such as `10/s` or `30/m`')
-  .transform(parseRate);
-const percent = z.number().gt(0).max(100);
-const percentText = z
-  .string()
-  .regex(/^(?:100|[1-9]?[0-9])%$/, 'expected a whole percentage such as `5%`')
-  .transform((text) => Number(text.slice(0, -1)));
-const batch = z.union([
-  z
-    .int()
-    .min(1)
-    .transform((targets) => ({ targets })),
-  percentText.refine((value) => value > 0, 'at least 1%').transform((value) => ({ percent: value })),
-]);
+import { batches, failureLimit, health, parallel, percentText, rate, timeWindow } from './rollout-schema.ts';
 
 const where = z.string().min(1).max(4096);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and `-`, at most 63');
@@ -164,24 +146,11 @@ export const playbookSchema = z.strictObject({
         })
         .optional()
         .describe('how fast steps are begun, within the rates of `portreeve.yaml`'),
-      batches: z
-        .array(batch)
-        .min(1)
-        .max(20)
-        .optional()
-        .describe('numbers of targets or percentages; a batch begins when the one before is over, the last is repeated'),
-      betweenBatches: z
-        .strictObject({
-          wait: duration.optional(),
-          requireHealthy: z
-            .strictObject({ authRejectPercentBelow: percent.optional(), authP95MsBelow: z.int().min(1).optional() })
-            .optional(),
-        })
-        .optional(),
-      maxFailures: z
-        .strictObject({ count: z.int().min(1).optional(), percent: percent.optional() })
-        .optional()
-        .describe('reached, nothing more is begun; the percentage is of the targets that have begun'),
+      batches: batches.optional(),
+      betweenBatches: z.strictObject({ wait: duration.optional(), requireHealthy: health.optional() }).optional(),
+      concurrency: z.strictObject({ parallel }).optional(),
+      windows: z.array(timeWindow).min(1).max(20).optional().describe('when something may be begun; any of them'),
+      maxFailures: failureLimit.optional(),
     })
     .optional(),
   steps: z.array(step).min(1).max(50),

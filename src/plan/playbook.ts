@@ -5,11 +5,11 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { RetryLaw, Rollout } from '../model/plan.ts';
+import type { WaveSize } from '../model/rollout.ts';
 import { compileCondition, type Resolver } from '../rules/compile.ts';
 import { parseCondition } from '../rules/parse.ts';
 import { type EventFacts, eventAttributes, type SessionFacts, sessionAttributes } from './facts.ts';
 import { type PlaybookFile, type PlaybookFileStep, playbookSchema, TRIGGERS, type TriggerKind } from './playbook-schema.ts';
-import type { WaveSize } from './waves.ts';
 
 /** What one step does; `requested` stands for the command the event holds. */
 export type PlaybookAction =
@@ -20,6 +20,9 @@ export type PlaybookAction =
 
 /** A step and the `verify` that follows it: how long, in ms, its effect may take to be seen. */
 export type PlaybookStep = { readonly id: string; readonly action: PlaybookAction; readonly retry: RetryLaw; readonly within: Duration };
+
+/** How a playbook goes about many targets, before it is known how many there are. */
+export type RolloutLaw = Omit<Rollout, 'waves'> & { readonly sizes: readonly WaveSize[] };
 
 /** A playbook as it is run: conditions compiled, durations in ms. */
 export type Playbook = {
@@ -34,7 +37,7 @@ export type Playbook = {
     readonly tcamReserve: number;
     readonly maxTargets: number;
     /** Undefined where every target is acted on at once. */
-    readonly rollout?: Omit<Rollout, 'waves'> & { readonly sizes: readonly WaveSize[] };
+    readonly rollout?: RolloutLaw;
   };
   readonly steps: readonly PlaybookStep[];
 };
@@ -77,8 +80,10 @@ function rolloutOf({
   betweenBatches,
   maxFailures,
   rate,
+  concurrency,
+  windows,
 }: NonNullable<PlaybookFile['guards']>): Pick<Playbook['guards'], 'rollout'> {
-  if (batches === undefined && rate === undefined && maxFailures === undefined) return {};
+  if ([batches, rate, maxFailures, concurrency, windows].every((one) => one === undefined)) return {};
   const { jitter = 0, ...rates } = rate ?? {};
   const healthy = betweenBatches?.requireHealthy;
   return {
@@ -89,6 +94,8 @@ function rolloutOf({
       jitter,
       ...(maxFailures && { maxFailures: given(maxFailures) }),
       ...(healthy && { requireHealthy: given({ p95: healthy.authP95MsBelow, rejects: healthy.authRejectPercentBelow }) }),
+      ...(concurrency && { parallel: concurrency.parallel }),
+      ...(windows && { windows: [windows] }),
     },
   };
 }

@@ -1,7 +1,5 @@
 import type { Rollout } from '../model/plan.ts';
-
-/** The size of one wave: a number of targets, or a part of all in percent. */
-export type WaveSize = { readonly targets: number } | { readonly percent: number };
+import type { WaveSize } from '../model/rollout.ts';
 
 /**
  * How many targets have begun when each wave has. A part of all is rounded up; the last size is repeated until none is left, so that

@@ -1,3 +1,4 @@
+import { wallClockOf } from '../base/zoned-time.ts';
 import {
   type AccessFacts,
   type AttributeCatalogue,
@@ -10,7 +11,6 @@ import {
 import { parseMac } from '../model/mac.ts';
 import { POSTURE_STATUSES } from '../model/posture.ts';
 import type { Attribute, Resolver } from '../rules/compile.ts';
-import { wallClockOf } from './zoned-time.ts';
 
 type FactAttribute = Attribute<AccessFacts>;
 

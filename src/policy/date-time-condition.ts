@@ -1,7 +1,7 @@
+import { instantIn } from '../base/zoned-time.ts';
 import type { Condition } from '../rules/ast.ts';
 import { parseSpan } from '../rules/instants.ts';
 import type { WrittenDateTime } from './condition-schema.ts';
-import { instantIn } from './zoned-time.ts';
 
 /**
  * A date and time condition (requirement P61) as comparisons of `time.now`, `time.weekday@<zone>` and `time.clock@<zone>` (minutes since

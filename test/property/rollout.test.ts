@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
 import type { Plan, Rollout, StepResult } from '../../src/model/plan.ts';
+import type { WaveSize } from '../../src/model/rollout.ts';
 import { advance } from '../../src/plan/advance.ts';
 import { courseOf, writtenPlan } from '../../src/plan/course.ts';
 import { isFinished } from '../../src/plan/step-state.ts';
-import { isTooMany, type WaveSize, waveAt, wavesOf } from '../../src/plan/waves.ts';
+import { isTooMany, waveAt, wavesOf } from '../../src/plan/waves.ts';
 import { NOW, planOf, step } from '../unit/plan/sample.ts';
 
 const anySizes: fc.Arbitrary<readonly WaveSize[]> = fc.array(

@@ -22,6 +22,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { planRoutes } from './routes/plans.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { explainRoutes } from './routes/policy-explain.ts';
 import { hitRoutes } from './routes/policy-hits.ts';
@@ -112,6 +113,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);
   aclRoutes(app, context);
+  planRoutes(app, context);
   jobRoutes(app, context);
   policyRoutes(app, context);
   explainRoutes(app, context);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drivers } from '../../../drivers/index.ts';
+import { aclFileSchema } from '../../plan/acl-file-schema.ts';
 import { playbookSchema } from '../../plan/playbook-schema.ts';
 import { policySchema } from '../../policy/schema.ts';
 import { testCases } from '../../policy/test-case.ts';
@@ -19,6 +20,7 @@ const SCHEMAS = {
   'remote-servers': ['servers that proxy services forward to', remoteServersSchema],
   portreeve: ['the main file', serverSchema],
   playbook: ['a playbook', playbookSchema],
+  acl: ['access lists that are pushed together', aclFileSchema],
   'posture-flow': ['an nFactor flow', flowDocumentSchema],
   'posture-facts': ['what a client reports, for `posture simulate`', rehearsalSchema],
   posture: ['assessments and nFactor flows of the posture folder', postureFileSchema],

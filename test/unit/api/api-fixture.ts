@@ -10,7 +10,7 @@ import type { Fault } from '../../../src/base/fault.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
-import type { Accepted, Control } from '../../../src/control/control.ts';
+import type { Accepted, Control, PushSurvey } from '../../../src/control/control.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
 import type { ProbeReport } from '../../../src/control/probe-report.ts';
@@ -25,6 +25,7 @@ import type { Session, SessionId } from '../../../src/model/session.ts';
 import type { UserRecord } from '../../../src/model/user.ts';
 import type { Steering } from '../../../src/plan/advance.ts';
 import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../src/plan/course.ts';
+import type { PushEvent } from '../../../src/plan/survey.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -100,6 +101,14 @@ export class FakeControl implements Control {
 
   async preview(): Promise<Result<readonly Plan[], Fault>> {
     return this.previewed;
+  }
+
+  surveyed: Result<PushSurvey, Fault> = ok({ policyRevision: 1, devices: [] });
+  readonly surveys: PushEvent[] = [];
+
+  async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
+    this.surveys.push(event);
+    return this.surveyed;
   }
 
   async job(id: PlanId): Promise<Course | undefined> {
@@ -496,7 +505,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     dictionary: standardDictionary,
     clock,
     random: {
-      bytes: (length) => Uint8Array.from({ length }, () => ++drawn & 255),
+      bytes: (length) => Uint8Array.from({ length }, () => (++drawn + (drawn >> 8)) & 255),
       fill: () => {},
       fraction: () => 0.5,
     },

@@ -68,6 +68,8 @@ const MATRIX: readonly Route[] = [
   ['POST', '/users:purge', 'admin', { profile: 'nowhere' }],
   ['POST', '/audit:verify', 'operator'],
   ['POST', '/acls:plan', 'operator', acl],
+  ['POST', '/plans', 'operator', { lists: [{ name: 'A', lines: ['permit ip any any'] }], devices: ['sw1'] }],
+  ['POST', '/plans:apply', 'admin', { plan: {} }, 'plan.altered'],
   ['POST', '/posture/results', 'operator', { mac: '02005e000001', status: 'compliant' }],
   ['POST', '/sessions/s-1/actions/reauthenticate', 'operator', {}],
   ['POST', '/sessions/s-1/actions/bounce', 'operator', { reason: 'T-1' }],

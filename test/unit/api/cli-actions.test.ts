@@ -136,7 +136,7 @@ test('acl push plans, then pushes; nothing is pushed when nothing would change',
   const pushed = await fixture.run([...two, '--yes', '--reason', 'T-1']);
   expect(pushed.code).toBe(0);
   expect(pushed.out).toMatch(/^plan: access list WEB \(1 entry\) on 2 devices[\s\S]*access list WEB: accepted, job p-1\n$/);
-  expect(fixture.control.events).toMatchObject([{ kind: 'acl.push', acl: { name: 'WEB' }, devices: ['sw1', 'sw2'], reason: 'T-1' }]);
+  expect(fixture.control.events).toMatchObject([{ kind: 'acl.push', acls: [{ name: 'WEB' }], devices: ['sw1', 'sw2'], reason: 'T-1' }]);
   fixture.control.previewed = ok([]);
   expect(await fixture.run(two)).toMatchObject({ code: 0, out: 'plan: access list WEB (1 entry) on 2 devices: nothing to change\n' });
   expect(fixture.control.events).toHaveLength(1);

@@ -53,6 +53,8 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/jobs/{id}/cancel",
       "POST /api/v1/jobs/{id}/pause",
       "POST /api/v1/jobs/{id}/resume",
+      "POST /api/v1/plans",
+      "POST /api/v1/plans:apply",
       "POST /api/v1/policy/hits:reset",
       "POST /api/v1/policy:explain",
       "POST /api/v1/policy:impact",

@@ -218,7 +218,7 @@ test('a push becomes an event with the list in canonical form', async () => {
   expect([answer.statusCode, answer.headers.location]).toEqual([202, '/api/v1/jobs/p-1']);
   expect(control.events[0]).toMatchObject({
     kind: 'acl.push',
-    acl: { name: 'WEB', lines: ['permit tcp any any eq www'] },
+    acls: [{ name: 'WEB', lines: ['permit tcp any any eq www'] }],
     devices: ['sw1', 'sw2'],
     reason: 'T-7',
   });

@@ -3,9 +3,11 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import type { ControlEvent } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
+import type { PushEvent } from '../../../src/plan/survey.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import { device } from './policy-and-device.ts';
 import { evidence, World } from './world.ts';
@@ -65,6 +67,36 @@ describe('pushing an access list', () => {
     expect(plan.notes.slice(1)).toEqual([expect.stringMatching(/is new$/), ...LINES.map((line) => `  + ${line}`)]);
     expect(onSwitch()).toHaveLength(1);
     expect(lab.state.saved).toBe(true);
+  });
+
+  it('is refused when the device or the policy is not as it was planned on, and nothing is sent', async () => {
+    const survey = async () => {
+      const surveyed = await world.control.survey(world.push(ACL, 'survey') as PushEvent);
+      const [device] = surveyed.ok ? surveyed.value.devices : [];
+      if (!surveyed.ok || device === undefined || !('basis' in device)) throw new Error('not surveyed');
+      return { policyRevision: surveyed.value.policyRevision, devices: { sw1: device.basis } };
+    };
+    const basis = await survey();
+    await lab.configure(['ip access-list extended SOMEBODY-ELSES', 'permit ip any any', 'exit']);
+    const stale = await world.control.accept({ ...world.push(ACL, 'stale'), basis } as ControlEvent);
+    expect(stale).toMatchObject({ ok: false, error: { code: 'plan.stale', message: expect.stringContaining('stand on sw1: plan again') } });
+    const other = { ...(await survey()), policyRevision: basis.policyRevision + 1 };
+    const revised = await world.control.accept({ ...world.push(ACL, 'revised'), basis: other } as ControlEvent);
+    expect(revised).toMatchObject({ ok: false, error: { code: 'plan.stale', at: '/basis/policyRevision' } });
+    expect(onSwitch()).toEqual([]);
+    const fresh = { ...world.push(ACL, 'fresh'), basis: await survey() } as ControlEvent;
+    expect((await world.control.settled(await world.job(fresh), 15_000))?.state).toBe('proved');
+  });
+
+  it('writes several lists of one push one after another, and saves once', async () => {
+    const event = { ...world.push(ACL, 'two'), acls: [ACL, { name: 'APP', lines: ['permit ip any any'] }] } as ControlEvent;
+    const plan = await world.control.settled(await world.job(event), 15_000);
+    expect(plan?.state).toBe('proved');
+    expect(plan && [...plan.steps].map((step) => step.do.kind)).toEqual(['push-acl', 'push-acl', 'save-config']);
+    expect(plan?.notes).toContainEqual(
+      expect.stringMatching(/tcam now 3\/255 peak 4 after 4: 3 \(ACL PR-WEB-[0-9a-f]{8}\) \+ 1 \(ACL PR-APP-[0-9a-f]{8}\)/),
+    );
+    expect(onSwitch()).toHaveLength(2);
   });
 
   it('finds it there the second time, and shows the difference to the version before', async () => {

@@ -219,7 +219,7 @@ export class World {
   }
 
   push(acl: AclDocument, id = 'push-1'): ControlEvent {
-    return { id: id as EventId, at: this.time.now(), actor: 'test', kind: 'acl.push', acl, devices: [SWITCH] };
+    return { id: id as EventId, at: this.time.now(), actor: 'test', kind: 'acl.push', acls: [acl], devices: [SWITCH] };
   }
 
   /** Accepts an event that must be taken, and gives its only job. */

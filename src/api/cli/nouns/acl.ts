@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
+import { addAclPlanCommands } from './acl-plan.ts';
 import { addAclProofCommands } from './acl-proof.ts';
 import { gather } from './posture.ts';
 
-/** `acl push`, and `acl check|test|equal|compact`. */
+/** `acl push`, `acl plan|apply`, and `acl check|test|equal|compact`. */
 export function addAclCommands(program: Command, bind: Bind): void {
   const acl = program.command('acl').description('access lists: what they mean, and what devices hold');
   addAclProofCommands(acl, bind);
+  addAclPlanCommands(acl, bind);
   const push = withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save'))
     .requiredOption('-f, --file <file>', 'the list, one entry a line; - for standard input')
     .requiredOption('--device <device>', 'where to; may be given again', gather)

@@ -58,7 +58,8 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
       };
       const plans = await deps.control.preview(event);
       if (!plans.ok) return sendProblem(reply, plans.error);
-      const { acl, devices } = wanted.value;
+      const { acls, devices } = wanted.value;
+      const [acl] = acls;
       return {
         acl: { name: acl.name, lines: [...acl.lines] },
         devices: [...devices],
@@ -94,7 +95,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
   );
 }
 
-type Wanted = { readonly acl: AclDocument; readonly devices: readonly DeviceId[]; readonly reason?: string };
+type Wanted = { readonly acls: readonly [AclDocument]; readonly devices: readonly DeviceId[]; readonly reason?: string };
 
 /** The list in canonical form and the devices by their ids; every fault of both at once. */
 function readPush(body: Push, devices: DeviceList): Result<Wanted, Faults> {
@@ -111,7 +112,7 @@ function readPush(body: Push, devices: DeviceList): Result<Wanted, Faults> {
   if (first) return err([first, ...others.slice(0, MOST_FAULTS - 1)]);
   if (!acl.ok) return err([fault('acl.syntax', `\`${body.name}\` is not an access list`)]);
   return ok({
-    acl: aclDocument(acl.value),
+    acls: [aclDocument(acl.value)],
     devices: [...new Set(body.devices)] as DeviceId[],
     ...(body.reason !== undefined && { reason: body.reason }),
   });

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { given } from '../../../base/given.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
+import { PLAN_FORMAT, type PlanContent, planFileText, readPlanFile } from '../../../plan/plan-file.ts';
+import type { WrittenRollout } from '../../../plan/rollout-schema.ts';
+import { acceptedView } from '../../views/accepted-view.ts';
+import { type PushPlanView, pushPlanView } from '../../views/push-plan-view.ts';
+import { readPushFile } from '../acl-push-file.ts';
+import type { Call } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
+import { readText } from '../read-text.ts';
+import { type RolloutOptions, rolloutOf } from '../rollout-options.ts';
+import { waitOf } from '../settings.ts';
+import { showPushPlan } from '../show-push-plan.ts';
+import { followAccepted } from '../wait-for-job.ts';
+
+/** How long a server may take to ask every device, in ms. */
+const ASKING = 600_000;
+const CHANGES_PENDING = 2;
+
+type PlanOptions = RolloutOptions & {
+  readonly file: string;
+  readonly selector?: string;
+  readonly device?: readonly string[];
+  readonly out?: string;
+  readonly reason?: string;
+  readonly diff?: true;
+  readonly skipRefused?: true;
+};
+
+/** `acl plan`: exit 0 when nothing would change, 2 when something would, 4 when a device is refused; then no file is written unless those are left out. */
+export async function planAcls(call: Call): Promise<number> {
+  const options = call.options<PlanOptions>();
+  const { selector, device, reason, diff = false, out, skipRefused = false } = options;
+  const file = await readPushFile(call, options.file);
+  if (!file.ok) return call.fail(file.error);
+  const rollout = rolloutOf(options, file.value.rollout);
+  if (!rollout.ok) return call.fail(rollout.error);
+  if (selector === undefined && device === undefined)
+    return call.fail([fault('input.invalid', 'no device is meant: add --selector or --device')]);
+  const body = { lists: file.value.lists, diff, ...given({ selector, devices: device, reason, rollout: rollout.value }) };
+  const plan = await call.api({ method: 'POST', path: '/plans', body, schema: pushPlanView, within: ASKING });
+  if (!plan.ok) return call.fail(plan.error);
+  const { counts } = plan.value;
+  call.print(plan.value, {
+    table: () => showPushPlan(plan.value, call.paint),
+    ids: () => plan.value.targets.filter(({ changes }) => changes.length > 0).map((one) => one.device),
+  });
+  if (counts.refused > 0 && !skipRefused) {
+    const what = `${counts.refused} of ${counts.devices} devices ${counts.refused === 1 ? 'is' : 'are'} refused`;
+    return call.fail([
+      fault('plan.refused', `${what}${out === undefined ? '' : ', no plan file was written'}: mend that, or add --skip-refused`),
+    ]);
+  }
+  if (counts.changes === 0) return 0;
+  if (out === undefined) return CHANGES_PENDING;
+  const written = writePlan(out, plan.value, given({ reason, rollout: rollout.value }));
+  if (!written.ok) return call.fail([written.error]);
+  if (!call.settings.json && !call.settings.quiet) call.io.out(`Apply with: portreeve acl apply ${out}\n`);
+  return CHANGES_PENDING;
+}
+
+function writePlan(
+  out: string,
+  { policyRevision, lists, targets }: PushPlanView,
+  more: { readonly reason?: string; readonly rollout?: WrittenRollout },
+): Result<void, Fault> {
+  const devices = targets.flatMap(({ device, basis, changes }) => (basis !== undefined && changes.length > 0 ? [{ device, basis }] : []));
+  const createdAt = new Date().toISOString();
+  try {
+    writeFileSync(out, planFileText({ format: PLAN_FORMAT, kind: 'acl.push', createdAt, policyRevision, lists, devices, ...more }));
+    return ok(undefined);
+  } catch (cause) {
+    return err(fault('input.invalid', `\`${out}\` cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'no reason known'})`));
+  }
+}
+
+type ApplyOptions = { readonly yes?: boolean; readonly wait?: string | true };
+
+/** `acl apply`: exit 2 when the policy or a device is not as it was planned on, 9 when the file was altered. */
+export async function applyPlan(call: Call): Promise<number> {
+  const { yes = false, wait: asked } = call.options<ApplyOptions>();
+  const wait = waitOf(asked);
+  if (!wait.ok) return call.fail([wait.error]);
+  const plan = await planIn(call, call.argument(0));
+  if (!plan.ok) return call.fail([plan.error]);
+  const { lists, devices } = plan.value.content;
+  const names = lists.map(({ name }) => name).join(', ');
+  const agreed = await confirm(
+    call.io,
+    `push ${names} to devices:`,
+    devices.map(({ device }) => device),
+    yes,
+  );
+  if (!agreed.ok) return call.fail(agreed.error);
+  const accepted = await call.api({
+    method: 'POST',
+    path: '/plans:apply',
+    body: { plan: plan.value.written },
+    idempotencyKey: randomUUID(),
+    schema: acceptedView,
+    within: ASKING,
+  });
+  return accepted.ok ? followAccepted(call, accepted.value, wait.value, names) : call.fail(accepted.error);
+}
+
+async function planIn(call: Call, file: string): Promise<Result<{ readonly written: unknown; readonly content: PlanContent }, Fault>> {
+  const text = await readText(call.io, file);
+  if (!text.ok) return text;
+  let written: unknown;
+  try {
+    written = JSON.parse(text.value);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    return err(fault('plan.altered', `\`${file}\` is no plan file: it is not JSON; plan again`));
+  }
+  const content = readPlanFile(written);
+  return content.ok ? ok({ written, content: content.value }) : content;
+}

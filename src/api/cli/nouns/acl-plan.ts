@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import type { Bind } from '../command-line.ts';
+import { withRollout } from '../rollout-options.ts';
+import { withServer } from '../settings.ts';
+import { gather } from './posture.ts';
+
+/** `acl plan|apply`. */
+export function addAclPlanCommands(acl: Command, bind: Bind): void {
+  const plan = withServer(acl.command('plan').description('what a push to many devices would do: exit 2 when there is something to change'))
+    .requiredOption('-f, --file <file>', 'acl.yaml, or the lists as text; - for standard input')
+    .option('-s, --selector <condition>', 'to the devices it matches')
+    .option('--device <device>', 'to this device; may be given again', gather)
+    .option('--out <file>', 'write the plan, for `acl apply`')
+    .option('--reason <text>', 'why, for the audit trail')
+    .option('--diff', 'show every line')
+    .option('--skip-refused', 'leave out the devices that are refused');
+  withRollout(plan).addHelpText('after', "\nExample: portreeve acl plan -f acl.yaml -s 'group=access/*' --out p.plan --batches 1,5%,100%");
+  bind(plan, async (call) => (await import('../commands/acl-plan.ts')).planAcls(call));
+
+  const apply = withServer(acl.command('apply').description('do what a plan says: exit 2 when something is not as it was planned on'))
+    .argument('<plan>', 'the file that `acl plan --out` wrote')
+    .option('--wait [time]', 'until it is read back (--wait=30s)')
+    .option('--yes', 'do not ask when more than one device is meant')
+    .addHelpText('after', '\nExample: portreeve acl apply p.plan --wait=10m --yes');
+  bind(apply, async (call) => (await import('../commands/acl-plan.ts')).applyPlan(call));
+}

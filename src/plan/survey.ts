@@ -1,0 +1,55 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { ControlEvent } from '../model/event.ts';
+import { basisOfDevice } from './device-basis.ts';
+import type { AclWrites } from './draft.ts';
+import { planAcls } from './ensure-acl.ts';
+import { targetsOf } from './match.ts';
+import type { Playbook } from './playbook.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a push means for one device: refused, or what is written there and on what that was decided. */
+export type DeviceSurvey = { readonly device: DeviceId; readonly platform?: string; readonly notes: readonly string[] } & (
+  | { readonly refused: Fault }
+  | { readonly basis: string; readonly writes: AclWrites }
+);
+
+export type PushEvent = Extract<ControlEvent, { kind: 'acl.push' }>;
+
+/** Device by device what a push would do: one that refuses does not stand in the way of the others being shown. */
+export function surveyPush(event: PushEvent, playbook: Playbook, snapshot: Snapshot): readonly DeviceSurvey[] {
+  const targets = targetsOf(event, playbook, snapshot);
+  return event.devices.map((device, place) => {
+    const view = snapshot.devices.get(device);
+    const target = targets[place];
+    const platform = view?.platform && { platform: view.platform.name };
+    const draft = target ? planAcls(target, snapshot, playbook) : err(fault('device.unknown', `no device is called \`${device}\``));
+    if (!draft.ok) return { device, ...platform, notes: view?.notes ?? [], refused: draft.error };
+    const basis = view && basisOfDevice(view);
+    const { notes, writes } = draft.value;
+    if (basis !== undefined && writes) return { device, ...platform, notes, basis, writes };
+    return { device, ...platform, notes, refused: fault('device.unreachable', view?.notes[0] ?? `device \`${device}\` was not asked`) };
+  });
+}
+
+/** Whether what a push was decided on is still so. `plan.stale` names the policy revision or the devices that changed. */
+export function checkBasis({ basis, devices }: PushEvent, snapshot: Snapshot): Result<void, Fault> {
+  if (basis === undefined) return ok(undefined);
+  const { policyRevision } = snapshot;
+  if (basis.policyRevision !== policyRevision) {
+    const was = `the plan was made under policy revision ${basis.policyRevision} and ${policyRevision} is in force`;
+    return err(fault('plan.stale', `${was}: plan again`, { at: '/basis/policyRevision' }));
+  }
+  const changed = devices.filter((device) => {
+    const view = snapshot.devices.get(device);
+    return view === undefined || basisOfDevice(view) !== basis.devices[device];
+  });
+  if (changed.length === 0) return ok(undefined);
+  const silent = changed.flatMap((device) => snapshot.devices.get(device)?.notes[0] ?? []);
+  const why = silent.length === 0 ? '' : ` (${silent.slice(0, 3).join('; ')})`;
+  const named = `${changed.slice(0, 10).join(', ')}${changed.length > 10 ? ` and ${changed.length - 10} more` : ''}`;
+  return err(
+    fault('plan.stale', `since the plan was made, other access lists stand on ${named}${why}: plan again`, { at: '/basis/devices' }),
+  );
+}
