@@ -1,0 +1,254 @@
+import { expect, test, vi } from 'vitest';
+import type { CoaCommand } from '../../src/model/coa.ts';
+import type { ControlEvent, EventId } from '../../src/model/event.ts';
+import type { Plan, Step } from '../../src/model/plan.ts';
+import { isTooMany } from '../../src/plan/waves.ts';
+import { ManualClock } from '../conformance/coa-client/manual-clock.ts';
+import { policyWith } from '../unit/control/policy-and-device.ts';
+import { Dice } from './dice.ts';
+import { identifierLaw } from './identifier-law.ts';
+import { FAIR, Network } from './network.ts';
+import { PER_DEVICE, Server } from './server.ts';
+import { type Host, OBEDIENT, SimulatedSwitch } from './simulated-switch.ts';
+
+const present: { network?: Network } = {};
+vi.mock('node:dgram', () => ({ createSocket: () => present.network?.socket() }));
+
+/** How many runs, and from which seed: a run that failed is repeated by `SIMULATION_FROM=<seed> SIMULATION_RUNS=1`. */
+const RUNS = Number(process.env.SIMULATION_RUNS ?? 250);
+const FROM = Number(process.env.SIMULATION_FROM ?? 1);
+
+const TROUBLE = 60_000;
+const QUIET = 20 * 60_000;
+
+/** One run: a minute of trouble, then all is well again and everything comes to its end. */
+class Simulation {
+  readonly clock = new ManualClock();
+  readonly dice: Dice;
+  readonly network: Network;
+  readonly switches: readonly SimulatedSwitch[];
+  readonly server: Server;
+  readonly broken: readonly string[];
+  /** Bounces and shut-downs somebody asked for, by session. */
+  readonly asked = new Map<Host, Record<string, number>>();
+  #events = 0;
+  readonly #versions = new Map<Host, number>();
+
+  constructor(seed: number) {
+    this.dice = new Dice(seed);
+    this.network = new Network(this.clock, this.dice);
+    present.network = this.network;
+    this.broken = identifierLaw(this.network, () => this.clock.monotonic());
+    const parts = { clock: this.clock, dice: this.dice, network: this.network };
+    this.switches = [1, 2, 3].map((number) => new SimulatedSwitch(number, 6, parts));
+    this.server = new Server(
+      this.clock,
+      this.dice,
+      this.switches.map(({ device }) => device),
+    );
+  }
+
+  get hosts(): readonly Host[] {
+    return this.switches.flatMap(({ hosts }) => hosts);
+  }
+
+  async run(): Promise<void> {
+    void this.server.start();
+    await this.#pass(100);
+    for (const one of this.switches) one.plugIn(this.server);
+    await this.#pass(2000);
+    const { dice } = this;
+    this.network.fate = { lost: dice.fraction() * 0.3, doubled: dice.fraction() * 0.2, delay: [1, dice.pick([5, 50, 3000])] };
+    for (const one of this.switches) {
+      one.mood = {
+        silent: dice.pick([0, 0.05, 0.5]),
+        refuses: dice.pick([0, 0.1, 0.9]),
+        lies: dice.fraction() * 0.1,
+        forgetsToAnswer: dice.fraction() * 0.1,
+      };
+    }
+    for (let events = dice.between(5, 40); events > 0; events--) this.clock.after(dice.between(0, TROUBLE), () => this.#happen());
+    for (let crashes = dice.between(0, 3); crashes > 0; crashes--) this.clock.after(dice.between(0, TROUBLE), () => this.#crash());
+    await this.#pass(TROUBLE);
+    this.network.fate = FAIR;
+    for (const one of this.switches) one.mood = OBEDIENT;
+    await this.#settle();
+  }
+
+  #happen(): void {
+    const { dice } = this;
+    const kind = dice.fraction();
+    const host = dice.pick(this.hosts);
+    if (kind < 0.5) this.#posture(host);
+    else if (kind < 0.6) this.#policy();
+    else if (kind < 0.7) void this.#steer();
+    else this.#act(host);
+  }
+
+  #act(host: Host): void {
+    const { dice, server } = this;
+    const session = server.sessions.byEndpoint(host.endpoint)[0];
+    const commands = ['reauthenticate', 'bounce-host-port', 'bounce-host-port', 'disable-host-port', 'session-query', 'terminate'] as const;
+    const command: CoaCommand = { kind: dice.pick(commands) };
+    if (!session) return;
+    const asked = this.asked.get(host) ?? {};
+    this.asked.set(host, { ...asked, [command.kind]: (asked[command.kind] ?? 0) + 1 });
+    void server.accept(this.#event({ kind: 'session.action', session: session.id, command }));
+  }
+
+  #posture(host: Host): void {
+    const version = (this.#versions.get(host) ?? 0) + 1;
+    this.#versions.set(host, version);
+    const status = this.dice.pick(['compliant', 'noncompliant', 'pending'] as const);
+    const result = { endpoint: host.endpoint, status, version, at: this.clock.now(), failedChecks: [] };
+    const event = this.#event({ kind: 'posture.reported', result });
+    this.#send(event, () => this.#versions.get(host) === version);
+  }
+
+  /** The sender repeats what was not accepted, while it still means it. */
+  #send(event: ControlEvent, means: () => boolean): void {
+    let heard = false;
+    void this.server.accept(event).then((jobs) => {
+      heard = jobs !== undefined;
+    });
+    this.clock.after(2000, () => {
+      if (!heard && means()) this.#send(event, means);
+    });
+  }
+
+  #policy(): void {
+    const previous = this.server.policy.revision;
+    const lists = [
+      'permit udp any any eq domain\n',
+      'permit udp any any eq domain\npermit tcp any any eq www\n',
+      'permit tcp any any eq 443\n',
+    ];
+    this.server.policy = policyWith({ LIMITED: this.dice.pick(lists) }, this.server.policy);
+    const { revision } = this.server.policy;
+    const event = this.#event({ kind: 'policy.changed', revision, previous, changed: ['dacls'] });
+    this.#send(event, () => this.server.policy.revision === revision);
+  }
+
+  async #steer(): Promise<void> {
+    const jobs = (await this.server.control?.jobs({ limit: 20 })) ?? [];
+    const running = jobs.filter(({ finishedAt }) => finishedAt === undefined);
+    if (running.length > 0)
+      await this.server.control?.steer(this.dice.pick(running).id, this.dice.pick(['pause', 'resume', 'cancel']), 'test');
+  }
+
+  #crash(): void {
+    if (this.server.control === undefined) return;
+    this.server.crash();
+    this.clock.after(this.dice.between(0, 5000), () => void this.server.start());
+  }
+
+  #event<E extends object>(event: E): ControlEvent {
+    return { id: `e${++this.#events}` as EventId, at: this.clock.now(), actor: 'test', ...event } as unknown as ControlEvent;
+  }
+
+  async #settle(): Promise<void> {
+    await this.#pass(10_000);
+    for (const { id, state } of await this.plans())
+      if (state === 'paused') await this.#during(this.server.control?.steer(id, 'resume', 'test'));
+    for (let waited = 0; waited < QUIET; waited += 30_000) {
+      await this.#pass(30_000);
+      if ((await this.plans()).every(({ finishedAt }) => finishedAt !== undefined)) return;
+    }
+  }
+
+  /** What is on stable storage, newest first. */
+  async plans(): Promise<readonly Plan[]> {
+    const { store } = this.server;
+    const { value } = await store.list({ limit: 10_000 });
+    const found = await Promise.all(value.map(({ id }) => store.get(id)));
+    return found.flatMap(({ value: plan }) => plan ?? []);
+  }
+
+  async #during<T>(work: Promise<T> | undefined): Promise<void> {
+    void work;
+    await this.#pass(1000);
+  }
+
+  /** Time goes on from one due task to the next; after each everything that was promised runs. */
+  async #pass(ms: number): Promise<void> {
+    const end = this.clock.monotonic() + ms;
+    await breathe();
+    for (let due = this.clock.nextDue; due !== undefined && due <= end; due = this.clock.nextDue) {
+      this.clock.advance(Math.max(0, due - this.clock.monotonic()));
+      await breathe();
+    }
+    this.clock.advance(end - this.clock.monotonic());
+  }
+}
+
+async function breathe(): Promise<void> {
+  for (let turns = 0; turns < 6; turns++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The newest step that changes a session of the host and that no other took the place of, as its plan ended. */
+function lastStep(plans: readonly Plan[], simulation: Simulation, host: Host): Step | undefined {
+  const ids = new Set([...simulation.server.sessions.list()].filter(({ endpoint }) => endpoint === host.endpoint).map(({ id }) => id));
+  const steps = plans
+    .toReversed()
+    .flatMap(({ steps: all }) =>
+      all.filter(({ do: action }) => action.kind === 'coa' && action.command.kind !== 'session-query' && ids.has(action.session)),
+    );
+  return steps.findLast(({ skipped }) => skipped !== 'superseded');
+}
+
+test.each(Array.from({ length: RUNS }, (_, at) => FROM + at))('seed %i', async (seed) => {
+  const simulation = new Simulation(seed);
+  await simulation.run();
+  const plans = await simulation.plans();
+
+  expect(simulation.broken, 'identifiers').toEqual([]);
+
+  // Nothing accepted is lost: every job came to an end.
+  const known = new Map(plans.map((plan) => [plan.id, plan]));
+  expect(
+    simulation.server.accepted.filter((id) => known.get(id)?.finishedAt === undefined),
+    'unfinished',
+  ).toEqual([]);
+
+  // A port is bounced or shut down at most as often as somebody asked.
+  for (const host of simulation.hosts) {
+    for (const command of ['bounce-host-port', 'disable-host-port'] as const) {
+      expect(host.done[command], `${command} of ${host.endpoint}`).toBeLessThanOrEqual(simulation.asked.get(host)?.[command] ?? 0);
+    }
+  }
+
+  // What the last job proved is what the switch applies, and it is what the policy gives now.
+  for (const host of simulation.hosts) {
+    const wanted = simulation.server.decided(host.endpoint);
+    if (!host.up || host.applied?.fingerprint === wanted?.fingerprint) continue;
+    const last = lastStep(plans, simulation, host);
+    expect(last === undefined || isUntold(last), `${host.endpoint} has not what is wanted, and ${last?.id} ended ${last?.state}`).toBe(
+      true,
+    );
+  }
+
+  // A rollout that met too many failures begins nothing more.
+  for (const plan of simulation.server.store.written) {
+    const { rollout, ending } = plan;
+    if (rollout === undefined || ending !== undefined || plan.finishedAt !== undefined) continue;
+    const failed = plan.steps.filter(
+      ({ state, finishedAt }) => finishedAt !== undefined && ['failed', 'refused', 'unknown'].includes(state),
+    );
+    const waves = Math.max(0, ...plan.steps.filter((step) => step.sentAt !== undefined).map(({ wave }) => wave ?? 0));
+    const begun = rollout.waves[waves - 1] ?? 0;
+    expect(begun > 0 && isTooMany(failed.length, begun, rollout.maxFailures), `${plan.id} goes on`).toBe(false);
+  }
+
+  // No device is asked more than its rate allows: twice the rate at once, then the rate.
+  for (const { arrivals, device } of simulation.switches) {
+    for (const [at, from] of arrivals.entries()) {
+      const until = arrivals.findLastIndex((one) => one <= from + 10_000);
+      expect(until - at + 1, `requests to ${device.id} in 10 s`).toBeLessThanOrEqual(2 * PER_DEVICE + 10 * PER_DEVICE + 16);
+    }
+  }
+});
+
+/** The session was not brought to what is wanted, and its job says so. */
+function isUntold({ state, skipped }: Step): boolean {
+  return ['failed', 'refused', 'unknown'].includes(state) || ['stopped', 'cancelled', 'gone', 'blocked'].includes(skipped ?? '');
+}

@@ -1,0 +1,33 @@
+import type { Network, Place } from './network.ts';
+
+const REQUESTS = new Set([40, 43]);
+const WINDOW = 300_000;
+
+/**
+ * RFC 5176 §2.3, §6.3 and RFC 5080 §2.2.1: towards one device, one source port uses an identifier for another request only after 300 s, and a
+ * retransmission is the same octets from the same port. Gives what was broken.
+ */
+export function identifierLaw(network: Network, now: () => number): readonly string[] {
+  const broken: string[] = [];
+  const last = new Map<string, { readonly octets: Buffer; at: number }>();
+  const ports = new Map<string, string>();
+  network.watch = (datagram, from, to) => {
+    if (!REQUESTS.has(datagram[0] ?? 0)) return;
+    const key = `${textOf(from)} ${textOf(to)} ${datagram[1]}`;
+    const before = last.get(key);
+    if (before?.octets.equals(datagram)) before.at = now();
+    else {
+      if (before && now() - before.at < WINDOW) broken.push(`identifier ${key} used again after ${now() - before.at} ms`);
+      last.set(key, { octets: datagram, at: now() });
+    }
+    const authenticator = datagram.toString('hex', 4, 20);
+    const port = ports.get(authenticator) ?? key;
+    if (port !== key) broken.push(`request of ${port} sent again as ${key}`);
+    ports.set(authenticator, port);
+  };
+  return broken;
+}
+
+function textOf({ address, port }: Place): string {
+  return `${address}:${port}`;
+}

@@ -1,0 +1,83 @@
+import { EventEmitter } from 'node:events';
+import type { ManualClock } from '../conformance/coa-client/manual-clock.ts';
+import type { Dice } from './dice.ts';
+
+export type Place = { readonly address: string; readonly port: number };
+
+/** What may befall a datagram: parts of 1, and how long it is under way, in ms. Unequal delays put datagrams out of order. */
+export type Fate = { readonly lost: number; readonly doubled: number; readonly delay: readonly [least: number, most: number] };
+
+export const FAIR: Fate = { lost: 0, doubled: 0, delay: [1, 5] };
+
+const SERVER = '192.0.2.1';
+
+/** UDP between the server and its devices. `node:dgram` is replaced by it, so that the sockets of the real client are its own. */
+export class Network {
+  fate: Fate = FAIR;
+  /** Hears of each datagram as it leaves. */
+  watch: (datagram: Buffer, from: Place, to: Place) => void = () => undefined;
+  readonly #clock: ManualClock;
+  readonly #dice: Dice;
+  readonly #places = new Map<string, (datagram: Buffer, from: Place) => void>();
+  #nextPort = 20_000;
+
+  constructor(clock: ManualClock, dice: Dice) {
+    this.#clock = clock;
+    this.#dice = dice;
+  }
+
+  attach(place: Place, receive: (datagram: Buffer, from: Place) => void): () => void {
+    const key = keyOf(place);
+    this.#places.set(key, receive);
+    return () => this.#places.delete(key);
+  }
+
+  send(datagram: Buffer, from: Place, to: Place): void {
+    this.watch(datagram, from, to);
+    for (let copies = this.#dice.chance(this.fate.doubled) ? 2 : 1; copies > 0; copies--) {
+      if (this.#dice.chance(this.fate.lost)) continue;
+      this.#clock.after(this.#dice.between(...this.fate.delay), () => this.#places.get(keyOf(to))?.(datagram, from));
+    }
+  }
+
+  socket(): Socket {
+    return new Socket(this, { address: SERVER, port: this.#nextPort++ });
+  }
+}
+
+function keyOf({ address, port }: Place): string {
+  return `${address}:${port}`;
+}
+
+/** What of a `node:dgram` socket the client uses. */
+class Socket extends EventEmitter {
+  readonly #network: Network;
+  readonly #place: Place;
+  #detach: () => void = () => undefined;
+
+  constructor(network: Network, place: Place) {
+    super();
+    this.#network = network;
+    this.#place = place;
+  }
+
+  bind(_options: object, bound: () => void): void {
+    this.#detach = this.#network.attach(this.#place, (datagram, from) => this.emit('message', datagram, from));
+    setImmediate(bound);
+  }
+
+  /** For the empty datagram that finds out whether anybody listens. */
+  connect(_port: number, _address: string, connected: () => void): void {
+    setImmediate(connected);
+  }
+
+  send(datagram: Uint8Array, port?: number, address?: string, done?: (error: null) => void): void {
+    if (port !== undefined && address !== undefined) this.#network.send(Buffer.from(datagram), this.#place, { address, port });
+    if (done) setImmediate(() => done(null));
+  }
+
+  close(closed?: () => void): void {
+    this.#detach();
+    if (closed) setImmediate(closed);
+  }
+}
