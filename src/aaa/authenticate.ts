@@ -7,11 +7,13 @@ import { authorize, identityAction, identitySource, selectService } from '../pol
 import type { ProxyService } from '../policy/elements.ts';
 import { authenticationStatus } from '../policy/identity-sequence.ts';
 import type { IdentityChoice } from '../policy/identity-source.ts';
+import type { Within } from '../policy/when-full.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { Code } from '../wire/radius/codes.ts';
 import { writeWords } from './challenge-words.ts';
 import { converse } from './converse.ts';
 import { drop, type Engine, type Exchange, keepView, noteFailure, reply } from './engine.ts';
+import { lackOf, withoutRoom } from './hardware-room.ts';
 import { askSource } from './identity.ts';
 import { noteDecision } from './note-decision.ts';
 import { OUTCOMES } from './outcome.ts';
@@ -131,16 +133,18 @@ function conclude(engine: Engine, exchange: Exchange, found: Case, verdict: Verd
         break;
     }
   }
-  const decision = authorize(policy, service, facts);
+  const decided = authorize(policy, service, facts);
+  const within = decided.outcome === 'accept' ? withoutRoom(engine, exchange, policy, decided, facts) : undefined;
+  const decision = within?.decision ?? decided;
   switch (decision.outcome) {
     case 'accept':
-      accept(engine, exchange, found, decision);
+      accept(engine, exchange, found, decision, within);
       return;
     case 'drop':
       dropByPolicy(engine, exchange, found, decision.reason, decision.rule);
       return;
     default:
-      refuse(engine, exchange, decision.reason, facts.userName, facts, found, decision.rule);
+      refuse(engine, exchange, decision.reason, facts.userName, facts, found, decision.rule, within);
   }
 }
 
@@ -164,7 +168,13 @@ function dropByPolicy(engine: Engine, exchange: Exchange, { policy, service, fac
   noteDecision(engine, exchange, { outcome: 'drop', reason, revision: policy.revision, service: service.name, rule }, facts);
 }
 
-function accept(engine: Engine, exchange: Exchange, { policy, facts, reply: proof }: Case, decision: AccessDecision): void {
+function accept(
+  engine: Engine,
+  exchange: Exchange,
+  { policy, facts, reply: proof }: Case,
+  decision: AccessDecision,
+  within: Within | undefined,
+): void {
   const { grants, writer } = engine;
   const { view } = exchange;
   const grant = grants.of(policy, decision);
@@ -178,7 +188,7 @@ function accept(engine: Engine, exchange: Exchange, { policy, facts, reply: proo
   const authentication = { method: facts.method, status: facts.authenticationStatus ?? 'unknownUser' };
   const seen = { request: rememberedRequest(view), identity: facts.identity, authentication, at: facts.now };
   const session = engine.sessions.grant(keys, grant.authorization, seen);
-  noteDecision(engine, exchange, { ...decision, revision: policy.revision }, facts, session);
+  noteDecision(engine, exchange, { ...decision, revision: policy.revision, tcam: lackOf(within) }, facts, session);
 }
 
 function refuse(
@@ -189,6 +199,7 @@ function refuse(
   facts?: RequestFacts,
   found?: Case,
   rule?: string,
+  within?: Within,
 ): void {
   const { peer, view } = exchange;
   begin(engine, exchange, ON_REQUEST.reject);
@@ -197,7 +208,8 @@ function refuse(
   exchange.port.counters.rejected++;
   engine.log.tell('info', 'radius.rejected', reason, () => ({ device: peer.client.device.id, user: userName, endpoint: facts?.endpoint }));
   const { revision } = found?.policy ?? engine.policy();
-  noteDecision(engine, exchange, { outcome: 'reject', reason, revision, service: found?.service.name, rule }, facts ?? { userName });
+  const concluded = { outcome: 'reject', reason, revision, service: found?.service.name, rule, tcam: lackOf(within) } as const;
+  noteDecision(engine, exchange, concluded, facts ?? { userName });
   if (facts === undefined) return;
   engine.sessions.reject(sessionKeysOf(view, { peer, clients: engine.clients }, facts), facts.now);
 }

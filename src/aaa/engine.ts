@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/compile.ts';
+import type { AccessHardware } from '../ports/access-hardware.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
@@ -27,6 +28,8 @@ export type Engine = {
   readonly stores: IdentityStores;
   readonly discovered: DiscoveredUsers;
   readonly sessions: SessionDirectory;
+  /** Undefined where nothing is known of hardware, so that nothing limits what is given. */
+  readonly hardware: AccessHardware | undefined;
   readonly accounting: AccountingLog;
   readonly clock: Clock;
   readonly facts: FactSources;

@@ -1,5 +1,6 @@
 import type { AccessFacts, AccessOutcome, ReasonCode } from '../model/access.ts';
 import type { Session } from '../model/session.ts';
+import type { TcamLack } from '../model/tcam.ts';
 import type { Engine, Exchange } from './engine.ts';
 import { rememberedRequest } from './remembered-request.ts';
 
@@ -10,6 +11,7 @@ export type Concluded = {
   readonly revision: number;
   readonly service?: string | undefined;
   readonly rule?: string | undefined;
+  readonly tcam?: TcamLack | undefined;
 };
 
 /**
@@ -19,7 +21,7 @@ export type Concluded = {
 export function noteDecision(
   { decisions, clock }: Engine,
   { peer, view, startedAt }: Exchange,
-  { outcome, reason, revision, service, rule }: Concluded,
+  { outcome, reason, revision, service, rule, tcam }: Concluded,
   of: AccessFacts | { readonly userName: string },
   session?: Session,
 ): void {
@@ -44,5 +46,6 @@ export function noteDecision(
     identity: facts?.identity,
     authenticationStatus: facts?.authenticationStatus,
     certificate: facts?.certificate,
+    tcam,
   });
 }

@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { PresentedCertificate } from '../model/device.ts';
 import type { Policy } from '../policy/compile.ts';
+import type { AccessHardware } from '../ports/access-hardware.ts';
 import type { AccountingLog } from '../ports/accounting-log.ts';
 import type { AccountingSpool } from '../ports/accounting-spool.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
@@ -42,6 +43,8 @@ export type RadiusServerParts = {
   readonly stores: IdentityStores;
   readonly discovered: DiscoveredUsers;
   readonly sessions: SessionDirectory;
+  /** The access list hardware of the devices; where absent, decisions are given whatever it holds. */
+  readonly hardware?: AccessHardware;
   readonly postures: PostureDirectory;
   readonly accounting: AccountingLog;
   readonly decisions?: DecisionLog;
@@ -163,6 +166,7 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     stores,
     discovered,
     sessions,
+    hardware: parts.hardware,
     accounting,
     clock,
     facts: { server: parts.serverName, dictionary, postures: parts.postures, macs: new MacReader() },

@@ -13,6 +13,7 @@ import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
 import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
 import { TcamBook } from '../control/tcam-book.ts';
+import { TcamRelief } from '../control/tcam-relief.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
@@ -173,6 +174,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     stores,
     discovered,
     sessions,
+    hardware: tcam,
     postures,
     accounting: store.accounting,
     ...(settings.decisions.keep > 0 && { decisions }),
@@ -203,6 +205,9 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     { sessions, postures, turns, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) },
     closers,
   );
+  const relief = new TcamRelief({ ...deciding, sink, accept: (event) => control.accept(event) });
+  relief.start();
+  closers.add(() => relief.stop());
   postureInForce.tellThrough({ postures, control, clock, sink });
   const announced = await policy.announce(changed, 'start');
   if (!announced.ok) for (const { code, message } of announced.error) sink.emit('error', 'policy.unannounced', { code, message });
@@ -213,6 +218,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     version,
     control,
     sessions,
+    tcam,
     postures,
     posture: postureInForce,
     graceNotices,

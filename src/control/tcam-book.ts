@@ -4,7 +4,7 @@ import { DEFAULT_TCAM, type Device, type DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
-import { shortageText, type TcamShortage } from '../model/tcam.ts';
+import { lackText, type TcamShortage } from '../model/tcam.ts';
 import { isFinished } from '../plan/step-state.ts';
 import { type AsicAccount, type Held, type TcamReserve, tcamAccounts } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -65,7 +65,7 @@ export class TcamBook implements AccessHardware {
 
   full(told: TcamFull): void {
     const { sink, clock } = this.#parts;
-    const { device, userName, port, rule, answer, shortages } = told;
+    const { device, userName, port, rule, answer } = told;
     sink.count('tcam_full', { answer });
     for (const listener of this.#listeners) listener(told);
     const key = `${device} ${answer}`;
@@ -76,14 +76,13 @@ export class TcamBook implements AccessHardware {
       return;
     }
     this.#told.set(key, { at: now, suppressed: 0 });
-    const why = shortages.map(shortageText).join('; then ');
     sink.emit(answer === 'accept-without' ? 'error' : 'warn', 'tcam.full', {
       device,
       user: userName,
       port,
       rule,
       answer,
-      why,
+      why: lackText(told),
       ...(last?.suppressed ? { suppressed: last.suppressed } : {}),
     });
   }

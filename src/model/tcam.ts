@@ -13,7 +13,15 @@ export type TcamShortage = {
   readonly needed: number;
 };
 
+/** What was given for want of room, and why: of each thing that was tried. */
+export type TcamLack = { readonly answer: TcamAnswer; readonly shortages: readonly TcamShortage[] };
+
 /** `ASIC 0 holds 250 of 255 entries and 12 more are needed`. */
 export function shortageText({ asic, limit, used, needed }: TcamShortage): string {
   return `ASIC ${asic} holds ${used} of ${limit} entries and ${needed} more are needed`;
+}
+
+/** `ASIC 0 holds 250 of 255 entries and 12 more are needed: smaller-dacl`. */
+export function lackText({ answer, shortages }: TcamLack): string {
+  return `${shortages.map(shortageText).join('; then ')}: ${answer}`;
 }

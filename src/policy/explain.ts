@@ -1,4 +1,5 @@
 import type { AccessDecision, AccessFacts, AdminDecision, AuthenticationStatus } from '../model/access.ts';
+import { lackText, type WhenFull } from '../model/tcam.ts';
 import { DEFAULT_RULE } from '../rules/table.ts';
 import { replyAttributes, type WireReplyAttribute } from './authorization.ts';
 import type { CommandDecision } from './command-set.ts';
@@ -20,11 +21,14 @@ import { mergeSteps, type ProfileUnit } from './merge.ts';
 import { sourceText } from './source-text.ts';
 import { Steps, type TraceStep } from './trace-steps.ts';
 import { type TableTrace, traceTable } from './trace-table.ts';
+import { type ShortageOf, withinHardware } from './when-full.ts';
 
 /** What can be explained besides the decision itself. */
 export type ExplainOptions = {
   /** Milliseconds with fraction, never going back; without it no step has a time. */
   readonly timer?: () => number;
+  /** The hardware the request is for, and what its device answers when that is full; without it there is room. */
+  readonly hardware?: { readonly shortageOf: ShortageOf; readonly whenFull: WhenFull };
   /** A command line of an administrator, decided with the command sets of the decision. */
   readonly command?: string;
 };
@@ -125,19 +129,28 @@ function explainService(policy: Policy, service: CompiledService, facts: AccessF
   const mapped = service.groupMapping === undefined ? {} : { groupMapping: explainGroupMapping(policy, service, facts, steps) };
   const decided =
     service.type === 'radius'
-      ? explainAccess(policy, service, facts, steps)
+      ? explainAccess(policy, service, facts, steps, options.hardware)
       : explainAdministration(policy, service, facts, steps, options.command);
   return { ...so, ...mapped, ...decided };
 }
 
-function explainAccess(policy: Policy, service: CompiledRadiusService, facts: AccessFacts, steps: Steps): Rest {
+function explainAccess(
+  policy: Policy,
+  service: CompiledRadiusService,
+  facts: AccessFacts,
+  steps: Steps,
+  hardware: ExplainOptions['hardware'],
+): Rest {
   const authorization = traceAuthorization(policy, service.authorization, facts, steps);
-  const decision = authorize(policy, service, facts, false);
+  const decided = authorize(policy, service, facts, false);
+  const within = hardware && withinHardware(policy, decided, hardware.whenFull, hardware.shortageOf);
+  const decision = within?.decision ?? decided;
   const { outcome, rule, reason, profile } = decision;
-  const profiles = profile?.profiles ?? [];
+  const profiles = decided.profile?.profiles ?? [];
   const merge = traceMerge(policy, profiles);
   const lost = merge.filter(({ taken }) => !taken).length;
   if (profiles.length > 0) steps.tell('merge', `${profiles.join(', ')}: ${merge.length - lost} taken, ${lost} lost`);
+  if (within?.answer !== undefined) steps.tell('tcam', lackText({ answer: within.answer, shortages: within.shortages }));
   const reply =
     profile &&
     steps.time(

@@ -1,19 +1,16 @@
 import type { Device, DeviceId } from '../model/device.ts';
 import type { Authorization, Session } from '../model/session.ts';
-import type { TcamAnswer, TcamShortage } from '../model/tcam.ts';
+import type { TcamLack, TcamShortage } from '../model/tcam.ts';
 
 /** The port of a session as its device names it: NAS-Port-Id, else NAS-Port. */
 export type AccessPort = { readonly port?: string | undefined; readonly nasPort?: number | undefined };
 
 /** An authorization the hardware had no room for, and what was given instead. */
-export type TcamFull = {
+export type TcamFull = TcamLack & {
   readonly device: DeviceId;
   readonly userName: string;
   readonly port?: string;
   readonly rule: string;
-  readonly answer: TcamAnswer;
-  /** Of each thing that was tried. */
-  readonly shortages: readonly TcamShortage[];
 };
 
 /** The access list hardware of devices, as the authentication path asks about it. Answers come from memory. */

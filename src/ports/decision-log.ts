@@ -4,6 +4,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { Mac } from '../model/mac.ts';
 import type { PostureStatus } from '../model/posture.ts';
 import type { SessionId } from '../model/session.ts';
+import type { TcamLack } from '../model/tcam.ts';
 
 /** What one request was answered with, and what it was decided on, so that it can be decided again. */
 export type Decision = {
@@ -31,6 +32,8 @@ export type Decision = {
   readonly identity: IdentityRecord | undefined;
   readonly authenticationStatus: AuthenticationStatus | undefined;
   readonly certificate: CertificateFields | undefined;
+  /** The hardware had no room for what the rule gives, and this was given. */
+  readonly tcam: TcamLack | undefined;
 };
 
 /** Numbers grow, over restarts too. */

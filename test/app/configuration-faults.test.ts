@@ -47,6 +47,19 @@ test('every fault of every file comes at once, with file, line and column, the v
   expect(faults.filter((line) => line.startsWith('policy/dacls/FULL.acl:4:'))).toHaveLength(1);
 });
 
+test('a dACL for want of room is smaller than the one it stands in for (C9)', () => {
+  const profile = (dacl: string) => ({ profiles: [{ name: 'CROWDED', dacl: 'ONE', whenFull: { dacl } }] });
+  const lists = { 'policy/dacls/ONE.acl': 'permit ip any any\n', 'policy/dacls/TWO.acl': 'permit tcp any any eq 80 443\n' };
+  const faults = faultsOf({ ...lists, 'policy/crowded.yaml': profile('TWO') });
+  expect(faults).toEqual([
+    'policy/dacls/TWO.acl:1:1: profile `CROWDED` gives it where there is no room for `ONE`, but it takes 2 entries and `ONE` takes 1: name a smaller one under `whenFull` [config.invalid]',
+  ]);
+  made?.remove();
+  expect(faultsOf({ ...lists, 'policy/crowded.yaml': profile('NONE') })).toEqual([
+    expect.stringMatching(/there is no dACL `NONE`: add the file/),
+  ]);
+});
+
 test('a credential is never repeated in a message', () => {
   const faults = faultsOf({
     'devices.yaml': { devices: [{ name: 'sw1', addresses: ['10.0.0.1'], platform: 'isr1000-8p', radius: { secret: 918273645 } }] },

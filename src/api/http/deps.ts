@@ -5,6 +5,7 @@ import type { Control } from '../../control/control.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
 import type { ProbeOptions } from '../../control/probe-device.ts';
 import type { ProbeReport } from '../../control/probe-report.ts';
+import type { TcamBook } from '../../control/tcam-book.ts';
 import type { Device, DeviceId } from '../../model/device.ts';
 import type { PlanId } from '../../model/plan.ts';
 import type { PostureRecord } from '../../model/posture.ts';
@@ -117,6 +118,8 @@ export type ApiDeps = {
   readonly version: string;
   readonly control: Control;
   readonly sessions: SessionDirectory;
+  /** What the access list hardware of the devices holds. */
+  readonly tcam: TcamBook;
   readonly postures: PostureDirectory;
   /** Tells of endpoints whose grace is nearly over. */
   readonly graceNotices: { watch(listener: (record: PostureRecord) => void): () => void };

@@ -1,4 +1,4 @@
-export const TOPICS = ['session', 'job', 'posture'] as const;
+export const TOPICS = ['session', 'job', 'posture', 'device'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One thing that happened. `data` is written out only when somebody reads it: most events have no reader. */

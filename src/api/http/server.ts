@@ -6,6 +6,7 @@ import { summaryOfPlan } from '../../plan/course.ts';
 import { summaryView } from '../views/job-view.ts';
 import { viewOfPosture } from '../views/posture-view.ts';
 import { viewOfSession } from '../views/session-view.ts';
+import { viewOfTcamFull } from '../views/tcam-view.ts';
 import type { App } from './app.ts';
 import { authorizeRequests } from './authorize.ts';
 import { type ApiContext, freshId } from './context.ts';
@@ -141,6 +142,7 @@ function publishChanges({ deps, ring }: ApiContext): () => void {
       ring.publish('posture', `posture.${record.state}`, () => viewOfPosture(record, deps.clock.now()));
     }),
     deps.graceNotices.watch((record) => ring.publish('posture', 'posture.grace-notice', () => viewOfPosture(record, deps.clock.now()))),
+    deps.tcam.watch((told) => ring.publish('device', 'tcam.full', () => viewOfTcamFull(told))),
     deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => summaryView(summaryOfPlan(plan)))),
   ];
   return () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
+import { lackText } from '../../model/tcam.ts';
 import type { LoggedDecision } from '../../ports/decision-log.ts';
 
 /** One decision, as the log shows it. */
@@ -21,6 +22,10 @@ export const authLogEntry = z.object({
   authenticationStatus: z.string().optional(),
   identity: z.object({ store: z.string(), name: z.string(), group: z.string().optional() }).optional(),
   session: z.string().optional(),
+  tcam: z
+    .object({ answer: z.enum(['smaller-dacl', 'reject', 'accept-without']), why: z.string() })
+    .optional()
+    .describe('the access list hardware had no room for what the rule gives: what was given, and why'),
 });
 export type AuthLogEntry = z.output<typeof authLogEntry>;
 
@@ -58,5 +63,6 @@ export function viewOfDecision(decision: LoggedDecision): AuthLogEntry {
       identity: { store: identity.store, name: identity.name, ...(identity.group !== undefined && { group: identity.group }) },
     }),
     ...(session !== undefined && { session }),
+    ...(decision.tcam && { tcam: { answer: decision.tcam.answer, why: lackText(decision.tcam) } }),
   };
 }

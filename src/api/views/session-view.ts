@@ -13,6 +13,11 @@ const authorizationView = z.object({
   dacl: z.string().optional(),
   vlan: z.string().optional(),
   redirect: z.object({ acl: z.string(), url: z.string() }).optional(),
+  filterId: z.string().optional(),
+  insteadOf: z
+    .object({ fingerprint: z.string(), answer: z.enum(['smaller-dacl', 'accept-without']) })
+    .optional()
+    .describe('it stands in for another authorization, which the access list hardware had no room for'),
   policyRevision: z.int(),
   fingerprint: z.string(),
   at: z.string(),
@@ -79,6 +84,8 @@ function viewOfAuthorization(of: Authorization & { readonly at: Instant }): z.ou
     ...(of.dacl !== undefined && { dacl: of.dacl }),
     ...(of.vlan !== undefined && { vlan: of.vlan }),
     ...(of.redirect && { redirect: { ...of.redirect } }),
+    ...(of.filterId !== undefined && { filterId: of.filterId }),
+    ...(of.insteadOf && { insteadOf: { ...of.insteadOf } }),
     policyRevision: of.policyRevision,
     fingerprint: of.fingerprint,
     at: toIso(of.at),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { checkAcl } from '../../acl/check.ts';
-import { tcamEntries } from '../../acl/cost.ts';
+import { ownEntries, tcamEntries } from '../../acl/cost.ts';
 import type { Acl, AclFault } from '../../acl/entry.ts';
 import type { PlatformLimits } from '../../acl/limits.ts';
 import { parseAclLines } from '../../acl/parse.ts';
@@ -8,20 +8,43 @@ import type { FaultCode } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
+import type { AuthorizationProfile } from '../../policy/elements.ts';
 import type { NamedText } from './read-files.ts';
 
 /**
  * Holds every downloadable ACL of the policy against the platforms that may receive it: each entry must be one, must be possible on each
- * platform, and the list alone must fit an ASIC. What sessions together take is the plan's arithmetic, not known here.
+ * platform, and the list alone must fit an ASIC. What sessions together take is the book's arithmetic, not known here. A dACL that is given where
+ * there is no room for another must be the smaller of the two.
  */
-export function checkDacls(files: readonly NamedText[], devices: readonly Device[], drivers: readonly Driver[]): Fault[] {
+export function checkDacls(
+  files: readonly NamedText[],
+  profiles: readonly AuthorizationProfile[],
+  devices: readonly Device[],
+  drivers: readonly Driver[],
+): Fault[] {
   const platforms = platformsOf(devices, drivers);
-  return files.filter(({ path }) => path.endsWith('.acl')).flatMap((file) => checkDacl(file, platforms));
+  const lists = files.filter(({ path }) => path.endsWith('.acl'));
+  return [...lists.flatMap((file) => checkDacl(file, platforms)), ...notSmaller(lists, profiles)];
+}
+
+function notSmaller(lists: readonly NamedText[], profiles: readonly AuthorizationProfile[]): readonly Fault[] {
+  return profiles.flatMap(({ name, dacl, whenFull }): readonly Fault[] => {
+    const wanted = lists.find(({ path }) => basename(path, '.acl') === dacl);
+    const instead = lists.find(({ path }) => typeof whenFull === 'object' && basename(path, '.acl') === whenFull.dacl);
+    const [large, small] = [wanted && entriesOf(wanted), instead && entriesOf(instead)];
+    if (wanted === undefined || instead === undefined || large === undefined || small === undefined || small < large) return [];
+    const message = `profile \`${name}\` gives it where there is no room for \`${dacl}\`, but it takes ${small} entries and \`${dacl}\` takes ${large}: name a smaller one under \`whenFull\``;
+    return [fault('config.invalid', message, { at: `${instead.path}:1:1` })];
+  });
+}
+
+function entriesOf(file: NamedText): number | undefined {
+  const read = readDacl(file);
+  return read.ok ? ownEntries(read.value) : undefined;
 }
 
 function checkDacl({ path, text }: NamedText, platforms: readonly PlatformLimits[]): Fault[] {
-  const lines = text.split('\n').map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
-  const read = parseAclLines(basename(path, '.acl'), lines);
+  const read = readDacl({ path, text });
   if (!read.ok) return read.error.map((found) => placed(path, 'acl.syntax', found));
   return platforms.flatMap((platform) => [
     ...checkAcl(read.value, platform)
@@ -29,6 +52,11 @@ function checkDacl({ path, text }: NamedText, platforms: readonly PlatformLimits
       .map((found) => placed(path, 'acl.platform', found)),
     ...tooLong(path, read.value, platform),
   ]);
+}
+
+function readDacl({ path, text }: NamedText): ReturnType<typeof parseAclLines> {
+  const lines = text.split('\n').map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
+  return parseAclLines(basename(path, '.acl'), lines);
 }
 
 function tooLong(path: string, acl: Acl, platform: PlatformLimits): Fault[] {

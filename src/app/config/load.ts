@@ -95,7 +95,7 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
   const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
   const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
 
-  if (policyFiles) faults.push(...checkDacls(policyFiles, devices?.value ?? [], devices?.drivers ?? []));
+  if (policyFiles) faults.push(...checkDacls(policyFiles, policy?.profiles ?? [], devices?.value ?? [], devices?.drivers ?? []));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks || !posturePolicy || !webhooks) return err(faults);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { drivers } from '../../../drivers/index.ts';
 import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts';
 import { DiscoveredUserDirectory } from '../../../src/adapters/directory/discovered-users.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
@@ -14,6 +15,7 @@ import type { Accepted, Control, PushSurvey } from '../../../src/control/control
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
 import type { ProbeReport } from '../../../src/control/probe-report.ts';
+import { TcamBook } from '../../../src/control/tcam-book.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { CoaProfile } from '../../../src/model/coa-profile.ts';
 import type { Device, DeviceId } from '../../../src/model/device.ts';
@@ -456,6 +458,14 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     control,
     // Faces only read and watch.
     sessions: sessions as unknown as SessionDirectory,
+    tcam: new TcamBook({
+      devices: { get: (id) => devices.find((one) => one.id === id) },
+      drivers,
+      policy: () => policy,
+      sessions: sessions as unknown as SessionDirectory,
+      clock,
+      sink: { emit: () => {}, count: () => {} },
+    }),
     postures: createPostureDirectory(clock),
     posture: {
       policy: () => state.posturePolicy,
@@ -552,6 +562,7 @@ export function decision(more: Partial<Decision> = {}): Decision {
     identity: { store: 'users', name: 'anna', group: 'All:Employees', attributes: { department: 'it' } },
     authenticationStatus: 'passed',
     certificate: undefined,
+    tcam: undefined,
     ...more,
   };
 }

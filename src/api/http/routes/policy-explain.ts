@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
 import type { AccessFacts } from '../../../model/access.ts';
+import { DEFAULT_TCAM } from '../../../model/device.ts';
 import { explain } from '../../../policy/explain.ts';
+import type { ShortageOf } from '../../../policy/when-full.ts';
 import { factsOfRequest, writtenRequest } from '../../../policy/written-request.ts';
 import { viewOfDecision } from '../../views/auth-log-view.ts';
 import { type ExplanationView, explanationView, viewOfExplanation } from '../../views/explanation-view.ts';
@@ -25,7 +27,13 @@ const body = z
     message: 'one of `request`, `decision` and `session`',
   });
 
-type Subject = { readonly facts: AccessFacts; readonly revision: PolicyRef; readonly logged?: ExplanationView['logged'] };
+type Subject = {
+  readonly facts: AccessFacts;
+  readonly revision: PolicyRef;
+  readonly logged?: ExplanationView['logged'];
+  /** What the hardware said or says. */
+  readonly shortageOf: ShortageOf;
+};
 
 /** `POST /policy:explain`. */
 export function explainRoutes(app: App, { deps }: ApiContext): void {
@@ -48,8 +56,10 @@ export function explainRoutes(app: App, { deps }: ApiContext): void {
       if (!subject.ok) return sendProblems(reply, subject.error);
       const policy = await deps.policy.at(revision ?? subject.value.revision);
       if (!policy.ok) return sendProblems(reply, policy.error);
-      const { facts, logged } = subject.value;
-      const trace = explain(policy.value, facts, { timer: () => deps.clock.monotonic(), ...(command !== undefined && { command }) });
+      const { facts, logged, shortageOf } = subject.value;
+      const { whenFull } = facts.device.tcam ?? DEFAULT_TCAM;
+      const timer = () => deps.clock.monotonic();
+      const trace = explain(policy.value, facts, { timer, hardware: { shortageOf, whenFull }, ...(command !== undefined && { command }) });
       return viewOfExplanation(facts, trace, logged);
     },
   );
@@ -58,17 +68,34 @@ export function explainRoutes(app: App, { deps }: ApiContext): void {
 function subjectOf(deps: ApiDeps, { request, decision, session }: z.output<typeof body>): Result<Subject, readonly Fault[]> {
   if (request !== undefined) {
     const facts = factsOfRequest(request, requestContext(deps));
-    return facts.ok ? ok({ facts: facts.value, revision: 'current' }) : facts;
+    return facts.ok ? ok({ facts: facts.value, revision: 'current', shortageOf: onPort(deps, facts.value) }) : facts;
   }
   if (decision !== undefined) return ofDecision(deps, decision);
   const found = recalledSession(deps, session ?? '');
-  return found.ok ? ok({ facts: found.value.facts, revision: 'current' }) : found;
+  if (!found.ok) return found;
+  const { facts, session: live } = found.value;
+  return ok({ facts, revision: 'current', shortageOf: (wanted) => deps.tcam.shortageOf(facts.device, live, wanted, () => live) });
 }
+
+/** A request nobody made: no session of its own, on the port it names. */
+function onPort({ tcam }: ApiDeps, { device, request }: AccessFacts): ShortageOf {
+  const port = request.value(NAS_PORT_ID);
+  const nasPort = request.value(NAS_PORT);
+  const at = { port: port === undefined ? undefined : String(port), nasPort: typeof nasPort === 'number' ? nasPort : undefined };
+  return (wanted) => tcam.shortageOf(device, at, wanted, () => undefined);
+}
+
+/** RFC 2869 §5.17, RFC 2865 §5.5 */
+const NAS_PORT_ID = 87;
+const NAS_PORT = 5;
 
 function ofDecision(deps: ApiDeps, id: string): Result<Subject, readonly Fault[]> {
   const found = recalledDecision(deps, id);
   if (!found.ok) return found;
   const { outcome, service, rule, reason, revision } = viewOfDecision(found.value.decision);
   const logged = { id, outcome, ...(service !== undefined && { service }), ...(rule !== undefined && { rule }), reason, revision };
-  return ok({ facts: found.value.facts, revision, logged });
+  // What the hardware held then is not known any more, but what did not fit was noted.
+  const shortages = found.value.decision.tcam?.shortages ?? [];
+  const shortageOf: ShortageOf = ({ fingerprint }) => shortages.find((one) => one.fingerprint === fingerprint);
+  return ok({ facts: found.value.facts, revision, logged, shortageOf });
 }
