@@ -9,6 +9,7 @@ import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
+import { enrolDevice } from '../control/enrol-device.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
 import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
@@ -122,7 +123,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   const recalled = await recall(store, { clock, random, sink, postureSettings: postureInForce.settings() }, closers);
   if (!recalled.ok) return recalled;
-  const { sessions, postures, discovered, learned, coaProfiles } = recalled.value;
+  const { sessions, postures, discovered, learned, coaProfiles, enrolled } = recalled.value;
+  const shells = createDeviceShells({ clock, random, enrolled });
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const turns = new InTurn();
@@ -154,7 +156,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     posture,
     coa,
     coaProfiles,
-    shells: createDeviceShells({ clock, random }),
+    shells,
     playbooks: configuration.playbooks,
     documentKey: documentKeys(configuration),
     pacing: pacingOf(settings.coa),
@@ -225,6 +227,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     devices,
     coaProfiles,
     probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),
+    enrolment: enrolled,
+    enrol: (device, length, actor) => enrolDevice({ devices, enrolled, shells }, device, length, actor),
     policy,
     hits: policyHits,
     stores,

@@ -3,6 +3,7 @@ import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
 import { ok } from '../base/result.ts';
+import { HostKeyEnrolment } from '../control/enrolled-host-keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
@@ -32,7 +33,8 @@ export async function recall(store: Store, { clock, random, sink, postureSetting
   closers.add(() => discovered.flush());
   const learned = learnedClientsOf(known.value.learned, store, clock, sink);
   const coaProfiles = coaProfilesOf(known.value.coaProfiles, store, clock, sink);
-  return ok({ sessions, postures, discovered, learned, coaProfiles });
+  const enrolled = new HostKeyEnrolment(known.value.hostKeys, { store: store.hostKeys, audit: store.audit, clock, sink });
+  return ok({ sessions, postures, discovered, learned, coaProfiles, enrolled });
 }
 
 async function load(store: Store) {
@@ -44,6 +46,8 @@ async function load(store: Store) {
   if (!learned.ok) return learned;
   const coaProfiles = await store.coaProfiles.load();
   if (!coaProfiles.ok) return coaProfiles;
+  const hostKeys = await store.hostKeys.load();
+  if (!hostKeys.ok) return hostKeys;
   const users = await store.users.load();
   if (!users.ok) return users;
   return ok({
@@ -51,6 +55,7 @@ async function load(store: Store) {
     postures: postures.value,
     learned: learned.value,
     coaProfiles: coaProfiles.value,
+    hostKeys: hostKeys.value,
     users: users.value,
   });
 }

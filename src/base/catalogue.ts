@@ -202,13 +202,19 @@ export const faults = {
     status: 502,
     exit: 1,
     meaning: 'the SSH host key is not the pinned one; no credentials were sent',
-    action: 'find out why, then pin the new key',
+    action: 'find out why, then pin or accept the new key',
   },
   'device.host-key-unknown': {
     status: 502,
     exit: 1,
-    meaning: 'no SSH host key is pinned for the device',
-    action: 'pin the fingerprint named',
+    meaning: 'no SSH host key of the device is known; no credentials were sent',
+    action: 'compare the fingerprint on the device, then accept it, or enrol the device',
+  },
+  'device.host-key-revoked': {
+    status: 502,
+    exit: 1,
+    meaning: 'the known_hosts file revokes the SSH host key the device shows; no credentials were sent',
+    action: 'give the device a new key',
   },
   'device.authentication': {
     status: 502,

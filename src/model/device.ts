@@ -1,5 +1,6 @@
 import type { Secret } from '../base/secret.ts';
 import type { Duration } from '../base/time.ts';
+import type { KnownHosts } from './host-key.ts';
 import type { Ipv4, Prefix } from './ipv4.ts';
 import type { TcamAnswer } from './tcam.ts';
 
@@ -71,8 +72,10 @@ export type SshTarget = {
   /** OpenSSH or PEM text. */
   readonly privateKey?: Secret;
   readonly enableSecret?: Secret;
-  /** `SHA256:…` as OpenSSH prints it (unpadded base64). No connection is made without one. */
+  /** `SHA256:…` as OpenSSH prints it (unpadded base64): nothing but these keys is taken. */
   readonly hostKeys: readonly string[];
+  /** Counts where no key is pinned; without either the device is enrolled. */
+  readonly knownHosts?: KnownHosts;
   readonly algorithms: 'modern' | 'legacy';
 };
 
@@ -90,6 +93,12 @@ export type TcamSettings = {
 
 /** Where nothing is said of a device. */
 export const DEFAULT_TCAM: TcamSettings = { baseline: 0, headroomPercent: 0, whenFull: 'reject', tolerance: 8 };
+
+/** By what the host key of a device is judged. */
+export function hostKeyTrust({ hostKeys, knownHosts }: Pick<SshTarget, 'hostKeys' | 'knownHosts'>): 'pinned' | 'known-hosts' | 'enrolled' {
+  if (hostKeys.length > 0) return 'pinned';
+  return knownHosts ? 'known-hosts' : 'enrolled';
+}
 
 /** What a configuration may leave open, so that what was learned of the device counts. */
 export type CoaOption = 'port' | 'messageAuthenticator' | 'eventTimestamp';

@@ -1,19 +1,27 @@
-import type { Algorithms } from 'ssh2';
+import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
 import type { SshTarget } from '../../model/device.ts';
 
 /**
  * What we offer. `modern`: the defaults of ssh2, none of it broken. `legacy`, asked for a device at a time: also what IOS before 15.5 has.
- * No compression: it buys nothing on prompt-sized packets.
+ * No compression: it buys nothing on prompt-sized packets. With `keyTypes` the host is asked for keys of these types only.
  */
-export function algorithmsFor(profile: SshTarget['algorithms']): Algorithms {
-  if (profile === 'modern') return { compress: ['none'] };
+export function algorithmsFor(profile: SshTarget['algorithms'], keyTypes?: readonly string[]): Algorithms {
+  const only = keyTypes && { serverHostKey: keyTypes.flatMap((type) => signaturesOf(type, profile)) };
+  if (profile === 'modern') return { compress: ['none'], ...only };
   return {
     compress: ['none'],
     kex: plus(['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1']),
     cipher: plus(['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc']),
     serverHostKey: plus(['ssh-rsa']),
     hmac: plus(['hmac-sha1-96', 'hmac-md5']),
+    ...only,
   };
+}
+
+/** An RSA key signs in three ways (RFC 8332 §3); SHA-1 is asked for by the legacy profile only. */
+function signaturesOf(keyType: string, profile: SshTarget['algorithms']): ServerHostKeyAlgorithm[] {
+  if (keyType !== 'ssh-rsa') return [keyType as ServerHostKeyAlgorithm];
+  return ['rsa-sha2-512', 'rsa-sha2-256', ...(profile === 'legacy' ? (['ssh-rsa'] as const) : [])];
 }
 
 function plus<T>(more: T[]): { append: T[]; prepend: T[]; remove: T[] } {

@@ -2,12 +2,15 @@ import { Client } from 'ssh2';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Duration } from '../../base/time.ts';
-import type { Device, SshTarget } from '../../model/device.ts';
+import { type Device, hostKeyTrust, type SshTarget } from '../../model/device.ts';
+import type { HostKey } from '../../model/host-key.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceShell } from '../../ports/device-shell.ts';
+import type { EnrolledHostKeys } from '../../ports/enrolled-host-keys.ts';
 import { algorithmsFor, Offers } from './algorithms.ts';
 import { Credentials } from './credentials.ts';
-import { judgeHostKey } from './host-key.ts';
+import { hostKeyOf, judgeHostKey } from './host-key.ts';
+import { keyTypesOf, linesFor, namesOf } from './known-hosts.ts';
 import { shellOver } from './shell.ts';
 
 /** The terminal asked for: wide, so that no command wraps; high, so that nothing is paged. */
@@ -15,16 +18,22 @@ const TERMINAL = { term: 'vt100', cols: 511, rows: 1000, width: 0, height: 0 };
 
 /**
  * One attempt at a terminal: TCP, handshake, host key, authentication, shell. INVARIANT: the host key is judged inside the key exchange,
- * so that nothing of the credentials leaves before the device has proved to be the pinned one.
+ * so that nothing of the credentials leaves before the device has proved to be the one it must be.
  */
-export function connect(device: Device, target: SshTarget, clock: Clock, within: Duration): Promise<Result<DeviceShell, Fault>> {
-  return new Promise((resolve) => new Attempt(device, target, clock, resolve).start(within));
+export function connect(
+  device: Device,
+  target: SshTarget,
+  around: { readonly clock: Clock; readonly enrolled: EnrolledHostKeys },
+  within: Duration,
+): Promise<Result<DeviceShell, Fault>> {
+  return new Promise((resolve) => new Attempt(device, target, around, resolve).start(within));
 }
 
 class Attempt {
   readonly #device: Device;
   readonly #target: SshTarget;
   readonly #clock: Clock;
+  readonly #enrolled: EnrolledHostKeys;
   readonly #client = new Client();
   readonly #offers = new Offers();
   readonly #credentials: Credentials;
@@ -33,11 +42,18 @@ class Attempt {
   #settled = false;
   #connected = false;
   #verdict: Fault | undefined;
+  #shown: HostKey | undefined;
 
-  constructor(device: Device, target: SshTarget, clock: Clock, resolve: (outcome: Result<DeviceShell, Fault>) => void) {
+  constructor(
+    device: Device,
+    target: SshTarget,
+    { clock, enrolled }: { readonly clock: Clock; readonly enrolled: EnrolledHostKeys },
+    resolve: (outcome: Result<DeviceShell, Fault>) => void,
+  ) {
     this.#device = device;
     this.#target = target;
     this.#clock = clock;
+    this.#enrolled = enrolled;
     this.#resolve = resolve;
     this.#credentials = new Credentials(target, ({ prompt, again }) => {
       const asked = prompt.trim();
@@ -60,7 +76,10 @@ class Attempt {
       // Nagle's algorithm would hold each short line back for a round trip.
       client.setNoDelay(true);
     });
-    client.on('ready', () => this.#openShell());
+    client.on('ready', () => {
+      if (this.#shown && hostKeyTrust(this.#target) === 'enrolled') this.#enrolled.loggedIn(this.#device.id, this.#shown);
+      this.#openShell();
+    });
     client.on('error', (error: Error & { level?: string; code?: string | number }) => this.#fail(this.#verdict ?? this.#faultOf(error)));
     client.on('close', () => this.#fail(this.#verdict ?? this.#closedEarly()));
     try {
@@ -68,12 +87,13 @@ class Attempt {
         host: this.#target.address,
         port: this.#target.port,
         username: this.#target.username,
-        algorithms: algorithmsFor(this.#target.algorithms),
+        algorithms: algorithmsFor(this.#target.algorithms, knownKeyTypes(this.#device.id, this.#target)),
         readyTimeout: 0,
         debug: this.#offers.listen,
         authHandler: this.#credentials.next,
         hostVerifier: (key: Buffer) => {
-          this.#verdict = judgeHostKey(this.#device.id, this.#target, key);
+          this.#shown = hostKeyOf(key);
+          this.#verdict = judgeHostKey(this.#device, this.#target, this.#shown, this.#enrolled);
           return this.#verdict === undefined;
         },
       });
@@ -155,6 +175,12 @@ class Attempt {
     );
     return { ...found, details: { ours: offers.ours, theirs: offers.theirs } };
   }
+}
+
+/** Like OpenSSH we ask for keys of the types the file holds for the host, so that another of its keys is not taken for a changed one. */
+function knownKeyTypes(device: string, target: SshTarget): readonly string[] | undefined {
+  if (hostKeyTrust(target) !== 'known-hosts' || !target.knownHosts) return undefined;
+  return keyTypesOf(linesFor(target.knownHosts, namesOf(target.address, target.port, device)));
 }
 
 /** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253 §11.1). */

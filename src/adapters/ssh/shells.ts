@@ -4,11 +4,14 @@ import type { Duration } from '../../base/time.ts';
 import type { Device } from '../../model/device.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceShell, DeviceShells } from '../../ports/device-shell.ts';
+import type { EnrolledHostKeys } from '../../ports/enrolled-host-keys.ts';
 import type { Random } from '../../ports/random.ts';
 
 export type ShellOptions = {
   readonly clock: Clock;
   readonly random: Random;
+  /** Judge of the keys of devices for which the configuration names none. */
+  readonly enrolled: EnrolledHostKeys;
   /** From the first packet to the open terminal, in ms. */
   readonly connectTimeout?: Duration;
   /** A device without a free terminal line is asked again this often, the pause doubling from `initial` to `cap` ms, with jitter. */
@@ -20,7 +23,7 @@ const BUSY = { attempts: 4, initial: 500, cap: 4000 };
 
 /**
  * Terminals over SSH (ssh2). Only `device.busy` is tried again; refused credentials never are, since that locks accounts.
- * Faults: `device.not-configured`, `device.unreachable`, `device.busy`, `device.host-key-changed`, `device.host-key-unknown`,
+ * Faults: `device.not-configured`, `device.unreachable`, `device.busy`, `device.host-key-changed`, `device.host-key-unknown`, `device.host-key-revoked`,
  * `device.authentication`, `device.algorithms`.
  */
 export function createDeviceShells(options: ShellOptions): DeviceShells {
@@ -37,7 +40,7 @@ export function createDeviceShells(options: ShellOptions): DeviceShells {
       // Loaded with the first connection: ssh2 would take a tenth of the time to the first login answered.
       const { connect } = await import('./connect.ts');
       for (let attempt = 1; ; attempt++) {
-        const opened = await connect(device, target, options.clock, within);
+        const opened = await connect(device, target, options, within);
         if (opened.ok || opened.error.code !== 'device.busy' || attempt >= busy.attempts) return opened;
         await pause(Math.min(busy.cap, busy.initial * 2 ** (attempt - 1)) * (0.5 + options.random.fraction() / 2));
       }

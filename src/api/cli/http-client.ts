@@ -76,7 +76,8 @@ function faultsOf({ code, detail, errors, status }: ProblemView): readonly Fault
   return errors.map((one) => fault(knownCode(one.code) ?? known, one.message, one.pointer.includes(':') ? { at: one.pointer } : {}));
 }
 
-function knownCode(code: string): FaultCode | undefined {
+/** The code when the catalogue has it; a newer server may send others. */
+export function knownCode(code: string): FaultCode | undefined {
   return Object.hasOwn(faults, code) ? (code as FaultCode) : undefined;
 }
 

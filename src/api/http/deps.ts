@@ -1,7 +1,10 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { Duration } from '../../base/time.ts';
 import type { Control } from '../../control/control.ts';
+import type { Enrolled } from '../../control/enrol-device.ts';
+import type { HostKeyEnrolment } from '../../control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
 import type { ProbeOptions } from '../../control/probe-device.ts';
 import type { ProbeReport } from '../../control/probe-report.ts';
@@ -129,6 +132,10 @@ export type ApiDeps = {
   readonly coaProfiles: Pick<CoaProfiles, 'get'>;
   /** Finds it out by asking the device. */
   readonly probe: (device: DeviceId, options: ProbeOptions) => Promise<Result<ProbeReport, Fault>>;
+  /** The SSH host keys people let in. */
+  readonly enrolment: Pick<HostKeyEnrolment, 'state' | 'accept' | 'close'>;
+  /** Opens the window for the first key of a device and logs in at once. */
+  readonly enrol: (device: DeviceId, length: Duration, actor: string) => Promise<Result<Enrolled, Fault>>;
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
   readonly impact: (before: Policy, after: Policy) => PolicyImpact;

@@ -21,6 +21,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { authLogRoutes } from './routes/auth-log.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
+import { hostKeyRoutes } from './routes/host-keys.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { planRoutes } from './routes/plans.ts';
@@ -113,6 +114,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   sessionActionRoutes(app, context);
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);
+  hostKeyRoutes(app, context);
   aclRoutes(app, context);
   planRoutes(app, context);
   jobRoutes(app, context);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { coaTargetOf } from '../../control/coa-target.ts';
+import type { HostKeyState } from '../../control/enrolled-host-keys.ts';
 import type { CoaProfile } from '../../model/coa-profile.ts';
 import type { Device } from '../../model/device.ts';
 import { coaLearned, viewOfLearned } from './coa-profile-view.ts';
+import { hostKeyView, viewOfHostKey } from './host-key-view.ts';
 
 /** A device as the API shows it: how it is reached, and no secret of any kind. */
 export const deviceView = z.object({
@@ -41,6 +43,7 @@ export const deviceView = z.object({
       port: z.int(),
       username: z.string(),
       hostKeys: z.array(z.string()),
+      hostKey: hostKeyView.omit({ device: true, configured: true }),
       algorithms: z.enum(['modern', 'legacy']),
     })
     .optional(),
@@ -50,7 +53,12 @@ export type DeviceView = z.output<typeof deviceView>;
 
 export const deviceList = z.object({ devices: z.array(deviceView) });
 
-export function viewOfDevice(device: Device, sessions: number, profile: CoaProfile | undefined): DeviceView {
+export function viewOfDevice(
+  device: Device,
+  sessions: number,
+  known: { readonly profile: CoaProfile | undefined; readonly hostKey: HostKeyState },
+): DeviceView {
+  const { profile } = known;
   const { radius, ssh } = device;
   const coa = coaTargetOf(device, profile);
   return {
@@ -80,7 +88,14 @@ export function viewOfDevice(device: Device, sessions: number, profile: CoaProfi
       },
     }),
     ...(ssh && {
-      ssh: { address: ssh.address, port: ssh.port, username: ssh.username, hostKeys: [...ssh.hostKeys], algorithms: ssh.algorithms },
+      ssh: {
+        address: ssh.address,
+        port: ssh.port,
+        username: ssh.username,
+        hostKeys: [...ssh.hostKeys],
+        hostKey: viewOfHostKey(device.id, ssh, known.hostKey),
+        algorithms: ssh.algorithms,
+      },
     }),
     sessions,
   };

@@ -76,6 +76,7 @@ const ssh = z
     hostKeys: z
       .array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a fingerprint as OpenSSH prints it: SHA256: and 43 characters'))
       .default([]),
+    knownHosts: z.string().min(1).optional(),
     algorithms: z.enum(['modern', 'legacy']).default('modern'),
   })
   .refine((s) => s.password !== undefined || s.privateKey !== undefined, { message: 'a `password` or a `privateKey`' });

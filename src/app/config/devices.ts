@@ -6,11 +6,13 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device, DeviceId, RadiusClient, SshTarget } from '../../model/device.ts';
+import type { KnownHosts } from '../../model/host-key.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
 import { Beside, type Tell } from './beside.ts';
 import { coaOf } from './device-coa.ts';
 import { type DeviceSettings, devicesSchema } from './devices-schema.ts';
 import { type SecretSource, secretOf } from './fields.ts';
+import { knownHostsIn } from './known-hosts-files.ts';
 import { withPlatforms } from './platforms.ts';
 import { readYaml } from './read-files.ts';
 import type { TlsFiles } from './tls-files.ts';
@@ -34,6 +36,7 @@ export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevi
   const drivers = withPlatforms(builtIn, value.platforms, (message, index, key) => {
     faults.push(fault('config.invalid', message, { at: at(['platforms', index, key]) }));
   });
+  const knownHosts = knownHostsIn(dirname(file), faults);
   const devices = value.devices.map((settings, index) => {
     const path = ['devices', index];
     const secret = (source: SecretSource, ...below: PropertyKey[]): Secret | undefined => {
@@ -46,7 +49,7 @@ export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevi
     const tell: Tell = (why, ...below) => void faults.push(fault('config.invalid', why, { at: at([...path, ...below]) }));
     if (settings.radius?.tls && radiusTls === undefined)
       tell('it comes over RADIUS/TLS: `radius.tls` is missing in `portreeve.yaml`', 'radius', 'tls');
-    return deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell) });
+    return deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell), knownHosts });
   });
   faults.push(...duplicates(value.devices, at));
   return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, at });
@@ -56,6 +59,7 @@ type Read = {
   readonly secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined;
   readonly beside: Beside;
   readonly radiusTls: TlsFiles | undefined;
+  readonly knownHosts: (name: string) => KnownHosts;
 };
 
 function deviceOf(settings: DeviceSettings, read: Read): Device {
@@ -69,7 +73,7 @@ function deviceOf(settings: DeviceSettings, read: Read): Device {
     return given ?? only;
   };
   const coa = settings.coa && coaOf(settings, settings.coa, { ...read, address, radiusSecret });
-  const ssh = settings.ssh && sshOf(settings.ssh, address(settings.ssh.address, 'ssh'), secret);
+  const ssh = settings.ssh && sshOf(settings.ssh, address(settings.ssh.address, 'ssh'), read);
   return {
     id: settings.name as DeviceId,
     addresses: settings.addresses.flat(),
@@ -93,9 +97,9 @@ function radiusOf(
 function sshOf(
   settings: NonNullable<DeviceSettings['ssh']>,
   address: Ipv4 | undefined,
-  secret: (source: SecretSource, ...below: PropertyKey[]) => Secret | undefined,
+  { secret, knownHosts: hostsOf }: Pick<Read, 'secret' | 'knownHosts'>,
 ): SshTarget | undefined {
-  const { password, privateKey, enableSecret, ...rest } = settings;
+  const { password, privateKey, enableSecret, knownHosts, ...rest } = settings;
   const secrets = {
     password: password && secret(password, 'ssh', 'password'),
     privateKey: privateKey && secret(privateKey, 'ssh', 'privateKey'),
@@ -103,7 +107,14 @@ function sshOf(
   };
   if (!address) return undefined;
   const { password: p, privateKey: k, enableSecret: e } = secrets;
-  return { ...rest, address, ...(p && { password: p }), ...(k && { privateKey: k }), ...(e && { enableSecret: e }) };
+  return {
+    ...rest,
+    address,
+    ...(p && { password: p }),
+    ...(k && { privateKey: k }),
+    ...(e && { enableSecret: e }),
+    ...(knownHosts !== undefined && { knownHosts: hostsOf(knownHosts) }),
+  };
 }
 
 function platformFaults(settings: DeviceSettings, drivers: readonly Driver[], at: (key: string) => string): Fault[] {

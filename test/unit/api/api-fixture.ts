@@ -12,6 +12,7 @@ import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control, PushSurvey } from '../../../src/control/control.ts';
+import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
 import type { ProbeReport } from '../../../src/control/probe-report.ts';
@@ -427,6 +428,13 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     postureSettings: DEFAULT_POSTURE as PostureSettings,
     impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
     learned: new Map<DeviceId, CoaProfile>(),
+    enrolment: new HostKeyEnrolment(new Map(), {
+      store: { save: async () => ok(undefined) },
+      audit: { append: async () => ok(undefined) },
+      clock,
+      sink: { emit: () => undefined, count: () => undefined },
+    }),
+    enrolling: {} as { failure?: Fault },
     probes: [] as ProbeOptions[],
     probe: (id: DeviceId): Result<ProbeReport, Fault> =>
       ok({
@@ -475,6 +483,11 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     graceNotices: { watch: () => () => undefined },
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
     coaProfiles: { get: (id) => state.learned.get(id) },
+    enrolment: state.enrolment,
+    enrol: async (id, length, actor) => {
+      const opened = await state.enrolment.open(id, length, actor);
+      return opened.ok ? ok(state.enrolling.failure ? { failure: state.enrolling.failure } : {}) : opened;
+    },
     probe: async (id, options) => {
       state.probes.push(options);
       return state.probe(id);

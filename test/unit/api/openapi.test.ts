@@ -19,6 +19,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
   expect(document.openapi).toBe('3.1.0');
   expect(operations.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
     [
+      "DELETE /api/v1/devices/{id}/hostkey/enrolment",
       "DELETE /api/v1/posture/endpoints/{id}/quarantine",
       "DELETE /api/v1/users/{profile}/{name}",
       "GET /api/v1/audit",
@@ -26,6 +27,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "GET /api/v1/auth-log/{id}",
       "GET /api/v1/devices",
       "GET /api/v1/devices/{id}",
+      "GET /api/v1/devices/{id}/hostkey",
       "GET /api/v1/events",
       "GET /api/v1/healthz",
       "GET /api/v1/jobs",
@@ -49,6 +51,8 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/acls:plan",
       "POST /api/v1/acls:push",
       "POST /api/v1/audit:verify",
+      "POST /api/v1/devices/{id}/hostkey",
+      "POST /api/v1/devices/{id}/hostkey/enrolment",
       "POST /api/v1/devices/{id}/probe",
       "POST /api/v1/jobs/{id}/cancel",
       "POST /api/v1/jobs/{id}/pause",

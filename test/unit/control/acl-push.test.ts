@@ -9,6 +9,7 @@ import type { Plan } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { device } from './policy-and-device.ts';
 import { evidence, World } from './world.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   const { port, hostKey } = lab.ready.ssh;
   const address = '127.0.0.1' as Ipv4;
   const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
-  const shells = createDeviceShells({ clock: systemClock, random: createRandom() });
+  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
   world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells } });
   await world.control.start();
 });

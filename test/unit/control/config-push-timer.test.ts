@@ -5,6 +5,7 @@ import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { openDeviceSession } from '../../../src/driver/device-session.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { DocumentWorld } from './document-world.ts';
 import { evidence } from './world.ts';
 
@@ -42,7 +43,7 @@ it('a line refused in the middle: the device takes the change back at once', asy
 });
 
 async function begunBySomebody(minutes: number): Promise<void> {
-  const shells = createDeviceShells({ clock: systemClock, random: createRandom() });
+  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
   const shell = await shells.open(at.world.device);
   if (!shell.ok) throw new Error(shell.error.message);
   const session = await openDeviceSession({ shell: shell.value, driver: ciscoIosxe, device: at.world.device, clock: systemClock });

@@ -8,6 +8,7 @@ import type { Plan } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import type { LabOptions } from '../../lab/options.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { device, playbooks, SWITCH } from './policy-and-device.ts';
 import { World } from './world.ts';
 
@@ -45,7 +46,7 @@ export class DocumentWorld {
     const { port, hostKey } = lab.ready.ssh;
     const address = '127.0.0.1' as Ipv4;
     const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
-    const shells = createDeviceShells({ clock: systemClock, random: createRandom() });
+    const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
     let opened = 0;
     const world = new World({
       device: { ...device(), ssh },

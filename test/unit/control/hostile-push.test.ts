@@ -12,6 +12,7 @@ import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { readWanted } from '../../conformance/device-document.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import { HOSTILE } from '../driver/hostile-texts.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { device } from './policy-and-device.ts';
 import { World } from './world.ts';
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
   const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
   target = { ...device(), ssh };
   written = [];
-  const real = createDeviceShells({ clock: systemClock, random: createRandom() });
+  const real = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
   shells = {
     open: async (one) => {
       const opened = await real.open(one);

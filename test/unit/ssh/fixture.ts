@@ -5,6 +5,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import type { SshTarget } from '../../../src/model/device.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { deviceWith } from '../driver/fixture.ts';
+import { NOBODY_ENROLLED } from './enrolment.ts';
 
 export const PASSWORD = 'c4nary-Passw0rd';
 
@@ -13,5 +14,11 @@ export function device(port: number, ssh: Partial<SshTarget> = {}): ReturnType<t
 }
 
 export function shells(options: Partial<ShellOptions> = {}): DeviceShells {
-  return createDeviceShells({ clock: systemClock, random: systemRandom, busy: { attempts: 1, initial: 1, cap: 1 }, ...options });
+  return createDeviceShells({
+    clock: systemClock,
+    random: systemRandom,
+    enrolled: NOBODY_ENROLLED,
+    busy: { attempts: 1, initial: 1, cap: 1 },
+    ...options,
+  });
 }

@@ -76,6 +76,17 @@ describe('over a restart', () => {
     expect(await (await opened(directory)).learned.load()).toEqual({ ok: true, value: [{ client: 'sw1', at: 6 }] });
   });
 
+  it('host keys people let in, and refused ones, are kept', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    const refused = { fingerprint: 'SHA256:b', algorithm: 'ssh-rsa', at: instantOf(5) };
+    const pinned = { fingerprint: 'SHA256:a', algorithm: 'ssh-ed25519', at: instantOf(6), by: 'api:ann', how: 'enrolled' as const };
+    await first.hostKeys.save('sw1' as DeviceId, { refused });
+    await first.hostKeys.save('sw1' as DeviceId, { pinned, refused });
+    await first.close();
+    expect(await (await opened(directory)).hostKeys.load()).toEqual({ ok: true, value: new Map([['sw1', { pinned, refused }]]) });
+  });
+
   it("discovered users are kept as they were last written, and an administrator's change with its audit record (U16)", async () => {
     const directory = stateDirectory();
     const first = await opened(directory);

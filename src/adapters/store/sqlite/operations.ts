@@ -51,6 +51,8 @@ export type Operation =
   | { readonly kind: 'load-learned' }
   | { readonly kind: 'save-coa-profile'; readonly device: string; readonly body: string }
   | { readonly kind: 'load-coa-profiles' }
+  | { readonly kind: 'save-host-key'; readonly device: string; readonly body: string }
+  | { readonly kind: 'load-host-keys' }
   | { readonly kind: 'save-users'; readonly users: readonly UserRow[]; readonly audit: readonly string[] }
   | { readonly kind: 'load-users' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
@@ -92,6 +94,8 @@ export type Answers = {
   'load-learned': readonly { readonly client: string; readonly body: string }[];
   'save-coa-profile': undefined;
   'load-coa-profiles': readonly { readonly device: string; readonly body: string }[];
+  'save-host-key': undefined;
+  'load-host-keys': readonly { readonly device: string; readonly body: string }[];
   'save-users': undefined;
   'load-users': readonly string[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];

@@ -43,6 +43,11 @@ export function performOnRemembered({ sql, audit }: Tables, operation: Exclude<O
       return undefined;
     case 'load-coa-profiles':
       return sql.coaProfiles.all().map((row) => ({ device: String(row.device), body: String(row.body) }));
+    case 'save-host-key':
+      sql.upsertHostKey.run(operation.device, operation.body);
+      return undefined;
+    case 'load-host-keys':
+      return sql.hostKeys.all().map((row) => ({ device: String(row.device), body: String(row.body) }));
     case 'save-users':
       for (const { profile, name, body } of operation.users) {
         body === undefined ? sql.deleteUser.run(profile, name) : sql.upsertUser.run(profile, name, body);

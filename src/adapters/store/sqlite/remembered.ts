@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../base/result.ts';
 import type { Instant } from '../../../base/time.ts';
 import type { CoaProfile } from '../../../model/coa-profile.ts';
 import type { DeviceId } from '../../../model/device.ts';
+import type { HostKeyRecord } from '../../../model/host-key.ts';
 import type { PostureRecord } from '../../../model/posture.ts';
 import type { UserRecord } from '../../../model/user.ts';
 import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
@@ -26,6 +27,11 @@ export type LearnedStore = {
 export type CoaProfileStore = {
   load(): Promise<Result<ReadonlyMap<DeviceId, CoaProfile>, Fault>>;
   save(device: DeviceId, profile: CoaProfile): Promise<Result<void, Fault>>;
+};
+
+export type HostKeyRecords = {
+  load(): Promise<Result<ReadonlyMap<DeviceId, HostKeyRecord>, Fault>>;
+  save(device: DeviceId, record: HostKeyRecord): Promise<Result<void, Fault>>;
 };
 
 /** Postures read in one piece; a hundred thousand at once would stand in memory twice. */
@@ -108,5 +114,16 @@ export function coaProfilesOn(commit: GroupCommit): CoaProfileStore {
       ),
     save: async (device, profile) =>
       answered(await commit.ask({ kind: 'save-coa-profile', device, body: JSON.stringify(profile) }), nothing),
+  };
+}
+
+export function hostKeysOn(commit: GroupCommit): HostKeyRecords {
+  return {
+    load: async () =>
+      answered(
+        await commit.ask({ kind: 'load-host-keys' }),
+        (rows) => new Map(rows.map(({ device, body }) => [device as DeviceId, JSON.parse(body) as HostKeyRecord])),
+      ),
+    save: async (device, record) => answered(await commit.ask({ kind: 'save-host-key', device, body: JSON.stringify(record) }), nothing),
   };
 }

@@ -41,6 +41,8 @@ const SQL = {
   learned: 'SELECT client, body FROM learned',
   upsertCoaProfile: 'INSERT INTO coa_profiles (device, body) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET body = excluded.body',
   coaProfiles: 'SELECT device, body FROM coa_profiles',
+  upsertHostKey: 'INSERT INTO host_keys (device, body) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET body = excluded.body',
+  hostKeys: 'SELECT device, body FROM host_keys',
   upsertUser: 'INSERT INTO users (profile, name, body) VALUES (?, ?, ?) ON CONFLICT (profile, name) DO UPDATE SET body = excluded.body',
   deleteUser: 'DELETE FROM users WHERE profile = ? AND name = ?',
   users: 'SELECT body FROM users',

@@ -18,7 +18,9 @@ import {
   type CoaProfileStore,
   coaProfilesOn,
   type HitStore,
+  type HostKeyRecords,
   hitsOn,
+  hostKeysOn,
   type LearnedStore,
   learnedOn,
   policyOn,
@@ -53,6 +55,8 @@ export type Store = {
   readonly learned: LearnedStore;
   /** How devices want to be told, as far as they have shown it. */
   readonly coaProfiles: CoaProfileStore;
+  /** SSH host keys that people let in, and those that were refused. */
+  readonly hostKeys: HostKeyRecords;
   /** False since the disk refused the last write. */
   healthy(): boolean;
   /** Writes what waits, then gives the directory free. */
@@ -86,6 +90,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
     hits: hitsOn(commit),
     learned: learnedOn(commit),
     coaProfiles: coaProfilesOn(commit),
+    hostKeys: hostKeysOn(commit),
     healthy: () => thread.healthy,
     close: async () => {
       await late.flush();

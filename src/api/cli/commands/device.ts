@@ -62,7 +62,7 @@ function factsOf({ id, addresses, driver, platform, coa, ssh, sessions }: Device
     ['addresses', addresses.join(', ')],
     ['driver', `${driver}, ${platform}`],
     ['sessions', String(sessions)],
-    ...(ssh ? ([['ssh', `${ssh.address}:${ssh.port}`]] as const) : []),
+    ...(ssh ? ([['ssh', `${ssh.address}:${ssh.port}`], ...hostKeyFacts(ssh)] as const) : []),
     ...(coa
       ? ([
           ['coa', `${coa.address}:${coa.port}`],
@@ -71,6 +71,17 @@ function factsOf({ id, addresses, driver, platform, coa, ssh, sessions }: Device
           ...(coa.learned ? ([['learned', coa.learned.at], ...foundFacts(coa.learned)] as const) : []),
         ] as const)
       : []),
+  ];
+}
+
+function hostKeyFacts({ hostKeys, hostKey }: NonNullable<DeviceView['ssh']>): readonly (readonly [string, string])[] {
+  const { trust, knownHosts, pinned, refused, enrolment } = hostKey;
+  if (trust === 'pinned') return hostKeys.map((key) => ['  host key', key] as const);
+  if (trust === 'known-hosts') return [['  host key', `as in ${knownHosts}`]];
+  return [
+    ['  host key', pinned ? `${pinned.fingerprint}, ${pinned.how} by ${pinned.by} at ${pinned.at}` : 'not enrolled'],
+    ...(refused ? ([['  refused', `${refused.fingerprint} at ${refused.at}`]] as const) : []),
+    ...(enrolment ? ([['  enrolment', `open until ${enrolment.until}`]] as const) : []),
   ];
 }
 

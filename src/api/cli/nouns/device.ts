@@ -6,7 +6,7 @@ import { withOutput, withServer } from '../settings.ts';
 
 const IOSXE = 'cisco-iosxe';
 
-/** `device list|get|probe|render|preflight|drift|parse`; the last four work on files alone. */
+/** `device list|get|probe|enrol|hostkey|render|preflight|drift|parse`; the last four work on files alone. */
 export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts): void {
   const device = program.command('device').description('network devices and what they are configured with');
   const list = withServer(device.command('list').description('the devices and how they are reached'))
@@ -25,6 +25,26 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .option('--dry-run', 'keep nothing of what is found')
     .addHelpText('after', '\nAsks about a session that cannot exist, so nobody is hurt.\nExample: portreeve device probe sw1 --dry-run');
   bind(probe, async (call) => (await import('../commands/device.ts')).probeDevice(call));
+
+  const enrol = withServer(device.command('enrol').description('take the first SSH host key the device shows, and log in at once'))
+    .argument('<device>', 'its name')
+    .option('--for <duration>', 'how long the window stays open when the device cannot be reached now', '10m')
+    .addHelpText(
+      'after',
+      '\nThe key is pinned by the first login. Another key is refused until it is accepted.\nExample: portreeve device enrol sw1 --for 10m',
+    );
+  bind(enrol, async (call) => (await import('../commands/host-key.ts')).enrolDevice(call));
+
+  const hostkey = device.command('hostkey').description('the SSH host keys of devices');
+  const show = withServer(hostkey.command('show').description('the key of a device, and the one that was refused'))
+    .argument('<device>', 'its name')
+    .addHelpText('after', '\nExample: portreeve device hostkey show sw1');
+  bind(show, async (call) => (await import('../commands/host-key.ts')).showHostKey(call));
+  const accept = withServer(hostkey.command('accept').description('accept the key that was refused, by its fingerprint'))
+    .argument('<device>', 'its name')
+    .argument('<fingerprint>', 'as read on the device itself')
+    .addHelpText('after', '\nExample: portreeve device hostkey accept sw1 SHA256:6y3Kb0VX3HOk2ZWUzzBhNYIyLLKtrOp8Ss3xUPSCWyU');
+  bind(accept, async (call) => (await import('../commands/host-key.ts')).acceptHostKey(call));
 
   const render = document(device, 'render', 'print the lines a configuration document makes, keys redacted')
     .option('--running-config <file>', 'only what differs from this `show running-config`; - for standard input')

@@ -9,6 +9,7 @@ import { probeView, viewOfProbe } from '../../views/probe-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
+import type { ApiDeps } from '../deps.ts';
 import { identifier, selector } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 import { devicesMatching } from '../select-devices.ts';
@@ -33,7 +34,7 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
       if (!found.ok) return sendProblem(reply, ...found.error);
       const live = liveByDevice(deps.sessions);
       return {
-        devices: found.value.map((device) => viewOfDevice(device, live.get(device.id) ?? 0, deps.coaProfiles.get(device.id))),
+        devices: found.value.map((device) => viewOfDevice(device, live.get(device.id) ?? 0, knownOf(deps, device.id))),
       };
     },
   );
@@ -53,7 +54,7 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const device = deps.devices.get(request.params.id as DeviceId);
       if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
-      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, deps.coaProfiles.get(device.id));
+      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, knownOf(deps, device.id));
     },
   );
 
@@ -82,6 +83,11 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
       return report.ok ? viewOfProbe(report.value) : sendProblem(reply, report.error);
     },
   );
+}
+
+/** What was learned of a device besides its configuration. */
+function knownOf({ coaProfiles, enrolment }: Pick<ApiDeps, 'coaProfiles' | 'enrolment'>, id: DeviceId): Parameters<typeof viewOfDevice>[2] {
+  return { profile: coaProfiles.get(id), hostKey: enrolment.state(id) };
 }
 
 function liveByDevice(sessions: SessionDirectory): ReadonlyMap<DeviceId, number> {

@@ -1,0 +1,11 @@
+import type { Fault } from '../base/fault.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { HostKey } from '../model/host-key.ts';
+
+/** The keys of devices for which the configuration names none. Both calls answer at once: a handshake waits for them. */
+export interface EnrolledHostKeys {
+  /** Undefined when the device may be logged in to under this key; else why not. */
+  judge(device: DeviceId, shown: HostKey): Fault | undefined;
+  /** A login under a key that was judged well has succeeded. */
+  loggedIn(device: DeviceId, shown: HostKey): void;
+}
