@@ -1,10 +1,12 @@
 import type { PerSecond, Step } from '../model/plan.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { Course } from '../plan/course.ts';
-import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight } from '../plan/step-state.ts';
+import { keepWindow } from '../plan/keep-window.ts';
+import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, isStanding } from '../plan/step-state.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { ControlDeps } from './deps.ts';
+import { DeviceSlots } from './device-slots.ts';
 import { seen } from './evidence.ts';
 import { Pacer, type Ticket } from './pacer.ts';
 import { DEFAULT_PACING, siteOf } from './pacing.ts';
@@ -33,6 +35,7 @@ export class Dispatcher {
   readonly #brake: Brake;
   #vitals: AuthenticationVitals = { answered: 0, p95: 0, rejects: 0, dropped: 0 };
   #bulkRate: PerSecond;
+  readonly #slots = new DeviceSlots();
   readonly #draining = new Set<string>();
   #cancelReconcile: (() => void) | undefined;
   #stopping = false;
@@ -68,9 +71,9 @@ export class Dispatcher {
 
   /** A plan that was just accepted, or found unfinished at start: older work it takes the place of is given up, its lanes are woken. */
   take(plan: Course): void {
-    this.#book.add(plan);
+    this.#book.add(keepWindow(plan, this.#deps.clock.now()));
     for (const step of plan.steps) this.#arbitrate(plan, step);
-    this.#wakeLanesOf(plan);
+    this.#wakeLanesOf(this.#book.get(plan.id) ?? plan);
   }
 
   /** A paused plan goes on: its due steps are begun. */
@@ -148,13 +151,23 @@ export class Dispatcher {
   }
 
   async #begin(plan: Course, step: Step): Promise<void> {
-    if (!isCoa(step)) return this.#perform.config.perform(plan, step);
+    if (!isCoa(step)) {
+      if (this.#mayBegin(plan, step)) await this.#perform.config.perform(plan, step);
+      return;
+    }
     if (!this.#pacer.ask(this.#ticketOf(plan, step))) return;
     try {
       await this.#perform.coa.perform(plan, step, () => this.#pacer.answered(step.id));
     } finally {
       this.#pacer.over(step.id);
     }
+  }
+
+  /** A device of a rollout is begun while all is well and when others are finished. */
+  #mayBegin(plan: Course, step: Step): boolean {
+    const wanted = plan.rollout?.requireHealthy;
+    if (wanted && isStanding(step) && !isWell(this.#vitals, wanted)) return false;
+    return this.#slots.take(plan, step.do.device);
   }
 
   #ticketOf(plan: Course, step: CoaStep): Ticket {
@@ -171,8 +184,11 @@ export class Dispatcher {
   /** A finished step may have made one of another lane ready; what is given up or held back waits for no turn any more. */
   #noteChanges(plan: Course, steps: readonly Step[]): void {
     for (const step of steps) {
-      if (isFinished(step)) this.#pacer.forget(step.id);
-      else if (step.state === 'ready' && !isHeld(plan, step)) void this.#deps.queue.wake(step.serialKey);
+      if (isFinished(step)) {
+        this.#pacer.forget(step.id);
+        const next = this.#slots.release(plan, step.do.device);
+        if (next !== undefined) void this.#deps.queue.wake(`device:${next}`);
+      } else if (step.state === 'ready' && !isHeld(plan, step)) void this.#deps.queue.wake(step.serialKey);
     }
     if (plan.finishedAt !== undefined && plan.rollout) this.#pacer.forgetRates(plan.id);
   }
@@ -205,6 +221,7 @@ export class Dispatcher {
   async #reconcile(): Promise<void> {
     this.#lookAtVitals();
     await this.#book.writeOwed();
+    for (const plan of await this.#book.keepWindows()) this.#wakeLanesOf(plan);
     let woken = 0;
     for (const lane of this.#book.lanes.names()) {
       if (this.#draining.has(lane) || !this.#isDue(lane)) continue;
@@ -214,8 +231,11 @@ export class Dispatcher {
   }
 
   #isDue(lane: string): boolean {
-    const step = this.#turnOf(lane)?.step;
-    return step !== undefined && (isInFlight(step) || (isDue(step, this.#deps.clock.now()) && !this.#pacer.waits(step.id)));
+    const turn = this.#turnOf(lane);
+    if (turn === undefined) return false;
+    const { plan, step } = turn;
+    if (isInFlight(step)) return true;
+    return isDue(step, this.#deps.clock.now()) && !this.#pacer.waits(step.id) && !this.#slots.waits(plan.id, step.do.device);
   }
 }
 

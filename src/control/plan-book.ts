@@ -5,6 +5,7 @@ import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
 import { advance, expectInstead, type Steering, steer } from '../plan/advance.ts';
 import type { Course } from '../plan/course.ts';
+import { keepWindow } from '../plan/keep-window.ts';
 import type { ControlDeps } from './deps.ts';
 import { Lanes } from './lanes.ts';
 
@@ -75,6 +76,20 @@ export class PlanBook {
     if (before === undefined || after === undefined) return undefined;
     await this.#replace(before, after, [{ at: now, actor, action: `job.${verb}`, subject: id, details: {} }]);
     return after;
+  }
+
+  /** Holds back plans whose window closed and lets go on those whose window opened; gives the latter. */
+  async keepWindows(): Promise<readonly Course[]> {
+    const opened: Course[] = [];
+    for (const before of [...this.#open.values()]) {
+      const now = this.#deps.clock.now();
+      const after = keepWindow(before, now);
+      if (after === before) continue;
+      const action = `job.window-${after.heldBy === undefined ? 'opened' : 'closed'}`;
+      await this.#replace(before, after, [{ at: now, actor: 'portreeve', action, subject: before.id, details: {} }]);
+      if (after.heldBy === undefined) opened.push(after);
+    }
+    return opened;
   }
 
   /** Called with each plan after each change, once the change is written. */

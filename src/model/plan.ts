@@ -116,9 +116,19 @@ export type Rollout = {
 
 /**
  * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `paused`: what was sent is watched to its end,
- * nothing more is begun.
+ * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed.
  */
-export type PlanState = 'draft' | 'running' | 'paused' | 'proved' | 'unneeded' | 'partial' | 'failed' | 'cancelled' | 'superseded';
+export type PlanState =
+  | 'draft'
+  | 'waiting'
+  | 'running'
+  | 'paused'
+  | 'proved'
+  | 'unneeded'
+  | 'partial'
+  | 'failed'
+  | 'cancelled'
+  | 'superseded';
 
 export type Plan = {
   readonly id: PlanId;
@@ -134,6 +144,8 @@ export type Plan = {
     readonly devices: Readonly<Record<DeviceId, string>>;
   };
   readonly state: PlanState;
+  /** Held back because its window is closed; devices that were begun are finished. */
+  readonly heldBy?: 'window';
   /** Undefined where all targets are acted on at once. */
   readonly rollout?: Rollout;
   /** Set once: nothing more is begun, and why. What was sent is watched to its end, what failed is taken back. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../base/time.ts';
 import type { Evidence, Expectation, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from './course.ts';
+import { keepWindow } from './keep-window.ts';
 import { refusalOf } from './refusal.ts';
 import { endRest, rollOn } from './roll-on.ts';
 import { stepAfter } from './step-after.ts';
@@ -44,6 +45,11 @@ function settle(plan: Course, changed: Step, result: StepResult, now: Instant): 
   return finishPlan(rollOn({ ...plan, steps }, changed, now), now);
 }
 
+/** What somebody says counts from there on. */
+function unheld({ heldBy: _, ...rest }: Course): Course {
+  return rest;
+}
+
 export type Steering = 'pause' | 'resume' | 'cancel';
 
 /** The plan as somebody asks for it: held back, going on, or ended as far as it can be. Undefined where it is over, or has it already. */
@@ -52,11 +58,17 @@ export function steer(plan: Course, verb: Steering, actor: string, now: Instant)
   const revision = plan.revision + 1;
   switch (verb) {
     case 'pause':
-      return plan.state === 'running' ? { ...plan, state: 'paused', revision } : undefined;
+      return plan.state === 'running' || plan.heldBy !== undefined ? { ...unheld(plan), state: 'paused', revision } : undefined;
     case 'resume':
-      return plan.state === 'paused' ? { ...plan, state: 'running', revision } : undefined;
+      return plan.state === 'paused' && plan.heldBy === undefined ? keepWindow({ ...plan, state: 'running', revision }, now) : undefined;
     case 'cancel': {
-      const ending = { ...plan, state: 'running', revision, ending: 'cancelled', notes: [...plan.notes, `cancelled by ${actor}`] } as const;
+      const ending = {
+        ...unheld(plan),
+        state: 'running',
+        revision,
+        ending: 'cancelled',
+        notes: [...plan.notes, `cancelled by ${actor}`],
+      } as const;
       return finishPlan(endRest(ending, 'cancelled', now), now);
     }
   }

@@ -12,10 +12,16 @@ export function isInFlight(step: Step): boolean {
   return !isFinished(step) && (step.state === 'sent' || step.state === 'acknowledged' || step.state === 'unknown');
 }
 
-/** Not to be begun however due it is: its plan is paused, or the waves before its own are not over. */
-export function isHeld(plan: Pick<Plan, 'state'>, step: Step): boolean {
+/** Not to be begun however due it is: its plan is paused, its window closed, or the waves before its own are not over. */
+export function isHeld(plan: Pick<Plan, 'state' | 'heldBy'>, step: Step): boolean {
   if (isFinished(step) || isInFlight(step)) return false;
+  if (plan.heldBy === 'window') return isStanding(step);
   return plan.state === 'paused' || isAhead(step);
+}
+
+/** The first step of a target on which nothing was done yet. */
+export function isStanding(step: Step): boolean {
+  return !isFinished(step) && step.attempt === 0 && step.after.length === 0 && step.undoes === undefined && step.sentAt === undefined;
 }
 
 /** Its wave has not begun. */

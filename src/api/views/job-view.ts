@@ -9,6 +9,7 @@ import { between, stepView, viewOfStep } from './step-view.ts';
 
 export const PLAN_STATES = [
   'draft',
+  'waiting',
   'running',
   'paused',
   'proved',

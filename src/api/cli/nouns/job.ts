@@ -5,6 +5,7 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
 const STATES = [
+  'waiting',
   'running',
   'paused',
   'proved',
