@@ -10,6 +10,7 @@ import type { CoaTarget } from '../src/model/device.ts';
 import { parseIpv4 } from '../src/model/ipv4.ts';
 import { programPath } from '../test/interop/foreign.ts';
 import { type Freeradius, startFreeradius } from '../test/interop/freeradius.ts';
+import { trackedActions, waitingActions } from './load/coa-tracked.ts';
 
 const WARM_UP = 500;
 const MEASURED = 3000;
@@ -21,8 +22,18 @@ const LARGEST_POOL = 4096;
 
 const AUDIT_PAIR = 'audit-session-id=611C4B0A00000053F483D7B0';
 
-/** CoA exchanges a second with FreeRADIUS's coa listener as the device: ours at 64 and 200 outstanding, radclient at 200, in one run. */
+const OUTSTANDING = [64, 256];
+const WAITING = 100_000;
+
+/** CoA exchanges a second with FreeRADIUS as the device, then whole actions against a thousand lab devices, then what waiting ones take. */
 export async function run(): Promise<Record<string, unknown>[]> {
+  const figures = await exchanges();
+  for (const outstanding of OUTSTANDING) figures.push(await trackedActions(outstanding));
+  return [...figures, await waitingActions(WAITING)];
+}
+
+/** With FreeRADIUS's coa listener as the device: ours at 64 and 200 outstanding, radclient at 200, in one run. */
+async function exchanges(): Promise<Record<string, unknown>[]> {
   const device = await startFreeradius({ cleanupDelay: 0 });
   try {
     const ours64 = await ours(device, 64);

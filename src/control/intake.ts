@@ -18,8 +18,8 @@ import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
 
-/** What was possible the first time may not be the second. */
-const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['session.action', 'acl.push', 'config.push', 'config.save']);
+/** A repetition is no reason to look at devices again, and what was possible the first time may not be the second. */
+const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['acl.push', 'config.push', 'config.save']);
 
 type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove; readonly reserved: readonly PlanId[] };
 
@@ -76,7 +76,7 @@ export class Intake {
     if (known.value) return ok(known.value);
     const checked = checkEvent(this.#deps, event);
     const planned = checked.ok ? await this.#plans(event) : checked;
-    if (!planned.ok) return this.#refused(event, planned.error);
+    if (!planned.ok) return (await this.#repetition(event)) ?? this.#refused(event, planned.error);
     const { posture } = planned.value;
     const plans = planned.value.plans.map(courseOf);
     const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
@@ -105,7 +105,7 @@ export class Intake {
 
   /**
    * A posture verdict that is not newer than the one held is either a repetition of an event we have, or late: then it is refused and said so.
-   * What an operator asked for may no longer be possible the second time, so the journal is asked first. All else it tells apart when it records.
+   * Where devices are looked at first, the journal is asked before. All else it tells apart when it records.
    */
   async #known(event: ControlEvent): Promise<Result<Accepted | undefined, Fault>> {
     const held = event.kind === 'posture.reported' ? this.#deps.postures.get(event.result.endpoint) : undefined;
@@ -117,6 +117,13 @@ export class Intake {
     if (!late) return ok(undefined);
     const message = `version ${event.result.version} of the posture of \`${event.result.endpoint}\` is not newer than version ${held.version}, which is held: it was dropped`;
     return this.#refused(event, fault('posture.older', message, { at: '/result/version' }));
+  }
+
+  /** What an operator asked for may no longer be possible the second time. */
+  async #repetition(event: ControlEvent): Promise<Result<Accepted, Fault> | undefined> {
+    if (event.kind !== 'session.action') return undefined;
+    const before = await this.#deps.journal.find(event.id);
+    return before.ok && before.value ? ok({ event: event.id, duplicate: true, jobs: before.value }) : undefined;
   }
 
   async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Instant } from '../base/time.ts';
@@ -25,7 +25,7 @@ const SHOWN = 10;
 
 /** The id of the plan one event causes under one playbook: the same event gives the same plan. */
 export function planIdOf(event: EventId, playbook: string): PlanId {
-  return `j-${createHash('sha256').update(`${playbook}\0${event}`).digest('hex').slice(0, 16)}` as PlanId;
+  return `j-${hash('sha256', `${playbook}\0${event}`).slice(0, 16)}` as PlanId;
 }
 
 /**

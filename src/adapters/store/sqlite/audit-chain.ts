@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Answers, AuditRow } from './operations.ts';
 
@@ -17,6 +17,7 @@ export class AuditChain {
   readonly #readHead: StatementSync;
   readonly #last: StatementSync;
   #sequence = 0;
+  #sealed = 0;
   #hash = GENESIS;
 
   constructor(db: DatabaseSync) {
@@ -35,17 +36,23 @@ export class AuditChain {
   reload(): void {
     const last = this.#last.get();
     this.#sequence = last ? Number(last.sequence) : 0;
+    this.#sealed = this.#sequence;
     this.#hash = last ? String(last.hash) : GENESIS;
   }
 
   append(bodies: readonly string[]): void {
-    if (bodies.length === 0) return;
     for (const body of bodies) {
       this.#sequence++;
       this.#hash = hashOf(this.#hash, this.#sequence, body);
       this.#insert.run(this.#sequence, this.#hash, body);
     }
+  }
+
+  /** Keeps the head, if it moved: once before each commit. */
+  seal(): void {
+    if (this.#sealed === this.#sequence) return;
     this.#saveHead.run(JSON.stringify({ sequence: this.#sequence, hash: this.#hash }));
+    this.#sealed = this.#sequence;
   }
 
   list(limit: number, before: number | undefined): readonly AuditRow[] {
@@ -90,5 +97,5 @@ function rowOf(row: Record<string, unknown>): AuditRow {
 }
 
 function hashOf(previous: string, sequence: number, body: string): string {
-  return createHash('sha256').update(`${previous}\n${sequence}\n${body}`).digest('hex');
+  return hash('sha256', `${previous}\n${sequence}\n${body}`);
 }

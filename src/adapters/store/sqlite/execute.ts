@@ -43,6 +43,7 @@ export class Executor {
     try {
       this.#sql.begin.run();
       const value = work();
+      this.#audit.seal();
       this.#sql.commit.run();
       return { ok: true, value };
     } catch (thrown) {

@@ -6,12 +6,12 @@ export type Post = (batch: Batch, transfer: readonly ArrayBuffer[]) => void;
 
 /** An operation and who hears of its outcome. */
 export type Companion = { readonly operation: Operation; readonly done: (answer: Answer) => void };
-type Waiting = Companion;
+type Waiting = { readonly operation: Operation | (() => Operation); readonly done: (answer: Answer) => void };
 type Stored = (stored: boolean) => void;
 type Sealed = { readonly records: number; readonly body: ArrayBuffer; readonly done: readonly Stored[] };
 
 /** Operations in one transaction at most, so that one caller's thousand do not make the others wait. */
-const MOST_OPERATIONS = 100;
+const MOST_OPERATIONS = 400;
 /** Sealed blocks that may wait for a slow disk (64 MiB); beyond that records are refused and the NAS keeps them. */
 const MOST_BLOCKS = 256;
 
@@ -39,8 +39,9 @@ export class GroupCommit {
     this.#companion = companion;
   }
 
+  /** An operation given as a function is made when its transaction is put together: until then it can take up more. */
   ask<K extends Operation['kind']>(
-    operation: Extract<Operation, { kind: K }>,
+    operation: Extract<Operation, { kind: K }> | (() => Extract<Operation, { kind: K }>),
   ): Promise<{ ok: true; value: Answers[K] } | { ok: false; why: string }> {
     return new Promise((resolve) => {
       const done = (answer: Answer): void => resolve(answer.ok ? { ok: true, value: answer.value as Answers[K] } : answer);
@@ -123,7 +124,7 @@ export class GroupCommit {
     if (this.#sealed.length === 0 && this.#block.records > 0) this.#seal();
     const sealed = this.#sealed.shift();
     this.#inFlight = { operations, accounting: sealed?.done ?? [] };
-    const asked = operations.map(({ operation }) => operation);
+    const asked = operations.map(({ operation }) => (typeof operation === 'function' ? operation() : operation));
     if (sealed === undefined) this.#post({ operations: asked }, []);
     else this.#post({ operations: asked, accounting: { records: sealed.records, body: sealed.body } }, [sealed.body]);
   }

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../base/result.ts';
 import type { AuditChain } from './audit-chain.ts';
-import type { Answers, Operation, PlanBodies, PlanRow, StepsRow, SummaryBodies } from './operations.ts';
+import type { Answers, Operation, PlanBodies, PlanRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
 import { type Statements, texts } from './statements.ts';
 
 /** What the operations work on. */
@@ -59,20 +59,22 @@ function record({ sql, audit }: Tables, entry: Extract<Operation, { kind: 'recor
 }
 
 function insert(sql: Statements, plan: PlanRow): void {
-  sql.insertPlan.run(plan.id, plan.event, plan.state, plan.finished ? 1 : 0, plan.revision, plan.body);
-  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+  const { lastInsertRowid } = sql.insertPlan.run(plan.id, plan.event, plan.state, plan.finished ? 1 : 0, plan.revision, plan.body);
+  upsert(sql, Number(lastInsertRowid), plan.steps);
 }
 
 function update(sql: Statements, plan: PlanRow): void {
-  const { changes } = sql.updatePlan.run(plan.state, plan.finished ? 1 : 0, plan.revision, plan.body, plan.id, plan.revision);
-  if (Number(changes) === 0) return;
-  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+  const row = sql.updatePlan.get(plan.state, plan.finished ? 1 : 0, plan.revision, plan.body, plan.id, plan.revision);
+  if (row) upsert(sql, Number(row.number), plan.steps);
 }
 
 function updateSteps(sql: Statements, plan: StepsRow): void {
-  const { changes } = sql.updateRevision.run(plan.revision, plan.id, plan.revision);
-  if (Number(changes) === 0) return;
-  for (const step of plan.steps) sql.upsertStep.run(plan.id, step.place, step.body);
+  const row = sql.updateRevision.get(plan.revision, plan.id, plan.revision);
+  if (row) upsert(sql, Number(row.number), plan.steps);
+}
+
+function upsert(sql: Statements, plan: number, steps: readonly StepRow[]): void {
+  for (const { place, body } of steps) sql.upsertStep.run(plan, place, body);
 }
 
 function plansOf(sql: Statements, event: string): readonly string[] {
@@ -92,5 +94,5 @@ function ownBody(row: Record<string, unknown>): { readonly body: string; readonl
 }
 
 function stepsOf(sql: Statements, row: Record<string, unknown>): readonly string[] {
-  return texts(sql.stepsOf.all(String(row.id)), 'body');
+  return texts(sql.stepsOf.all(Number(row.number)), 'body');
 }

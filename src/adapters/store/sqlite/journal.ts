@@ -4,9 +4,10 @@ import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import { answered, nothing } from './answered.ts';
-import { auditBody, planOf, planRow, postureRow, stepsRow, summaryOf } from './bodies.ts';
+import { auditBody, planOf, planRow, postureRow, summaryOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { AuditRow } from './operations.ts';
+import { PlanWrites } from './plan-writes.ts';
 
 export function journalOn(commit: GroupCommit): Journal {
   return {
@@ -25,10 +26,10 @@ export function journalOn(commit: GroupCommit): Journal {
 }
 
 export function plansOn(commit: GroupCommit): PlanStore {
+  const writes = new PlanWrites(commit);
   return {
-    save: async (plan, steps, audit = []) =>
-      answered(await commit.ask({ kind: 'save-plan', plan: planRow(plan, steps), audit: audit.map(auditBody) }), nothing),
-    saveSteps: async (plan, steps) => answered(await commit.ask({ kind: 'save-steps-of-plan', plan: stepsRow(plan, steps) }), nothing),
+    save: (plan, steps, audit = []) => writes.save(plan, steps, audit),
+    saveSteps: (plan, steps) => writes.saveSteps(plan, steps),
     get: async (id) => answered(await commit.ask({ kind: 'get-plan', id }), (bodies) => bodies && planOf(bodies)),
     list: async ({ limit, state }) =>
       answered(await commit.ask({ kind: 'list-plans', limit, ...(state === undefined ? {} : { state }) }), (rows) => rows.map(summaryOf)),

@@ -70,6 +70,17 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE host_keys (device TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    // Steps by the number of their plan, not by its id, which is a hash: those written together stand on the same pages.
+    version: 8,
+    sql: `
+      ALTER TABLE steps RENAME TO steps_by_id;
+      CREATE TABLE steps (plan INTEGER NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (plan, place)) STRICT, WITHOUT ROWID;
+      INSERT INTO steps (plan, place, body)
+        SELECT plans.number, steps_by_id.place, steps_by_id.body FROM steps_by_id JOIN plans ON plans.id = steps_by_id.plan;
+      DROP TABLE steps_by_id;
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;
