@@ -1,11 +1,13 @@
 import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
+import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
 import type { Steering } from '../plan/advance.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
+import type { DriftReport } from './drift.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
@@ -22,6 +24,8 @@ export interface Control {
   /** As `preview` of a push, device by device: what refuses on one does not hide the others. */
   survey(event: PushEvent): Promise<Result<PushSurvey, Fault>>;
   job(id: PlanId): Promise<Course | undefined>;
+  /** How devices stand to a configuration document, asked now; nothing is changed. */
+  drift(document: string, devices: readonly DeviceId[]): Promise<readonly DriftReport[]>;
   /** Newest first. */
   jobs(query: { readonly limit: number; readonly state?: PlanState }): Promise<readonly PlanSummary[]>;
   /** Resolves when the job is in a final state, or with what it is when `within` ms are over. */

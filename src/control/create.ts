@@ -6,6 +6,7 @@ import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
+import { driftOf } from './drift.ts';
 import { Intake } from './intake.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
@@ -38,6 +39,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     accept: (event) => intake.accept(event),
     preview: (event) => intake.preview(event),
     survey: (event) => intake.survey(event),
+    drift: (document, devices) => driftOf(deps, lines, document, devices),
     job: async (id) => book.get(id) ?? (await stored(deps, id)),
     jobs: async (query) => {
       const found = await deps.plans.list(query);

@@ -33,7 +33,12 @@ export function withOutput(command: Command): Command {
 
 /** Options of the commands that ask a server. */
 export function withServer(command: Command): Command {
-  return withOutput(command)
+  return withAddress(withOutput(command));
+}
+
+/** The server alone, for a command that can do without one. */
+export function withAddress(command: Command): Command {
+  return command
     .option('--server <url>', `the server (also: PORTREEVE_SERVER; ${DEFAULT_SERVER})`)
     .option('--key <key>', 'the API key (better: PORTREEVE_API_KEY)');
 }

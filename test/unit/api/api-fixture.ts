@@ -12,6 +12,7 @@ import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control, PushSurvey } from '../../../src/control/control.ts';
+import type { DriftReport } from '../../../src/control/drift.ts';
 import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
@@ -112,6 +113,12 @@ export class FakeControl implements Control {
   async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
     this.surveys.push(event);
     return this.surveyed;
+  }
+
+  drifted: readonly DriftReport[] = [];
+
+  async drift(): Promise<readonly DriftReport[]> {
+    return this.drifted;
   }
 
   async job(id: PlanId): Promise<Course | undefined> {

@@ -7,7 +7,7 @@ import type { Call } from '../command-line.ts';
 import { readText } from '../read-text.ts';
 
 type Options = {
-  readonly device?: string;
+  readonly device?: readonly string[];
   readonly config: string;
   readonly platform?: string;
   readonly driver: string;
@@ -95,7 +95,9 @@ async function wantedOf(call: Call): Promise<Result<WantedConfiguration, readonl
 type Target = { readonly driver: Driver; readonly platform: PlatformProfile; readonly device?: Device };
 
 async function targetOf(call: Call): Promise<Result<Target, readonly Fault[]>> {
-  const { device, config, platform, driver: name } = call.options<Options>();
+  const { device: named = [], config, platform, driver: name } = call.options<Options>();
+  const [device, ...more] = named;
+  if (more.length > 0) return err([fault('input.invalid', 'a capture is of one device: name one, or add --live')]);
   if (platform !== undefined) {
     const driver = await call.parts.driver(name);
     return driver ? platformOf(driver, platform) : err([fault('input.invalid', `\`${name}\` is no driver`)]);

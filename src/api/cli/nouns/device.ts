@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { ShowQuery } from '../../../driver/contract.ts';
 import type { Bind } from '../command-line.ts';
 import type { CliParts } from '../io.ts';
-import { withOutput, withServer } from '../settings.ts';
+import { withAddress, withOutput, withServer } from '../settings.ts';
+import { gather } from './posture.ts';
 
 const IOSXE = 'cisco-iosxe';
 
-/** `device list|get|probe|enrol|hostkey|render|preflight|drift|parse`; the last four work on files alone. */
+/** `device list|get|probe|enrol|hostkey|plan|apply|drift|save`, and `device render|preflight|parse`, which work on files alone. */
 export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts): void {
   const device = program.command('device').description('network devices and what they are configured with');
   const list = withServer(device.command('list').description('the devices and how they are reached'))
@@ -58,11 +59,34 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
   );
   bind(preflight, async (call) => (await import('../commands/device-document.ts')).preflight(call));
 
-  const drift = onRunning(document(device, 'drift', 'show where a device is not as a document wants it: exit 2 then')).addHelpText(
-    'after',
-    '\nExample: portreeve device drift access.yaml --platform c9300 < running-config.txt',
-  );
-  bind(drift, async (call) => (await import('../commands/device-document.ts')).showDrift(call));
+  const drift = withAddress(onRunning(document(device, 'drift', 'show where a device is not as a document wants it: exit 2 then')))
+    .option('--live', 'the server asks the devices now; `--device` may be given again then')
+    .option('-s, --selector <condition>', 'with --live: those it matches')
+    .addHelpText(
+      'after',
+      "\nExamples: portreeve device drift access.yaml --platform c9300 < running-config.txt\n          portreeve device drift access.yaml --live -s 'group=access/*'",
+    );
+  bind(drift, async (call) => {
+    const { live = false } = call.options<{ readonly live?: boolean }>();
+    if (live) return (await import('../commands/device-configuration.ts')).showLiveDrift(call);
+    return (await import('../commands/device-document.ts')).showDrift(call);
+  });
+
+  const plan = onDevices(device.command('plan'), 'show what a document would change on devices, line by line: exit 2 then')
+    .argument('<file>', 'the configuration document')
+    .addHelpText('after', '\nExample: portreeve device plan access.yaml --device sw-ber-1');
+  bind(plan, async (call) => (await import('../commands/device-configuration.ts')).planConfiguration(call));
+
+  const apply = withJob(onDevices(device.command('apply'), 'bring a document onto devices: read back, confirmed, saved, or taken back'))
+    .argument('<file>', 'the configuration document')
+    .addHelpText('after', "\nExample: portreeve device apply access.yaml -s 'group=access/*' --wait");
+  bind(apply, async (call) => (await import('../commands/device-configuration.ts')).applyConfiguration(call));
+
+  const save = withJob(withServer(device.command('save').description('have devices write their configuration to where they start from')))
+    .argument('[device...]', 'their names')
+    .option('-s, --selector <condition>', 'those it matches')
+    .addHelpText('after', '\nExample: portreeve device save sw-ber-1 --wait');
+  bind(save, async (call) => (await import('../commands/device-configuration.ts')).saveConfigurations(call));
 
   const parse = withOutput(device.command('parse').description('read what a device printed, as JSON'))
     .argument('[file]', 'the captured output; - for standard input', '-')
@@ -81,10 +105,24 @@ function queryHelp(queries: readonly ShowQuery[]): string {
 function document(device: Command, verb: string, about: string): Command {
   return withOutput(device.command(verb).description(about))
     .argument('<file>', 'the configuration document')
-    .option('--device <name>', 'the device it is for, of `--config`')
+    .option('--device <name>', 'the device it is for, of `--config`', gather)
     .option('--config <file>', 'the main file of the server', 'portreeve.yaml')
     .option('--platform <name>', 'the platform it is for, when no device is named')
     .option('--driver <name>', 'the driver of `--platform`', IOSXE);
+}
+
+function onDevices(command: Command, about: string): Command {
+  return withServer(command.description(about))
+    .option('--device <name>', 'a device it is for; may be given again', gather)
+    .option('-s, --selector <condition>', 'the devices it matches')
+    .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring');
+}
+
+function withJob(command: Command): Command {
+  return command
+    .option('--reason <text>', 'why, for the audit trail')
+    .option('--yes', 'do not ask when there are several devices')
+    .option('--wait [duration]', 'wait for the end: exit 3 when it is not proved');
 }
 
 function onRunning(command: Command): Command {

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { Fault } from '../../../base/fault.ts';
+import { ok, type Result } from '../../../base/result.ts';
+import type { DeviceId } from '../../../model/device.ts';
+import type { ControlEvent } from '../../../model/event.ts';
+import type { Plan } from '../../../model/plan.ts';
+import { courseOf } from '../../../plan/course.ts';
+import { acceptedView } from '../../views/accepted-view.ts';
+import { configurationPlanView, driftView, viewOfDrift } from '../../views/drift-view.ts';
+import { viewOfJob } from '../../views/job-view.ts';
+import { answerAccepted } from '../accepted.ts';
+import { type App, problems } from '../app.ts';
+import { actorOf } from '../authorize.ts';
+import { type ApiContext, freshId } from '../context.ts';
+import type { DeviceList } from '../deps.ts';
+import { identifier, reason, selector } from '../fields.ts';
+import { eventIdOf } from '../idempotency.ts';
+import { sendProblem } from '../problem.ts';
+import { selectDevices } from '../select-devices.ts';
+
+const LONGEST_DOCUMENT = 256 * 1024;
+
+const targets = {
+  devices: z.array(identifier).min(1, 'at least one device').max(1000, 'at most 1000 devices').optional(),
+  selector: selector.optional(),
+};
+const document = z
+  .string('a configuration document')
+  .min(1, 'a configuration document')
+  .max(LONGEST_DOCUMENT, `at most ${LONGEST_DOCUMENT} characters`)
+  .describe('YAML, as in docs/schema/cisco-iosxe.schema.json; keys are named in it, not written out');
+
+const push = z.strictObject({
+  document,
+  ...targets,
+  allowMissing: z.boolean().default(false).describe('go on though a device lacks what the document needs and does not bring'),
+  basis: z
+    .record(identifier, z.string().max(64))
+    .optional()
+    .describe('fingerprints of a plan: a device with another configuration by now is not touched'),
+  reason: reason.optional(),
+});
+const look = z.strictObject({ document, ...targets });
+const save = z.strictObject({ ...targets, reason: reason.optional() });
+
+/** `POST /configurations:plan`, `:push`, `:drift` and `POST /devices:save`. In a route, `::` stands for one colon. */
+export function configurationRoutes(app: App, { deps }: ApiContext): void {
+  app.post(
+    '/configurations::plan',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'planConfiguration',
+        tags: ['configurations'],
+        summary: 'What a document would change on devices: the very lines, keys redacted. Nothing is stored or sent',
+        body: push,
+        response: { 200: configurationPlanView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const wanted = readPush(request.body, deps.devices);
+      if (!wanted.ok) return sendProblem(reply, ...wanted.error);
+      const id = eventIdOf(request, () => `plan-${freshId(deps)}`);
+      const plans = await deps.control.preview({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
+      if (!plans.ok) return sendProblem(reply, plans.error);
+      return {
+        devices: [...wanted.value.devices],
+        plans: plans.value.map((plan) => viewOfJob(courseOf(plan))),
+        basis: Object.fromEntries(plans.value.flatMap(basisOf)),
+      };
+    },
+  );
+
+  app.post(
+    '/configurations::push',
+    {
+      config: { role: 'admin', changes: true },
+      schema: {
+        operationId: 'pushConfiguration',
+        tags: ['configurations'],
+        summary: 'Bring a document onto devices: entered so that it is taken back unless confirmed, read back, confirmed, saved',
+        body: push,
+        response: { 200: acceptedView, 202: acceptedView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const wanted = readPush(request.body, deps.devices);
+      if (!wanted.ok) return sendProblem(reply, ...wanted.error);
+      const id = eventIdOf(request, () => freshId(deps));
+      return answerAccepted(reply, await deps.control.accept({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value }));
+    },
+  );
+
+  app.post(
+    '/configurations::drift',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'lookForDrift',
+        tags: ['configurations'],
+        summary: 'Where devices are not as a document wants them, asked now',
+        body: look,
+        response: { 200: driftView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const devices = selectDevices(deps.devices, request.body);
+      if (!devices.ok) return sendProblem(reply, ...devices.error);
+      return { devices: (await deps.control.drift(request.body.document, devices.value)).map(viewOfDrift) };
+    },
+  );
+
+  app.post(
+    '/devices::save',
+    {
+      config: { role: 'admin', changes: true },
+      schema: {
+        operationId: 'saveConfigurations',
+        tags: ['configurations'],
+        summary: 'Have devices write their configuration to where they start from',
+        body: save,
+        response: { 200: acceptedView, 202: acceptedView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const devices = selectDevices(deps.devices, request.body);
+      if (!devices.ok) return sendProblem(reply, ...devices.error);
+      const { reason: why } = request.body;
+      const event = { kind: 'config.save' as const, devices: devices.value, ...(why !== undefined && { reason: why }) };
+      const id = eventIdOf(request, () => freshId(deps));
+      return answerAccepted(reply, await deps.control.accept({ id, at: deps.clock.now(), actor: actorOf(request), ...event }));
+    },
+  );
+}
+
+type Push = z.output<typeof push>;
+type Wanted = Omit<Extract<ControlEvent, { kind: 'config.push' }>, 'id' | 'at' | 'actor'>;
+
+function readPush(body: Push, known: DeviceList): Result<Wanted, readonly [Fault, ...Fault[]]> {
+  const devices = selectDevices(known, body);
+  if (!devices.ok) return devices;
+  return ok({
+    kind: 'config.push',
+    document: body.document,
+    devices: devices.value,
+    allowMissing: body.allowMissing,
+    ...(body.basis !== undefined && { basis: body.basis as Readonly<Record<DeviceId, string>> }),
+    ...(body.reason !== undefined && { reason: body.reason }),
+  });
+}
+
+function basisOf({ steps }: Plan): readonly (readonly [string, string])[] {
+  return steps.flatMap(({ do: action }) => (action.kind === 'configure' ? [[action.device, action.basis] as const] : []));
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { DriftReport } from '../../control/drift.ts';
+import { jobView } from './job-view.ts';
+
+/** How one device stands to a configuration document. Keys are redacted. */
+export const deviceDrift = z.object({
+  device: z.string(),
+  drift: z.array(z.string()).describe('where it is not as the document wants it; empty where it is'),
+  lines: z.array(z.string()).describe('the lines that mend it'),
+  missing: z.array(z.string()).describe('what the document needs and neither of them has'),
+  warnings: z.array(z.string()),
+  basis: z.string().optional().describe('the fingerprint of its configuration'),
+  lastChange: z.string().optional(),
+  fault: z.object({ code: z.string(), message: z.string() }).optional().describe('why it is not known'),
+});
+export type DeviceDriftView = z.output<typeof deviceDrift>;
+
+export const driftView = z.object({ devices: z.array(deviceDrift) });
+export type DriftView = z.output<typeof driftView>;
+
+/** What a push of a document would do; `basis` goes along with the push, so that only what was looked at is changed. */
+export const configurationPlanView = z.object({
+  devices: z.array(z.string()),
+  plans: z.array(jobView),
+  basis: z.record(z.string(), z.string()),
+});
+export type ConfigurationPlanView = z.output<typeof configurationPlanView>;
+
+export function viewOfDrift({ device, view }: DriftReport): DeviceDriftView {
+  if (!view.ok) {
+    const { code, message } = view.error;
+    return { device, drift: [], lines: [], missing: [], warnings: [], fault: { code, message } };
+  }
+  const { drift, lines, missing, warnings, basis, lastChange } = view.value;
+  return {
+    device,
+    drift: [...drift],
+    lines: [...lines],
+    missing: [...missing],
+    warnings: [...warnings],
+    basis,
+    ...(lastChange !== undefined && { lastChange }),
+  };
+}
