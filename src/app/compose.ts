@@ -35,6 +35,7 @@ import { PolicyInForce } from './policy-in-force.ts';
 import { PostureInForce } from './posture-in-force.ts';
 import { openQueue } from './queue.ts';
 import { recall } from './recall.ts';
+import { startCoaProxy } from './start-coa-proxy.ts';
 import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
 import { userAdminOf } from './user-admin.ts';
@@ -43,7 +44,7 @@ import { version } from './version.ts';
 /** A running server. */
 export type Instance = {
   readonly apiUrl: string;
-  readonly listening: RadiusSockets & { readonly tls: readonly string[] };
+  readonly listening: RadiusSockets & { readonly tls: readonly string[]; readonly coa: readonly string[] };
   reload(actor: string): Promise<Result<unknown, readonly Fault[]>>;
   stop(): Promise<void>;
 };
@@ -203,6 +204,23 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   await control.start();
   closers.add(() => control.stop());
+  const proxied = await startCoaProxy(
+    configuration,
+    {
+      sessions,
+      devices,
+      control,
+      coa,
+      coaProfiles,
+      journal: store.journal,
+      audit: store.audit,
+      dictionary: configuration.dictionary,
+      clock,
+      sink,
+    },
+    closers,
+  );
+  if (!proxied.ok) return proxied;
   const graceNotices = startPostures(
     { sessions, postures, turns, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) },
     closers,
@@ -257,7 +275,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => http.close());
   return ok({
     apiUrl: `http://${bound.value.address}:${bound.value.port}`,
-    listening: { ...listening.value, tls: overTls.value.listening },
+    listening: { ...listening.value, tls: overTls.value.listening, coa: proxied.value },
     reload: (actor) => policy.reload(actor),
     stop: () => closers.closeAll(),
   });

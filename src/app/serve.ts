@@ -34,10 +34,11 @@ export async function serve(options: { readonly config: string; readonly check: 
   process.on('SIGHUP', reload);
   // Before anyone is told that it runs: from then on a signal means an orderly stop.
   const toldToStop = untilToldToStop(io);
-  const { authentication, accounting, tls } = instance.listening;
+  const { authentication, accounting, tls, coa } = instance.listening;
+  const forCoa = coa.length === 0 ? '' : `CoA on ${coa.join(', ')}, `;
   const overTls = tls.length === 0 ? '' : `TLS on ${tls.join(', ')}, `;
   io.out(
-    `portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, ${overTls}API on ${instance.apiUrl}\n`,
+    `portreeve: RADIUS authentication on ${authentication.join(', ')}, accounting on ${accounting.join(', ')}, ${overTls}${forCoa}API on ${instance.apiUrl}\n`,
   );
   await toldToStop;
   process.off('SIGHUP', reload);

@@ -1,5 +1,7 @@
 import { fault } from '../base/fault.ts';
 import { err, ok } from '../base/result.ts';
+import type { Duration } from '../base/time.ts';
+import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
 import type { Control } from './control.ts';
@@ -7,6 +9,7 @@ import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
 import { driftOf } from './drift.ts';
+import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
@@ -17,6 +20,8 @@ export type { ControlDeps } from './deps.ts';
 
 /** The running control path. */
 export type RunningControl = Control & {
+  /** A turn with a device for what is no step of a plan; undefined when it does not come within `patience` ms. */
+  turn(device: Device, patience: Duration): Promise<Turn | undefined>;
   /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
   start(): Promise<void>;
   /** Stops taking steps; what is in flight is looked at by the next start. */
@@ -64,6 +69,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       );
     },
     watch: (listener) => book.watch(listener),
+    turn: (device, patience) => dispatcher.guests.turn(device, patience),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.

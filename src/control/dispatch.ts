@@ -8,6 +8,7 @@ import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSlots } from './device-slots.ts';
 import { seen } from './evidence.ts';
+import { GuestTurns } from './guest-turns.ts';
 import { Pacer, type Ticket } from './pacer.ts';
 import { DEFAULT_PACING, siteOf } from './pacing.ts';
 import type { CoaPerformer } from './perform-coa.ts';
@@ -32,6 +33,8 @@ export class Dispatcher {
   readonly #watch: SessionWatch;
   readonly #perform: Performers;
   readonly #pacer: Pacer;
+  /** Who has turns with devices besides the steps of plans. */
+  readonly guests: GuestTurns;
   readonly #brake: Brake;
   #vitals: AuthenticationVitals = { answered: 0, p95: 0, rejects: 0, dropped: 0 };
   #bulkRate: PerSecond;
@@ -47,7 +50,11 @@ export class Dispatcher {
     this.#perform = perform;
     const { clock, pacing = DEFAULT_PACING, brake = DEFAULT_BRAKE, queue } = deps;
     const healthy = (wanted: Parameters<typeof isWell>[1]): boolean => isWell(this.#vitals, wanted);
-    this.#pacer = new Pacer({ clock, pacing, granted: ({ lane }) => void queue.wake(lane), healthy });
+    const granted = (ticket: Ticket): void => {
+      if (!this.guests.granted(ticket)) void queue.wake(ticket.lane);
+    };
+    this.#pacer = new Pacer({ clock, pacing, granted, healthy });
+    this.guests = new GuestTurns(this.#pacer, clock);
     this.#brake = new Brake(brake, pacing.bulk);
     this.#bulkRate = pacing.bulk;
   }

@@ -59,3 +59,14 @@ export type ControlEvent = {
 
 /** A policy revision, and for each device a digest of what it showed. */
 export type PushBasis = { readonly policyRevision: number; readonly devices: Readonly<Record<DeviceId, string>> };
+
+/** A change of authorization that another server asked for through us: journaled as an event, planned by nobody. */
+export type RelayedEvent = {
+  readonly id: EventId;
+  readonly at: Instant;
+  /** The name of the client. */
+  readonly actor: string;
+  readonly kind: 'coa.relayed';
+  readonly device: DeviceId;
+  readonly packet: 'CoA-Request' | 'Disconnect-Request';
+};

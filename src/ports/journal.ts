@@ -1,14 +1,14 @@
 import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { AuditRecord } from '../model/audit.ts';
-import type { ControlEvent, EventId } from '../model/event.ts';
+import type { ControlEvent, EventId, RelayedEvent } from '../model/event.ts';
 import type { PlanId } from '../model/plan.ts';
 import type { PostureRecord } from '../model/posture.ts';
 import type { Course } from '../plan/course.ts';
 
 /** One acceptance: everything in it becomes durable together or not at all. */
 export type JournalEntry = {
-  readonly event: ControlEvent;
+  readonly event: ControlEvent | RelayedEvent;
   /** The plans the event caused. */
   readonly plans: readonly Course[];
   readonly audit: readonly AuditRecord[];

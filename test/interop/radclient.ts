@@ -9,17 +9,20 @@ export type RadclientReply = {
   readonly output: string;
 };
 
-/** Sends one request with FreeRADIUS's radclient, once, and waits a second for the reply. `attributes`: lines in its own notation. */
+/** Sends one request with FreeRADIUS's radclient, by default once, and waits a second for the reply. `attributes`: lines in its own notation. */
 export function radclient(
   port: number,
-  command: 'auth' | 'acct' | 'status',
+  command: 'auth' | 'acct' | 'status' | 'coa' | 'disconnect',
   attributes: readonly string[],
   secret = 'testing123',
+  patience: { readonly retries: number; readonly seconds: number } = { retries: 1, seconds: 1 },
 ): Promise<RadclientReply> {
   const program = programPath('radclient');
   if (program === undefined) throw new Error('radclient is not installed');
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['-x', '-r', '1', '-t', '1', `127.0.0.1:${port}`, command, secret], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, ['-x', '-r', `${patience.retries}`, '-t', `${patience.seconds}`, `127.0.0.1:${port}`, command, secret], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (data: Buffer) => {
       output += data.toString();

@@ -12,6 +12,7 @@ const KEYS = [
   'radius',
   'api',
   'coa',
+  'coaProxy',
   'deviceDocuments',
   'queue',
   'log',
@@ -22,7 +23,7 @@ export type Fixed = Readonly<Record<string, string>>;
 
 export function fixedOf(settings: ServerSettings, dictionary: Dictionary, playbooks: readonly NamedText[]): Fixed {
   return {
-    ...Object.fromEntries(KEYS.map((key) => [key, fingerprintOf(settings[key])])),
+    ...Object.fromEntries(KEYS.map((key) => [key, fingerprintOf(settings[key] ?? null)])),
     dictionaries: fingerprintOf(dictionary.parts.slice(standardDictionary.parts.length)),
     playbooks: fingerprintOf(playbooks),
   };

@@ -6,6 +6,7 @@ import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
+import type { DynamicAuthorizationClient } from '../../model/dynamic-authorization-client.ts';
 import type { RemoteServer } from '../../model/remote-server.ts';
 import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
 import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
@@ -18,6 +19,7 @@ import { checkDacls } from './check-dacls.ts';
 import { checkDeviceGroups } from './check-device-groups.ts';
 import { checkIdentityGroups } from './check-identity-groups.ts';
 import { checkNtHashes } from './check-nt-hashes.ts';
+import { readCoaProxyClients } from './coa-proxy-clients.ts';
 import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { type Fixed, fixedOf } from './fixed.ts';
@@ -38,6 +40,8 @@ export type Configuration = {
   readonly devices: readonly Device[];
   /** Undefined where nobody listens for RADIUS/TLS. */
   readonly radiusTls?: TlsCredentials;
+  /** Who may ask for changes of authorization through us. */
+  readonly coaProxyClients: readonly DynamicAuthorizationClient[];
   /** With the platforms of `devices.yaml`. */
   readonly drivers: readonly Driver[];
   readonly identityStores: readonly StoreSettings[];
@@ -91,6 +95,7 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
   };
   const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
   const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
+  const coaProxyClients = keep(readCoaProxyClients(settings.coaProxy?.clients ?? [], folder, main.value.at));
   const { folder: postures, webhooks: senders } = settings.posture;
   const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
   const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
@@ -98,12 +103,14 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
   if (policyFiles) faults.push(...checkDacls(policyFiles, policy?.profiles ?? [], devices?.value ?? [], devices?.drivers ?? []));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
-  if (faults.length > 0 || !devices || !identities || !remotes || !policy || !playbooks || !posturePolicy || !webhooks) return err(faults);
+  const read = devices && identities && remotes && policy && playbooks && posturePolicy && webhooks && coaProxyClients;
+  if (faults.length > 0 || !read) return err(faults);
   return ok({
     file,
     settings,
     stateDirectory: within(settings.state),
     devices: devices.value,
+    coaProxyClients,
     ...(radiusTls && { radiusTls }),
     drivers: devices.drivers,
     identityStores: identities.value,

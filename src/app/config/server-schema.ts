@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coaProxySchema } from './coa-proxy-schema.ts';
 import { coaSettingsSchema } from './coa-settings-schema.ts';
 import { duration, endpoint, name, port, secretSource } from './fields.ts';
 import { postureSettingsSchema } from './posture-settings-schema.ts';
@@ -89,6 +90,7 @@ export const serverSchema = z.strictObject({
       path: ['keys'],
     }),
   coa: coaSettingsSchema.prefault({}),
+  coaProxy: coaProxySchema.optional(),
   /** Configuration documents that are pushed to devices. */
   deviceDocuments: z
     .strictObject({
