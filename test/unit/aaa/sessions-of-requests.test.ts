@@ -3,7 +3,7 @@ import { Attribute, Vendor } from '../../../src/wire/radius/attribute-types.ts';
 import type { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { revealPassword } from '../../../src/wire/radius/password.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
-import { chapRequest, mabRequest, papRequest } from './test-packets.ts';
+import { accountingRequest, chapRequest, mabRequest, papRequest } from './test-packets.ts';
 import { SECRET, testServer, view } from './test-server.ts';
 
 const place = (writer: PacketWriter) =>
@@ -98,4 +98,16 @@ test('what is remembered does not change with the next request', () => {
   const before = Buffer.from([...server.parts.sessions.list()][0]?.request ?? []).toString('hex');
   server.ask(papRequest('erin', 'erinpw', { more: (writer) => writer.text(Attribute.CallingStationId, '02-00-00-00-00-02') }));
   expect(Buffer.from([...server.parts.sessions.list()][0]?.request ?? []).toString('hex')).toBe(before);
+});
+
+test('the same operation again and again leaves the VLAN as it is (C16)', () => {
+  const server = testServer();
+  const vlans = Array.from({ length: 5 }, (_, turn) => {
+    const session = `0000000${turn}`;
+    const [reply] = server.ask(papRequest('alice', 'alicepw', { more: place }));
+    server.ask(accountingRequest('start', { session, mac: '02:00:00:00:00:01', user: 'alice' }), { kind: 'accounting' });
+    if (turn % 2 === 1) server.ask(accountingRequest('stop', { session, mac: '02:00:00:00:00:01', user: 'alice' }), { kind: 'accounting' });
+    return view(reply).text(Attribute.TunnelPrivateGroupId);
+  });
+  expect(vlans).toEqual(Array.from({ length: 5 }, () => '\u000120'));
 });

@@ -55,7 +55,7 @@ test.each<[CoaCommand, string, string[]]>([
   expect(avpairs(command)).toEqual({ code, avpair });
 });
 
-describe('the session is named by one identifier, the surest there is', () => {
+describe('the session is named by one identifier, the surest there is (C29)', () => {
   const nas = { name: 'NAS-IP-Address', value: '10.10.1.1' };
   test.each([
     [
@@ -87,8 +87,8 @@ describe('hostile text never reaches the wire', () => {
   test.each(['', '-x', 'a b', 'a\nsubscriber:command=x', 'a"b', 'a=b', 'a;b', 'ä', 'a\u0000', `x${'y'.repeat(127)}`])(
     'service name %j',
     (service) => {
-      expect(avpairs({ kind: 'activate-service', service })).toContain('cannot name a service template');
-      expect(avpairs({ kind: 'deactivate-service', service })).toContain('cannot name a service template');
+      expect(avpairs({ kind: 'activate-service', service })).toContain('cannot name a template');
+      expect(avpairs({ kind: 'deactivate-service', service })).toContain('cannot name a template');
     },
   );
 

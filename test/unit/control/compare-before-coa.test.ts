@@ -25,7 +25,7 @@ describe('a change that leaves the authorization as it is', () => {
     expect(world.sent).toHaveLength(0);
   });
 
-  it('reauthenticates only the sessions a policy change affects', async () => {
+  it('reauthenticates only the sessions a policy change affects, each given its own access list (C6)', async () => {
     const world = new World();
     await world.control.start();
     const other = '02-00-00-00-00-02' as Mac;

@@ -30,7 +30,7 @@ async function changed(answer: Answer, more = { pacing: FAST }): Promise<{ world
 
 const skipped = ({ steps }: Plan, why: string): number => steps.filter((step) => step.skipped === why).length;
 
-describe('a change of policy over many sessions', () => {
+describe('a change of policy over many sessions (C4)', () => {
   it('goes in waves, the next when the one before is over', async () => {
     const waiting: (() => void)[] = [];
     const { world, job } = await changed(async (sent, same) => {
