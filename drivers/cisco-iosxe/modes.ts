@@ -9,8 +9,11 @@ export const modes: ModeGraph = {
   home: 'privileged',
   modes: {
     exec: { prompt: '^{host}>$', to: { privileged: { send: 'enable', secret: 'enable' } } },
-    privileged: { prompt: '^{host}#$', to: { config: { send: 'configure terminal' }, exec: { send: 'disable' } } },
-    config: { prompt: '^{host}\\(config\\)#$', to: { privileged: { send: 'end' } } },
+    privileged: {
+      prompt: '^{host}#$',
+      to: { config: { send: 'configure terminal', silent: 'set `service prompt config` there' }, exec: { send: 'disable' } },
+    },
+    config: { prompt: '^{host}\\(conf(?:ig)?\\)#$', to: { privileged: { send: 'end' } } },
     'config-acl': {
       prompt: '^{host}\\(config-(?:ext|std)-nacl\\)#$',
       parent: 'config',
@@ -22,7 +25,17 @@ export const modes: ModeGraph = {
       to: { privileged: { send: 'end' } },
     },
   },
-  host: /^([\w.\-@/:+]{1,63})(?:\([^)\s]{1,32}\))?[>#]$/,
+  host: /^([A-Za-z0-9][\w.\-@/:+]{0,62})(?:\([^)\s]{1,32}\))?[>#]$/,
+  rooms: [
+    { pattern: /^rommon ?\d* ?>$/i, meaning: 'in its boot monitor' },
+    { pattern: /^(?:grub>|switch:)$/i, meaning: 'in its boot loader' },
+    { pattern: /^telnet>$/i, meaning: 'behind a terminal server' },
+    { pattern: /\(boot\)[>#]$/, meaning: 'running its boot image' },
+    { pattern: /\((?:standby|stby)\)[>#]$/, meaning: 'the standby of another' },
+    { pattern: /\(recovery-mode\)[>#]$/, meaning: 'in recovery mode' },
+    { pattern: /\(maint-mode\)[>#]$/, meaning: 'in maintenance mode' },
+    { pattern: /\(tcl\)[>#]$/, meaning: 'in a Tcl shell' },
+  ],
   secretPrompt: /^password: ?$/i,
   setup: ['terminal length 0', 'terminal width 511', 'terminal no monitor'],
   leave: ['exit'],

@@ -146,6 +146,8 @@ export type ModeGraph = {
   readonly modes: Readonly<Record<string, Mode>>;
   /** Matches any prompt of the device and captures the host name in it; used once, to learn the name. */
   readonly host: RegExp;
+  /** What looks like a prompt and is of a place where nothing is to be done: a boot loader, a standby, another machine. */
+  readonly rooms: readonly { readonly pattern: RegExp; readonly meaning: string }[];
   /** What stands on the last line when the device asks for the secret of an edge. */
   readonly secretPrompt: RegExp;
   /** Sent once after login; a refusal of one is not an error. */
@@ -171,7 +173,14 @@ export type Mode = {
   readonly prompt: string;
   /** The mode this is a sub-mode of: a block entered in `config` may end up in its sub-modes. */
   readonly parent?: string;
-  readonly to: Readonly<Record<string, { readonly send: string; readonly secret?: 'enable' }>>;
+  readonly to: Readonly<Record<string, ModeEdge>>;
+};
+
+export type ModeEdge = {
+  readonly send: string;
+  readonly secret?: 'enable';
+  /** What to do on the device when it shows nothing at all after the line. */
+  readonly silent?: string;
 };
 
 export type ConfigChange =

@@ -4,11 +4,11 @@ import type { Device } from '../model/device.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceShell } from '../ports/device-shell.ts';
 import { type ConfigureOutcome, configure } from './configure.ts';
-import type { CliBlock, Driver } from './contract.ts';
+import type { CliBlock, Driver, ModeGraph } from './contract.ts';
 import { Dialogue } from './dialogue.ts';
 import type { ExchangeContext } from './exchange.ts';
 import { parseCliLine } from './line.ts';
-import { learnHost } from './login.ts';
+import { type Learned, learnHost } from './login.ts';
 import { promptTable } from './prompts.ts';
 import { refusalIn, refusalText } from './refusal.ts';
 import { Terminal } from './terminal.ts';
@@ -49,9 +49,7 @@ export async function openDeviceSession(parts: SessionParts): Promise<Result<Dev
   const learned = await learnHost(dialogue, graph, timing);
   if (learned.kind !== 'host') {
     await dialogue.close();
-    return err(
-      learned.kind === 'lost' ? closedAtLogin(parts.device, dialogue, graph.errors) : noPrompt(parts.device, dialogue, learned.shown),
-    );
+    return err(notLearned(parts.device, dialogue, graph, learned));
   }
   const context = { dialogue, graph, prompts: promptTable(graph, learned.host), timing };
   const terminal = new Terminal(context, parts.device, parts.clock);
@@ -98,6 +96,19 @@ async function run(terminal: Terminal, home: string, command: string): Promise<R
   const refusal = refusalIn(terminal.graph, command, sent.value);
   if (refusal) return err(fault('device.refused', refusalText(refusal, 'the command'), { details: { message: refusal.message } }));
   return ok(sent.value.output.join('\n'));
+}
+
+function notLearned(device: Device, dialogue: Dialogue, graph: ModeGraph, learned: Exclude<Learned, { kind: 'host' }>): Fault {
+  switch (learned.kind) {
+    case 'lost':
+      return closedAtLogin(device, dialogue, graph.errors);
+    case 'no-prompt':
+      return noPrompt(device, dialogue, learned.shown);
+    case 'room': {
+      const message = `device \`${device.id}\` is ${learned.meaning} (\`${learned.shown}\`), where portreeve does nothing`;
+      return fault('device.prompt', message, { details: { transcript: dialogue.transcript() } });
+    }
+  }
 }
 
 function closedAtLogin(device: Device, dialogue: Dialogue, errors: readonly { readonly pattern: RegExp; readonly kind?: string }[]): Fault {

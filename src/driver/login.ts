@@ -1,11 +1,13 @@
 import type { ModeGraph } from './contract.ts';
 import type { Dialogue } from './dialogue.ts';
-import { hostIn } from './prompts.ts';
+import { hostIn, roomIn } from './prompts.ts';
 import type { SessionTiming } from './timing.ts';
 
 export type Learned =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'no-prompt'; readonly shown: string }
+  /** The device is in a place where nothing is to be done. */
+  | { readonly kind: 'room'; readonly shown: string; readonly meaning: string }
   | { readonly kind: 'lost' };
 
 const MOST_TRIES = 6;
@@ -15,7 +17,7 @@ const MOST_TRIES = 6;
  * So neither a banner nor a log line is taken for one.
  */
 export async function learnHost(dialogue: Dialogue, graph: ModeGraph, timing: SessionTiming): Promise<Learned> {
-  const looksRight = (last: string): boolean => hostIn(graph, last) !== undefined;
+  const looksRight = (last: string): boolean => hostIn(graph, last) !== undefined || roomIn(graph, last) !== undefined;
   const greeting = await dialogue.wait(({ lines, last, quiet }) => {
     const greeted = last !== '' || lines.length > 0;
     return looksRight(last) || (greeted && quiet >= timing.stuck) || undefined;
@@ -30,7 +32,9 @@ export async function learnHost(dialogue: Dialogue, graph: ModeGraph, timing: Se
     );
     if (answered.kind === 'lost') return answered;
     const line = answered.kind === 'seen' ? answered.value : '';
-    const host = hostIn(graph, line);
+    const meaning = roomIn(graph, line);
+    if (meaning !== undefined && line === previous) return { kind: 'room', shown: line, meaning };
+    const host = meaning === undefined ? hostIn(graph, line) : undefined;
     if (host !== undefined && line === previous) return { kind: 'host', host };
     previous = line;
   }

@@ -1,22 +1,22 @@
-import type { ModeGraph } from './contract.ts';
+import type { ModeEdge, ModeGraph } from './contract.ts';
 
 /** One step between modes. */
-export type Transition = { readonly from: string; readonly to: string; readonly send: string; readonly secret?: 'enable' };
+export type Transition = ModeEdge & { readonly from: string; readonly to: string };
 
 /** The next step on a shortest way from one mode to another; undefined when there is none, or no need of one. */
 export function nextTransition(graph: ModeGraph, from: string, to: string): Transition | undefined {
   const first = new Map<string, Transition>();
-  let edge = [from];
-  while (edge.length > 0 && !first.has(to)) {
+  let rim = [from];
+  while (rim.length > 0 && !first.has(to)) {
     const wider: string[] = [];
-    for (const mode of edge) {
-      for (const [target, { send, secret }] of Object.entries(graph.modes[mode]?.to ?? {})) {
+    for (const mode of rim) {
+      for (const [target, edge] of Object.entries(graph.modes[mode]?.to ?? {})) {
         if (target === from || first.has(target)) continue;
-        first.set(target, first.get(mode) ?? { from, to: target, send, ...(secret && { secret }) });
+        first.set(target, first.get(mode) ?? { ...edge, from, to: target });
         wider.push(target);
       }
     }
-    edge = wider;
+    rim = wider;
   }
   return first.get(to);
 }

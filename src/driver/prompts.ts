@@ -22,6 +22,11 @@ export function promptTable(graph: ModeGraph, host: string): PromptTable {
   };
 }
 
+/** What place a line is the prompt of, when it is one where nothing is to be done. */
+export function roomIn(graph: ModeGraph, line: string): string | undefined {
+  return graph.rooms.find(({ pattern }) => pattern.test(line.trimEnd()))?.meaning;
+}
+
 /** The host name in a line that looks like a prompt of any mode. */
 export function hostIn(graph: ModeGraph, line: string): string | undefined {
   return graph.host.exec(line.trimEnd())?.[1];

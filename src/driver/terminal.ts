@@ -48,7 +48,7 @@ export class Terminal {
 
   /** Sends one line in the mode at hand. A refusal is part of the answer; a fault means that the terminal is lost. */
   async send(text: string): Promise<Result<Answer, Fault>> {
-    return this.#exchange(text, undefined);
+    return this.#exchange(text);
   }
 
   /** Walks to a mode over the edges of the graph, looking where each step really led. `device.locked` leaves the terminal whole. */
@@ -74,7 +74,7 @@ export class Terminal {
   }
 
   async #walk(step: Transition): Promise<Result<void, Fault>> {
-    const sent = await this.#exchange(step.send, step.secret);
+    const sent = await this.#exchange(step.send, step);
     if (!sent.ok) return sent;
     const refusal = refusalIn(this.graph, step.send, sent.value);
     if (!refusal) return ok(undefined);
@@ -88,7 +88,7 @@ export class Terminal {
     return fault(code, `device \`${this.#device.id}\`: ${refusalText(refusal, 'the command')}`);
   }
 
-  async #exchange(text: string, secret: 'enable' | undefined): Promise<Result<Answer, Fault>> {
+  async #exchange(text: string, { secret, silent }: Pick<Transition, 'secret' | 'silent'> = {}): Promise<Result<Answer, Fault>> {
     if (this.#broken) return err(this.#broken);
     const line = parseCliLine(text);
     if (!line.ok) return err(fault('input.invalid', `\`${JSON.stringify(text).slice(1, -1)}\` is not sent: ${line.error}`));
@@ -99,18 +99,18 @@ export class Terminal {
       this.#mode = exchanged.mode;
       return ok({ ...exchanged.response, mode: exchanged.mode });
     }
-    return err(await this.#broke(text, exchanged));
+    return err(await this.#broke(text, exchanged, silent));
   }
 
-  async #broke(text: string, how: Exclude<Exchanged, { kind: 'answered' }>): Promise<Fault> {
-    const found = this.#faultOf(text, how);
+  async #broke(text: string, how: Exclude<Exchanged, { kind: 'answered' }>, silent: string | undefined): Promise<Fault> {
+    const found = this.#faultOf(text, how, silent);
     if (how.kind !== 'lost' && how.kind !== 'closed') await this.#recover();
     // A question broken off leaves a sound terminal behind; whatever else happened does not.
     if (how.kind !== 'unexpected' || this.#mode === undefined) this.#broken = found;
     return found;
   }
 
-  #faultOf(text: string, how: Exclude<Exchanged, { kind: 'answered' }>): Fault {
+  #faultOf(text: string, how: Exclude<Exchanged, { kind: 'answered' }>, silent: string | undefined): Fault {
     const { dialogue } = this.#context;
     const details = { line: text, transcript: dialogue.transcript() };
     const name = `device \`${this.#device.id}\``;
@@ -121,8 +121,10 @@ export class Terminal {
       }
       case 'closed':
         return fault('device.lost', `${name}: the connection has ended; \`${text}\` was not sent`, { details: { line: text } });
-      case 'silence':
-        return fault('device.prompt', `${name} showed no prompt within ${this.timing.command} ms after \`${text}\``, { details });
+      case 'silence': {
+        const todo = silent === undefined ? '' : `: ${silent}`;
+        return fault('device.prompt', `${name} showed no prompt within ${this.timing.command} ms after \`${text}\`${todo}`, { details });
+      }
       case 'unexpected':
         return fault('device.prompt', `${name} shows \`${how.shown}\` after \`${text}\`, which portreeve does not answer`, { details });
       case 'garbled':
