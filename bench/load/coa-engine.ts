@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { drivers } from '../../drivers/index.ts';
 import { DeviceRegistry } from '../../src/aaa/device-registry.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
+import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
 import { createLog } from '../../src/adapters/log/log.ts';
@@ -59,6 +60,7 @@ export async function startEngine(pacing: Pacing, sessionsOfDevice: number) {
     tcam: new TcamBook({ devices, drivers, policy: () => policy, sessions, clock, sink }),
     documentKey: () => ({ ok: false, error: 'the lab has no documents' }),
     coa,
+    lists: new ManagedListDirectory([], { store: store.managedLists, clock }, { whenAbsent: 'name-as-written' }),
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'the lab has no terminals' } }) },
     playbooks: playbooks(),

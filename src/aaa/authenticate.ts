@@ -184,11 +184,19 @@ function accept(
   if (proof !== undefined) grants.writeMethod(writer, proof.accept, secret, view);
   if (!reply(engine, exchange)) return;
   exchange.port.counters.accepted++;
+  tellAbsentLists(engine, exchange, decision);
   const keys = sessionKeysOf(view, { peer: exchange.peer, clients: engine.clients }, facts);
   const authentication = { method: facts.method, status: facts.authenticationStatus ?? 'unknownUser' };
   const seen = { request: rememberedRequest(view), identity: facts.identity, authentication, at: facts.now };
   const session = engine.sessions.grant(keys, grant.authorization, seen);
   noteDecision(engine, exchange, { ...decision, revision: policy.revision, tcam: lackOf(within) }, facts, session);
+}
+
+/** A list that was put on other devices is named as written, and this device may not have it. */
+function tellAbsentLists({ log }: Engine, { peer }: Exchange, { profile }: AccessDecision): void {
+  for (const { list, absent } of profile?.lists ?? []) {
+    if (absent) log.tell('warn', 'list.absent', list, () => ({ device: peer.client.device.id, list }));
+  }
 }
 
 function refuse(

@@ -47,5 +47,6 @@ export function noteDecision(
     authenticationStatus: facts?.authenticationStatus,
     certificate: facts?.certificate,
     tcam,
+    lists: facts?.lists,
   });
 }

@@ -1,8 +1,9 @@
 import type { Instant } from '../base/time.ts';
-import type { AccessFacts, AttributeSource, AuthenticationStatus, AuthMethod, IdentityRecord } from '../model/access.ts';
+import type { AccessFacts, AttributeSource, AuthenticationStatus, AuthMethod, IdentityRecord, ListVersions } from '../model/access.ts';
 import type { Device } from '../model/device.ts';
 import type { Mac } from '../model/mac.ts';
 import type { PostureStatus } from '../model/posture.ts';
+import type { ManagedLists } from '../ports/managed-lists.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
@@ -16,6 +17,7 @@ export type FactSources = {
   readonly dictionary: Dictionary;
   readonly postures: PostureDirectory;
   readonly macs: MacReader;
+  readonly lists: Pick<ManagedLists, 'on'>;
 };
 
 /** The facts of one Access-Request (requirement P45 on). Endpoint and posture are read when a rule or the session directory first asks. */
@@ -80,6 +82,10 @@ export class RequestFacts implements AccessFacts {
 
   get posture(): PostureStatus {
     return this.#sources.postures.status(this.endpoint);
+  }
+
+  get lists(): ListVersions {
+    return this.#sources.lists.on(this.device.id);
   }
 
   #place(): void {

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../ports/discovered-users.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { ManagedLists } from '../ports/managed-lists.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { RadiusForwarder } from '../ports/radius-forwarder.ts';
 import type { Random } from '../ports/random.ts';
@@ -46,6 +47,8 @@ export type RadiusServerParts = {
   /** The access list hardware of the devices; where absent, decisions are given whatever it holds. */
   readonly hardware?: AccessHardware;
   readonly postures: PostureDirectory;
+  /** Which versions of the lists that profiles name stand on devices. */
+  readonly lists: Pick<ManagedLists, 'on'>;
   readonly accounting: AccountingLog;
   readonly decisions?: DecisionLog;
   /** Asks remote servers for proxy services; where absent no request is forwarded. */
@@ -169,7 +172,7 @@ function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
     hardware: parts.hardware,
     accounting,
     clock,
-    facts: { server: parts.serverName, dictionary, postures: parts.postures, macs: new MacReader() },
+    facts: { server: parts.serverName, dictionary, postures: parts.postures, macs: new MacReader(), lists: parts.lists },
     log: new BoundedLog(sink, clock),
     writer: new PacketWriter(),
     grants: new Grants(dictionary, random),

@@ -122,9 +122,13 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!inForce.ok) return inForce;
   const { policy, changed } = inForce.value;
 
-  const recalled = await recall(store, { clock, random, sink, postureSettings: postureInForce.settings() }, closers);
+  const recalled = await recall(
+    store,
+    { clock, random, sink, postureSettings: postureInForce.settings(), whenAbsent: settings.lists.whenAbsent },
+    closers,
+  );
   if (!recalled.ok) return recalled;
-  const { sessions, postures, discovered, learned, coaProfiles, enrolled } = recalled.value;
+  const { sessions, postures, discovered, learned, coaProfiles, enrolled, lists } = recalled.value;
   const shells = createDeviceShells({ clock, random, enrolled });
 
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
@@ -140,6 +144,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     tcam,
     postures,
+    lists,
     policy: () => policy.current(),
     devices,
     drivers: configuration.drivers,
@@ -179,6 +184,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sessions,
     hardware: tcam,
     postures,
+    lists,
     accounting: store.accounting,
     ...(settings.decisions.keep > 0 && { decisions }),
     forwarder: remotes,
@@ -244,6 +250,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     graceNotices,
     devices,
     coaProfiles,
+    lists,
     probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),
     enrolment: enrolled,
     enrol: (device, length, actor) => enrolDevice({ devices, enrolled, shells }, device, length, actor),

@@ -1,4 +1,5 @@
 import { DiscoveredUserDirectory } from '../adapters/directory/discovered-users.ts';
+import { ManagedListDirectory } from '../adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../adapters/directory/postures.ts';
 import { createSessionDirectory } from '../adapters/directory/sessions.ts';
 import type { Store } from '../adapters/store/sqlite/store.ts';
@@ -13,10 +14,16 @@ import type { Closers } from './closers.ts';
 import { coaProfilesOf } from './coa-profiles.ts';
 import { learnedClientsOf } from './learned-clients.ts';
 
-type Parts = { readonly clock: Clock; readonly random: Random; readonly sink: EventSink; readonly postureSettings: PostureSettings };
+type Parts = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sink: EventSink;
+  readonly postureSettings: PostureSettings;
+  readonly whenAbsent: 'name-as-written' | 'reject';
+};
 
 /** What the server knew before it was stopped, each in the directory that keeps it from here on; the fault is that of the store. */
-export async function recall(store: Store, { clock, random, sink, postureSettings }: Parts, closers: Closers) {
+export async function recall(store: Store, { clock, random, sink, postureSettings, whenAbsent }: Parts, closers: Closers) {
   const known = await load(store);
   if (!known.ok) return known;
   const sessions = createSessionDirectory({ clock, random });
@@ -34,7 +41,8 @@ export async function recall(store: Store, { clock, random, sink, postureSetting
   const learned = learnedClientsOf(known.value.learned, store, clock, sink);
   const coaProfiles = coaProfilesOf(known.value.coaProfiles, store, clock, sink);
   const enrolled = new HostKeyEnrolment(known.value.hostKeys, { store: store.hostKeys, audit: store.audit, clock, sink });
-  return ok({ sessions, postures, discovered, learned, coaProfiles, enrolled });
+  const lists = new ManagedListDirectory(known.value.lists, { store: store.managedLists, clock }, { whenAbsent });
+  return ok({ sessions, postures, discovered, learned, coaProfiles, enrolled, lists });
 }
 
 async function load(store: Store) {
@@ -48,6 +56,8 @@ async function load(store: Store) {
   if (!coaProfiles.ok) return coaProfiles;
   const hostKeys = await store.hostKeys.load();
   if (!hostKeys.ok) return hostKeys;
+  const lists = await store.managedLists.load();
+  if (!lists.ok) return lists;
   const users = await store.users.load();
   if (!users.ok) return users;
   return ok({
@@ -56,6 +66,7 @@ async function load(store: Store) {
     learned: learned.value,
     coaProfiles: coaProfiles.value,
     hostKeys: hostKeys.value,
+    lists: lists.value,
     users: users.value,
   });
 }

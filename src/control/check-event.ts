@@ -23,6 +23,7 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
       return named.ok ? checkAddresses(deps, event.endpoint, event.macs, '/macs') : named;
     }
     case 'policy.changed':
+    case 'lists.changed':
       return ok(undefined);
     case 'session.action':
       return checkAction(deps, event);

@@ -11,6 +11,7 @@ import { Dispatcher } from './dispatch.ts';
 import { driftOf } from './drift.ts';
 import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
+import { ListPointers } from './list-pointers.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
 import { PlanBook } from './plan-book.ts';
@@ -37,9 +38,10 @@ export function createControl(deps: ControlDeps): RunningControl {
   const watch = new SessionWatch(deps, book);
   const lines = new DeviceSessions(deps);
   const coa = new CoaPerformer(deps, book, watch);
-  const config = new ConfigPerformer(deps, book, lines);
+  const pointers = new ListPointers(deps, (event) => intake.accept(event));
+  const config = new ConfigPerformer(deps, book, lines, pointers);
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config });
-  const intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
+  const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   return {
     accept: (event) => intake.accept(event),
     preview: (event) => intake.preview(event),
@@ -78,8 +80,10 @@ export function createControl(deps: ControlDeps): RunningControl {
         deps.tcam.reserve(plan);
         dispatcher.take(courseOf(plan));
       }
+      pointers.remember(unfinished.ok ? unfinished.value : []);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
       await dispatcher.start();
+      await pointers.start();
     },
     stop: async () => {
       await dispatcher.stop();

@@ -12,6 +12,7 @@ import type { CoaProfiles } from '../ports/coa-profiles.ts';
 import type { DeviceShells } from '../ports/device-shell.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { ManagedLists } from '../ports/managed-lists.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -47,6 +48,7 @@ export type ControlDeps = {
   readonly tcam: TcamBook;
   readonly coa: CoaClient;
   readonly coaProfiles: CoaProfiles;
+  readonly lists: ManagedLists;
   readonly shells: DeviceShells;
   readonly playbooks: readonly Playbook[];
   /** The keys configuration documents may name; a key that is written out in one is refused. */

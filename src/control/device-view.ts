@@ -3,7 +3,7 @@ import { fault } from '../base/fault.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { DeviceView } from '../plan/snapshot.ts';
+import type { DeviceView, KeptLists } from '../plan/snapshot.ts';
 import { readAccessLists } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
@@ -30,10 +30,22 @@ export async function writingView(deps: ControlDeps, lines: DeviceSessions, id: 
   const driven = drivenDevice(deps, id);
   if (driven === undefined || view.noShell !== undefined || driven.platform === undefined) return view;
   const asked = await withPatience(deps, driven, readAccessLists(lines, driven));
-  if (!asked.ok) return { ...view, notes: [`${id} was not asked: ${asked.error.message}`] };
+  const kept = { ...view, lists: keptLists(deps, id) };
+  if (!asked.ok) return { ...kept, notes: [`${id} was not asked: ${asked.error.message}`] };
   const accessLists = asked.value.filter(({ origin }) => origin === 'configured').map(({ name, lines }) => ({ name, lines }));
   deps.tcam.sawLists(id, accessLists);
-  return { ...view, accessLists };
+  return { ...kept, accessLists };
+}
+
+function keptLists({ lists, sessions }: Pick<ControlDeps, 'lists' | 'sessions'>, device: DeviceId): KeptLists {
+  const naming: Record<string, number> = {};
+  let live = 0;
+  for (const session of sessions.list()) {
+    if (session.device !== device || session.state === 'ended') continue;
+    live++;
+    for (const name of (session.granted ?? session.applied)?.lists ?? []) naming[name] = (naming[name] ?? 0) + 1;
+  }
+  return { pointers: lists.list({ device }), generation: lists.nextGeneration(), live, naming };
 }
 
 /** The answer of a device, or that it does not come in time to plan with. */

@@ -18,8 +18,8 @@ import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
 
-/** A repetition is no reason to look at devices again, and what was possible the first time may not be the second. */
-const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['acl.push', 'config.push', 'config.save']);
+/** A repetition is no reason to look at devices or all sessions again, and what was possible the first time may not be the second. */
+const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['acl.push', 'lists.changed', 'config.push', 'config.save']);
 
 type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove; readonly reserved: readonly PlanId[] };
 
@@ -192,6 +192,8 @@ function subjectOf(event: ControlEvent): string {
       return `revision ${event.revision}`;
     case 'session.action':
       return `${event.session} ${event.command.kind}`;
+    case 'lists.changed':
+      return `${event.version} on ${event.device}`;
     case 'acl.push':
       return `${event.acls.map(({ name }) => name).join(', ')} on ${event.devices.join(', ')}`;
     case 'config.push':

@@ -11,6 +11,7 @@ import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import { type Settled, settledBy } from './device-fault.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
+import type { ListPointers } from './list-pointers.ts';
 import { ConfigurePerformer, type ConfigureStep } from './perform-configure.ts';
 import type { PlanBook } from './plan-book.ts';
 
@@ -20,12 +21,14 @@ export class ConfigPerformer {
   readonly #book: PlanBook;
   readonly #lines: DeviceSessions;
   readonly #documents: ConfigurePerformer;
+  readonly #pointers: ListPointers;
 
-  constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions) {
+  constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions, pointers: ListPointers) {
     this.#deps = deps;
     this.#book = book;
     this.#lines = lines;
     this.#documents = new ConfigurePerformer(deps, book, lines);
+    this.#pointers = pointers;
   }
 
   async perform(plan: Course, step: Step): Promise<void> {
@@ -139,7 +142,8 @@ export class ConfigPerformer {
   }
 
   async #settle(plan: Course, step: Step, settled: Settled): Promise<void> {
-    await this.#book.settle(plan.id, { step: step.id, at: this.#deps.clock.now(), ...settled });
+    const done = settled.kind === 'proved' ? await this.#pointers.proved(plan.id, step, settled) : settled;
+    await this.#book.settle(plan.id, { step: step.id, at: this.#deps.clock.now(), ...done });
   }
 }
 

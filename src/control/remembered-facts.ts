@@ -6,6 +6,7 @@ import type { PostureStatus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Decision } from '../ports/decision-log.ts';
+import type { ManagedLists } from '../ports/managed-lists.ts';
 import { Attribute } from '../wire/radius/attribute-types.ts';
 import { PacketAttributes } from '../wire/radius/packet-attributes.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
@@ -14,7 +15,9 @@ import type { ControlDeps } from './deps.ts';
 /** RFC 2865 §5.6 */
 const CALL_CHECK = 10;
 
-export type FactSources = Pick<ControlDeps, 'policy' | 'devices' | 'postures' | 'dictionary' | 'serverName' | 'clock'>;
+export type FactSources = Pick<ControlDeps, 'policy' | 'devices' | 'postures' | 'dictionary' | 'serverName' | 'clock'> & {
+  readonly lists: Pick<ManagedLists, 'on'>;
+};
 
 /** What a live session was decided on, as if it asked again now. `posture` stands for a verdict that is not in the directory yet. The error says why not. */
 export function factsOfSession(sources: FactSources, session: Session, posture?: PostureStatus): Result<AccessFacts, string> {
@@ -31,6 +34,7 @@ export function factsOfSession(sources: FactSources, session: Session, posture?:
     posture: posture ?? sources.postures.status(session.endpoint),
     identity: session.identity,
     authenticationStatus: session.authentication?.status ?? (session.identity ? 'passed' : 'unknownUser'),
+    lists: sources.lists.on(session.device),
   }));
 }
 
@@ -50,6 +54,7 @@ export function factsOfDecision(sources: FactSources, decision: Decision): Resul
     posture: decision.posture,
     identity: decision.identity,
     authenticationStatus: decision.authenticationStatus,
+    lists: decision.lists,
     ...(decision.certificate === undefined ? {} : { certificate: decision.certificate }),
   }));
 }

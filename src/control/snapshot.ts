@@ -1,7 +1,9 @@
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
+import { formerNames } from '../plan/list-pointer.ts';
 import type { Desired, DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
+import { profilesNaming } from '../policy/list-versions.ts';
 import { configuringView } from './configuration-view.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
@@ -28,6 +30,9 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
     policyRevision: deps.policy().revision,
     ...(posture ? { posture } : {}),
     sessions,
+    ...(event.kind === 'acl.push'
+      ? { profiles: Object.fromEntries(event.acls.map(({ name }) => [name, profilesNaming(deps.policy(), name)])) }
+      : {}),
     devices,
   };
 }
@@ -61,6 +66,10 @@ async function askAll<T>(ids: readonly DeviceId[], ask: (id: DeviceId) => Promis
   return answers;
 }
 
+function namesOneOf({ state, granted, applied }: Session, names: ReadonlySet<string>): boolean {
+  return state !== 'ended' && [granted, applied].some((given) => given?.lists?.some((name) => names.has(name)));
+}
+
 function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {
   switch (event.kind) {
     case 'posture.reported':
@@ -71,6 +80,11 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] 
     case 'session.action': {
       const session = deps.sessions.get(event.session);
       return session ? [session] : [];
+    }
+    case 'lists.changed': {
+      const pointer = deps.lists.get(event.device, event.list);
+      const former = pointer ? formerNames(pointer) : new Set<string>();
+      return [...deps.sessions.list()].filter((session) => session.device === event.device && namesOneOf(session, former));
     }
     case 'acl.push':
     case 'config.push':

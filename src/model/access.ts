@@ -94,6 +94,24 @@ export type CertificateField = (typeof CERTIFICATE_FIELDS)[number];
 /** What a TACACS+ request says, by the argument names of RFC 8907 (`service`, `cmd`, `port`, `rem_addr`, …). */
 export type TacacsArguments = Readonly<Record<string, string>>;
 
+/** The access lists portreeve keeps on the device of a request, as a decision needs them. */
+export interface ListVersions {
+  /** The name of the list on the device, `PR-WEB-1a2b3c4d` for `WEB`; undefined where no version was put there. */
+  versionOf(list: string): string | undefined;
+  /** What an authorization does with the name of a list the device lacks; undefined for a name no device was given: a list somebody else keeps. */
+  absent(list: string): 'name-as-written' | 'reject' | undefined;
+}
+
+/** A list on the device that an authorization names. */
+export type ListUse = {
+  readonly list: string;
+  readonly by: 'redirect' | 'filter';
+  /** What it is called on the device. Without one the name stands as it was written. */
+  readonly version?: string;
+  /** The list is on other devices, and not on this one. */
+  readonly absent?: true;
+};
+
 /** Everything a policy decision is a function of. One per request; aaa fills it, policy reads it. */
 export type AccessFacts = {
   readonly protocol: 'radius' | 'tacacs';
@@ -113,6 +131,8 @@ export type AccessFacts = {
   readonly certificate?: CertificateFields;
   /** Of a TACACS+ request. */
   readonly tacacs?: TacacsArguments;
+  /** Undefined where no list is kept for the device. */
+  readonly lists?: ListVersions | undefined;
   identity: IdentityRecord | undefined;
   /** What group mapping decided (requirement P50). */
   identityGroup?: string | undefined;
@@ -141,6 +161,8 @@ export type MergedProfile = {
   readonly dacl?: string;
   readonly vlan?: string;
   readonly redirect?: { readonly acl: string; readonly url: string };
+  /** The lists on the device it names, by Filter-Id or for redirection. */
+  readonly lists?: readonly ListUse[];
   /** Seconds. */
   readonly sessionTimeout?: number;
   /** What is given in its place where the hardware of the device has no room for its lists. */
@@ -189,6 +211,8 @@ export type ReasonCode =
   | 'profile-value-missing'
   /** The access list hardware of the device has no room for what the rule gives (requirement C9). */
   | 'tcam-full'
+  /** A profile names a list that the device was not given (`lists.whenAbsent: reject`). */
+  | 'list-absent'
   | 'challenged'
   | 'proxied'
   | 'proxy-loop'

@@ -55,6 +55,8 @@ export type ControlEvent = {
       readonly reason?: string;
     }
   | { readonly kind: 'config.save'; readonly devices: readonly DeviceId[]; readonly reason?: string }
+  /** Another version of a list is in force on a device: what an Access-Accept to it names. */
+  | { readonly kind: 'lists.changed'; readonly device: DeviceId; readonly list: string; readonly version: string }
 );
 
 /** A policy revision, and for each device a digest of what it showed. */

@@ -26,7 +26,13 @@ export type StepAction =
       /** Not sent when the session turns out to have what the policy gives it. */
       readonly onlyIfChanged: boolean;
     }
-  | { readonly kind: 'push-acl'; readonly device: DeviceId; readonly acl: AclDocument }
+  | {
+      readonly kind: 'push-acl';
+      readonly device: DeviceId;
+      readonly acl: AclDocument;
+      /** Read back, this is the version of the list in force on the device, unless a later intent was faster. Absent in plans of before that was kept. */
+      readonly moves?: { readonly list: string; readonly generation: number };
+    }
   | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string }
   /**
    * The document of the plan. `lines` are what it makes on the configuration the plan was made on, for people: keys redacted. `basis` is the
@@ -114,6 +120,21 @@ export type Rollout = {
   readonly windows?: readonly (readonly TimeWindow[])[];
 };
 
+/** What a push means on one device besides its steps: which version is in force afterwards, and for whom that is a change. */
+export type ListMove = {
+  readonly device: DeviceId;
+  readonly list: string;
+  /** Undefined where the device has none yet. */
+  readonly from?: string;
+  readonly to: string;
+  readonly entries: number;
+  /** Profiles of the policy that name the list. */
+  readonly profiles: readonly string[];
+  /** Sessions of the device that name another version and are re-authenticated, of all that are live there. */
+  readonly sessions: number;
+  readonly live: number;
+};
+
 /**
  * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `paused`: what was sent is watched to its end,
  * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed.
@@ -157,6 +178,8 @@ export type Plan = {
   readonly steps: readonly Step[];
   /** Targets that should change and cannot be acted on; the notes say why. */
   readonly leftAlone: number;
+  /** Which lists of which devices come into force in another version. */
+  readonly moves?: readonly ListMove[];
   /** Shown to people: the TCAM arithmetic, the diff, targets left alone and why. */
   readonly notes: readonly string[];
 };

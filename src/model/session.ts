@@ -24,6 +24,8 @@ export type Authorization = {
   readonly filterId?: string;
   /** It stands in for another authorization, of this fingerprint, which the hardware of the device had no room for. */
   readonly insteadOf?: { readonly fingerprint: string; readonly answer: 'smaller-dacl' | 'accept-without' };
+  /** Every list on the device that is named, by Filter-Id or for redirection, without `.in` and `.out`. */
+  readonly lists?: readonly string[];
   readonly policyRevision: number;
   /** SHA-256/8 hex of the reply attributes. */
   readonly fingerprint: string;

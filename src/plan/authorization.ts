@@ -5,12 +5,14 @@ import type { Desired, SessionView } from './snapshot.ts';
 
 /** An authorization in a few words: `profiles FULL, dACL #ACSACL#-IP-FULL-66a1b2c3, VLAN 20`. */
 export function summaryOf(authorization: Authorization): string {
-  const { profiles, dacl, vlan, redirect } = authorization;
+  const { profiles, dacl, vlan, redirect, lists = [] } = authorization;
+  const filters = lists.filter((name) => name !== redirect?.acl);
   return [
     profiles.length === 0 ? 'no profile' : `${profiles.length === 1 ? 'profile' : 'profiles'} ${profiles.join(', ')}`,
     dacl && `dACL ${dacl}`,
     vlan && `VLAN ${vlan}`,
     redirect && `redirect ${redirect.acl}`,
+    filters.length > 0 && `list ${filters.join(', ')}`,
   ]
     .filter(Boolean)
     .join(', ');

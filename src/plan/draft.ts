@@ -1,6 +1,6 @@
 import type { DiffLine } from '../acl/diff.ts';
 import type { Acl } from '../acl/entry.ts';
-import type { Step, StepAction } from '../model/plan.ts';
+import type { ListMove, Step, StepAction } from '../model/plan.ts';
 
 /** A step before its plan gave it an id and a place. */
 export type StepDraft = Pick<Step, 'serialKey' | 'do' | 'expect' | 'retry' | 'deadline'> & { readonly undo?: StepAction };
@@ -12,6 +12,7 @@ export type TargetDraft = {
   /** It should change and cannot be acted on; a note says why. */
   readonly leftAlone?: true;
   readonly writes?: AclWrites;
+  readonly moves?: readonly ListMove[];
 };
 
 /** A list a device is to get, and the version of it that is there. */

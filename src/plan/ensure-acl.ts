@@ -7,8 +7,10 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
+import type { ListMove } from '../model/plan.ts';
 import type { AclWrites, ListChange, StepDraft, TargetDraft } from './draft.ts';
 import { guardAcl, heldEverywhere, NOTHING_HELD } from './guard.ts';
+import { moveOf } from './list-move.ts';
 import type { Target } from './match.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
 import type { DeviceView, Snapshot } from './snapshot.ts';
@@ -24,35 +26,46 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
   if (device.noShell !== undefined) return err(fault('device.not-configured', device.noShell));
   const steps: StepDraft[] = [];
   const changes: ListChange[] = [];
+  const moves: ListMove[] = [];
   const notes = [...device.notes];
   let tcam = device.tcam ?? NOTHING_HELD;
   for (const { intent, step } of wanted) {
-    const planned = planList(intent.acl, { ...device, tcam }, playbook);
+    const planned = planList(intent.acl, { ...device, tcam }, snapshot, playbook);
     if (!planned.ok) return planned;
     notes.push(...planned.value.notes);
-    const { change, acl } = planned.value;
-    if (change === undefined) continue;
-    changes.push(change);
-    const list = { name: acl.name, entries: change.entries };
-    if (device.platform) tcam = { ...tcam, held: [...tcam.held, ...heldEverywhere(device.platform, list)] };
-    steps.push(pushStep(device.id, acl, step));
+    const { change, acl, move } = planned.value;
+    if (move) moves.push(move);
+    if (change) {
+      changes.push(change);
+      const list = { name: acl.name, entries: change.entries };
+      if (device.platform) tcam = { ...tcam, held: [...tcam.held, ...heldEverywhere(device.platform, list)] };
+    }
+    if (change || move) steps.push(pushStep(device, intent.acl.name, acl, step));
   }
   const saves = intents.flatMap(({ intent, step }) =>
     intent.kind === 'save-config' && steps.length > 0 ? [saveStep(device.id, step)] : [],
   );
-  return ok({ steps: [...steps, ...saves], notes, writes: { changes, tcam: fullestAsic(device, tcam) } });
+  return ok({ steps: [...steps, ...saves], notes, moves, writes: { changes, tcam: fullestAsic(device, tcam) } });
 }
 
-type PlannedList = { readonly acl: AclDocument; readonly change?: ListChange; readonly notes: readonly string[] };
+/** `change`: what the device gets; `move`: what comes into force there. */
+type PlannedList = {
+  readonly acl: AclDocument;
+  readonly change?: ListChange;
+  readonly move?: ListMove;
+  readonly notes: readonly string[];
+};
 
-function planList(wanted: AclDocument, device: DeviceView, playbook: Playbook): Result<PlannedList, Fault> {
+function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, playbook: Playbook): Result<PlannedList, Fault> {
   const parsed = parseAclDocument(wanted);
   if (!parsed.ok) return err(syntaxFault(parsed.error));
   const canonical = aclDocument(parsed.value);
   const acl: AclDocument = { name: versionedName(canonical), lines: canonical.lines };
   const present = device.accessLists?.find(({ name }) => name === acl.name);
+  const move = moveOf(wanted.name, acl, device, snapshot);
+  const moves = move && { move };
   if (present && sameEntries(present.lines, acl.lines))
-    return ok({ acl, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
+    return ok({ acl, ...moves, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
   const guarded = guardAcl(parsed.value, acl.name, device, playbook.guards);
   if (!guarded.ok) return guarded;
   const before = device.accessLists?.findLast((list) => list.name !== acl.name && baseOf(list.name) === parsed.value.name);
@@ -63,7 +76,7 @@ function planList(wanted: AclDocument, device: DeviceView, playbook: Playbook): 
     ...(before && { instead: before.name }),
     lines: diffAcl(before, acl),
   };
-  return ok({ acl, change, notes: [...guarded.value, ...difference(device, change)] });
+  return ok({ acl, change, ...moves, notes: [...guarded.value, ...difference(device, change)] });
 }
 
 /** Now and while old and new stand together, on the ASIC that is fullest then. */
@@ -93,10 +106,10 @@ function baseOf(name: string): string {
   return /^PR-(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? name;
 }
 
-function pushStep(device: DeviceId, acl: AclDocument, step: PlaybookStep): StepDraft {
+function pushStep({ id: device, lists }: DeviceView, list: string, acl: AclDocument, step: PlaybookStep): StepDraft {
   return {
     ...lawOf(device, step),
-    do: { kind: 'push-acl', device, acl },
+    do: { kind: 'push-acl', device, acl, ...(lists && { moves: { list, generation: lists.generation } }) },
     expect: { kind: 'acl-equals', device, acl },
     undo: { kind: 'remove-acl', device, name: acl.name },
   };

@@ -21,6 +21,8 @@ const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
   'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
   'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acls.map(({ name }) => name) : undefined),
+  'event.list': ({ event }) => (event.kind === 'lists.changed' ? event.list : undefined),
+  'event.device': ({ event }) => (event.kind === 'lists.changed' ? event.device : undefined),
 };
 
 const SESSION: Readonly<Record<string, Read<SessionFacts>>> = {

@@ -54,6 +54,7 @@ export function make(
   if (!rolled.ok) return rolled;
   const { rollout, steps } = rolled.value;
   const notes = [...notesOf(drafts), ...tcamNotes(targets, drafts, snapshot), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
+  const moves = drafts.flatMap((draft) => draft.moves ?? []);
   const leftAlone = drafts.filter((draft) => draft.leftAlone).length;
   return ok({
     id,
@@ -68,6 +69,7 @@ export function make(
     revision: 1,
     steps,
     leftAlone,
+    ...(moves.length > 0 && { moves }),
     notes,
   });
 }

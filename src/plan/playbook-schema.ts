@@ -8,7 +8,15 @@ const stepId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'expected lette
 const trigger = z.strictObject({ where: where.optional() });
 
 /** The events a playbook may start on. */
-export const TRIGGERS = ['posture.changed', 'policy.changed', 'session.action', 'acl.push', 'config.push', 'config.save'] as const;
+export const TRIGGERS = [
+  'posture.changed',
+  'policy.changed',
+  'lists.changed',
+  'session.action',
+  'acl.push',
+  'config.push',
+  'config.save',
+] as const;
 export type TriggerKind = (typeof TRIGGERS)[number];
 
 const retry = z.strictObject({ max: z.int().min(0).max(10), initial: duration, cap: duration });
@@ -123,6 +131,7 @@ export const playbookSchema = z.strictObject({
     .strictObject({
       'posture.changed': trigger.optional(),
       'policy.changed': trigger.optional(),
+      'lists.changed': trigger.optional(),
       'session.action': trigger.optional(),
       'acl.push': trigger.optional(),
       'config.push': trigger.optional(),

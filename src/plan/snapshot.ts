@@ -3,6 +3,7 @@ import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
+import type { ManagedList } from '../model/managed-list.ts';
 import type { PostureCoa, PostureRecord, PostureStatus } from '../model/posture.ts';
 import type { Authorization, Session } from '../model/session.ts';
 import type { Held, TcamChange, TcamPlatform, TcamReserve } from './tcam-ledger.ts';
@@ -35,6 +36,16 @@ export type ConfigurationView = {
   readonly lastChange?: string;
 };
 
+/** What portreeve knows of the lists of a device. */
+export type KeptLists = {
+  readonly pointers: readonly ManagedList[];
+  /** Numbers the intent this snapshot is taken for. */
+  readonly generation: number;
+  /** Live sessions, and how many of them name each list. */
+  readonly live: number;
+  readonly naming: Readonly<Record<string, number>>;
+};
+
 /** A device as planning sees it. */
 export type DeviceView = {
   readonly id: DeviceId;
@@ -48,6 +59,8 @@ export type DeviceView = {
   readonly tcam?: { readonly reserve: TcamReserve; readonly held: readonly Held[] };
   /** For plans that bring a configuration document; a fault where it cannot be told. */
   readonly configuration?: Result<ConfigurationView, Fault>;
+  /** Undefined where no list is to be written. */
+  readonly lists?: KeptLists;
   /** Said in the plan, e.g. that the device did not answer. */
   readonly notes: readonly string[];
 };
@@ -66,5 +79,7 @@ export type Snapshot = {
   readonly policyRevision: number;
   readonly posture?: PostureMove;
   readonly sessions: readonly SessionView[];
+  /** The profiles that name each list the event is about. */
+  readonly profiles?: Readonly<Record<string, readonly string[]>>;
   readonly devices: ReadonlyMap<DeviceId, DeviceView>;
 };

@@ -46,9 +46,14 @@ function authorization(policy: Policy, decision: AccessDecision, profile: Merged
     ...(profile.redirect === undefined ? {} : { redirect: profile.redirect }),
     ...ready.lists,
     ...(decision.insteadOf === undefined ? {} : { insteadOf: decision.insteadOf }),
+    ...(profile.lists === undefined ? {} : { lists: listNames(profile.lists) }),
     policyRevision: policy.revision,
     fingerprint: ready.fingerprint,
   };
+}
+
+function listNames(lists: NonNullable<MergedProfile['lists']>): readonly string[] {
+  return [...new Set(lists.map(({ list, version }) => version ?? list))];
 }
 
 function prepare(policy: Policy, profile: MergedProfile): Prepared {

@@ -5,6 +5,7 @@ import type { CompiledChoice, CompiledRadiusService, CompiledRuled, CompiledServ
 import type { ErrorAction, ErrorOptions, ProxyService } from './elements.ts';
 import { canContinue, type StoreVerdict } from './identity-sequence.ts';
 import type { IdentityChoice } from './identity-source.ts';
+import { withListVersions } from './list-versions.ts';
 import { withUserValues } from './user-values.ts';
 
 /** `counting: false` leaves hit counts and the monitor listener alone: for deciding again what was decided before. */
@@ -98,12 +99,13 @@ export function mapGroup(service: CompiledService, facts: AccessFacts, counting:
 
 /**
  * The decision of the network access policy: group mapping, exceptions, then the rules, then the default (requirements P5, P55, P58, P63).
- * The same rule gives the same object, but where a profile takes values from the user. `facts.identity` and `facts.authenticationStatus` are
+ * The same rule gives the same object, but where a profile takes values from the user or names a list that the device has in a version. `facts.identity` and `facts.authenticationStatus` are
  * set by then.
  */
 export function authorize(policy: Policy, service: CompiledRadiusService, facts: AccessFacts, counting: Counting = true): AccessDecision {
   mapGroup(service, facts, counting);
-  return withUserValues(policy, ruleOf(service.name, service.authorization, facts, counting).result, facts);
+  const decision = withUserValues(policy, ruleOf(service.name, service.authorization, facts, counting).result, facts);
+  return withListVersions(decision, facts);
 }
 
 const NO_AUTHORIZATION_POLICY: ReasonCode = 'no-authorization-policy';

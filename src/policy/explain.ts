@@ -1,4 +1,4 @@
-import type { AccessDecision, AccessFacts, AdminDecision, AuthenticationStatus } from '../model/access.ts';
+import type { AccessDecision, AccessFacts, AdminDecision, AuthenticationStatus, ListUse } from '../model/access.ts';
 import { lackText, type WhenFull } from '../model/tcam.ts';
 import { DEFAULT_RULE } from '../rules/table.ts';
 import { replyAttributes, type WireReplyAttribute } from './authorization.ts';
@@ -150,6 +150,7 @@ function explainAccess(
   const merge = traceMerge(policy, profiles);
   const lost = merge.filter(({ taken }) => !taken).length;
   if (profiles.length > 0) steps.tell('merge', `${profiles.join(', ')}: ${merge.length - lost} taken, ${lost} lost`);
+  tellLists(decided.profile?.lists ?? [], steps);
   if (within?.answer !== undefined) steps.tell('tcam', lackText({ answer: within.answer, shortages: within.shortages }));
   const reply =
     profile &&
@@ -164,6 +165,14 @@ function explainAccess(
     merge,
     ...(reply ? { reply } : {}),
   };
+}
+
+/** Under which names the lists stand on this device that the profiles name. */
+function tellLists(uses: readonly ListUse[], steps: Steps): void {
+  for (const { list, version, absent } of uses) {
+    if (version !== undefined) steps.tell('lists', `list ${list} is ${version} on this device`);
+    else if (absent) steps.tell('lists', `list ${list} is on other devices and not on this one: named as written`);
+  }
 }
 
 function explainAdministration(

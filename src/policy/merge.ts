@@ -2,6 +2,7 @@ import type { AttributeCatalogue, AttributeInfo, AttributeKey, MergedProfile, Re
 import type { WhenFull } from '../model/tcam.ts';
 import { findAttribute, requiredAttribute } from './attributes.ts';
 import type { AuthorizationProfile, ProfileAttribute } from './elements.ts';
+import { listsIn } from './named-lists.ts';
 import { attributeValue } from './profile-value.ts';
 
 type Claim = AttributeKey | 'dacl' | 'securityGroup' | 'whenFull';
@@ -73,12 +74,14 @@ export function mergedProfile(names: readonly string[], steps: readonly MergeSte
   const vlan = taken.find((unit) => unit.vlan !== undefined)?.vlan;
   const redirect = taken.find((unit) => unit.redirect !== undefined)?.redirect;
   const whenFull = taken.find((unit) => unit.whenFull !== undefined)?.whenFull;
+  const lists = listsIn(attributes);
   return {
     profiles: names,
     attributes,
     ...(dacl === undefined ? {} : { dacl }),
     ...(vlan === undefined ? {} : { vlan }),
     ...(redirect === undefined ? {} : { redirect }),
+    ...(lists === undefined ? {} : { lists }),
     ...(timeout === undefined ? {} : { sessionTimeout: timeout }),
     ...(whenFull === undefined ? {} : { whenFull }),
     ...(attributes.some(({ from }) => from !== undefined) ? { fromUser: true } : {}),
@@ -87,11 +90,17 @@ export function mergedProfile(names: readonly string[], steps: readonly MergeSte
 
 /** The same merge with the values of one user filled in. */
 export function mergedOf(
-  { fromUser: _, sessionTimeout: __, ...profile }: MergedProfile,
+  { fromUser: _, sessionTimeout: __, lists: ___, ...profile }: MergedProfile,
   attributes: readonly ReplyAttribute[],
 ): MergedProfile {
   const timeout = timeoutIn(attributes);
-  return { ...profile, attributes, ...(timeout === undefined ? {} : { sessionTimeout: timeout }) };
+  const lists = listsIn(attributes);
+  return {
+    ...profile,
+    attributes,
+    ...(lists === undefined ? {} : { lists }),
+    ...(timeout === undefined ? {} : { sessionTimeout: timeout }),
+  };
 }
 
 function timeoutIn(attributes: readonly ReplyAttribute[]): number | undefined {

@@ -11,6 +11,7 @@ export const STEP_CODES = {
   exceptions: 400,
   authorization: 500,
   merge: 600,
+  lists: 625,
   tcam: 650,
   reply: 700,
   'command sets': 800,

@@ -1,5 +1,13 @@
 import type { Instant } from '../base/time.ts';
-import type { AccessOutcome, AuthenticationStatus, AuthMethod, CertificateFields, IdentityRecord, ReasonCode } from '../model/access.ts';
+import type {
+  AccessOutcome,
+  AuthenticationStatus,
+  AuthMethod,
+  CertificateFields,
+  IdentityRecord,
+  ListVersions,
+  ReasonCode,
+} from '../model/access.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { Mac } from '../model/mac.ts';
 import type { PostureStatus } from '../model/posture.ts';
@@ -34,6 +42,8 @@ export type Decision = {
   readonly certificate: CertificateFields | undefined;
   /** The hardware had no room for what the rule gives, and this was given. */
   readonly tcam: TcamLack | undefined;
+  /** The lists of the device as they were then. */
+  readonly lists: ListVersions | undefined;
 };
 
 /** Numbers grow, over restarts too. */

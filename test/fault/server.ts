@@ -3,6 +3,7 @@ import { DeviceRegistry } from '../../src/aaa/device-registry.ts';
 import { createRadiusServer } from '../../src/aaa/serve-radius.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { DiscoveredUserDirectory } from '../../src/adapters/directory/discovered-users.ts';
+import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
 import { createInternalStore } from '../../src/adapters/identity/internal.ts';
@@ -61,6 +62,10 @@ async function serve(options: ServerOptions): Promise<void> {
   const postures = createPostureDirectory(clock);
   for (const record of held.value) postures.put(record);
 
+  const pointers = await store.managedLists.load();
+  if (!pointers.ok) throw new Error('the state cannot be read');
+  const lists = new ManagedListDirectory(pointers.value, { store: store.managedLists, clock }, { whenAbsent: 'name-as-written' });
+
   const { coa, ...base } = device();
   const loopback = parsePrefix('127.0.0.1');
   if (coa === undefined || loopback === undefined) throw new Error('the device is not whole');
@@ -85,6 +90,7 @@ async function serve(options: ServerOptions): Promise<void> {
     discovered: new DiscoveredUserDirectory([], { store: store.users, clock, sink }),
     sessions,
     postures,
+    lists,
     accounting: store.accounting,
     dictionary: standardDictionary,
     clock,
@@ -112,6 +118,7 @@ async function serve(options: ServerOptions): Promise<void> {
     devices,
     drivers,
     coa: createCoaClient({ clock, random, sink }),
+    lists,
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }) },
     playbooks: playbooks(),

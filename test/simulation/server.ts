@@ -1,4 +1,5 @@
 import { drivers } from '../../drivers/index.ts';
+import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
 import { createCoaClient } from '../../src/adapters/net/coa-client.ts';
@@ -22,6 +23,7 @@ import type { ManualClock } from '../conformance/coa-client/manual-clock.ts';
 import { MemoryProfiles } from '../unit/control/memory-profiles.ts';
 import { MemoryStore } from '../unit/control/memory-store.ts';
 import { playbooks, policyWith } from '../unit/control/policy-and-device.ts';
+import { MemoryLists } from '../unit/lists/memory-lists.ts';
 import { facts } from '../unit/policy/written.ts';
 import type { Dice } from './dice.ts';
 import { Life } from './life.ts';
@@ -79,6 +81,7 @@ export class Server {
       drivers,
       coa: createCoaClient({ clock: life.clock, random: this.#dice, sink }),
       coaProfiles: this.#profiles,
+      lists: new ManagedListDirectory([], { store: new MemoryLists(), clock: life.clock }, { whenAbsent: 'name-as-written' }),
       shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminals in this simulation' } }) },
       playbooks: playbooks(),
       pacing: { perDevice: PER_DEVICE, bounces: 1, bulk: 20 },

@@ -4,6 +4,7 @@ import type { JobSummary, JobView } from '../views/job-view.ts';
 import { entryCount, type StepView } from '../views/step-view.ts';
 import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
+import { showListMove } from './show-list-move.ts';
 
 /** A job as a person reads it: its state first, then its cause, then each step with what was seen and when (ms). */
 export function showJob(job: JobView, paint: Paint): string {
@@ -17,6 +18,7 @@ export function showJob(job: JobView, paint: Paint): string {
     `job ${printable(job.id)}  ${paintState(paint, job.state)}${job.ms === undefined ? '' : ` in ${milliseconds(job.ms)}`}`,
     ...facts.map(([name, value]) => `  ${name.padEnd(8)}  ${printable(value)}`),
     ...showProgress(job),
+    ...showNotes((job.moves ?? []).flatMap(showListMove)),
     ...showNotes(job.notes),
     ...job.steps.flatMap((step) => ['', ...showStep(step, placeOf(step.id) + 1, paint)]),
     ...(job.steps.length < job.counts.total ? ['', `  ${howMany(job)}`] : []),
@@ -88,7 +90,11 @@ export function showAclPlan({ acl, devices, plans }: AclPlanView, paint: Paint):
   const changes = steps.length === 0 ? 'nothing to change' : `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   return [
     `plan: access list ${printable(acl.name)} (${entryCount(acl.lines.length)}) on ${printable(where ?? 'no device')}: ${changes}`,
-    ...plans.flatMap((plan) => [...plan.steps.map((step, at) => `  ${at + 1}. ${printable(step.does)}`), ...showNotes(plan.notes, paint)]),
+    ...plans.flatMap((plan) => [
+      ...plan.steps.map((step, at) => `  ${at + 1}. ${printable(step.does)}`),
+      ...showNotes((plan.moves ?? []).flatMap(showListMove), paint),
+      ...showNotes(plan.notes, paint),
+    ]),
     '',
   ].join('\n');
 }

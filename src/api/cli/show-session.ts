@@ -44,11 +44,13 @@ export function showSession(session: SessionView, paint: Paint): string {
 }
 
 function authorizationLine(of: NonNullable<SessionView['granted']>): string {
+  const filters = (of.lists ?? []).filter((name) => name !== of.redirect?.acl);
   const parts = [
     `${of.profiles.join(', ') || 'no profile'} by rule ${of.rule} of ${of.service}, policy revision ${of.policyRevision}`,
     of.dacl === undefined ? '' : `dACL ${of.dacl}`,
     of.vlan === undefined ? '' : `VLAN ${of.vlan}`,
     of.redirect ? `redirect ${of.redirect.acl} to ${of.redirect.url}` : '',
+    filters.length > 0 ? `list ${filters.join(', ')}` : '',
     `at ${of.at}`,
   ];
   return parts.filter(Boolean).join('; ');

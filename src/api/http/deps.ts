@@ -24,6 +24,7 @@ import type { CoaProfiles } from '../../ports/coa-profiles.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { DiscoveredUsers } from '../../ports/discovered-users.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
+import type { ManagedLists } from '../../ports/managed-lists.ts';
 import type { PolicyStore } from '../../ports/policy-store.ts';
 import type { PostureDirectory } from '../../ports/posture-directory.ts';
 import type { Random } from '../../ports/random.ts';
@@ -130,6 +131,8 @@ export type ApiDeps = {
   readonly devices: DeviceList;
   /** What was learned of how devices want to be told. */
   readonly coaProfiles: Pick<CoaProfiles, 'get'>;
+  /** Which version of each pushed list is in force where. */
+  readonly lists: Pick<ManagedLists, 'on' | 'get' | 'list'>;
   /** Finds it out by asking the device. */
   readonly probe: (device: DeviceId, options: ProbeOptions) => Promise<Result<ProbeReport, Fault>>;
   /** The SSH host keys people let in. */

@@ -33,8 +33,8 @@ export function requestContext({ devices, dictionary, serverName, clock }: ApiDe
   return { catalogue: dictionary, device: devices.get, server: serverName, now: clock.now() };
 }
 
-function factSources({ policy, devices, postures, dictionary, serverName, clock }: ApiDeps): FactSources {
-  return { policy: () => policy.current(), devices, postures, dictionary, serverName, clock };
+function factSources({ policy, devices, postures, dictionary, lists, serverName, clock }: ApiDeps): FactSources {
+  return { policy: () => policy.current(), devices, postures, dictionary, lists, serverName, clock };
 }
 
 /** Of several sessions of one endpoint the one heard of last. */

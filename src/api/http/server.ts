@@ -24,6 +24,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { hostKeyRoutes } from './routes/host-keys.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { managedListRoutes } from './routes/managed-lists.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { planRoutes } from './routes/plans.ts';
 import { policyRoutes } from './routes/policy.ts';
@@ -119,6 +120,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   aclRoutes(app, context);
   planRoutes(app, context);
   configurationRoutes(app, context);
+  managedListRoutes(app, context);
   jobRoutes(app, context);
   policyRoutes(app, context);
   explainRoutes(app, context);

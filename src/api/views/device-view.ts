@@ -5,6 +5,7 @@ import type { CoaProfile } from '../../model/coa-profile.ts';
 import type { Device } from '../../model/device.ts';
 import { coaLearned, viewOfLearned } from './coa-profile-view.ts';
 import { hostKeyView, viewOfHostKey } from './host-key-view.ts';
+import { type ListOnDevice, listOnDevice } from './managed-list-view.ts';
 
 /** A device as the API shows it: how it is reached, and no secret of any kind. */
 export const deviceView = z.object({
@@ -48,6 +49,7 @@ export const deviceView = z.object({
     })
     .optional(),
   sessions: z.int().describe('live sessions on the device'),
+  lists: z.array(listOnDevice).optional().describe('access lists portreeve put on it'),
 });
 export type DeviceView = z.output<typeof deviceView>;
 
@@ -57,6 +59,7 @@ export function viewOfDevice(
   device: Device,
   sessions: number,
   known: { readonly profile: CoaProfile | undefined; readonly hostKey: HostKeyState },
+  lists: readonly ListOnDevice[] = [],
 ): DeviceView {
   const { profile } = known;
   const { radius, ssh } = device;
@@ -98,5 +101,6 @@ export function viewOfDevice(
       },
     }),
     sessions,
+    ...(lists.length > 0 && { lists: [...lists] }),
   };
 }

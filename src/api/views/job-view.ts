@@ -21,6 +21,18 @@ export const PLAN_STATES = [
 ] as const satisfies readonly PlanState[];
 const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
 
+const listMoveView = z.object({
+  device: z.string(),
+  list: z.string(),
+  from: z.string().optional(),
+  to: z.string(),
+  entries: z.int(),
+  profiles: z.array(z.string()),
+  sessions: z.int().describe('live sessions that name another version and are re-authenticated'),
+  live: z.int(),
+});
+export type ListMoveView = z.output<typeof listMoveView>;
+
 /** A job without its steps: what is counted of them. */
 export const jobSummary = z.object({
   id: z.string(),
@@ -36,6 +48,7 @@ export const jobSummary = z.object({
   progress: jobProgress.optional(),
   outcomes: stepOutcomes,
   counts: z.object({ total: z.int(), proved: z.int(), failed: z.int(), skipped: z.int(), open: z.int() }),
+  moves: z.array(listMoveView).optional().describe('lists that come into force in another version, and for how many sessions'),
   notes: z.array(z.string()),
 });
 export type JobSummary = z.output<typeof jobSummary>;
@@ -75,6 +88,7 @@ export function summaryView(plan: PlanSummary): JobSummary {
       skipped: endedAs(tally, 'skipped'),
       open: tally.open,
     },
+    ...(plan.moves && { moves: plan.moves.map((move) => ({ ...move, profiles: [...move.profiles] })) }),
     notes: [...plan.notes],
   };
 }

@@ -18,6 +18,7 @@ const authorizationView = z.object({
     .object({ fingerprint: z.string(), answer: z.enum(['smaller-dacl', 'accept-without']) })
     .optional()
     .describe('it stands in for another authorization, which the access list hardware had no room for'),
+  lists: z.array(z.string()).optional().describe('lists on the device it names, by Filter-Id and for redirection'),
   policyRevision: z.int(),
   fingerprint: z.string(),
   at: z.string(),
@@ -86,6 +87,7 @@ function viewOfAuthorization(of: Authorization & { readonly at: Instant }): z.ou
     ...(of.redirect && { redirect: { ...of.redirect } }),
     ...(of.filterId !== undefined && { filterId: of.filterId }),
     ...(of.insteadOf && { insteadOf: { ...of.insteadOf } }),
+    ...(of.lists && { lists: [...of.lists] }),
     policyRevision: of.policyRevision,
     fingerprint: of.fingerprint,
     at: toIso(of.at),

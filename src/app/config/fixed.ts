@@ -14,6 +14,7 @@ const KEYS = [
   'coa',
   'coaProxy',
   'deviceDocuments',
+  'lists',
   'queue',
   'log',
 ] as const satisfies readonly (keyof ServerSettings)[];

@@ -100,6 +100,15 @@ export const serverSchema = z.strictObject({
       environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')).default([]),
     })
     .prefault({}),
+  /** Access lists that portreeve puts on devices and profiles name. */
+  lists: z
+    .strictObject({
+      /** What a profile gives on a device that lacks a list which portreeve put on others. */
+      whenAbsent: z.enum(['name-as-written', 'reject']).default('name-as-written'),
+      /** How long a version stays on a device after another took its place. */
+      keep: duration.prefault('10m'),
+    })
+    .prefault({}),
   posture: postureSettingsSchema.prefault({}),
   queue: z.union([z.literal('embedded'), redis], '`embedded`, or { redis: { host, port, password } }').default('embedded'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),

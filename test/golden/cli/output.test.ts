@@ -103,6 +103,9 @@ const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: nu
   ['policy-rollback', ['policy', 'rollback', '1', '--reason', 'T-123'], 0],
   ['policy-rollback-nothing', ['policy', 'rollback', 'back'], 9],
   ['audit-verify', ['audit', 'verify'], 0],
+  ['acl-list', ['acl', 'list'], 0],
+  ['acl-show', ['acl', 'show', 'WEB'], 0],
+  ['acl-show-unknown', ['acl', 'show', 'NOTHING'], 9],
   ['help', ['--help'], 0],
   ['help-acl-push', ['acl', 'push', '--help'], 0],
   ['unknown-command', ['sesion', 'list'], 9],
@@ -132,6 +135,7 @@ test('acl-push-dry-run', async () => {
   fixture.control.previewed = ok([
     provedPlan('draft', {
       state: 'draft',
+      moves: [{ device: 'sw1' as never, list: 'WEB', from: 'PR-WEB-22222222', to: 'PR-WEB-0011aabb', entries: 2, profiles: ['GUEST'], sessions: 2, live: 48 }],
       notes: ['+ permit tcp any any eq www\n+ deny ip any any', 'sw1 (isr1000-8p) tcam now 27/255 peak 29 after 29: 2 sessions x 12 (dACL LIMITED) + 3 (ACL REDIRECT) + 2 (ACL PR-WEB-9132e2b4), 226 left'],
       steps: [
         {

@@ -90,8 +90,8 @@ describe('the decision log', () => {
     ]) {
       server.ask(packet);
     }
-    const { devices, postures, dictionary, clock, serverName } = server.parts;
-    const sources = { devices, postures, dictionary, clock, serverName, policy: () => server.policy };
+    const { devices, postures, lists, dictionary, clock, serverName } = server.parts;
+    const sources = { devices, postures, lists, dictionary, clock, serverName, policy: () => server.policy };
     const all = [...decisions.newest()];
     expect(all).toHaveLength(4);
     for (const one of all) {
@@ -103,8 +103,8 @@ describe('the decision log', () => {
 
   it('does not make up a decision where policy had not come to one: broken credentials, a question to the user', () => {
     const { server } = logged();
-    const { devices, postures, dictionary, clock, serverName } = server.parts;
-    const sources = { devices, postures, dictionary, clock, serverName, policy: () => server.policy };
+    const { devices, postures, lists, dictionary, clock, serverName } = server.parts;
+    const sources = { devices, postures, lists, dictionary, clock, serverName, policy: () => server.policy };
     const packet = { method: 'PAP', service: 'network', device: server.parts.devices.list()[0]?.id } as const;
     for (const [of, why] of [
       [{ outcome: 'reject', reason: 'malformed-credentials' }, 'its credentials could not be read, so no rule was asked'],

@@ -22,6 +22,7 @@ import type { Random } from '../../../src/ports/random.ts';
 import { ANY, type Comparison, type Condition, type Literal, type Operator } from '../../../src/rules/ast.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { PacketView } from '../../../src/wire/radius/packet-view.ts';
+import { NO_LISTS } from '../lists/memory-lists.ts';
 
 export const SECRET = 'testing123';
 export const START: Instant = instantOf(Date.UTC(2026, 2, 2, 9, 0, 0));
@@ -197,6 +198,7 @@ export function testServer(options: TestServerOptions = {}): TestServer {
     discovered: new DiscoveredUserDirectory([], { store: NO_USERS, clock, sink }),
     sessions: createSessionDirectory({ clock, random }),
     postures: createPostureDirectory(clock),
+    lists: NO_LISTS,
     accounting: options.accounting ?? log,
     dictionary: standardDictionary,
     clock,

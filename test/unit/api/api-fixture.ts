@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { drivers } from '../../../drivers/index.ts';
 import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts';
 import { DiscoveredUserDirectory } from '../../../src/adapters/directory/discovered-users.ts';
+import { ManagedListDirectory } from '../../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
 import type { ApiDeps, PolicyChange } from '../../../src/api/http/deps.ts';
@@ -42,6 +43,7 @@ import type { SessionChange, SessionDirectory } from '../../../src/ports/session
 import { NO_POSTURE_POLICY } from '../../../src/posture/assess/read.ts';
 import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { MemoryLists, managedList } from '../lists/memory-lists.ts';
 
 export const START = instantOf(Date.parse('2026-01-31T12:00:00Z'));
 export const KEYS = { viewer: 'key-of-a-viewer', operator: 'key-of-an-operator', admin: 'key-of-an-admin' } as const;
@@ -495,6 +497,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
       const opened = await state.enrolment.open(id, length, actor);
       return opened.ok ? ok(state.enrolling.failure ? { failure: state.enrolling.failure } : {}) : opened;
     },
+    lists: new ManagedListDirectory([managedList()], { store: new MemoryLists(), clock }, { whenAbsent: 'name-as-written' }),
     probe: async (id, options) => {
       state.probes.push(options);
       return state.probe(id);
@@ -583,6 +586,7 @@ export function decision(more: Partial<Decision> = {}): Decision {
     authenticationStatus: 'passed',
     certificate: undefined,
     tcam: undefined,
+    lists: undefined,
     ...more,
   };
 }

@@ -67,6 +67,8 @@ const MATRIX: readonly Route[] = [
   ['DELETE', '/users/switches/john', 'admin'],
   ['POST', '/users:purge', 'admin', { profile: 'nowhere' }],
   ['POST', '/audit:verify', 'operator'],
+  ['GET', '/acls', 'viewer'],
+  ['GET', '/acls/WEB', 'viewer'],
   ['POST', '/acls:plan', 'operator', acl],
   ['POST', '/plans', 'operator', { lists: [{ name: 'A', lines: ['permit ip any any'] }], devices: ['sw1'] }],
   ['POST', '/plans:apply', 'admin', { plan: {} }, 'plan.altered'],
@@ -113,7 +115,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{id}').replace('webhooks/scanner', 'webhooks/{name}')}`,
+      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{id}').replace('webhooks/scanner', 'webhooks/{name}').replace('acls/WEB', 'acls/{name}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

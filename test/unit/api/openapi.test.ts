@@ -22,6 +22,8 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "DELETE /api/v1/devices/{id}/hostkey/enrolment",
       "DELETE /api/v1/posture/endpoints/{id}/quarantine",
       "DELETE /api/v1/users/{profile}/{name}",
+      "GET /api/v1/acls",
+      "GET /api/v1/acls/{name}",
       "GET /api/v1/audit",
       "GET /api/v1/auth-log",
       "GET /api/v1/auth-log/{id}",

@@ -60,6 +60,7 @@ describe('pushing an access list', () => {
       expect.stringMatching(/^writing `PR-WEB-[0-9a-f]{8}`, 3 lines on sw1$/),
       expect.stringMatching(/lines entered, none refused$/),
       expect.stringMatching(/^`PR-WEB-[0-9a-f]{8}` read back over a new SSH session: 3 lines, all equal$/),
+      expect.stringMatching(/^`WEB` is `PR-WEB-[0-9a-f]{8}` on sw1 from now on$/),
       'saving the configuration on sw1',
       'the configuration is saved',
     ]);

@@ -16,6 +16,7 @@ function sources(world: World): ImpactSources {
     sessions: world.sessions,
     tcam: world.tcam,
     postures: world.postures,
+    lists: world.lists,
     policy: () => world.policy,
     devices: { get: (id) => (id === SWITCH ? world.device : undefined) },
     drivers,

@@ -43,6 +43,7 @@ const BUILT_IN = [
   'acl-push',
   'config-push',
   'config-save',
+  'list-changed',
 ];
 
 /** The playbooks that come along. `hurried`: what it matches is `initial: 100ms`, so that a test need not wait for a second try. */

@@ -26,6 +26,7 @@ function relief(world: World): TcamRelief {
     tcam: world.tcam,
     sessions: world.sessions,
     postures: world.postures,
+    lists: world.lists,
     policy: () => world.policy,
     devices: { get: (id) => (id === SWITCH ? world.device : undefined) },
     dictionary: standardDictionary,

@@ -1,4 +1,5 @@
 import { drivers } from '../../../drivers/index.ts';
+import { ManagedListDirectory } from '../../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
 import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
@@ -29,6 +30,7 @@ import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.
 import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { ManualClock } from '../../conformance/coa-client/manual-clock.ts';
+import { MemoryLists } from '../lists/memory-lists.ts';
 import { facts } from '../policy/written.ts';
 import { MemoryProfiles } from './memory-profiles.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -74,6 +76,8 @@ export class World {
   settings: PostureSettings = DEFAULT_POSTURE;
   readonly store: MemoryStore;
   readonly profiles = new MemoryProfiles();
+  readonly listStore = new MemoryLists();
+  lists: ManagedListDirectory;
   control: RunningControl;
   readonly #more: Partial<ControlDeps>;
   #random = 1;
@@ -97,6 +101,7 @@ export class World {
     };
     const random = { bytes, fill: (target: Uint8Array, at: number, length: number) => target.set(bytes(length), at), fraction: () => 0.5 };
     this.sessions = createSessionDirectory({ clock: this.time, random });
+    this.lists = this.#recalled();
     this.#more = options.more ?? {};
     this.device = { ...device(), ...options.device };
     this.tcam = new TcamBook({
@@ -114,6 +119,9 @@ export class World {
 
   /** Of what the access list hardware holds; it lives as long as the sessions do. */
   readonly tcam: TcamBook;
+  #recalled(): ManagedListDirectory {
+    return new ManagedListDirectory(this.listStore.held(), { store: this.listStore, clock: this.time }, { whenAbsent: 'name-as-written' });
+  }
 
   #create(): RunningControl {
     return createControl({
@@ -131,6 +139,7 @@ export class World {
       drivers: drivers as readonly Driver[],
       coa: this.#coa(),
       coaProfiles: this.profiles,
+      lists: this.lists,
       shells: NO_SHELLS,
       playbooks: playbooks(),
       documentKey: () => ({ ok: false, error: 'no keys in this test' }),
@@ -144,6 +153,7 @@ export class World {
 
   /** As after a crash: everything in memory but sessions is gone, the store stays. */
   async restart(): Promise<void> {
+    this.lists = this.#recalled();
     this.control = this.#create();
     await this.control.start();
   }
@@ -184,7 +194,14 @@ export class World {
 
   /** What the policy gives the endpoint now, as the authentication path would. */
   decided(endpoint: Mac = ENDPOINT, posture: PostureStatus = this.postures.status(endpoint)): Authorization | undefined {
-    const known = facts({ posture, method: 'HostLookup', hostLookup: true, endpoint, authenticationStatus: 'passed' });
+    const known = facts({
+      posture,
+      method: 'HostLookup',
+      hostLookup: true,
+      endpoint,
+      authenticationStatus: 'passed',
+      lists: this.lists.on(SWITCH),
+    });
     const selected = selectService(this.policy, known);
     if (!('service' in selected)) throw new Error('no service');
     const decision = authorize(this.policy, selected.service, known);

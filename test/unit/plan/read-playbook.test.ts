@@ -31,8 +31,8 @@ describe('the playbooks that come along', () => {
     expect(read.ok ? read.value.name : read.error.map(faultLine)).toBe(name.replace('.yaml', ''));
   });
 
-  it('are nine', () => {
-    expect(names).toHaveLength(9);
+  it('are ten', () => {
+    expect(names).toHaveLength(10);
   });
 });
 

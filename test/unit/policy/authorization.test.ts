@@ -29,6 +29,7 @@ describe('an authorization', () => {
       dacl: '#ACSACL#-IP-D-6a7310a8',
       vlan: '7',
       redirect: { acl: 'R', url: 'https://x' },
+      lists: ['R'],
       policyRevision: 1,
       fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
     });

@@ -110,8 +110,8 @@ describe('a recorded case', () => {
     server.ask(papRequest('guest-1', 'x', place));
     server.ask(papRequest('bob', 'bobpw', place));
     server.ask(mabRequest('020000000001', place));
-    const { devices, postures, dictionary, clock, serverName } = server.parts;
-    const sources = { devices, postures, dictionary, clock, serverName, policy: () => server.policy };
+    const { devices, postures, lists, dictionary, clock, serverName } = server.parts;
+    const sources = { devices, postures, lists, dictionary, clock, serverName, policy: () => server.policy };
     const context = {
       catalogue: dictionary,
       device: (id: Parameters<typeof devices.get>[0]) => devices.get(id),

@@ -7,6 +7,7 @@ import type { Mac } from '../../../src/model/mac.ts';
 import type { Session } from '../../../src/model/session.ts';
 import { discoveredUser } from '../api/api-fixture.ts';
 import { World } from '../control/world.ts';
+import { managedList } from '../lists/memory-lists.ts';
 import { recordAfter } from '../posture/records.ts';
 import { opened, stateDirectory } from './opened.ts';
 
@@ -40,6 +41,18 @@ describe('over a restart', () => {
       [one, newest],
       [other, { eventTimestamp: 'required', at: 3 }],
     ]);
+  });
+
+  it('which version of a list is in force is kept, and an older one never replaces a newer one', async () => {
+    const directory = stateDirectory();
+    const first = await opened(directory);
+    const newest = managedList({ revision: 3 });
+    await first.managedLists.save(newest);
+    await first.managedLists.save(managedList({ revision: 2, told: false }));
+    await first.managedLists.save(managedList({ list: 'PORTAL' }));
+    await first.close();
+    const loaded = await (await opened(directory)).managedLists.load();
+    expect(loaded).toEqual({ ok: true, value: [managedList({ list: 'PORTAL' }), newest] });
   });
 
   it('many changes of one session are one write', async () => {

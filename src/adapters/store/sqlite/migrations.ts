@@ -81,6 +81,14 @@ export const migrations: readonly Migration[] = [
       DROP TABLE steps_by_id;
     `,
   },
+  {
+    version: 9,
+    sql: `
+      CREATE TABLE managed_lists (
+        device TEXT NOT NULL, list TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, list)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;

@@ -53,6 +53,8 @@ export type Operation =
   | { readonly kind: 'load-coa-profiles' }
   | { readonly kind: 'save-host-key'; readonly device: string; readonly body: string }
   | { readonly kind: 'load-host-keys' }
+  | { readonly kind: 'save-managed-list'; readonly device: string; readonly list: string; readonly revision: number; readonly body: string }
+  | { readonly kind: 'load-managed-lists' }
   | { readonly kind: 'save-users'; readonly users: readonly UserRow[]; readonly audit: readonly string[] }
   | { readonly kind: 'load-users' }
   | { readonly kind: 'read-accounting'; readonly from: number; readonly limit: number }
@@ -96,6 +98,8 @@ export type Answers = {
   'load-coa-profiles': readonly { readonly device: string; readonly body: string }[];
   'save-host-key': undefined;
   'load-host-keys': readonly { readonly device: string; readonly body: string }[];
+  'save-managed-list': undefined;
+  'load-managed-lists': readonly string[];
   'save-users': undefined;
   'load-users': readonly string[];
   'read-accounting': readonly { readonly block: number; readonly body: Uint8Array }[];

@@ -48,6 +48,11 @@ export function performOnRemembered({ sql, audit }: Tables, operation: Exclude<O
       return undefined;
     case 'load-host-keys':
       return sql.hostKeys.all().map((row) => ({ device: String(row.device), body: String(row.body) }));
+    case 'save-managed-list':
+      sql.upsertManagedList.run(operation.device, operation.list, operation.revision, operation.body);
+      return undefined;
+    case 'load-managed-lists':
+      return texts(sql.managedLists.all(), 'body');
     case 'save-users':
       for (const { profile, name, body } of operation.users) {
         body === undefined ? sql.deleteUser.run(profile, name) : sql.upsertUser.run(profile, name, body);

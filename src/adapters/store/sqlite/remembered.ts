@@ -4,10 +4,12 @@ import type { Instant } from '../../../base/time.ts';
 import type { CoaProfile } from '../../../model/coa-profile.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { HostKeyRecord } from '../../../model/host-key.ts';
+import type { ManagedList } from '../../../model/managed-list.ts';
 import type { PostureRecord } from '../../../model/posture.ts';
 import type { UserRecord } from '../../../model/user.ts';
 import type { PolicyRecord, RevisionSummary } from '../../../policy/revision.ts';
 import type { UserStore } from '../../../ports/discovered-users.ts';
+import type { ManagedListStore } from '../../../ports/managed-lists.ts';
 import type { PolicyStore } from '../../../ports/policy-store.ts';
 import type { PostureStore } from '../../../ports/session-store.ts';
 import type { KeptHits } from '../../../rules/hit-counts.ts';
@@ -125,5 +127,16 @@ export function hostKeysOn(commit: GroupCommit): HostKeyRecords {
         (rows) => new Map(rows.map(({ device, body }) => [device as DeviceId, JSON.parse(body) as HostKeyRecord])),
       ),
     save: async (device, record) => answered(await commit.ask({ kind: 'save-host-key', device, body: JSON.stringify(record) }), nothing),
+  };
+}
+
+export function managedListsOn(commit: GroupCommit): ManagedListStore {
+  return {
+    load: async () =>
+      answered(await commit.ask({ kind: 'load-managed-lists' }), (bodies) => bodies.map((body) => JSON.parse(body) as ManagedList)),
+    save: async (pointer) => {
+      const { device, list, revision } = pointer;
+      return answered(await commit.ask({ kind: 'save-managed-list', device, list, revision, body: JSON.stringify(pointer) }), nothing);
+    },
   };
 }

@@ -43,6 +43,9 @@ const SQL = {
   coaProfiles: 'SELECT device, body FROM coa_profiles',
   upsertHostKey: 'INSERT INTO host_keys (device, body) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET body = excluded.body',
   hostKeys: 'SELECT device, body FROM host_keys',
+  upsertManagedList:
+    'INSERT INTO managed_lists (device, list, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT (device, list) DO UPDATE SET revision = excluded.revision, body = excluded.body WHERE excluded.revision > managed_lists.revision',
+  managedLists: 'SELECT body FROM managed_lists ORDER BY device, list',
   upsertUser: 'INSERT INTO users (profile, name, body) VALUES (?, ?, ?) ON CONFLICT (profile, name) DO UPDATE SET body = excluded.body',
   deleteUser: 'DELETE FROM users WHERE profile = ? AND name = ?',
   users: 'SELECT body FROM users',

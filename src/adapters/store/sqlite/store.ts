@@ -6,6 +6,7 @@ import type { AuditLog } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { UserStore } from '../../../ports/discovered-users.ts';
 import type { Journal } from '../../../ports/journal.ts';
+import type { ManagedListStore } from '../../../ports/managed-lists.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import type { PolicyStore } from '../../../ports/policy-store.ts';
 import type { PostureStore, SessionStore } from '../../../ports/session-store.ts';
@@ -23,6 +24,7 @@ import {
   hostKeysOn,
   type LearnedStore,
   learnedOn,
+  managedListsOn,
   policyOn,
   posturesOn,
   usersOn,
@@ -57,6 +59,8 @@ export type Store = {
   readonly coaProfiles: CoaProfileStore;
   /** SSH host keys that people let in, and those that were refused. */
   readonly hostKeys: HostKeyRecords;
+  /** Which version of each pushed list is in force on which device. */
+  readonly managedLists: ManagedListStore;
   /** False since the disk refused the last write. */
   healthy(): boolean;
   /** Writes what waits, then gives the directory free. */
@@ -91,6 +95,7 @@ export function storeOn(thread: StoreThread, clock: Clock): Store {
     learned: learnedOn(commit),
     coaProfiles: coaProfilesOn(commit),
     hostKeys: hostKeysOn(commit),
+    managedLists: managedListsOn(commit),
     healthy: () => thread.healthy,
     close: async () => {
       await late.flush();

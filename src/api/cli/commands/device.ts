@@ -56,7 +56,7 @@ export async function probeDevice(call: Call): Promise<number> {
     : call.fail([fault('device.unreachable', `\`${id}\` did not answer: ${report.value.advice.join('; ')}`)]);
 }
 
-function factsOf({ id, addresses, driver, platform, coa, ssh, sessions }: DeviceView): readonly (readonly [string, string])[] {
+function factsOf({ id, addresses, driver, platform, coa, ssh, sessions, lists = [] }: DeviceView): readonly (readonly [string, string])[] {
   return [
     ['device', id],
     ['addresses', addresses.join(', ')],
@@ -71,6 +71,10 @@ function factsOf({ id, addresses, driver, platform, coa, ssh, sessions }: Device
           ...(coa.learned ? ([['learned', coa.learned.at], ...foundFacts(coa.learned)] as const) : []),
         ] as const)
       : []),
+    ...lists.map(({ list, inForce, since }): readonly [string, string] => [
+      `list ${list}`,
+      `${inForce.name} since ${since}, ${inForce.sessions === 1 ? '1 session' : `${inForce.sessions} sessions`}`,
+    ]),
   ];
 }
 

@@ -5,11 +5,20 @@ import { addAclPlanCommands } from './acl-plan.ts';
 import { addAclProofCommands } from './acl-proof.ts';
 import { gather } from './posture.ts';
 
-/** `acl push`, `acl plan|apply`, and `acl check|test|equal|compact`. */
+/** `acl push|list|show`, `acl plan|apply`, and `acl check|test|equal|compact`. */
 export function addAclCommands(program: Command, bind: Bind): void {
   const acl = program.command('acl').description('access lists: what they mean, and what devices hold');
   addAclProofCommands(acl, bind);
   addAclPlanCommands(acl, bind);
+  const list = withServer(acl.command('list').description('lists put on devices, and which version is in force where')).option(
+    '--device <device>',
+    'only those of one device',
+  );
+  bind(list, async (call) => (await import('../commands/acl-show.ts')).listAcls(call));
+  const show = withServer(
+    acl.command('show <name>').description('one list: its version on each device, since when, by which job, for how many sessions'),
+  );
+  bind(show, async (call) => (await import('../commands/acl-show.ts')).showAcl(call));
   const push = withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save'))
     .requiredOption('-f, --file <file>', 'the list, one entry a line; - for standard input')
     .requiredOption('--device <device>', 'where to; may be given again', gather)

@@ -5,6 +5,7 @@ import type { DeviceId } from '../../../model/device.ts';
 import type { SessionId } from '../../../model/session.ts';
 import type { SessionDirectory } from '../../../ports/session-directory.ts';
 import { deviceList, deviceView, viewOfDevice } from '../../views/device-view.ts';
+import { namingOf, viewOfListOn } from '../../views/managed-list-view.ts';
 import { probeView, viewOfProbe } from '../../views/probe-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
@@ -54,7 +55,9 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const device = deps.devices.get(request.params.id as DeviceId);
       if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
-      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, knownOf(deps, device.id));
+      const naming = namingOf(deps.sessions.list());
+      const lists = deps.lists.list({ device: device.id }).map((one) => viewOfListOn(one, naming));
+      return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, knownOf(deps, device.id), lists);
     },
   );
 

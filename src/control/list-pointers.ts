@@ -1,0 +1,75 @@
+import { type Fault, faultLine } from '../base/fault.ts';
+import type { Result } from '../base/result.ts';
+import type { ControlEvent, EventId } from '../model/event.ts';
+import type { ManagedList } from '../model/managed-list.ts';
+import type { Plan, PlanId, Step } from '../model/plan.ts';
+import type { ControlDeps } from './deps.ts';
+import type { Settled } from './device-fault.ts';
+import { seen } from './evidence.ts';
+
+type Accept = (event: ControlEvent) => Promise<Result<unknown, Fault>>;
+
+/**
+ * Moves the pointer of a list once its version is proved to stand on a device, and has the sessions looked for that name another version.
+ * INVARIANT: the pointer is on stable storage before the step that proves it is.
+ */
+export class ListPointers {
+  readonly #deps: Pick<ControlDeps, 'lists' | 'clock' | 'sink'>;
+  readonly #accept: Accept;
+
+  constructor(deps: Pick<ControlDeps, 'lists' | 'clock' | 'sink'>, accept: Accept) {
+    this.#deps = deps;
+    this.#accept = accept;
+  }
+
+  /** What becomes of a push that was just proved: `busy` where the pointer cannot be written, so that it is looked at again. */
+  async proved(plan: PlanId, step: Step, settled: Settled): Promise<Settled> {
+    if (step.do.kind !== 'push-acl' || step.do.moves === undefined) return settled;
+    const { device, acl, moves } = step.do;
+    const now = this.#deps.clock.now();
+    const version = { name: acl.name, lines: acl.lines, provedAt: now, job: plan };
+    const pointer = await this.#deps.lists.proved({ device, ...moves, version });
+    if (!pointer.ok) {
+      return { kind: 'busy', evidence: [...settled.evidence, seen(now, `not in force yet: ${faultLine(pointer.error)}`)] };
+    }
+    if (!pointer.value.told) void this.#tell(pointer.value);
+    return { ...settled, evidence: [...settled.evidence, seen(now, standing(acl.name, pointer.value))] };
+  }
+
+  /** Intents of before the start: later ones are given greater numbers. */
+  remember(plans: readonly Plan[]): void {
+    for (const { do: action } of plans.flatMap(({ steps }) => steps)) {
+      if (action.kind === 'push-acl' && action.moves) this.#deps.lists.generationUsed(action.moves.generation);
+    }
+  }
+
+  /** Tells of pointers that moved before a crash kept anybody from hearing of it. */
+  async start(): Promise<void> {
+    for (const pointer of this.#deps.lists.list()) if (!pointer.told) await this.#tell(pointer);
+  }
+
+  /** The id belongs to the move, so that it is told once. */
+  async #tell(pointer: ManagedList): Promise<void> {
+    const { device, list, inForce, generation } = pointer;
+    const id = `list-${device}-${list}-${generation}` as EventId;
+    const event = {
+      id,
+      at: this.#deps.clock.now(),
+      actor: 'portreeve',
+      kind: 'lists.changed',
+      device,
+      list,
+      version: inForce.name,
+    } as const;
+    this.#deps.sink.emit('info', 'list.in-force', { device, list, version: inForce.name, job: inForce.job });
+    const accepted = await this.#accept(event);
+    const noted = accepted.ok ? await this.#deps.lists.told(pointer) : accepted;
+    if (!noted.ok) this.#deps.sink.emit('error', 'list.untold', { device, list, version: inForce.name, why: faultLine(noted.error) });
+  }
+}
+
+function standing(name: string, { list, device, inForce, left }: ManagedList): string {
+  if (inForce.name !== name) return `\`${list}\` stays \`${inForce.name}\` on ${device}: that was asked for later`;
+  const before = left[0] === undefined ? '' : `, it was \`${left[0].name}\``;
+  return `\`${list}\` is \`${inForce.name}\` on ${device} from now on${before}`;
+}

@@ -1,0 +1,40 @@
+import type { Duration, Instant } from '../base/time.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { LeftVersion, ListVersion, ManagedList } from '../model/managed-list.ts';
+
+/** A version that was just read back on a device, and the intent it belongs to. */
+export type ProvedVersion = {
+  readonly device: DeviceId;
+  readonly list: string;
+  readonly version: ListVersion;
+  readonly generation: number;
+};
+
+/** The pointer once a version is proved: the same where a later intent has moved it. The version that was in force is the first to go back to. */
+export function movedTo(pointer: ManagedList | undefined, { device, list, version, generation }: ProvedVersion): ManagedList {
+  const since = version.provedAt;
+  if (pointer === undefined) return { device, list, inForce: version, since, generation, left: [], told: false, revision: 1 };
+  if (generation <= pointer.generation) return pointer;
+  const revision = pointer.revision + 1;
+  if (pointer.inForce.name === version.name) return { ...pointer, inForce: version, generation, revision };
+  const others = pointer.left.filter(({ name, removed }) => name !== version.name && removed !== true);
+  const left: readonly LeftVersion[] = [{ ...pointer.inForce, leftAt: since }, ...others];
+  return { ...pointer, inForce: version, since, generation, left, told: false, revision };
+}
+
+/** The pointer once a version that had left was seen to be gone from the device. Of what is gone only the latest is kept, to go back to. */
+export function withoutVersion(pointer: ManagedList, name: string): ManagedList {
+  const [latest, ...others] = pointer.left.map((one): LeftVersion => (one.name === name ? { ...one, removed: true } : one));
+  const left = [...(latest ? [latest] : []), ...others.filter(({ removed }) => removed !== true)];
+  return { ...pointer, left, revision: pointer.revision + 1 };
+}
+
+/** The versions that have been out of force for `keep` ms and may still stand on the device. */
+export function outlived({ left }: ManagedList, keep: Duration, now: Instant): readonly LeftVersion[] {
+  return left.filter(({ leftAt, removed }) => removed !== true && leftAt + keep <= now);
+}
+
+/** Every name under which sessions may know the list otherwise than as the version in force: earlier versions, and the name as policies write it. */
+export function formerNames({ list, left }: ManagedList): ReadonlySet<string> {
+  return new Set([list, ...left.map(({ name }) => name)]);
+}
