@@ -1,16 +1,15 @@
 import { parseEntry, printEntry } from '../../../src/driver/vocabulary.ts';
 import { type Command, type Line, section, shownLine } from './command.ts';
 import type { Edit } from './edit.ts';
+import { type Numbered, type Step, steps } from './list-steps.ts';
 import type { Shown } from './running-config.ts';
 
-/** An entry with the number it stands at. */
-type Numbered = { readonly number: number; readonly text: string /** The device does not show the number. */; readonly guessed?: true };
 type Found = { readonly number?: number; readonly text: string };
 
 /**
  * The edits that bring a list to what is wanted. One that is not there is entered whole; one that says the same in the same order is left alone,
- * whatever its numbers. Otherwise entries are taken away and added by number, and never so that the list is empty in between: a list that is empty
- * and in use lets everything through (iosxe §1.5).
+ * whatever its numbers. Otherwise entries are added and taken away by number (`steps`), never so that the list is empty in between: a list that is
+ * empty and in use lets everything through (iosxe §1.5).
  */
 export function listEdits(path: readonly Line[], wanted: Command, shown: Shown | undefined, warnings: string[]): readonly Edit[] {
   const name = shownLine(wanted.line);
@@ -73,48 +72,11 @@ function renumbered(present: readonly Found[]): readonly Numbered[] {
   return present.map(({ number, text }, at) => (number === undefined ? { number: (at + 1) * 10, text, guessed: true } : { number, text }));
 }
 
-type Step = { readonly op: 'add' | 'remove'; readonly entry: Numbered };
-
-/**
- * INVARIANT: at no point is the list empty, and no entry is added while an equal one stands at another number (IOS would drop it in silence).
- * The last entry that goes is kept until something else is there; if its number is wanted, the newcomer waits at a free one beside it.
- */
-function steps(from: readonly Numbered[], to: readonly Numbered[]): readonly Step[] {
-  const stays = from.filter((one) => to.some((other) => equal(one, other)));
-  const goes = from.filter((one) => !stays.includes(one));
-  const comes = to.filter((one) => !stays.some((other) => equal(one, other)));
-  const inNobodysWay = goes.find((one) => !comes.some(({ number, text }) => number === one.number || text === one.text));
-  const keep = stays.length > 0 || comes.length === 0 ? undefined : (inNobodysWay ?? goes.at(-1));
-  const leaving = goes.filter((one) => one !== keep);
-  const blocked = comes.filter((one) => keep !== undefined && (one.number === keep.number || one.text === keep.text));
-  const free = comes.filter((one) => !blocked.includes(one));
-  const remove = (entry: Numbered): Step => ({ op: 'remove', entry });
-  const add = (entry: Numbered): Step => ({ op: 'add', entry });
-  if (keep === undefined || free.length > 0 || blocked.length === 0) {
-    return [...leaving.map(remove), ...free.map(add), ...(keep === undefined ? [] : [remove(keep)]), ...blocked.map(add)];
-  }
-  return aroundTheLast(keep, leaving.map(remove), blocked);
-}
-
-/** Everything that comes is in the way of the one entry that must not go yet: an equal entry moves only if it has to, another steps beside. */
-function aroundTheLast(keep: Numbered, before: readonly Step[], blocked: readonly Numbered[]): readonly Step[] {
-  const other = blocked.find(({ text }) => text !== keep.text);
-  if (other === undefined) return before;
-  const rest = blocked.filter((one) => one !== other);
-  const taken = rest.some(({ number }) => number === keep.number + 1);
-  const beside = { number: keep.number + (taken ? -1 : 1), text: other.text };
-  return [...before, { op: 'add', entry: beside }, { op: 'remove', entry: keep }, ...rest.map((entry): Step => ({ op: 'add', entry }))];
-}
-
 /** The list as the steps leave it. */
 function after(from: readonly Numbered[], taken: readonly Step[]): readonly Numbered[] {
   const gone = taken.filter(({ op }) => op === 'remove').map(({ entry }) => entry);
   const added = taken.filter(({ op }) => op === 'add').map(({ entry }) => entry);
   return [...from, ...added].filter((one) => !gone.includes(one)).sort((a, b) => a.number - b.number);
-}
-
-function equal(one: Numbered, other: Numbered): boolean {
-  return one.number === other.number && one.text === other.text;
 }
 
 function entryCommand({ op, entry }: Step): Command {
