@@ -10,7 +10,7 @@ export type DynamicAuthorizationClient = {
   /** What a request without one meets: `require`: silence. */
   readonly messageAuthenticator: 'require' | 'optional';
   readonly eventTimestamp: 'require' | 'optional';
-  /** FreeRADIUS before 3.2.4 takes no rightly signed reply. */
+  /** FreeRADIUS before 3.2.4, as a relay, passes a signed reply on with a wrong signature. */
   readonly replyMessageAuthenticator: 'send' | 'omit';
   /** Of whose users it may speak: what stands behind `@`, in lower case. Empty: of all. */
   readonly realms: readonly string[];

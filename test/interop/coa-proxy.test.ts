@@ -2,69 +2,38 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditView } from '../../src/api/views/audit-view.ts';
 import type { SessionView } from '../../src/api/views/session-view.ts';
 import { Closers } from '../../src/app/closers.ts';
-import { ApiClient } from '../../src/app/demo/api-client.ts';
-import { API_KEY, installation, Portreeve, SECRET } from '../app/installation.ts';
+import { SECRET } from '../app/installation.ts';
 import { LabSwitch } from '../lab/lab-switch.ts';
+import { type CoaProxied, signedNow, startCoaProxied } from './coa-proxied.ts';
 import { missing } from './foreign.ts';
 import { type Freeradius, startFreeradius } from './freeradius.ts';
-import { radclient } from './radclient.ts';
 
-const READY = /authentication on 127\.0\.0\.1:(\d+), accounting on 127\.0\.0\.1:(\d+), CoA on 127\.0\.0\.1:(\d+), API on (http:\S+)/;
 const HOST = '02-00-5E-00-00-03';
-const DAC_SECRET = 'between-dac-and-proxy';
-
-/** What a client of ours must put into each request. */
-const signed = (): readonly string[] => ['Message-Authenticator = 0x00', `Event-Timestamp = ${Math.floor(Date.now() / 1000)}`];
-
 describe.skipIf(missing('freeradius', 'radclient'))('radclient asks for changes of authorization through us', () => {
   const closers = new Closers();
   let device: Freeradius;
   let lab: LabSwitch;
-  let port: number;
-  let api: ApiClient;
+  let proxied: CoaProxied;
 
   beforeAll(async () => {
     device = await startFreeradius({ threads: 2, address: '127.0.0.2' });
     closers.add(() => device.stop());
-    const made = installation({
-      coaProxy: {
-        listen: ['127.0.0.1:0'],
-        realm: 'visited.example',
-        clients: [{ name: 'home', addresses: ['127.0.0.1'], secret: DAC_SECRET }],
-      },
-    });
-    closers.add(() => made.remove());
     const labPort = 40_000 + Math.floor(Math.random() * 20_000);
-    const radius = { secret: SECRET };
-    made.write('devices.yaml', {
-      devices: [
-        { name: 'sw1', addresses: ['127.0.0.1'], platform: 'isr1000-8p', radius, coa: { port: labPort } },
-        {
-          name: 'fr',
-          addresses: ['127.0.0.2'],
-          platform: 'isr1000-8p',
-          radius: { secret: device.secret },
-          coa: { port: device.coaPort },
-        },
-        { name: 'mute', addresses: ['127.0.0.3'], platform: 'isr1000-8p', radius },
-      ],
-    });
-    const server = new Portreeve('serve', '--config', made.config);
-    closers.add(async () => {
-      server.signal('SIGTERM');
-      await server.finished();
-    });
-    const [, auth, acct, coa, url = ''] = await server.printed(READY);
-    port = Number(coa);
-    api = new ApiClient(url, API_KEY);
-    const at = (text: string | undefined) => ({ address: '127.0.0.1', port: Number(text) });
-    lab = await LabSwitch.start({ radiusAuth: at(auth), radiusAcct: at(acct), secret: SECRET, coaPort: labPort });
+    const platform = 'isr1000-8p';
+    proxied = await startCoaProxied([
+      { name: 'sw1', addresses: ['127.0.0.1'], platform, radius: { secret: SECRET }, coa: { port: labPort } },
+      { name: 'fr', addresses: ['127.0.0.2'], platform, radius: { secret: device.secret }, coa: { port: device.coaPort } },
+      { name: 'mute', addresses: ['127.0.0.3'], platform, radius: { secret: SECRET } },
+    ]);
+    closers.add(() => proxied.stop());
+    const at = (port: number) => ({ address: '127.0.0.1', port });
+    const { authPort, acctPort } = proxied;
+    lab = await LabSwitch.start({ radiusAuth: at(authPort), radiusAcct: at(acctPort), secret: SECRET, coaPort: labPort });
     closers.add(() => lab.stop());
   }, 60_000);
   afterAll(() => closers.closeAll());
 
-  const ask = (command: 'coa' | 'disconnect', attributes: readonly string[], more = signed(), secret = DAC_SECRET) =>
-    radclient(port, command, [...more, ...attributes], secret, { retries: 1, seconds: 2 });
+  const ask: CoaProxied['ask'] = (...what) => proxied.ask(...what);
 
   test.each(['coa', 'disconnect'] as const)(
     '%s: what the device said comes back, with the Proxy-States in order and from no device',
@@ -97,8 +66,8 @@ describe.skipIf(missing('freeradius', 'radclient'))('radclient asks for changes 
   });
 
   test.each([
-    ['without Message-Authenticator', () => signed().slice(1)],
-    ['without Event-Timestamp', () => signed().slice(0, 1)],
+    ['without Message-Authenticator', () => signedNow().slice(1)],
+    ['without Event-Timestamp', () => signedNow().slice(0, 1)],
     [
       'with an Event-Timestamp of 400 s ago',
       () => ['Message-Authenticator = 0x00', `Event-Timestamp = ${Math.floor(Date.now() / 1000) - 400}`],
@@ -108,12 +77,12 @@ describe.skipIf(missing('freeradius', 'radclient'))('radclient asks for changes 
   });
 
   test('a request with a wrong secret meets silence', async () => {
-    expect((await ask('coa', ['NAS-IP-Address = 127.0.0.2'], signed(), 'a guess')).code).toBeUndefined();
+    expect((await ask('coa', ['NAS-IP-Address = 127.0.0.2'], signedNow(), 'a guess')).code).toBeUndefined();
   });
 
   test('a session is found by what names it, told on its switch, and over when the switch says so', { timeout: 30_000 }, async () => {
     await lab.plugIn({ port: 1, mac: HOST, method: 'mab', ip: '10.20.0.3' });
-    const session = await api.sessionWhere(HOST, (one) => one.applied !== undefined);
+    const session = await proxied.api.sessionWhere(HOST, (one) => one.applied !== undefined);
     const again = await ask('coa', [
       `Cisco-AVPair = "audit-session-id=${session?.auditSessionId}"`,
       'Cisco-AVPair += "subscriber:command=reauthenticate"',
@@ -125,9 +94,9 @@ describe.skipIf(missing('freeradius', 'radclient'))('radclient asks for changes 
     const ended = await ask('disconnect', [`Acct-Session-Id = "${session?.acctSessionId}"`]);
     expect(ended.code, ended.output).toBe('Disconnect-ACK');
     const known = async (): Promise<readonly SessionView[]> =>
-      (await api.sessions()).filter(({ id, state }) => id === session?.id && state !== 'ended');
+      (await proxied.api.sessions()).filter(({ id, state }) => id === session?.id && state !== 'ended');
     expect(await known()).toEqual([]);
-    const { records } = await api.get<{ records: readonly AuditView[] }>('/audit');
+    const { records } = await proxied.api.get<{ records: readonly AuditView[] }>('/audit');
     const of = records.filter(({ subject }) => subject === 'Disconnect-Request to sw1');
     expect(of.map(({ actor, action }) => `${actor} ${action}`)).toEqual(['home coa.relayed answered', 'home coa.relayed accepted']);
   });

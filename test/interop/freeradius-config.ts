@@ -22,9 +22,13 @@ export type FreeradiusSettings = {
   readonly tls?: FreeradiusTls | undefined;
   /** Takes changes of authorization over RADIUS/TLS, on this TCP port. */
   readonly coaTls?: FreeradiusTls | undefined;
+  /** Changes of authorization are relayed there, as to a home server of type coa, instead of being answered. */
+  readonly coaRelay?: CoaUpstream | undefined;
   /** unlang of the post-auth section. */
   readonly postAuth: string;
 };
+
+export type CoaUpstream = { readonly address: string; readonly port: number; readonly secret: string };
 
 export type FreeradiusTls = { readonly port: number; readonly caFile: string; readonly certificateFile: string; readonly keyFile: string };
 
@@ -43,7 +47,7 @@ export function radiusdConf(of: FreeradiusSettings): string {
 }
 
 function main(of: FreeradiusSettings): string {
-  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay } = of;
+  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay, coaRelay } = of;
   const client = (name: string, block: string): string => `client ${name} {
   ipaddr = ${block}
   secret = "${secret}"
@@ -71,7 +75,7 @@ security {
   reject_delay = 0
   status_server = yes
 }
-proxy_requests = no
+proxy_requests = ${coaRelay === undefined ? 'no' : 'yes'}
 thread pool {
   start_servers = ${threads}
   max_servers = ${threads}
@@ -281,7 +285,8 @@ function tlsListener(type: string, server: string, address: string, tls: Freerad
 }
 
 /** Answers by the prefix of Acct-Session-Id: `unknown…` NAK 503, `drop…` silence, `needts…` NAK 402 without Event-Timestamp, else ACK. */
-function coaServer({ address, ports, signCoaReplies }: FreeradiusSettings): string {
+function coaServer({ address, ports, signCoaReplies, coaRelay }: FreeradiusSettings): string {
+  if (coaRelay !== undefined) return relayServer({ address, port: ports.coa }, coaRelay);
   const sign = `update reply {
       Message-Authenticator := 0x00
     }`;
@@ -318,6 +323,42 @@ server coa {
   }
   send-coa {
     ${signCoaReplies ? sign : 'ok'}
+  }
+}
+`;
+}
+
+function relayServer(at: { readonly address: string; readonly port: number }, to: CoaUpstream): string {
+  return `home_server upstream {
+  type = coa
+  ipaddr = ${to.address}
+  port = ${to.port}
+  secret = "${to.secret}"
+  coa {
+    irt = 2
+    mrt = 16
+    mrc = 5
+    mrd = 30
+  }
+}
+home_server_pool upstream {
+  type = fail-over
+  home_server = upstream
+}
+listen {
+  type = coa
+  ipaddr = ${at.address}
+  port = ${at.port}
+  virtual_server = coa
+}
+server coa {
+  recv-coa {
+    update control {
+      Home-Server-Pool := "upstream"
+    }
+  }
+  send-coa {
+    ok
   }
 }
 `;
