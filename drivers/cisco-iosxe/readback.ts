@@ -1,5 +1,6 @@
 import type { DeviceAcl, DeviceSession, Readback, ReadbackError } from '../../src/driver/contract.ts';
 import { ACL_NAME_RULE, ok, parseAclName, type Result } from '../../src/driver/vocabulary.ts';
+import { listUses } from './config/list-uses.ts';
 import { parseAccessSessionDetail } from './show/access-session-detail.ts';
 import { parseShownAcls } from './show/ip-access-lists.ts';
 import type { AccessSessionDetail } from './show/session-fields.ts';
@@ -14,6 +15,7 @@ export const readback: Readback = {
     },
     parse: accessLists,
   },
+  listUses: { command: 'show running-config', parse: listUses },
   sessions: { command: 'show access-session details', parse: sessions },
   version: { command: 'show version', parse: version },
 };

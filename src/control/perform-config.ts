@@ -12,6 +12,7 @@ import { type Settled, settledBy } from './device-fault.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
 import type { ListPointers } from './list-pointers.ts';
+import { checkUnused } from './list-users.ts';
 import { ConfigurePerformer, type ConfigureStep } from './perform-configure.ts';
 import type { PlanBook } from './plan-book.ts';
 
@@ -41,7 +42,7 @@ export class ConfigPerformer {
       case 'push-acl':
         return this.#push(plan, step, driven, step.do.acl);
       case 'remove-acl':
-        return this.#change(plan, step, driven, { kind: 'remove-acl', name: step.do.name }, `removing \`${step.do.name}\``);
+        return this.#remove(plan, step, driven, step.do.name);
       case 'save-config':
         return this.#change(plan, step, driven, { kind: 'save-config' }, 'saving the configuration');
       case 'configure':
@@ -66,11 +67,19 @@ export class ConfigPerformer {
       return this.#settle(plan, step, this.#because('proved', `\`${acl.name}\` is there already, line for line`));
     }
     if (present.value) {
+      const unused = await checkUnused(this.#deps, this.#lines, driven, acl.name);
+      if (!unused.ok) return this.#settle(plan, step, this.#fault(unused.error));
       const removed = await this.#configure(driven, { kind: 'remove-acl', name: acl.name });
       if (!removed.ok) return this.#settle(plan, step, this.#fault(removed.error));
       if (removed.value.kind === 'refused') return this.#settle(plan, step, this.#outcome(step, removed.value));
     }
     await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${linesOf(acl.lines.length)}`);
+  }
+
+  async #remove(plan: Course, step: Step, driven: DrivenDevice, name: string): Promise<void> {
+    const unused = await checkUnused(this.#deps, this.#lines, driven, name);
+    if (!unused.ok) return this.#settle(plan, step, this.#fault(unused.error));
+    await this.#change(plan, step, driven, { kind: 'remove-acl', name }, `removing \`${name}\``);
   }
 
   async #change(plan: Course, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {

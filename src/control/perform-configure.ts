@@ -1,4 +1,4 @@
-import { type Fault, faultLine } from '../base/fault.ts';
+import { type Fault, fault, faultLine } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { ConfigurationChange, PendingChange } from '../driver/contract.ts';
 import type { Step, StepId, StepResult } from '../model/plan.ts';
@@ -177,12 +177,13 @@ export class ConfigurePerformer {
   }
 
   #notOurs(pending: PendingChange): Settled {
-    return this.#because('failed', `[device.rollback-pending] nothing is sent: ${pendingText(pending)}`);
+    return this.#because('failed', faultLine(fault('device.rollback-pending', `nothing is sent: ${pendingText(pending)}`)));
   }
 
   #stale({ lastChange }: ConfigurationChange): Settled {
     const last = lastChange === undefined ? '' : `; last change: ${lastChange}`;
-    return this.#because('failed', `[plan.stale] nothing is sent: the configuration has changed since the plan was made${last}`);
+    const what = `nothing is sent: the configuration has changed since the plan was made${last}`;
+    return this.#because('failed', faultLine(fault('plan.stale', what)));
   }
 
   #byFault(step: ConfigureStep, fault: Fault, stage: 'before' | 'sent'): Settled {

@@ -235,6 +235,8 @@ export type DeviceSession = {
 export type Readback = {
   readonly accessLists: { readonly command: string; parse(text: string): Result<readonly DeviceAcl[], ReadbackError> };
   readonly accessList: { command(name: string): string; parse(text: string): Result<readonly DeviceAcl[], ReadbackError> };
+  /** Where the configuration names a list, in words for people; nothing where the list is not used. */
+  readonly listUses?: { readonly command: string; parse(text: string, name: string): Result<readonly string[], ReadbackError> };
   readonly sessions: { readonly command: string; parse(text: string): Result<readonly DeviceSession[], ReadbackError> };
   readonly version: {
     readonly command: string;
