@@ -20,7 +20,8 @@ import type { SessionWatch } from './watch-session.ts';
 const CONCURRENCY = 1024;
 /** How often every lane with due work is woken again, in ms; heals a queue that forgot. */
 const RECONCILE = 1000;
-/** Lanes woken at most in one turn of it. */
+/** Lanes looked at and woken at most in one turn of it: with more, a round takes several turns. */
+const MOST_LOOKED_AT = 5000;
 const MOST_WOKEN = 2000;
 
 type Performers = { readonly coa: CoaPerformer; readonly config: ConfigPerformer };
@@ -41,6 +42,8 @@ export class Dispatcher {
   readonly #slots = new DeviceSlots();
   readonly #draining = new Set<string>();
   #cancelReconcile: (() => void) | undefined;
+  /** The round of reconciling that is under way, and how many lanes are left of it. */
+  #round: { readonly lanes: Iterator<string>; left: number } | undefined;
   #stopping = false;
 
   constructor(deps: ControlDeps, book: PlanBook, watch: SessionWatch, perform: Performers) {
@@ -229,11 +232,22 @@ export class Dispatcher {
     this.#lookAtVitals();
     await this.#book.writeOwed();
     for (const plan of await this.#book.keepWindows()) this.#wakeLanesOf(plan);
-    let woken = 0;
-    for (const lane of this.#book.lanes.names()) {
-      if (this.#draining.has(lane) || !this.#isDue(lane)) continue;
-      void this.#deps.queue.wake(lane);
-      if (++woken >= MOST_WOKEN) return;
+    this.#wakeForgotten();
+  }
+
+  #wakeForgotten(): void {
+    const { lanes } = this.#book;
+    this.#round ??= { lanes: lanes.names()[Symbol.iterator](), left: lanes.size };
+    const round = this.#round;
+    for (let looked = 0, woken = 0; looked < MOST_LOOKED_AT && woken < MOST_WOKEN; looked++) {
+      const next = round.lanes.next();
+      if (next.done || round.left-- === 0) {
+        this.#round = undefined;
+        return;
+      }
+      if (this.#draining.has(next.value) || !this.#isDue(next.value)) continue;
+      void this.#deps.queue.wake(next.value);
+      woken++;
     }
   }
 

@@ -19,6 +19,10 @@ export class Lanes {
     return [...(this.#lanes.get(lane)?.values() ?? [])];
   }
 
+  get size(): number {
+    return this.#lanes.size;
+  }
+
   names(): Iterable<string> {
     return this.#lanes.keys();
   }

@@ -70,7 +70,7 @@ export class Pacer {
       const first = queues.size === 0;
       enqueue(queues, ticket);
       // Where others wait already, a newcomer does not go before them.
-      if (first || !ticket.bulk) this.#serve(queues, this.#clock.monotonic(), ticket.step);
+      if (first || !ticket.bulk) this.#serve(queues, ticket.step);
       this.#lookLater();
     }
     const held = this.#held.get(ticket.step);
@@ -145,19 +145,20 @@ export class Pacer {
   }
 
   #look(): void {
-    const now = this.#clock.monotonic();
-    const next = Math.min(this.#serve(this.#urgent, now), this.#serve(this.#bulk, now));
+    const next = Math.min(this.#serve(this.#urgent), this.#serve(this.#bulk));
     if (Number.isFinite(next)) this.#lookAt(next);
   }
 
   /** Grants what may go now, each queue in its turn; gives when the next may. Who is `asking` hears of it by the answer. */
-  #serve(queues: Queues, now: number, asking?: StepId): number {
+  #serve(queues: Queues, asking?: StepId): number {
     let next = Number.POSITIVE_INFINITY;
     for (let granted = true; granted; ) {
       granted = false;
       for (const [key, queue] of [...queues]) {
         const [ticket] = queue;
         if (ticket === undefined) continue;
+        // The one before may have been sent meanwhile, which takes its time: each is counted at its own.
+        const now = this.#clock.monotonic();
         if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
           return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
         }

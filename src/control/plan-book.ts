@@ -178,7 +178,7 @@ export class PlanBook {
 
 /** A result that changed nothing of the plan but its steps, and that it changed. */
 function onlySteps(before: Course, after: Course): boolean {
-  return before.state === after.state && before.ending === after.ending && before.notes === after.notes;
+  return before.state === after.state && before.ending === after.ending && before.heldBy === after.heldBy && before.notes === after.notes;
 }
 
 function auditOf(before: Course, after: Course): readonly AuditRecord[] {

@@ -115,10 +115,14 @@ export class Steps implements Iterable<Step> {
   /** What is another step than in `before`, an earlier version, or was not there. */
   changedSince(before: Steps): readonly Step[] {
     const changed: Step[] = [];
-    for (const [at, chunk] of this.#chunks.entries()) {
-      const old = before.#chunks[at];
+    for (let at = 0; at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at] ?? [];
+      const old = before.#chunks[at] ?? [];
       if (chunk === old) continue;
-      for (const [place, step] of chunk.entries()) if (step !== old?.[place]) changed.push(step);
+      for (let place = 0; place < chunk.length; place++) {
+        const step = chunk[place];
+        if (step && step !== old[place]) changed.push(step);
+      }
     }
     return changed;
   }
