@@ -17,6 +17,8 @@ const PER_DEVICE = { rate: 10, burst: 20 };
 const ALL = { rate: 220, burst: 44 };
 /** The job is over long before, or something is wrong. */
 const WITHIN = 900_000;
+/** Hardware that every session's list fits into: what does not fit is not what is measured. */
+const ROOMY = { name: 'roomy', like: 'isr1000-8p', aclEntriesPerAsic: 1_000_000 };
 const GOAL = { seconds: 300, p95: 500 };
 
 export async function run(): Promise<Record<string, unknown>[]> {
@@ -31,7 +33,10 @@ export async function run(): Promise<Record<string, unknown>[]> {
     prepare: (made) => {
       folder = made;
       writeFileSync(join(folder, 'identities.yaml'), JSON.stringify(identities()));
-      writeFileSync(join(folder, 'devices.yaml'), JSON.stringify({ devices: switches.map(deviceOf).concat(loadDevice()) }));
+      writeFileSync(
+        join(folder, 'devices.yaml'),
+        JSON.stringify({ platforms: [ROOMY], devices: switches.map(deviceOf).concat(loadDevice()) }),
+      );
     },
   });
   try {
@@ -67,7 +72,7 @@ async function startSwitch(n: number, authentication: number, accounting: number
 
 function deviceOf(lab: LabSwitch, index: number): Record<string, unknown> {
   const radius = { secret: SECRET, messageAuthenticator: 'require' };
-  return { name: `sw${index + 1}`, addresses: [addressOf(index + 1)], platform: 'isr1000-8p', radius, coa: { port: lab.ready.coa.port } };
+  return { name: `sw${index + 1}`, addresses: [addressOf(index + 1)], platform: ROOMY.name, radius, coa: { port: lab.ready.coa.port } };
 }
 
 function loadDevice(): Record<string, unknown> {

@@ -7,7 +7,7 @@ import type { Evidence, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
 import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts';
-import { isAtMostOnce, isInFlight } from '../plan/step-state.ts';
+import { isAtMostOnce, isDue, isHeld, isInFlight } from '../plan/step-state.ts';
 import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
 import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
@@ -63,7 +63,7 @@ export class CoaPerformer {
         const now = this.#deps.clock.now();
         const what = 'what the session should get changed before the step was sent';
         await this.#book.expect(plan.id, step.id, admission.expect, seen(now, what));
-        return;
+        return this.#again(plan, step, answered);
       }
       case 'await-proof':
         answered();
@@ -71,6 +71,14 @@ export class CoaPerformer {
       case 'send':
         return this.#tell(plan, step, admission.session, answered);
     }
+  }
+
+  /** With what it is to get now the step keeps its turn, unless it was finished or held back meanwhile. */
+  async #again({ id }: Course, step: CoaStep, answered: () => void): Promise<void> {
+    const plan = this.#book.get(id);
+    const present = plan?.steps.find(step.id);
+    if (plan === undefined || present === undefined || isHeld(plan, present) || !isDue(present, this.#deps.clock.now())) return;
+    await this.perform(plan, { ...present, do: step.do }, answered);
   }
 
   /** A step that was in flight when the process ended: looked at before anything is repeated. */
