@@ -11,6 +11,8 @@ const PROGRAMS = {
   'redis-server': 'redis-server',
   ssh: 'openssh-client',
   'ssh-keyscan': 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  sshd: 'openssh-server',
   prlimit: 'util-linux',
   sshpass: 'sshpass',
   tshark: 'tshark',

@@ -6,7 +6,7 @@ import type { SshTarget } from '../../model/device.ts';
  * No compression: it buys nothing on prompt-sized packets. With `keyTypes` the host is asked for keys of these types only.
  */
 export function algorithmsFor(profile: SshTarget['algorithms'], keyTypes?: readonly string[]): Algorithms {
-  const only = keyTypes && { serverHostKey: keyTypes.flatMap((type) => signaturesOf(type, profile)) };
+  const only = keyTypes && { serverHostKey: keyTypes.flatMap(signaturesOf) };
   if (profile === 'modern') return { compress: ['none'], ...only };
   return {
     compress: ['none'],
@@ -18,10 +18,10 @@ export function algorithmsFor(profile: SshTarget['algorithms'], keyTypes?: reado
   };
 }
 
-/** An RSA key signs in three ways (RFC 8332 §3); SHA-1 is asked for by the legacy profile only. */
-function signaturesOf(keyType: string, profile: SshTarget['algorithms']): ServerHostKeyAlgorithm[] {
+/** An RSA key signs in three ways (RFC 8332 §3), the oldest last. */
+function signaturesOf(keyType: string): ServerHostKeyAlgorithm[] {
   if (keyType !== 'ssh-rsa') return [keyType as ServerHostKeyAlgorithm];
-  return ['rsa-sha2-512', 'rsa-sha2-256', ...(profile === 'legacy' ? (['ssh-rsa'] as const) : [])];
+  return ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'];
 }
 
 function plus<T>(more: T[]): { append: T[]; prepend: T[]; remove: T[] } {

@@ -41,6 +41,7 @@ class Attempt {
   #stopTimer: () => void = () => undefined;
   #settled = false;
   #connected = false;
+  #loggedIn = false;
   #verdict: Fault | undefined;
   #shown: HostKey | undefined;
 
@@ -77,6 +78,7 @@ class Attempt {
       client.setNoDelay(true);
     });
     client.on('ready', () => {
+      this.#loggedIn = true;
       if (this.#shown && hostKeyTrust(this.#target) === 'enrolled') this.#enrolled.loggedIn(this.#device.id, this.#shown);
       this.#openShell();
     });
@@ -138,7 +140,7 @@ class Attempt {
       case 'client-authentication':
         return this.#refusedLogin();
       case 'client-socket':
-        return error.code === 'ECONNRESET' && this.#connected
+        return this.#connected && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
           ? this.#closedEarly()
           : this.#fault('device.unreachable', `does not answer: ${error.message}`);
       case 'handshake':
@@ -152,6 +154,7 @@ class Attempt {
 
   /** Before authentication: no free terminal line. During it: the device has had enough of us, and trying again could lock the account. */
   #closedEarly(): Fault {
+    if (this.#loggedIn) return this.#fault('device.busy', 'took the login and closed the connection before it gave a terminal');
     if (this.#credentials.spent)
       return this.#fault('device.authentication', `closed the connection during authentication as \`${this.#target.username}\``);
     return this.#fault('device.busy', 'closed the connection at once: its terminal lines may all be taken');
