@@ -1,8 +1,9 @@
 import type { CoaAttributes, Driver, Unsupported } from '../../src/driver/contract.ts';
-import { AUTHORIZE_ONLY, authorizeOnlyState, err, ok, type Result } from '../../src/driver/vocabulary.ts';
+import { AUTHORIZE_ONLY, authorizeOnlyState, err, nasAttribute, ok, type Result } from '../../src/driver/vocabulary.ts';
 
 type CoaCommand = Parameters<Driver['coa']>[0];
 type Session = Parameters<Driver['coa']>[1];
+type NasName = NonNullable<Parameters<Driver['coa']>[3]>;
 type Attribute = CoaAttributes['attributes'][number];
 
 /** Names of templates that may stand in an AVPair: no spaces, quotes or control characters, so nothing can be smuggled into the pair. */
@@ -20,9 +21,9 @@ const STATION = 'Calling-Station-Id';
  * (Catalyst and IBNS 2.0 guides, "RADIUS Change of Authorization"; radius-coa-tacacs §4.3).
  * Terminate is a Disconnect-Request that holds identification only (RFC 5176 §3.6); all else is a CoA-Request with a `subscriber:command`.
  */
-export function coa(command: CoaCommand, session: Session, by?: string): ReturnType<Driver['coa']> {
+export function coa(command: CoaCommand, session: Session, by?: string, nas?: NasName): ReturnType<Driver['coa']> {
   const possible = names(session);
-  const identity = identify(session, by === undefined ? possible[0] : possible.find((name) => name === by));
+  const identity = identify(session, (by ?? possible[0])?.split('+').filter((name) => possible.includes(name)) ?? [], nas);
   if (!identity.ok) return unsupported(command, identity.error);
   if (command.kind === 'terminate') return ok({ packet: 'Disconnect-Request', attributes: identity.value });
   if (command.kind === 'authorize-only') return ok({ packet: 'CoA-Request', attributes: [...authorizeOnly(session), ...identity.value] });
@@ -92,22 +93,21 @@ export function names(session: Session): ReturnType<Driver['names']> {
   ];
 }
 
-function identify(session: Session, by: string | undefined): Result<readonly Attribute[], string> {
-  const nas: Attribute = { name: 'NAS-IP-Address', value: session.nasAddress };
+function identify(session: Session, by: readonly string[], nas: NasName | undefined): Result<readonly Attribute[], string> {
   const { auditSessionId = '', acctSessionId = '', callingStationId = '' } = session;
-  switch (by) {
-    case AUDIT:
-      if (!AUDIT_SESSION_ID.test(auditSessionId)) return err(`audit-session-id \`${shown(auditSessionId)}\` is not hexadecimal`);
-      return ok([avpair(`audit-session-id=${auditSessionId}`), nas]);
-    case ACCT:
-      return ok([{ name: ACCT, value: acctSessionId }, nas]);
-    case STATION:
-      return ok([{ name: STATION, value: callingStationId }, nas]);
-    default:
-      return err(
-        'the session has no audit-session-id, no Acct-Session-Id and no Calling-Station-Id, so the device could not tell which one is meant',
-      );
+  if (by.length === 0) {
+    return err(
+      'the session has no audit-session-id, no Acct-Session-Id and no Calling-Station-Id, so the device could not tell which one is meant',
+    );
   }
+  if (by.includes(AUDIT) && !AUDIT_SESSION_ID.test(auditSessionId))
+    return err(`audit-session-id \`${shown(auditSessionId)}\` is not hexadecimal`);
+  return ok([
+    ...(by.includes(AUDIT) ? [avpair(`audit-session-id=${auditSessionId}`)] : []),
+    ...(by.includes(ACCT) ? [{ name: ACCT, value: acctSessionId }] : []),
+    ...(by.includes(STATION) ? [{ name: STATION, value: callingStationId }] : []),
+    nasAttribute(session, nas),
+  ]);
 }
 
 function isPrintable(value: string | undefined): boolean {

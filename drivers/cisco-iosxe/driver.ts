@@ -7,6 +7,7 @@ import { platforms } from './platforms.ts';
 import { readback } from './readback.ts';
 import { render } from './render.ts';
 import { queries } from './show/queries.ts';
+import { told } from './told.ts';
 
 /** Cisco IOS and IOS-XE: Catalyst and ISR switches and routers. */
 export const ciscoIosxe: Driver = {
@@ -15,6 +16,7 @@ export const ciscoIosxe: Driver = {
   modes,
   names,
   coa,
+  told,
   render,
   readback,
   queries,

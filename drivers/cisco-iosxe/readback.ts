@@ -1,10 +1,15 @@
-import type { DeviceAcl, DeviceSession, Readback, ReadbackError } from '../../src/driver/contract.ts';
-import { ACL_NAME_RULE, ok, parseAclName, type Result } from '../../src/driver/vocabulary.ts';
+import type { DeviceAcl, Readback, ReadbackError, ShownSession } from '../../src/driver/contract.ts';
+import { ACL_NAME_RULE, ok, parseAclName, type Result, spelled } from '../../src/driver/vocabulary.ts';
 import { listUses } from './config/list-uses.ts';
+import { wireName } from './dacl-name.ts';
+import { portOf, portQuestion, readPort } from './port.ts';
 import { parseAccessSessionDetail } from './show/access-session-detail.ts';
 import { parseShownAcls } from './show/ip-access-lists.ts';
 import type { AccessSessionDetail } from './show/session-fields.ts';
 import { parseVersionFacts } from './show/version.ts';
+
+/** As IOS spells a MAC address. */
+const IOS_MAC = 'aabb.ccdd.eeff';
 
 export const readback: Readback = {
   accessLists: { command: 'show ip access-lists', parse: accessLists },
@@ -16,7 +21,15 @@ export const readback: Readback = {
     parse: accessLists,
   },
   listUses: { command: 'show running-config', parse: listUses },
-  sessions: { command: 'show access-session details', parse: sessions },
+  sessions: {
+    command: ({ port, endpoint }) => {
+      const name = port === undefined ? undefined : portOf(port);
+      if (name !== undefined) return `show access-session interface ${name} details`;
+      return endpoint === undefined ? undefined : `show access-session mac ${spelled(endpoint, IOS_MAC)} details`;
+    },
+    parse: sessions,
+  },
+  port: { command: portQuestion, parse: readPort },
   version: { command: 'show version', parse: version },
 };
 
@@ -32,23 +45,29 @@ function accessLists(text: string): Result<readonly DeviceAcl[], ReadbackError> 
   );
 }
 
-function sessions(text: string): Result<readonly DeviceSession[], ReadbackError> {
+function sessions(text: string): Result<readonly ShownSession[], ReadbackError> {
   const read = parseAccessSessionDetail(text);
-  return read.ok ? ok(read.value.facts.sessions.flatMap((one) => deviceSession(one) ?? [])) : read;
+  return read.ok ? ok(read.value.facts.sessions.map(shownSession)) : read;
 }
 
-function deviceSession(session: AccessSessionDetail): DeviceSession | undefined {
-  const { mac, ipv4, userName, sessionId, status = 'Unknown', local, server } = session;
-  if (mac === undefined) return undefined;
-  const acls = [local, server].flatMap((one) => (one ? [...one.dacls, ...one.filterIds, ...one.redirectAcls, ...one.perUserAcls] : []));
+/** A session without policies has none: the sections are left out then. */
+function shownSession(session: AccessSessionDetail): ShownSession {
+  const { mac, sessionId, accountingSessionId, status, domain, vlan, local, server } = session;
+  const policies = [local, server].filter((one) => one !== undefined);
+  const vlans = [...policies.flatMap((one) => one.vlans), ...(vlan === undefined ? [] : [String(vlan)])];
   return {
     interface: session.interface,
-    mac,
-    ...(ipv4 !== undefined && { ip: ipv4 }),
-    ...(userName !== undefined && { userName }),
-    status,
+    ...(mac !== undefined && { mac }),
     ...(sessionId !== undefined && { auditSessionId: sessionId }),
-    acls,
+    ...(accountingSessionId !== undefined && { acctSessionId: accountingSessionId }),
+    ...(status !== undefined && { authorized: /^(?:Authorized|Authz Success)$/i.test(status) }),
+    ...(domain !== undefined && { voice: /^voice$/i.test(domain) }),
+    dacls: policies.flatMap((one) => one.dacls.map(wireName)),
+    filterIds: policies.flatMap((one) => one.filterIds),
+    // Those of the device itself come and go with web authentication.
+    redirectAcls: policies.flatMap((one) => one.redirectAcls.filter((name) => !name.startsWith('IP-Adm-'))),
+    vlans,
+    sgts: policies.flatMap((one) => one.sgts).flatMap((text) => (/^\d+/.test(text) ? [Number.parseInt(text, 10)] : [])),
   };
 }
 

@@ -11,9 +11,11 @@ import {
   parseAclName,
   printEntry,
   type Result,
+  spelled,
   tcamEntries,
 } from '../../src/driver/vocabulary.ts';
 import { isBuiltIn } from './built-in.ts';
+import { accessPort, portOf } from './port.ts';
 
 /** Distance of sequence numbers, as IOS numbers by itself. */
 const SEQUENCE_STEP = 10;
@@ -30,9 +32,37 @@ export function render(change: ConfigChange, platform: PlatformProfile): Result<
       return removeAcl(change.name, change.acl);
     case 'save-config':
       return ok({ mode: 'privileged', lines: ['write memory'], inverse: [] });
+    case 'enable-port':
+      return enablePort(change.port, platform);
+    case 'clear-session':
+      return clearSession(change);
     default:
       return assertNever(change);
   }
+}
+
+function enablePort(port: string, platform: PlatformProfile): Result<CliBlock, RenderError> {
+  const name = accessPort(port, platform);
+  if (!name.ok) return err({ why: name.error });
+  return ok({
+    mode: 'config',
+    lines: [`interface ${name.value}`, 'no shutdown'],
+    inverse: [`interface ${name.value}`, 'shutdown'],
+  });
+}
+
+/** IBNS 2.0 first; releases before it know the second. */
+const CLEAR = ['clear access-session', 'clear authentication sessions'];
+
+/** By its MAC address, so that others on the port stay; the device begins to authenticate the endpoint again. */
+function clearSession({ endpoint, port, words }: Extract<ConfigChange, { kind: 'clear-session' }>): Result<CliBlock, RenderError> {
+  const command = CLEAR[words];
+  const name = port === undefined ? undefined : portOf(port);
+  if (command === undefined) return err({ why: 'there are no other words to clear a session by' });
+  if (endpoint !== undefined)
+    return ok({ mode: 'privileged', lines: [`${command} mac ${spelled(endpoint, 'aabb.ccdd.eeff')}`], inverse: [] });
+  if (name !== undefined) return ok({ mode: 'privileged', lines: [`${command} interface ${name}`], inverse: [] });
+  return err({ why: 'the session has neither a MAC address nor a port to clear it by' });
 }
 
 function createAcl(document: AclDocument, platform: PlatformProfile): Result<CliBlock, RenderError> {

@@ -1,5 +1,5 @@
 import type { CoaAttributes, Driver } from '../../src/driver/contract.ts';
-import { AUTHORIZE_ONLY, authorizeOnlyState, err, ok, type Result } from '../../src/driver/vocabulary.ts';
+import { AUTHORIZE_ONLY, authorizeOnlyState, err, nasAttribute, ok, type Result } from '../../src/driver/vocabulary.ts';
 
 type CoaCommand = Parameters<Driver['coa']>[0];
 type Session = Parameters<Driver['coa']>[1];
@@ -17,16 +17,16 @@ const IEEE_802 = 6;
  * Plain RFC 5176: a Disconnect-Request with standard attributes ends a session, a CoA-Request changes authorization attributes of it, or asks the
  * device to come and fetch them (Authorize Only). The RFC names no commands, so every other command is a vendor's and `Unsupported` here.
  */
-export const coa: Driver['coa'] = (command, session, by) => {
+export const coa: Driver['coa'] = (command, session, by, nas) => {
   const unsupported = (why: string) => err({ command: command.kind, why });
   const asked = request(command, session);
   if (!asked.ok) return unsupported(asked.error);
   const possible = names(session);
-  const name = by === undefined ? possible[0] : possible.find((one) => one === by);
-  if (name === undefined) return unsupported('the session has no Acct-Session-Id and no Calling-Station-Id by which to name it');
+  const name = possible.length === 0 ? '' : (by ?? possible[0] ?? '');
   const ids = name.split('+').flatMap((part) => attributesOf(session).filter((attribute) => attribute.name === part));
+  if (ids.length === 0) return unsupported('the session has no Acct-Session-Id and no Calling-Station-Id by which to name it');
   const { packet, attributes } = asked.value;
-  return ok({ packet, attributes: [{ name: 'NAS-IP-Address', value: session.nasAddress }, ...ids, ...attributes] });
+  return ok({ packet, attributes: [nasAttribute(session, nas), ...ids, ...attributes] });
 };
 
 function request(command: CoaCommand, session: Session): Result<CoaAttributes, string> {

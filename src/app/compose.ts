@@ -12,13 +12,14 @@ import { createControl } from '../control/create.ts';
 import { enrolDevice } from '../control/enrol-device.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
-import { PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
+import { PROBE_PATIENCE, PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
 import { TcamBook } from '../control/tcam-book.ts';
 import { TcamRelief } from '../control/tcam-relief.ts';
+import type { Device } from '../model/device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
-import { brakeOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
+import { brakeOf, cooldownOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { DevicesInForce } from './devices-in-force.ts';
@@ -168,6 +169,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),
     loop: loopOf(settings.coa),
+    cooldown: cooldownOf(settings.coa),
     vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });
@@ -251,7 +253,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     devices,
     coaProfiles,
     lists,
-    probe: (device, options) => probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random }, device, options),
+    probe: (device, options) => {
+      const turn = (asked: Device) => control.turn(asked, PROBE_PATIENCE);
+      return probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random, turn }, device, options);
+    },
     enrolment: enrolled,
     enrol: (device, length, actor) => enrolDevice({ devices, enrolled, shells }, device, length, actor),
     policy,

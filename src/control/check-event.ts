@@ -33,6 +33,8 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
       return checkDocument(deps, event);
     case 'config.save':
       return checkDevices(deps, event.devices);
+    case 'port.enable':
+      return checkPort(deps, event);
   }
 }
 
@@ -74,6 +76,16 @@ function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'se
   return err(
     fault('coa.unsupported', `\`${event.command.kind}\` is not possible on \`${session.device}\`: ${able.error.why}`, { at: '/command' }),
   );
+}
+
+function checkPort(deps: ControlDeps, { device: id, port }: Extract<ControlEvent, { kind: 'port.enable' }>): Result<void, Fault> {
+  const driven = drivenDevice(deps, id);
+  if (driven === undefined) return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`, { at: '/device' }));
+  const { device, driver, platform } = driven;
+  if (device.ssh === undefined || driver.render === undefined || platform === undefined)
+    return err(fault('device.not-configured', `device \`${id}\` cannot be told to open a port: it needs an \`ssh\` section`));
+  const rendered = driver.render({ kind: 'enable-port', port }, platform);
+  return rendered.ok ? ok(undefined) : invalid(rendered.error.why, '/port');
 }
 
 function checkDevices(deps: ControlDeps, devices: readonly DeviceId[]): Result<void, Fault> {

@@ -4,17 +4,21 @@ import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
+import { DeviceAsker } from './ask-device.ts';
 import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
 import { driftOf } from './drift.ts';
+import { ExtraTurns } from './extra-turns.ts';
 import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
 import { ListPointers } from './list-pointers.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
+import { TerminalPerformer } from './perform-terminal.ts';
 import { PlanBook } from './plan-book.ts';
+import { Prover } from './prover.ts';
 import { SessionWatch } from './watch-session.ts';
 
 export type { ControlDeps } from './deps.ts';
@@ -37,10 +41,14 @@ export function createControl(deps: ControlDeps): RunningControl {
   });
   const watch = new SessionWatch(deps, book);
   const lines = new DeviceSessions(deps);
-  const coa = new CoaPerformer(deps, book, watch);
+  const turns = new ExtraTurns(deps);
+  const asker = new DeviceAsker(deps, watch, turns);
+  const prover = new Prover(deps, asker, lines, watch);
+  const coa = new CoaPerformer(deps, { book, watch, asker, prover });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
-  const dispatcher = new Dispatcher(deps, book, watch, { coa, config });
+  const terminal = new TerminalPerformer(deps, { book, watch, lines, prover });
+  const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   return {
     accept: (event) => intake.accept(event),

@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts';
 import type { Secret } from '../base/secret.ts';
 import type { SecretSource } from '../base/secret-source.ts';
+import type { Duration } from '../base/time.ts';
 import type { Driver } from '../driver/contract.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -58,6 +59,8 @@ export type ControlDeps = {
   readonly pacing?: Pacing;
   /** When an endpoint that is told the same without effect is left alone. */
   readonly loop?: LoopLimits;
+  /** How long an endpoint is left in peace after a change, but by people, in ms; 0 where absent. */
+  readonly cooldown?: Duration;
   /** What slows rollouts down, and what it looks at; without these nothing does. */
   readonly brake?: BrakeSettings;
   readonly vitals?: () => AuthenticationVitals;

@@ -8,11 +8,13 @@ import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSlots } from './device-slots.ts';
 import { seen } from './evidence.ts';
+import type { ExtraTurns } from './extra-turns.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { Pacer, type Ticket } from './pacer.ts';
 import { DEFAULT_PACING, siteOf } from './pacing.ts';
 import type { CoaPerformer } from './perform-coa.ts';
 import type { ConfigPerformer } from './perform-config.ts';
+import type { TerminalPerformer, TerminalStep } from './perform-terminal.ts';
 import type { PlanBook } from './plan-book.ts';
 import type { SessionWatch } from './watch-session.ts';
 
@@ -24,7 +26,12 @@ const RECONCILE = 1000;
 const MOST_LOOKED_AT = 5000;
 const MOST_WOKEN = 2000;
 
-type Performers = { readonly coa: CoaPerformer; readonly config: ConfigPerformer };
+type Performers = {
+  readonly coa: CoaPerformer;
+  readonly config: ConfigPerformer;
+  readonly terminal: TerminalPerformer;
+  readonly turns: ExtraTurns;
+};
 type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
 
 /** Drains lanes: one step of a lane after another, whatever the queue does, and wakes what the queue may have forgotten. */
@@ -58,6 +65,7 @@ export class Dispatcher {
     };
     this.#pacer = new Pacer({ clock, pacing, granted, healthy });
     this.guests = new GuestTurns(this.#pacer, clock);
+    perform.turns.paceBy(this.guests);
     this.#brake = new Brake(brake, pacing.bulk);
     this.#bulkRate = pacing.bulk;
   }
@@ -161,6 +169,7 @@ export class Dispatcher {
   }
 
   async #begin(plan: Course, step: Step): Promise<void> {
+    if (isOnTerminal(step)) return this.#perform.terminal.perform(plan, step);
     if (!isCoa(step)) {
       if (this.#mayBegin(plan, step)) await this.#perform.config.perform(plan, step);
       return;
@@ -188,6 +197,7 @@ export class Dispatcher {
   }
 
   #resume(plan: Course, step: Step): Promise<void> {
+    if (isOnTerminal(step)) return this.#perform.terminal.resume(plan, step);
     return isCoa(step) ? this.#perform.coa.resume(plan, step) : this.#perform.config.resume(plan, step);
   }
 
@@ -262,4 +272,9 @@ export class Dispatcher {
 
 function isCoa(step: Step): step is CoaStep {
   return step.do.kind === 'coa';
+}
+
+/** What is done on the terminal of a device without writing to its configuration as a whole. */
+function isOnTerminal(step: Step): step is TerminalStep {
+  return step.do.kind === 'clear-session' || step.do.kind === 'enable-port';
 }

@@ -199,5 +199,7 @@ function subjectOf(event: ControlEvent): string {
     case 'config.push':
     case 'config.save':
       return event.devices.join(', ');
+    case 'port.enable':
+      return `${event.device} ${event.port}`;
   }
 }

@@ -1,55 +1,57 @@
-import { err, ok, type Result } from '../base/result.ts';
-import type { Duration, Instant } from '../base/time.ts';
-import type { SessionName } from '../model/coa-profile.ts';
-import type { CoaTarget } from '../model/device.ts';
-import { spellingOf } from '../model/mac-spelling.ts';
-import type { Evidence, Step, StepResult } from '../model/plan.ts';
+import type { Duration } from '../base/time.ts';
+import type { Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
+import { expectationOf } from '../plan/authorization.ts';
 import type { Course } from '../plan/course.ts';
-import { inLearnedOrder, namingAfter, nextName } from '../plan/session-naming.ts';
 import { isAtMostOnce, isDue, isHeld, isInFlight } from '../plan/step-state.ts';
-import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
+import type { CoaOutcome } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
-import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
-import { type ControlDeps, drivenDevice } from './deps.ts';
-import { encodeCoa } from './encode-coa.ts';
-import { commandText, exchangeEvidence, seen } from './evidence.ts';
+import type { Asked, DeviceAsker, Sendable } from './ask-device.ts';
+import { wayTo } from './coa-target.ts';
+import { Cooldown } from './cooldown.ts';
+import type { ControlDeps } from './deps.ts';
+import { desiredOf } from './desired.ts';
+import { commandText, seen } from './evidence.ts';
 import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
+import { barredBy } from './port-guard.ts';
+import { afterLook, isOpen } from './proof-by-look.ts';
+import type { Prover } from './prover.ts';
+import type { SentFrom } from './session-proof.ts';
 import { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** How long a step found in flight after a restart is watched at least and at most before it is decided about, in ms. */
 const RESUME_LEAST: Duration = 1000;
 const RESUME_MOST: Duration = 3000;
-/** RFC 5176 §3.5: a Disconnect-ACK with this cause means that the session was gone already. */
+/** RFC 5176 §3.5: the session is gone; in a Disconnect-ACK, it was gone already. */
 const SESSION_GONE = 503;
+/** RFC 5176 §3.5: what was left of the session was removed. */
+const RESIDUAL_REMOVED = 201;
 
-/** A request that names the session by `name`; `names` are all the ways, in the order to try. */
-type Sendable = {
-  readonly target: CoaTarget;
-  readonly request: CoaRequest;
-  readonly name: SessionName;
-  readonly names: readonly SessionName[];
-};
-/** How it ended, and everything that was seen on the way. */
-type Climbed = { readonly outcome: CoaOutcome; readonly evidence: readonly Evidence[] };
 type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
+type Parts = { readonly book: PlanBook; readonly watch: SessionWatch; readonly asker: DeviceAsker; readonly prover: Prover };
 
-/** Changes of authorization: admitted, sent, their effect awaited, every stage settled in the book. */
+/** Changes of authorization: admitted, sent, their effect awaited or looked for, every stage settled in the book. */
 export class CoaPerformer {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
   readonly #watch: SessionWatch;
+  readonly #asker: DeviceAsker;
+  readonly #prover: Prover;
   readonly #silent: SilentDevices;
   readonly #loops: LoopDetector;
+  readonly #cooldown: Cooldown;
 
-  constructor(deps: ControlDeps, book: PlanBook, watch: SessionWatch) {
+  constructor(deps: ControlDeps, { book, watch, asker, prover }: Parts) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
+    this.#asker = asker;
+    this.#prover = prover;
     this.#silent = new SilentDevices(deps.clock, deps.sink);
     this.#loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
+    this.#cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
   }
 
   /** `answered` is called when the exchange with the device is over, before its effect is looked for. */
@@ -60,15 +62,15 @@ export class CoaPerformer {
         await this.#book.settle(plan.id, admission.result);
         return;
       case 'expect': {
-        const now = this.#deps.clock.now();
         const what = 'what the session should get changed before the step was sent';
-        await this.#book.expect(plan.id, step.id, admission.expect, seen(now, what));
+        await this.#book.expect(plan.id, step.id, admission.expect, seen(this.#deps.clock.now(), what));
         return this.#again(plan, step, answered);
       }
       case 'await-proof':
         answered();
         return this.#awaitProof(plan, step, admission.session);
       case 'send':
+        if (await this.#heldBack(plan, step, admission.session)) return;
         return this.#tell(plan, step, admission.session, answered);
     }
   }
@@ -85,9 +87,10 @@ export class CoaPerformer {
   async resume(plan: Course, step: CoaStep): Promise<void> {
     const now = this.#deps.clock.now();
     const since = step.sentAt ?? plan.createdAt;
-    const left = since + step.deadline - now;
-    const window = Math.min(RESUME_MOST, Math.max(RESUME_LEAST, left));
-    const result = await this.#watch.outcome(plan.id, step, step.do.session, { at: since }, window);
+    const left = Math.max(RESUME_LEAST, since + step.deadline - now);
+    // What may go on to a stronger command waits as long as it would have without the restart.
+    const window = step.ladder === undefined ? Math.min(RESUME_MOST, left) : left;
+    const result = await this.#outcome(plan, step, step.do.session, { at: since }, window);
     if (result === undefined) return;
     const resumed = seen(now, 'taken up again after a restart; its effect was looked for before anything was repeated');
     await this.#book.settle(plan.id, { ...result, evidence: [resumed, ...result.evidence] });
@@ -102,50 +105,76 @@ export class CoaPerformer {
     await this.#book.settle(plan.id, { ...settled, evidence: [first, ...settled.evidence] });
   }
 
-  /** Sends, unless the endpoint was told the same in vain too often. */
-  async #tell(plan: Course, step: CoaStep, session: Session, answered: () => void): Promise<void> {
+  /** Not sent now, or not this: the endpoint has its rest, was told the same in vain too often, or others would lose their port. */
+  async #heldBack(plan: Course, step: CoaStep, session: Session): Promise<boolean> {
+    const at = this.#deps.clock.now();
+    const settle = async (what: string, more: Partial<StepResult>): Promise<true> => {
+      await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, what)], at, ...more });
+      return true;
+    };
+    const until = plan.asked ? undefined : this.#cooldown.restsUntil(session);
+    if (until !== undefined) return settle('waits: the endpoint was told something a moment ago', { kind: 'deferred', until });
     const alone = this.#loops.leftAlone(step, session);
     if (alone !== undefined) {
-      const at = this.#deps.clock.now();
       const minutes = Math.ceil(alone / 60_000);
-      const why = `not sent: told the same several times without effect, so it is left alone for ${minutes} min`;
-      this.#deps.sink.emit('error', 'endpoint.loop', {
-        endpoint: session.endpoint,
-        session: session.id,
-        device: session.device,
-        job: plan.id,
-        minutes,
-      });
-      await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, why)], at });
-      return;
+      const { endpoint, id, device } = session;
+      this.#deps.sink.emit('error', 'endpoint.loop', { endpoint, session: id, device, job: plan.id, minutes });
+      return settle(`not sent: told the same several times without effect, so it is left alone for ${minutes} min`, {});
     }
+    const { command } = step.do;
+    const barred = command.kind === 'bounce-host-port' && !command.force ? barredBy(session, this.#deps.sessions) : undefined;
+    if (barred === undefined) return false;
+    if (step.ladder !== undefined) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });
+    const gentler = { ...step.do, command: { kind: 'reauthenticate', type: 'rerun' } } as const;
+    const expect = expectationOf(gentler.command, { session, desired: desiredOf(this.#deps, session) });
+    const what = seen(at, 'reauthenticated instead of taking its port down, which was not forced', barred);
+    await this.#book.expect(plan.id, step.id, expect, what, gentler);
+    return true;
+  }
+
+  async #tell(plan: Course, step: CoaStep, session: Session, answered: () => void): Promise<void> {
     await this.#send(plan, step, session, answered);
     const present = this.#book.get(plan.id);
     const after = present?.steps.find(step.id);
-    if (after) this.#loops.note(after, session);
+    // On another rung of its ladder the step says nothing of this command any more.
+    if (after?.do === step.do) this.#loops.note(after, session);
   }
 
   async #send(plan: Course, step: CoaStep, session: Session, answered: () => void): Promise<void> {
-    const request = this.#request(step, session);
-    if (!request.ok) {
-      const at = this.#deps.clock.now();
-      await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, `not sent: ${request.error}`)], at });
+    const at = this.#deps.clock.now();
+    const request = this.#asker.request(step.do.command, session);
+    const lacking = request.ok && !plan.asked ? this.#asker.lacking(step.do.command, request.value, session) : undefined;
+    if (!request.ok || lacking !== undefined) {
+      const evidence = [seen(at, `not sent: ${request.ok ? lacking : request.error}`)];
+      await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence, at, without: 'barred' });
       return;
     }
     if (!this.#silent.enter(session.device)) {
-      const at = this.#deps.clock.now();
       const evidence = [seen(at, `not sent: ${session.device} did not answer the last changes of authorization`)];
       await this.#book.settle(plan.id, { step: step.id, kind: 'busy', evidence, at });
       return;
     }
-    this.#silent.ended(session.device, await this.#exchange(plan, step, session, request.value));
+    const outcome = await this.#exchange(plan, step, session, request.value, answered);
+    this.#silent.ended(session.device, outcome);
     answered();
     const present = this.#book.step(plan.id, step.id);
     if (present === undefined || !isInFlight(present)) return;
     const since = present.sentAt ?? plan.createdAt;
     const left = since + step.deadline - this.#deps.clock.now();
-    const result = await this.#watch.outcome(plan.id, step, session.id, { at: since, before: session }, this.#patience(present, left));
+    const from = { at: since, before: session };
+    const result = await this.#outcome(plan, present, session.id, from, this.#patience(present, left));
     if (result) await this.#book.settle(plan.id, result);
+  }
+
+  /** What the session shows within the window, and where it shows nothing, what the device does. */
+  async #outcome(plan: Course, step: Step, id: Session['id'], from: SentFrom, window: Duration): Promise<StepResult | undefined> {
+    const result = await this.#watch.outcome(plan.id, step, id, from, window);
+    const session = this.#deps.sessions.get(id);
+    if (result === undefined || !isOpen(result) || session === undefined || step.expect.kind === 'acknowledged') return result;
+    const silent = step.state === 'unknown';
+    const look = await this.#prover.look(session, step.expect, from, { silent });
+    const wants = step.expect.kind === 'authorization' || step.expect.kind === 'reauthenticated' ? 'authorization' : 'end';
+    return look && afterLook({ ...result, at: this.#deps.clock.now() }, look, wants);
   }
 
   /**
@@ -157,27 +186,17 @@ export class CoaPerformer {
     return silent ? 0 : Math.max(RESUME_LEAST, left);
   }
 
-  /** The step's request, by the first of the session's names that the device is not known to refuse, or by `by`. */
-  #request(step: CoaStep, session: Session, by?: SessionName): Result<Sendable, string> {
-    const driven = drivenDevice(this.#deps, session.device);
-    const profile = this.#deps.coaProfiles.get(session.device);
-    const target = driven && coaTargetOf(driven.device, profile);
-    if (driven === undefined || target === undefined) return err(`device \`${session.device}\` has no \`coa\` section`);
-    const named = withStation(session, profile);
-    const names = inLearnedOrder(driven.driver.names(named), profile?.naming);
-    const name = (by === undefined ? names : [by]).find((one) => namesOne(one, session, this.#deps.sessions));
-    if (by !== undefined && name === undefined) return err(`${by} names other sessions too`);
-    const attributes = driven.driver.coa(step.do.command, named, name);
-    if (!attributes.ok) return err(`driver \`${driven.driver.name}\`: ${attributes.error.why}`);
-    const encoded = encodeCoa(attributes.value, this.#deps.dictionary);
-    return encoded.ok ? ok({ target, request: encoded.value, name: name ?? '', names }) : encoded;
-  }
-
   /**
    * How the exchange ended, undefined where there was none.
    * INVARIANT: an at-most-once command is on stable storage as sent before its first datagram leaves.
    */
-  async #exchange(plan: Course, step: CoaStep, session: Session, sendable: Sendable): Promise<CoaOutcome['kind'] | undefined> {
+  async #exchange(
+    plan: Course,
+    step: CoaStep,
+    session: Session,
+    sendable: Sendable,
+    answered: () => void,
+  ): Promise<CoaOutcome['kind'] | undefined> {
     const { target, request, name } = sendable;
     const sentAt = this.#deps.clock.now();
     const what = `${request.packet} ${commandText(step.do.command)} to ${wayTo(target)}`;
@@ -186,48 +205,45 @@ export class CoaPerformer {
     if (isAtMostOnce(step)) {
       const stored = await written;
       if (stored?.ok === false) {
-        const evidence = [seen(this.#deps.clock.now(), `not sent: ${stored.error.message}`)];
-        await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence, at: this.#deps.clock.now() });
+        const at = this.#deps.clock.now();
+        await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, `not sent: ${stored.error.message}`)], at });
         return undefined;
       }
     }
-    const climbed = await this.#climb(step, session, sendable);
-    if (climbed) await this.#book.settle(plan.id, this.#answer(step, session, request, climbed));
-    return climbed?.outcome.kind;
+    this.#cooldown.told(session);
+    const asked = await this.#askedTwice(plan, step, session, sendable, answered);
+    if (asked) await this.#book.settle(plan.id, this.#answer(step, session, request.packet, asked));
+    return asked?.outcome.kind;
   }
 
-  /** Sends, and names the session another way at once each time the device says that the name is the trouble. */
-  async #climb(step: CoaStep, session: Session, first: Sendable): Promise<Climbed | undefined> {
-    const evidence: Evidence[] = [];
-    const refused: SessionName[] = [];
-    for (let present = first; ; ) {
-      const { target, request, name, names } = present;
-      const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
-      if (outcome === undefined) return undefined;
-      const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';
-      evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
-      if (outcome.kind === 'ack') this.#learn(session, name, refused);
-      const next = outcome.kind === 'nak' ? nextName(names, name, outcome, isAtMostOnce(step)) : undefined;
-      const again = next === undefined ? undefined : this.#request(step, session, next);
-      if (!again?.ok) return { outcome, evidence };
-      refused.push(name);
-      evidence.push(seen(this.#deps.clock.now(), `sent again at once, the session named by ${next}`));
-      present = { ...again.value, names };
+  /** Where the device has no such session any more, the session is looked for, and asked for once more under the ids it has now. */
+  async #askedTwice(plan: Course, step: CoaStep, session: Session, sendable: Sendable, answered: () => void): Promise<Asked | undefined> {
+    const { command } = step.do;
+    const atMostOnce = isAtMostOnce(step);
+    const first = await this.#asker.ask(command, session, sendable, { atMostOnce, answered });
+    const gone = first?.outcome.kind === 'nak' && first.outcome.errorCause === SESSION_GONE && sendable.request.packet === 'CoA-Request';
+    if (!gone || command.kind === 'session-query' || (atMostOnce && first.outcome.transmissions > 1)) return first;
+    const fresh = await this.#prover.refreshed(session, { terminal: plan.rollout === undefined });
+    if (fresh === undefined) return first;
+    const at = this.#deps.clock.now();
+    if (fresh === 'absent') {
+      this.#deps.sessions.end(session.id, at);
+      return { ...first, evidence: [...first.evidence, seen(at, 'the device was asked for the endpoint, and has no session of it')] };
     }
+    const again = this.#asker.request(command, fresh);
+    if (!again.ok) return first;
+    const moved = seen(
+      at,
+      'sent again at once: the session has another id on the device by now',
+      `audit-session-id ${fresh.auditSessionId}`,
+    );
+    const second = await this.#asker.askExtra(command, fresh, again.value, { atMostOnce });
+    return second ? { ...second, evidence: [...first.evidence, moved, ...second.evidence] } : first;
   }
 
-  #learn({ device, callingStationId = '' }: Session, name: SessionName, refused: readonly SessionName[]): void {
-    const { coaProfiles } = this.#deps;
-    const known = coaProfiles.get(device);
-    const naming = namingAfter(known?.naming, name, refused);
-    // The first spelling seen stands until a probe finds another: a device that mixes two would be written about at every ACK.
-    const macSpelling = known?.macSpelling === undefined ? spellingOf(callingStationId) : undefined;
-    if (naming || macSpelling) coaProfiles.learn(device, { ...(naming && { naming }), ...(macSpelling && { macSpelling }) });
-  }
-
-  #answer(step: CoaStep, session: Session, request: CoaRequest, { outcome, evidence }: Climbed): StepResult {
-    const at: Instant = this.#deps.clock.now();
-    const disconnect = request.packet === 'Disconnect-Request';
+  #answer(step: CoaStep, session: Session, packet: Sendable['request']['packet'], { outcome, evidence }: Asked): StepResult {
+    const at = this.#deps.clock.now();
+    const disconnect = packet === 'Disconnect-Request';
     const common = { step: step.id, evidence, at };
     switch (outcome.kind) {
       case 'unsendable':
@@ -242,9 +258,10 @@ export class CoaPerformer {
         return { ...common, kind: 'refused', ...refused };
       }
       case 'ack':
-        if (!disconnect) return { ...common, kind: 'acknowledged' };
-        this.#deps.sessions.end(session.id, at);
-        return { ...common, kind: 'proved' };
+        if (disconnect || outcome.errorCause === RESIDUAL_REMOVED) this.#deps.sessions.end(session.id, at);
+        if (disconnect) return { ...common, kind: 'proved' };
+        if (step.do.command.kind !== 'session-query') return { ...common, kind: 'acknowledged' };
+        return { ...common, kind: 'acknowledged', evidence: [...evidence, this.#prover.answered(session, outcome.attributes)] };
     }
   }
 }

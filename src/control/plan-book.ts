@@ -2,7 +2,7 @@ import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
-import type { Evidence, Expectation, PlanId, Step, StepId, StepResult } from '../model/plan.ts';
+import type { Evidence, Expectation, PlanId, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import { advance, expectInstead, type Steering, steer } from '../plan/advance.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
@@ -62,10 +62,10 @@ export class PlanBook {
     return before && this.#replace(before, advance(before, result, this.#deps.clock.now()));
   }
 
-  /** Puts another expectation on a step that has not been sent. */
-  async expect(id: PlanId, step: StepId, expect: Expectation, evidence: Evidence): Promise<void> {
+  /** Puts another expectation on a step that has not been sent, and another action. */
+  async expect(id: PlanId, step: StepId, expect: Expectation, evidence: Evidence, action?: StepAction): Promise<void> {
     const before = this.#open.get(id);
-    if (before) await this.#replace(before, expectInstead(before, step, expect, evidence));
+    if (before) await this.#replace(before, expectInstead(before, step, expect, evidence, action));
   }
 
   /** Holds a plan back, lets it go on, or ends it; undefined where that changes nothing. The audit trail says who wanted it. */

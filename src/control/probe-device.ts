@@ -1,8 +1,9 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { Duration } from '../base/time.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { CoaProfile, Naming, Need, SessionName } from '../model/coa-profile.ts';
-import type { CoaTarget, DeviceId } from '../model/device.ts';
+import type { CoaTarget, Device, DeviceId } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
 import type { Session, SessionId } from '../model/session.ts';
 import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
@@ -12,6 +13,7 @@ import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import { encodeCoa } from './encode-coa.ts';
 import { exchangeEvidence, sentAttributes } from './evidence.ts';
+import type { Turn } from './guest-turns.ts';
 import { impossibleSession } from './impossible-session.ts';
 import { adviceOn, type Found, isAnswer, isUnderstood, meaningOf, type ProbeReport, type ProbeStep, sameAnswer } from './probe-report.ts';
 
@@ -19,6 +21,8 @@ export type ProbeDeps = Pick<ControlDeps, 'devices' | 'drivers' | 'sessions' | '
   /** With shorter timers than for real work: much of a probe is waiting for silence. */
   readonly coa: CoaClient;
   readonly random: Random;
+  /** The next turn with the device: a probe keeps to its rates as all requests do. */
+  readonly turn: (device: Device) => Promise<Turn | undefined>;
 };
 
 export type ProbeOptions = {
@@ -32,6 +36,9 @@ export type ProbeOptions = {
 
 /** How long a probe waits before it takes silence for the answer, in ms: 2.5 s and three transmissions, where real work waits 30 s. */
 export const PROBE_TIMERS = { initial: 500, maximumCount: 3, maximumTimeout: 1000, maximumDuration: 2500 } as const;
+
+/** How long each of its questions waits for its turn with the device, in ms. */
+export const PROBE_PATIENCE: Duration = 30_000;
 
 /** RFC 5176 and Cisco's default. */
 const USUAL_PORTS = [1700, 3799] as const;
@@ -70,7 +77,9 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   const probe = new Probe(deps, driven, coa);
   const found = await probe.run(real);
   const stored = found !== undefined && !dryRun;
-  if (stored) deps.coaProfiles.learn(id, found);
+  // What it said it does not have is asked for again: it may have been given it since.
+  const forgotten = deps.coaProfiles.get(id)?.unsupported === undefined ? {} : { unsupported: [] };
+  if (stored) deps.coaProfiles.learn(id, { ...found, ...forgotten });
   const advice = adviceOn(coa, found ?? {}, found !== undefined);
   return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
@@ -169,7 +178,7 @@ class Probe {
     const made = queried.ok ? queried : driver.coa(TERMINATE, session, name);
     const request = made.ok ? encodeCoa(made.value, this.#deps.dictionary) : err(made.error.why);
     const outcome: CoaOutcome = request.ok
-      ? await this.#deps.coa.exchange(target, request.value)
+      ? await this.#inTurn(() => this.#deps.coa.exchange(target, request.value))
       : { kind: 'unsendable', why: request.error };
     const packet = made.ok ? made.value.packet : 'CoA-Request';
     const { what, detail } = exchangeEvidence(
@@ -189,6 +198,16 @@ class Probe {
       means: meaningOf(outcome),
     });
     return outcome;
+  }
+
+  async #inTurn(exchange: () => Promise<CoaOutcome>): Promise<CoaOutcome> {
+    const turn = await this.#deps.turn(this.#driven.device);
+    if (turn === undefined) return { kind: 'unsendable', why: 'too much else is sent to the device' };
+    try {
+      return await exchange();
+    } finally {
+      turn.over();
+    }
   }
 
   /** Replaces what the last answer means in general by what it means here. */

@@ -18,6 +18,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   const sessions = concerned.map((session) => sessionView(deps, session, desiredOf(deps, session, posture?.status)));
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
+  if (event.kind === 'port.enable') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'acl.push') {
     for (const view of await askAll(event.devices, (id) => writingView(deps, lines, id))) devices.set(view.id, view);
   }
@@ -89,6 +90,7 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] 
     case 'acl.push':
     case 'config.push':
     case 'config.save':
+    case 'port.enable':
       return [];
   }
 }

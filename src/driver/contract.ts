@@ -5,9 +5,13 @@ import type { Result } from '../base/result.ts';
 import type { Secret } from '../base/secret.ts';
 import type { SecretSource } from '../base/secret-source.ts';
 import type { CoaCommand } from '../model/coa.ts';
-import type { SessionName } from '../model/coa-profile.ts';
+import type { NasName, SessionName } from '../model/coa-profile.ts';
 import type { AclDocument } from '../model/event.ts';
+import type { Mac } from '../model/mac.ts';
 import type { Session } from '../model/session.ts';
+import type { ShownSession } from '../model/shown-session.ts';
+
+export type { ShownSession } from '../model/shown-session.ts';
 
 /** What a vendor must supply: data and pure functions. control does the talking. */
 export interface Driver {
@@ -20,8 +24,13 @@ export interface Driver {
    * Only names the session has; a name of several attributes is written `User-Name+Acct-Session-Id`.
    */
   names(session: Session): readonly SessionName[];
-  /** The request that asks for `command` on `session`, which is named by `by`; by the first of its `names` where absent. */
-  coa(command: CoaCommand, session: Session, by?: SessionName): Result<CoaAttributes, Unsupported>;
+  /**
+   * The request that asks for `command` on `session`, which is named by `by`: one of its `names`, or several of them as `A+B`; by the first where
+   * absent. The device itself is named as `nas` says, by the address of the session where absent.
+   */
+  coa(command: CoaCommand, session: Session, by?: SessionName, nas?: NasName): Result<CoaAttributes, Unsupported>;
+  /** What the answer to a `session-query` tells of the session. Absent where devices know no query. */
+  told?(attributes: readonly { readonly name: string; readonly value: string }[]): ShownSession;
   /** The command lines that make a change, and those that take it back. */
   render?(change: ConfigChange, platform: PlatformProfile): Result<CliBlock, RenderError>;
   readonly readback?: Readback;
@@ -187,7 +196,11 @@ export type ConfigChange =
   | { readonly kind: 'create-acl'; readonly acl: AclDocument }
   /** With what the list holds (`acl`), where that is known, the removal can be taken back. */
   | { readonly kind: 'remove-acl'; readonly name: string; readonly acl?: AclDocument }
-  | { readonly kind: 'save-config' };
+  | { readonly kind: 'save-config' }
+  /** A port that was shut is opened. */
+  | { readonly kind: 'enable-port'; readonly port: string }
+  /** The device forgets a session, and authenticates its endpoint anew. `words`: which of the ways there are to say it, from 0. */
+  | { readonly kind: 'clear-session'; readonly endpoint?: Mac; readonly port?: string; readonly words: number };
 
 /** Lines to enter in `mode`, and the lines that undo them. */
 export type CliBlock = {
@@ -221,15 +234,8 @@ export type DeviceAcl = {
   /** Canonical entries; one the parser does not know stands as the device shows it. */
   readonly lines: readonly string[];
 };
-export type DeviceSession = {
-  readonly interface: string;
-  readonly mac: string;
-  readonly ip?: string;
-  readonly userName?: string;
-  readonly status: string;
-  readonly auditSessionId?: string;
-  readonly acls: readonly string[];
-};
+/** A port as its configuration has it. `kept`: why it is none that may be opened or shut for one session, such as an uplink. */
+export type ShownPort = { readonly shut: boolean; readonly kept?: string };
 
 /** Questions to a device and how to read its answers. Lines are canonical entries, without sequence numbers and counters. */
 export type Readback = {
@@ -237,7 +243,16 @@ export type Readback = {
   readonly accessList: { command(name: string): string; parse(text: string): Result<readonly DeviceAcl[], ReadbackError> };
   /** Where the configuration names a list, in words for people; nothing where the list is not used. */
   readonly listUses?: { readonly command: string; parse(text: string, name: string): Result<readonly string[], ReadbackError> };
-  readonly sessions: { readonly command: string; parse(text: string): Result<readonly DeviceSession[], ReadbackError> };
+  /** The sessions of one port, or of one endpoint where the port is not known; undefined where neither can stand in a command. */
+  readonly sessions: {
+    command(of: { readonly port?: string; readonly endpoint?: Mac }): string | undefined;
+    parse(text: string): Result<readonly ShownSession[], ReadbackError>;
+  };
+  /** The configuration of one port; the error says why none is asked for. */
+  readonly port: {
+    command(port: string, platform: PlatformProfile): Result<string, string>;
+    parse(text: string): Result<ShownPort, ReadbackError>;
+  };
   readonly version: {
     readonly command: string;
     parse(text: string): Result<{ readonly version: string; readonly platform?: string }, ReadbackError>;

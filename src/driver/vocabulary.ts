@@ -14,4 +14,7 @@ export { type SecretSource, secretSource } from '../base/secret-source.ts';
 export { AUTHORIZE_ONLY, authorizeOnlyState } from '../model/authorize-only.ts';
 export type { AclDocument } from '../model/event.ts';
 export { type Ipv4, parseIpv4 } from '../model/ipv4.ts';
+export { parseMac } from '../model/mac.ts';
+export { spelled } from '../model/mac-spelling.ts';
 export { parseCliLine } from './line.ts';
+export { nasAttribute } from './nas-attribute.ts';

@@ -1,4 +1,5 @@
 import type { Instant } from '../base/time.ts';
+import type { Ipv4 } from './ipv4.ts';
 import type { MacSpelling } from './mac-spelling.ts';
 
 /** What names a session to a device: `audit-session-id`, `User-Name+Acct-Session-Id`. A driver says which there are. */
@@ -11,11 +12,18 @@ export type CoaProfile = {
   readonly messageAuthenticator?: Need;
   readonly eventTimestamp?: Need;
   readonly naming?: Naming;
+  /** How it wants to be named itself, where that is not the address of its sessions. */
+  readonly nas?: NasName;
+  /** Commands it said it does not have (Error-Cause 405), or kinds of request (406): they are not sent again. */
+  readonly unsupported?: readonly string[];
   /** How it writes MAC addresses in Calling-Station-Id. */
   readonly macSpelling?: MacSpelling;
   /** When it was last learned from. */
   readonly at: Instant;
 };
+
+/** A device as a request names it; RFC 5176 §3 has either, and NAK 403 where it is another. */
+export type NasName = { readonly address: Ipv4 } | { readonly identifier: string };
 
 export type Need = 'required' | 'optional' | 'forbidden';
 

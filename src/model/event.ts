@@ -33,6 +33,8 @@ export type ControlEvent = {
     }
   | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
   | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
+  /** A port that was shut is opened: the undo of `disable-host-port`. */
+  | { readonly kind: 'port.enable'; readonly device: DeviceId; readonly port: string; readonly reason?: string }
   | {
       readonly kind: 'acl.push';
       readonly acls: readonly AclDocument[];

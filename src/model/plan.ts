@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '../base/time.ts';
-import type { CoaCommand } from './coa.ts';
+import type { CoaCommand, Rung } from './coa.ts';
 import type { DeviceId } from './device.ts';
 import type { AclDocument, EventId } from './event.ts';
 import type { FailureLimit, Health, TimeWindow } from './rollout.ts';
@@ -15,6 +15,7 @@ export type Intent =
   | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly onlyIfChanged: boolean }
   | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId }
   | { readonly kind: 'ensure-configuration'; readonly device: DeviceId }
+  | { readonly kind: 'enable-port'; readonly device: DeviceId; readonly port: string }
   | { readonly kind: 'save-config'; readonly device: DeviceId };
 
 export type StepAction =
@@ -39,7 +40,11 @@ export type StepAction =
    * fingerprint of that configuration.
    */
   | { readonly kind: 'configure'; readonly device: DeviceId; readonly lines: readonly string[]; readonly basis: string }
-  | { readonly kind: 'save-config'; readonly device: DeviceId };
+  | { readonly kind: 'save-config'; readonly device: DeviceId }
+  /** The last rung of the ladder: the session is cleared by the command line of its device. */
+  | { readonly kind: 'clear-session'; readonly device: DeviceId; readonly session: SessionId }
+  /** Takes back `disable-host-port`, which RADIUS cannot. */
+  | { readonly kind: 'enable-port'; readonly device: DeviceId; readonly port: string };
 
 /** What must be seen on the device before a step counts. */
 export type Expectation =
@@ -49,6 +54,9 @@ export type Expectation =
   | { readonly kind: 'reauthenticated'; readonly session: SessionId }
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'session-ended'; readonly session: SessionId }
+  /** It ended, or began anew: its port went down, or the device forgot it. */
+  | { readonly kind: 'session-restarted'; readonly session: SessionId }
+  | { readonly kind: 'port-open'; readonly device: DeviceId; readonly port: string }
   | { readonly kind: 'acl-equals'; readonly device: DeviceId; readonly acl: AclDocument }
   | { readonly kind: 'acl-absent'; readonly device: DeviceId; readonly name: string }
   /** Nothing on the device is otherwise than the document of the plan wants it. */
@@ -73,6 +81,12 @@ export type Step = {
   /** The failed step this one takes back. */
   readonly undoes?: StepId;
   readonly retry: RetryLaw;
+  /** What is tried after this where it has no effect. Absent: nothing; empty: nothing any more. */
+  readonly ladder?: readonly Rung[];
+  /** Begun so long after the steps before it are over, in ms. */
+  readonly delay?: Duration;
+  /** Begun also when nobody knows whether the step before it took effect. */
+  readonly despite?: true;
   /** From the first send to the proof. */
   readonly deadline: Duration;
   readonly state: StepState;
@@ -159,6 +173,8 @@ export type Plan = {
   readonly playbook: string;
   /** The configuration document its `configure` steps bring onto devices; keys are named in it, not written. */
   readonly document?: string;
+  /** A person asked for it: it does not wait for the cooldown of an endpoint. */
+  readonly asked?: true;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */
   readonly basis: {
     readonly policyRevision: number;
@@ -187,7 +203,7 @@ export type Plan = {
 /**
  * What came of one attempt at a step. A CoA-NAK is `refused`, not an exception; "sent, no answer" is `unknown`.
  * `unproved`: looked for the effect and did not see it; `unconfirmed`: granted, but the device never said it is in force;
- * `busy`: nothing was done, try later; `skipped`: nothing has to be done.
+ * `busy`: nothing was done, try later; `deferred`: not before `until`, which is no attempt; `skipped`: nothing has to be done.
  */
 export type StepResult = {
   readonly step: StepId;
@@ -202,10 +218,18 @@ export type StepResult = {
     | 'failed'
     | 'gone'
     | 'busy'
+    | 'deferred'
     | 'skipped';
   readonly evidence: readonly Evidence[];
   readonly skipped?: SkipReason;
   /** RFC 5176 Error-Cause of a NAK. */
   readonly errorCause?: number;
+  /** Of `deferred`. */
+  readonly until?: Instant;
+  /**
+   * Why it is certain that the step has no effect: nothing was sent, since this way is barred here, or the device was looked at. Without it only a
+   * NAK is certain, and nothing stronger is tried.
+   */
+  readonly without?: 'barred' | 'looked';
   readonly at: Instant;
 };

@@ -17,6 +17,10 @@ export type Authorization = {
   /** The downloadable ACL as named on the wire, `#ACSACL#-IP-FULL-66a1b2c3`. */
   readonly dacl?: string;
   readonly vlan?: string;
+  /** Security group tag, in decimal. */
+  readonly sgt?: number;
+  /** The session is one of a phone: the device puts it into its voice domain. */
+  readonly voice?: true;
   readonly redirect?: { readonly acl: string; readonly url: string };
   /** Entries of a list of its own, sent in the Access-Accept (`ip:inacl#1=…`), without what numbers them. */
   readonly perUser?: readonly string[];

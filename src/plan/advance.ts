@@ -1,4 +1,4 @@
-import type { Instant } from '../base/time.ts';
+import { type Instant, instantOf } from '../base/time.ts';
 import type { Evidence, Expectation, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from './course.ts';
 import { keepWindow } from './keep-window.ts';
@@ -21,11 +21,11 @@ export function advance(plan: Course, result: StepResult, now: Instant): Course 
   return settle(replace(plan, next), next, result, now);
 }
 
-/** The same plan with another expectation of one step: what it was made on had changed before it was sent. */
-export function expectInstead(plan: Course, id: StepId, expect: Expectation, evidence: Evidence): Course {
+/** The same plan with another expectation of one step, or another action: what it was made on had changed before it was sent. */
+export function expectInstead(plan: Course, id: StepId, expect: Expectation, evidence: Evidence, action?: StepAction): Course {
   const step = plan.steps.find(id);
   if (step === undefined || isFinished(step)) return plan;
-  return replace(plan, { ...step, expect, evidence: [...step.evidence, evidence] });
+  return replace(plan, { ...step, do: action ?? step.do, expect, evidence: [...step.evidence, evidence] });
 }
 
 function replace(plan: Course, step: Step): Course {
@@ -76,12 +76,13 @@ export function steer(plan: Course, verb: Steering, actor: string, now: Instant)
 
 /** With what follows `changed` made ready, or given up with what follows it in turn. */
 function followed(steps: Steps, changed: Step, now: Instant): Steps {
-  const released = changed.state === 'proved' || changed.skipped === 'unchanged';
   let all = steps;
   for (const step of steps.followers(changed.id)) {
     if (isFinished(step)) continue;
-    if (released && step.after.every((id) => isReleased(all.find(id)))) {
-      all = all.replace([{ ...step, state: 'ready' }]);
+    const released = isReleased(changed, step);
+    if (released && step.after.every((id) => isReleased(all.find(id), step))) {
+      const notBefore = step.delay === undefined ? {} : { notBefore: instantOf(now + step.delay) };
+      all = all.replace([{ ...step, state: 'ready', ...notBefore }]);
     } else if (!released) {
       const blocked = skip(noted(step, now, `not done: ${changed.id} ended ${changed.state}`), 'blocked', now);
       all = followed(all.replace([blocked]), blocked, now);
@@ -90,8 +91,10 @@ function followed(steps: Steps, changed: Step, now: Instant): Steps {
   return all;
 }
 
-function isReleased(step: Step | undefined): boolean {
-  return step !== undefined && isFinished(step) && (step.state === 'proved' || step.skipped === 'unchanged');
+/** Whether `next` may begin as far as `step` is concerned. */
+function isReleased(step: Step | undefined, next: Step): boolean {
+  if (step === undefined || !isFinished(step)) return false;
+  return step.state === 'proved' || step.skipped === 'unchanged' || (next.despite === true && step.sentAt !== undefined);
 }
 
 /** Error-Cause 506: the device is out of memory or TCAM, so nothing more of this plan goes there. */

@@ -1,16 +1,17 @@
-import type { CoaCommand } from '../model/coa.ts';
+import { type CoaCommand, deliveryOf } from '../model/coa.ts';
 import type { Expectation } from '../model/plan.ts';
 import type { Authorization } from '../model/session.ts';
 import type { Desired, SessionView } from './snapshot.ts';
 
 /** An authorization in a few words: `profiles FULL, dACL #ACSACL#-IP-FULL-66a1b2c3, VLAN 20`. */
 export function summaryOf(authorization: Authorization): string {
-  const { profiles, dacl, vlan, redirect, lists = [] } = authorization;
+  const { profiles, dacl, vlan, sgt, redirect, lists = [] } = authorization;
   const filters = lists.filter((name) => name !== redirect?.acl);
   return [
     profiles.length === 0 ? 'no profile' : `${profiles.length === 1 ? 'profile' : 'profiles'} ${profiles.join(', ')}`,
     dacl && `dACL ${dacl}`,
     vlan && `VLAN ${vlan}`,
+    sgt !== undefined && `SGT ${sgt}`,
     redirect && `redirect ${redirect.acl}`,
     filters.length > 0 && `list ${filters.join(', ')}`,
   ]
@@ -33,6 +34,7 @@ export function expectationOf(
   { session, desired }: { session: SessionView['session']; desired: Desired },
 ): Expectation {
   if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
+  if (deliveryOf(command) === 'at-most-once') return { kind: 'session-restarted', session: session.id };
   if (command.kind !== 'reauthenticate' && command.kind !== 'authorize-only') return { kind: 'acknowledged' };
   if (desired.kind === 'undecidable') return { kind: 'reauthenticated', session: session.id };
   if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };

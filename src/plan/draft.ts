@@ -3,7 +3,9 @@ import type { Acl } from '../acl/entry.ts';
 import type { ListMove, Step, StepAction } from '../model/plan.ts';
 
 /** A step before its plan gave it an id and a place. */
-export type StepDraft = Pick<Step, 'serialKey' | 'do' | 'expect' | 'retry' | 'deadline'> & { readonly undo?: StepAction };
+export type StepDraft = Pick<Step, 'serialKey' | 'do' | 'expect' | 'retry' | 'deadline' | 'ladder' | 'delay' | 'despite'> & {
+  readonly undo?: StepAction;
+};
 
 /** What one target needs: steps that follow each other, and what people should know. */
 export type TargetDraft = {

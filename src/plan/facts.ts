@@ -20,6 +20,7 @@ const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'old.status': ({ posture }) => posture?.previous,
   'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
   'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
+  'event.port': ({ event }) => (event.kind === 'port.enable' ? event.port : undefined),
   'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acls.map(({ name }) => name) : undefined),
   'event.list': ({ event }) => (event.kind === 'lists.changed' ? event.list : undefined),
   'event.device': ({ event }) => (event.kind === 'lists.changed' ? event.device : undefined),

@@ -7,12 +7,14 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, Rollout, Step } from '../model/plan.ts';
 import type { RolloutWish } from '../model/rollout.ts';
+import { isAsked } from './asked.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { planAcls } from './ensure-acl.ts';
 import { planConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
+import { enablePort, planPort, undoNote } from './open-port.ts';
 import type { Playbook } from './playbook.ts';
 import { rolloutFor } from './rollout-wish.ts';
 import type { SessionView, Snapshot } from './snapshot.ts';
@@ -60,6 +62,7 @@ export function make(
     id,
     cause: event.id,
     ...(event.correlation === undefined ? {} : { correlation: event.correlation }),
+    ...(isAsked(event) && { asked: true }),
     playbook: playbook.name,
     ...(event.kind === 'config.push' && { document: event.document }),
     basis: basisOf(snapshot),
@@ -81,6 +84,7 @@ function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, '
 
 function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   if (target.session) return ok(sessionDraft(target, target.session, snapshot));
+  if (event.kind === 'port.enable') return planPort(event, snapshot);
   if (event.kind === 'acl.push' || target.device === undefined) return planAcls(target, snapshot, playbook);
   return planConfiguration(target, target.device, snapshot, event);
 }
@@ -97,21 +101,27 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
   const kept = wanted.length === 0 && view.desired.kind === 'grant';
   return {
     steps: wanted.flatMap((one) => coaStep(one, view)),
-    notes: kept && view.desired.kind === 'grant' ? [`${name} has it already: ${summaryOf(view.desired.authorization)}`] : [],
+    notes: [
+      ...(kept && view.desired.kind === 'grant' ? [`${name} has it already: ${summaryOf(view.desired.authorization)}`] : []),
+      ...wanted.flatMap(({ intent }) => (intent.kind === 'coa' ? undoNote(intent.command, session) : [])),
+    ],
   };
 }
 
 function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[] {
   if (intent.kind !== 'coa') return [];
   const { session } = view;
+  const { command } = intent;
   return [
     {
       serialKey: `session:${session.id}`,
-      do: { kind: 'coa', command: intent.command, session: session.id, device: session.device, onlyIfChanged: intent.onlyIfChanged },
-      expect: expectationOf(intent.command, view),
-      retry: deliveryOf(intent.command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
+      do: { kind: 'coa', command, session: session.id, device: session.device, onlyIfChanged: intent.onlyIfChanged },
+      expect: expectationOf(command, view),
+      retry: deliveryOf(command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
+      ...(command.kind === 'reauthenticate' && command.escalate && { ladder: command.escalate }),
       deadline: step.within,
     },
+    ...(command.kind === 'disable-host-port' && command.ttl !== undefined ? enablePort(session, command.ttl) : []),
   ];
 }
 
@@ -141,12 +151,13 @@ function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly 
         id,
         after: previous === undefined ? [] : [previous],
         ...one,
-        ...(wave === undefined ? {} : { wave }),
+        // What is put off for hours holds up neither a wave nor the steps after it.
+        ...(wave === undefined ? {} : { wave: one.delay === undefined ? wave : waves.length + 1 }),
         state: previous === undefined && (wave ?? 1) === 1 ? 'ready' : 'waiting',
         attempt: 0,
         evidence: [],
       });
-      previous = id;
+      if (one.delay === undefined) previous = id;
     }
   }
   return steps;

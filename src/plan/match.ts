@@ -47,6 +47,11 @@ function commandOf(event: ControlEvent, command: CoaCommand | 'requested'): CoaC
 }
 
 function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target[] {
+  if (event.kind === 'port.enable') {
+    const { device, port } = event;
+    const steps = playbook.steps.filter(({ action }) => action.kind === 'enable-port');
+    return [{ device, intents: steps.map((step) => ({ intent: { kind: 'enable-port', device, port }, step })) }];
+  }
   if (event.kind !== 'acl.push' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
   return event.devices.map((device) => ({
     device,

@@ -16,6 +16,7 @@ export const TRIGGERS = [
   'acl.push',
   'config.push',
   'config.save',
+  'port.enable',
 ] as const;
 export type TriggerKind = (typeof TRIGGERS)[number];
 
@@ -77,6 +78,7 @@ const actions = {
   'acl.push': z.strictObject({ acl: reference('event.acl') }),
   'config.push': z.strictObject({ document: reference('event.document') }),
   'device.saveConfig': empty,
+  'device.enablePort': z.strictObject({ port: reference('event.port') }),
   verify,
 };
 const ACTION_KEYS = [
@@ -94,6 +96,7 @@ const ACTION_KEYS = [
   'acl.push',
   'config.push',
   'device.saveConfig',
+  'device.enablePort',
   'verify',
 ] as const;
 
@@ -115,6 +118,7 @@ const step = z
     'acl.push': actions['acl.push'].optional(),
     'config.push': actions['config.push'].optional(),
     'device.saveConfig': actions['device.saveConfig'].optional(),
+    'device.enablePort': actions['device.enablePort'].optional(),
     verify: verify.optional(),
   })
   .refine(
@@ -136,6 +140,7 @@ export const playbookSchema = z.strictObject({
       'acl.push': trigger.optional(),
       'config.push': trigger.optional(),
       'config.save': trigger.optional(),
+      'port.enable': trigger.optional(),
     })
     .refine((value) => Object.keys(value).length > 0, `expected at least one of ${TRIGGERS.join(', ')}`),
   select: z.union([

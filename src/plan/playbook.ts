@@ -16,6 +16,7 @@ export type PlaybookAction =
   | { readonly kind: 'coa'; readonly command: CoaCommand | 'requested'; readonly onlyIfChanged: boolean }
   | { readonly kind: 'push-acl' }
   | { readonly kind: 'configure' }
+  | { readonly kind: 'enable-port' }
   | { readonly kind: 'save-config' };
 
 /** A step and the `verify` that follows it: how long, in ms, its effect may take to be seen. */
@@ -200,6 +201,7 @@ function actionOf(step: PlaybookFileStep): PlaybookAction {
   if (step['coa.authorizeOnly']) return coa({ kind: 'authorize-only' });
   if (step['coa.changeAuthorization']) return coa({ kind: 'change-authorization', ...given(step['coa.changeAuthorization']) });
   if (step['coa.send']) return coa('requested');
+  if (step['device.enablePort']) return { kind: 'enable-port' };
   if (step['acl.push']) return { kind: 'push-acl' };
   return { kind: step['config.push'] ? 'configure' : 'save-config' };
 }

@@ -9,7 +9,8 @@ import { isTooMany } from './waves.ts';
 export function rollOn(plan: Course, changed: Step, now: Instant): Course {
   if (plan.ending !== undefined) return endRest(plan, plan.ending, now);
   const { rollout } = plan;
-  if (rollout === undefined || changed.wave === undefined) return plan;
+  // A step that takes another back later belongs to no wave.
+  if (rollout === undefined || changed.wave === undefined || changed.wave > rollout.waves.length) return plan;
   if (!isBad(changed)) return isFinished(changed) ? beginWave(plan, rollout, changed.wave, now) : plan;
   const begun = rollout.waves[changed.wave - 1] ?? 0;
   const failed = endedAs(plan.steps.tally, 'failed', 'refused', 'unknown');
@@ -28,9 +29,11 @@ function beginWave(plan: Course, rollout: Rollout, seen: number, now: Instant): 
   return steps === plan.steps ? plan : { ...plan, steps };
 }
 
-/** Whatever has not begun is given up; what takes back a failed step still goes on. */
+/** Whatever has not begun is given up; what takes back another step still goes on, unless that has not begun either. */
 export function endRest(plan: Course, why: SkipReason, now: Instant): Course {
   if (plan.steps.idle === 0) return plan;
   const rest = [...plan.steps].filter(isIdle).map((step) => skip(step, why, now));
-  return { ...plan, steps: plan.steps.replace(rest) };
+  const steps = plan.steps.replace(rest);
+  const vain = rest.flatMap(({ id }) => steps.followers(id).filter((step) => step.despite && !isFinished(step)));
+  return { ...plan, steps: steps.replace(vain.map((step) => skip(step, why, now))) };
 }

@@ -1,11 +1,16 @@
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Evidence, Step, StepResult, StepState } from '../model/plan.ts';
+import { escalated } from './escalation.ts';
 import { refusalOf } from './refusal.ts';
 import { backOff } from './retry.ts';
 import { finish, isAtMostOnce, isInFlight, skip } from './step-state.ts';
 
 /** The step after what was seen of it: tried again, given up or done. Which others that concerns, `advance` says. */
 export function stepAfter(step: Step, result: StepResult, now: Instant): Step {
+  return escalated(step, onSameRung(step, result, now), result, now);
+}
+
+function onSameRung(step: Step, result: StepResult, now: Instant): Step {
   // A step whose turn has not come can only be given up.
   if (step.state === 'waiting' && result.kind !== 'skipped' && result.kind !== 'failed') return step;
   const seen: Step = result.evidence.length === 0 ? step : { ...step, evidence: inOrder([...step.evidence, ...result.evidence]) };
@@ -19,13 +24,15 @@ export function stepAfter(step: Step, result: StepResult, now: Instant): Step {
     case 'refused':
       return refused(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }, result.errorCause, now);
     case 'unproved':
-      return isInFlight(step) ? unproved(seen, now) : step;
+      return isInFlight(step) ? unproved(seen, result, now) : step;
     case 'unconfirmed':
       return isInFlight(step) ? finish(seen, 'unknown', now) : step;
     case 'gone':
       return gone(seen, now);
     case 'busy':
       return tryAgain(step.state === 'ready' ? { ...seen, attempt: seen.attempt + 1 } : seen, now, 'failed');
+    case 'deferred':
+      return step.state === 'ready' ? again(seen, result.until ?? now) : step;
     case 'proved':
       return finish(seen, 'proved', now);
     case 'failed':
@@ -65,14 +72,18 @@ function refused(step: Step, errorCause: number | undefined, now: Instant): Step
   }
 }
 
-/** The effect did not show in time: asked again where asking twice does no harm, otherwise nobody knows and people are told so. */
-function unproved(step: Step, now: Instant): Step {
-  return tryAgain(step, now, step.state === 'unknown' || isAtMostOnce(step) ? 'unknown' : 'failed');
+/**
+ * The effect did not show in time: asked again where asking twice does no harm. Otherwise it failed where the device was looked at, and else nobody
+ * knows and people are told so.
+ */
+function unproved(step: Step, { without }: StepResult, now: Instant): Step {
+  const open = without === undefined && (step.state === 'unknown' || isAtMostOnce(step));
+  return tryAgain(step, now, open ? 'unknown' : 'failed');
 }
 
 /** The device has no such session: what was to end has ended; all else gets what the policy gives at the next authentication. */
 function gone(step: Step, now: Instant): Step {
-  if (step.expect.kind === 'session-ended') return finish(step, 'proved', now);
+  if (step.expect.kind === 'session-ended' || step.expect.kind === 'session-restarted') return finish(step, 'proved', now);
   const asked = step.state !== 'ready' && step.state !== 'waiting';
   if (asked && step.attempt < Math.min(2, step.retry.attempts) && !isAtMostOnce(step)) return again(step, instantOf(now + 1000));
   return skip(step, 'gone', now);

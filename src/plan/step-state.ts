@@ -31,7 +31,7 @@ export function isAhead(step: Step): boolean {
 
 /** Neither begun nor taking back another: what a plan that ends gives up. */
 export function isIdle(step: Step): boolean {
-  return !isFinished(step) && !isInFlight(step) && step.undoes === undefined;
+  return !isFinished(step) && !isInFlight(step) && step.undoes === undefined && step.despite === undefined;
 }
 
 /** A command that may have taken effect once must not be given a second time (bounce and disable-port). */

@@ -11,12 +11,17 @@ type Prepared = {
   readonly reply: readonly WireReplyAttribute[];
   readonly dacl: string | undefined;
   readonly lists: Pick<Authorization, 'perUser' | 'filterId'>;
+  /** What else of the reply a device shows in its sessions. */
+  readonly shown: Pick<Authorization, 'sgt' | 'voice'>;
   readonly fingerprint: string;
   readonly authorizations: Map<string, Authorization>;
 };
 
 /** Prepared once a merge. A merge belongs to one compiled policy, so the policy need not be part of the key. */
 const prepared = new WeakMap<MergedProfile, Prepared>();
+
+/** `cts:security-group-tag=0064-00`: the tag in hexadecimal, and its generation. */
+const SECURITY_GROUP_TAG = /^cts:security-group-tag=([0-9a-fA-F]{4})-/;
 
 const NOTHING: MergedProfile = { profiles: [], attributes: [] };
 
@@ -43,6 +48,7 @@ function authorization(policy: Policy, decision: AccessDecision, profile: Merged
     profiles: profile.profiles,
     ...(ready.dacl === undefined ? {} : { dacl: ready.dacl }),
     ...(profile.vlan === undefined ? {} : { vlan: profile.vlan }),
+    ...ready.shown,
     ...(profile.redirect === undefined ? {} : { redirect: profile.redirect }),
     ...ready.lists,
     ...(decision.insteadOf === undefined ? {} : { insteadOf: decision.insteadOf }),
@@ -63,7 +69,7 @@ function prepare(policy: Policy, profile: MergedProfile): Prepared {
   const rest = profile.attributes.map(({ attribute, values, tag }) => ({ name: attribute.name, values, tag }));
   const reply = dacl === undefined ? rest : [{ name: 'Cisco-AVPair', values: [`ACS:CiscoSecure-Defined-ACL=${dacl}`], tag: 0 }, ...rest];
   const fingerprint = createHash('sha256').update(canonicalJson(reply)).digest('hex').slice(0, 8);
-  const made: Prepared = { reply, dacl, lists: listsIn(reply), fingerprint, authorizations: new Map() };
+  const made: Prepared = { reply, dacl, lists: listsIn(reply), shown: shownOf(reply), fingerprint, authorizations: new Map() };
   if (profile !== NOTHING) prepared.set(profile, made);
   return made;
 }
@@ -79,6 +85,15 @@ function listsIn(reply: readonly WireReplyAttribute[]): Prepared['lists'] {
     if (name === 'Filter-Id') filterId ??= String(values[0]).replace(/\.(?:in|out)$/, '');
   }
   return { ...(perUser.length > 0 && { perUser }), ...(filterId !== undefined && { filterId }) };
+}
+
+function shownOf(reply: readonly WireReplyAttribute[]): Prepared['shown'] {
+  const pairs = reply.filter(({ name }) => name === 'Cisco-AVPair').flatMap(({ values }) => values.map(String));
+  const tag = pairs.map((pair) => SECURITY_GROUP_TAG.exec(pair)?.[1]).find((found) => found !== undefined);
+  return {
+    ...(tag !== undefined && { sgt: Number.parseInt(tag, 16) }),
+    ...(pairs.includes('device-traffic-class=voice') && { voice: true }),
+  };
 }
 
 function wireNameOf(policy: Policy, name: string): string {

@@ -57,6 +57,7 @@ function probing(driver: string, where: Where, more: Partial<CoaSettings> = {}, 
         dictionary: standardDictionary,
         clock: systemClock,
         random: systemRandom,
+        turn: async () => ({ over: () => undefined }),
         coa: client,
         audit: {
           append: async ({ action, subject, actor }) => {

@@ -15,18 +15,33 @@ export const coaFound = z.object({
       refused: z.array(z.string()).describe('names it refused where it then understood another; they are tried last'),
     })
     .optional(),
+  nas: z
+    .object({ address: z.string().optional(), identifier: z.string().optional() })
+    .optional()
+    .describe('how it wants to be named itself, where that is not the address of its sessions'),
+  unsupported: z.array(z.string()).optional().describe('commands and kinds of request it said it does not have'),
   macSpelling: z.string().optional().describe('how it writes the MAC address AA-BB-CC-DD-EE-FF'),
 });
 export type CoaFound = z.output<typeof coaFound>;
 
 export const coaLearned = coaFound.extend({ at: z.string() });
 
-export function viewOfFound({ port, messageAuthenticator, eventTimestamp, naming, macSpelling }: Omit<CoaProfile, 'at'>): CoaFound {
+export function viewOfFound({
+  port,
+  messageAuthenticator,
+  eventTimestamp,
+  naming,
+  nas,
+  unsupported,
+  macSpelling,
+}: Omit<CoaProfile, 'at'>): CoaFound {
   return {
     ...(port !== undefined && { port }),
     ...(messageAuthenticator && { messageAuthenticator }),
     ...(eventTimestamp && { eventTimestamp }),
     ...(naming && { naming: { understood: [...naming.understood], refused: [...naming.refused] } }),
+    ...(nas && { nas }),
+    ...(unsupported && unsupported.length > 0 && { unsupported: [...unsupported] }),
     ...(macSpelling !== undefined && { macSpelling }),
   };
 }

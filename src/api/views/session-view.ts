@@ -12,6 +12,7 @@ const authorizationView = z.object({
   profiles: z.array(z.string()),
   dacl: z.string().optional(),
   vlan: z.string().optional(),
+  sgt: z.int().optional(),
   redirect: z.object({ acl: z.string(), url: z.string() }).optional(),
   filterId: z.string().optional(),
   insteadOf: z
@@ -84,6 +85,7 @@ function viewOfAuthorization(of: Authorization & { readonly at: Instant }): z.ou
     profiles: [...of.profiles],
     ...(of.dacl !== undefined && { dacl: of.dacl }),
     ...(of.vlan !== undefined && { vlan: of.vlan }),
+    ...(of.sgt !== undefined && { sgt: of.sgt }),
     ...(of.redirect && { redirect: { ...of.redirect } }),
     ...(of.filterId !== undefined && { filterId: of.filterId }),
     ...(of.insteadOf && { insteadOf: { ...of.insteadOf } }),

@@ -46,7 +46,7 @@ export function viewOfStep(step: Step, plan: Course): StepView {
     state: step.state,
     kind: step.do.kind === 'coa' ? step.do.command.kind : step.do.kind,
     device: step.do.device,
-    ...(step.do.kind === 'coa' && { session: step.do.session }),
+    ...((step.do.kind === 'coa' || step.do.kind === 'clear-session') && { session: step.do.session }),
     does: describeAction(step.do),
     expects: describeExpectation(step.expect),
     after: [...step.after],
@@ -96,6 +96,10 @@ export function describeAction(action: StepAction): string {
       return `configure ${action.device} as the document wants it (${action.lines.length === 1 ? '1 line' : `${action.lines.length} lines`})`;
     case 'save-config':
       return `save the configuration of ${action.device}`;
+    case 'clear-session':
+      return `clear session ${action.session} on the command line of ${action.device}`;
+    case 'enable-port':
+      return `open port ${action.port} of ${action.device}`;
     default:
       return assertNever(action);
   }
@@ -143,6 +147,10 @@ function describeExpectation(expectation: Expectation): string {
       return `the device no longer shows access list ${expectation.name}`;
     case 'configuration-equals':
       return 'the device shows the configuration of the document, nothing of it left out or otherwise';
+    case 'session-restarted':
+      return 'the session ends or begins anew';
+    case 'port-open':
+      return `the device shows port ${expectation.port} open`;
     case 'saved':
       return 'the device confirms the save';
     default:

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { given } from '../../base/given.ts';
 import { parseRate } from '../../base/rate.ts';
+import type { Duration } from '../../base/time.ts';
 import { type BrakeSettings, DEFAULT_BRAKE } from '../../control/brake.ts';
+import { DEFAULT_COOLDOWN } from '../../control/cooldown.ts';
 import { DEFAULT_LOOP, type LoopLimits } from '../../control/loop-detector.ts';
 import { DEFAULT_PACING, type Pacing } from '../../control/pacing.ts';
 import { duration } from './fields.ts';
@@ -27,6 +29,8 @@ export const coaSettingsSchema = z.strictObject({
   loop: z
     .strictObject({ times: z.int('a number').min(2, 'from 2 to 100').max(100, 'from 2 to 100').optional(), within: duration.optional() })
     .prefault({}),
+  /** An endpoint is left in peace so long after each change, but by people. */
+  cooldown: z.union([duration, z.literal('0s').transform(() => 0)]).optional(),
   /** What slows those plans down. */
   brake: z
     .strictObject({
@@ -39,6 +43,10 @@ export const coaSettingsSchema = z.strictObject({
 
 export function brakeOf({ brake: { p95, rejectPercent, floor } }: z.output<typeof coaSettingsSchema>): BrakeSettings {
   return { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) };
+}
+
+export function cooldownOf({ cooldown = DEFAULT_COOLDOWN }: z.output<typeof coaSettingsSchema>): Duration {
+  return cooldown;
 }
 
 export function loopOf({ loop: { times, within } }: z.output<typeof coaSettingsSchema>): LoopLimits {

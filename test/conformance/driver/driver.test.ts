@@ -5,6 +5,7 @@ import { nextTransition } from '../../../src/driver/modes.ts';
 import { promptTable } from '../../../src/driver/prompts.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
 import type { AclDocument } from '../../../src/model/event.ts';
+import type { Mac } from '../../../src/model/mac.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { encodeAttribute } from '../../../src/wire/radius/encode-attribute.ts';
 import type { DriverCases } from './cases.ts';
@@ -185,7 +186,8 @@ function accessListLaws(driver: Driver, cli: Cli): void {
     const questions = [
       readback.accessLists.command,
       readback.accessList.command('PR-A'),
-      readback.sessions.command,
+      readback.sessions.command({ port: 'GigabitEthernet0/1/4' }),
+      readback.sessions.command({ endpoint: '02-00-5E-00-00-01' as Mac }),
       readback.version.command,
     ];
     for (const question of questions) expect(question).toMatch(/^\S[^\r\n]*$/);

@@ -1,3 +1,5 @@
+import { interfaceName } from '../config/interfaces.ts';
+import { portOf, readMac } from '../nas/session.ts';
 import { iosClock } from '../show/clock.ts';
 import { showFiles } from '../show/files.ts';
 import { configureCommands, saved } from './configuring.ts';
@@ -44,8 +46,14 @@ function privilegedCommands(): Grammar<Vty> {
     .on(['dir', 'dir <where>'], (vty) => vty.terminal.page(showFiles(vty.device)))
     .on('copy running-config <url>', (vty, { args }) => copyRunning(vty, args.url ?? ''))
     .on(['clear ip access-list counters', 'clear logging'], () => undefined)
-    .on('clear access-session', (vty) => vty.device.sessions.terminateAll())
-    .on('clear access-session mac <mac>', (vty, { args }) => vty.device.sessions.terminateMac(args.mac ?? ''));
+    .on('clear access-session', (vty) => vty.device.sessions.clearWhere(() => true))
+    .on(['clear access-session mac <mac>', 'clear authentication sessions mac <mac>'], (vty, { args }) =>
+      vty.device.sessions.clearWhere(({ endpoint }) => endpoint.mac === readMac(args.mac ?? '')),
+    )
+    .on(['clear access-session interface <name>', 'clear authentication sessions interface <name>'], (vty, { args }) => {
+      const name = interfaceName(args.name ?? '');
+      vty.device.sessions.clearWhere((session) => portOf(session) === name);
+    });
 }
 
 async function enable(vty: Vty): Promise<void> {

@@ -47,6 +47,9 @@ function forEveryone(): Grammar<Show> {
 function forPrivileged(): Grammar<Show> {
   return forEveryone()
     .on('running-config', ({ vty, print }) => print(vty.device.config.show()))
+    .on('running-config interface <name>', ({ vty, print }, { args }) =>
+      print(vty.device.config.showInterface(interfaceName(args.name ?? ''))),
+    )
     .on('startup-config', ({ vty, print }) => print(vty.device.config.showStartup()))
     .on('archive', ({ vty, print }) => print(showArchive(vty.device)))
     .on('archive config rollback timer', ({ vty, print }) => print(showRollbackTimer(vty.device)))

@@ -38,6 +38,14 @@ export class RunningConfig {
     return ['Building configuration...', '', `Current configuration : ${lines.join('\n').length} bytes`, '!', ...lines, ''];
   }
 
+  /** `show running-config interface NAME`. */
+  showInterface(name: string | undefined): string[] {
+    const found = name === undefined ? undefined : this.#interfaces.find(name);
+    if (!found) return ['% Invalid interface', ''];
+    const lines = [`interface ${found.name}`, ...found.lines.map((line) => ` ${line}`), ...(found.shutdown ? [' shutdown'] : []), 'end'];
+    return ['Building configuration...', '', `Current configuration : ${lines.join('\n').length} bytes`, '!', ...lines, ''];
+  }
+
   showStartup(): string[] {
     const lines = this.#startup?.lines;
     return lines === undefined

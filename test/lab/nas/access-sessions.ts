@@ -10,7 +10,7 @@ import { DownloadableLists } from './dacl.ts';
 import { type Enforcement, enforce } from './enforce.ts';
 import { PortLinks } from './port-links.ts';
 import { activateService } from './service-template.ts';
-import { type AccessSession, type PluggedIn, readMac } from './session.ts';
+import type { AccessSession, PluggedIn } from './session.ts';
 import { SessionIds } from './session-ids.ts';
 import { sessionLog } from './session-log.ts';
 import { SessionTimers } from './session-timers.ts';
@@ -252,13 +252,12 @@ export class AccessSessions {
     if (!session.ended) this.#end(session, 'Admin-Reset');
   }
 
-  terminateAll(): void {
-    for (const session of this.list) this.terminate(session);
-  }
-
-  terminateMac(text: string): void {
-    const session = this.ofMac(readMac(text) ?? '');
-    if (session) this.terminate(session);
+  /** `clear access-session`: forgotten, and authenticated anew at once, since the host is there still. */
+  clearWhere(chosen: (session: AccessSession) => boolean): void {
+    for (const session of this.list.filter(chosen)) {
+      this.terminate(session);
+      void this.#begin(session.endpoint);
+    }
   }
 
   /** The port goes down for ten seconds; its hosts authenticate anew when it comes up. */

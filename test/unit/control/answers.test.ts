@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ack, evidence, nak, obedient, timeout, World } from './world.ts';
+import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
+import { ack, evidence, isQuery, nak, obedient, pair, timeout, World } from './world.ts';
 
 describe('what the device answers', () => {
   it('silence: looked for first, then sent again with back-off', async () => {
@@ -12,7 +13,7 @@ describe('what the device answers', () => {
     world.answer = obedient;
     await world.pass(40_000);
     const plan = await world.plan(job);
-    expect(world.sent).toHaveLength(2);
+    expect(world.changes).toHaveLength(2);
     expect(plan).toMatchObject({ state: 'proved', steps: [{ attempt: 2 }] });
   });
 
@@ -31,14 +32,39 @@ describe('what the device answers', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('NAK 503: tried once more, then left for the next authentication', async () => {
+  it('NAK 503, and the device has no session of the endpoint: it is over', async () => {
     const world = new World({ answer: () => nak(503) });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    expect(world.changes).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
+    expect(world.sessions.get(session.id)?.state).toBe('ended');
+  });
+
+  it('NAK 503, and the device has the endpoint under another id: asked for once more by that', async () => {
+    const world = new World();
+    world.answer = (sent, same) => {
+      if (isQuery(sent.text)) return { ...ack(), attributes: [pair('audit-session-id=0A0000FF')] } as CoaOutcome;
+      return sent.text.includes('audit-session-id=0A0000FF') ? obedient(sent, same) : nak(503);
+    };
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass();
+    expect(await world.plan(job)).toMatchObject({ state: 'proved', steps: [{ attempt: 1 }] });
+    expect(world.changes).toHaveLength(2);
+  });
+
+  it('NAK 503, and nothing can be seen: tried once more, then left for the next authentication', async () => {
+    const world = new World({ answer: ({ text }) => (isQuery(text) ? timeout : nak(503)) });
     await world.control.start();
     world.connect();
     const job = await world.job(world.posture('compliant', 1));
     await world.pass(60_000);
     const plan = await world.plan(job);
-    expect(world.sent).toHaveLength(2);
+    expect(world.changes).toHaveLength(2);
     expect(plan).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
     expect(evidence(plan)).toContain('CoA-NAK Error-Cause 503 Session-Context-Not-Found after 4.2 ms');
   });

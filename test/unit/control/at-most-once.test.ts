@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ack, evidence, timeout, World } from './world.ts';
+import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
+import { ack, evidence, nak, pair, timeout, World } from './world.ts';
 
 const BOUNCE = { kind: 'bounce-host-port' } as const;
 
@@ -16,6 +17,9 @@ describe('bounce-host-port', () => {
     const job = await world.job(world.action(session.id, BOUNCE, 'b'));
     await world.pass();
     expect(stateThen).toBe('sent');
+    expect((await world.plan(job)).steps[0]?.state).toBe('acknowledged');
+    world.sessions.end(session.id, world.clock.now());
+    await world.pass();
     expect((await world.plan(job)).state).toBe('proved');
   });
 
@@ -25,7 +29,7 @@ describe('bounce-host-port', () => {
     const session = world.connect();
     const job = await world.job(world.action(session.id, BOUNCE, 'b'));
     await world.pass(300_000);
-    expect(world.sent).toHaveLength(1);
+    expect(world.changes).toHaveLength(1);
     expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'unknown' }] });
   });
 
@@ -63,8 +67,34 @@ describe('bounce-host-port', () => {
     await world.pass();
     expect(world.sent).toHaveLength(1);
     await world.restart();
-    await world.pass(10_000);
-    expect(world.sent).toHaveLength(1);
+    world.answer = () => timeout;
+    await world.pass(20_000);
+    expect(world.changes).toHaveLength(1);
     expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'unknown' }] });
+  });
+
+  it.each([
+    ['has the session no more: it was done', nak(503), { state: 'proved', steps: [{ state: 'proved' }] }],
+    [
+      'has the same session still: it was not done',
+      { ...ack(), attributes: [pair('audit-session-id=0A000001')] },
+      { state: 'failed', steps: [{ state: 'failed' }] },
+    ],
+    [
+      'has another session: it was done',
+      { ...ack(), attributes: [pair('audit-session-id=0A0000FF')] },
+      { state: 'proved', steps: [{ state: 'proved' }] },
+    ],
+  ])('after a restart the device is asked, and %s', async (_, answer, outcome) => {
+    const world = new World({ answer: () => new Promise(() => undefined) });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass();
+    await world.restart();
+    world.answer = () => answer as CoaOutcome;
+    await world.pass(10_000);
+    expect(world.changes).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject(outcome);
   });
 });

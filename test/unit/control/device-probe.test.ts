@@ -16,6 +16,7 @@ function probing(answer: (sent: Sent) => CoaOutcome, open: readonly CoaOption[] 
   const { coa } = world.device;
   if (coa === undefined) throw new Error('the device takes CoA');
   const sent: Sent[] = [];
+  const turns: string[] = [];
   const deps: ProbeDeps = {
     devices: { get: (id) => (id === device ? { ...world.device, coa: { ...coa, open } } : undefined) },
     drivers,
@@ -24,6 +25,7 @@ function probing(answer: (sent: Sent) => CoaOutcome, open: readonly CoaOption[] 
     dictionary: standardDictionary,
     clock: world.clock,
     audit: world.store,
+    turn: async () => ({ over: () => turns.push('over') }),
     random: { bytes: (length) => new Uint8Array(length).fill(0xab), fill: () => undefined, fraction: () => 0.5 },
     coa: {
       exchange: async (target, request) => {

@@ -76,8 +76,8 @@ describe('a posture result that changes what the policy gives', () => {
     await world.pass(25_000);
     const plan = await world.plan(job);
     expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'unknown' }] });
-    expect(evidence(plan).at(-1)).toBe('no word from the device within 20 s that the authorization is in force');
-    expect(world.sent).toHaveLength(1);
+    expect(evidence(plan)).toContain('no word from the device within 20 s that the authorization is in force');
+    expect(world.changes).toHaveLength(1);
   });
 
   it('ends with the session when the policy now rejects it', async () => {

@@ -26,7 +26,7 @@ describe('after a restart', () => {
     expect(world.sent).toHaveLength(1);
     await world.pass(15_000);
     const plan = await world.plan(job);
-    expect(world.sent).toHaveLength(2);
+    expect(world.changes).toHaveLength(2);
     expect(plan.state).toBe('proved');
     expect(evidence(plan)).toContain('taken up again after a restart; its effect was looked for before anything was repeated');
   });

@@ -125,7 +125,7 @@ describe('a job somebody steers', () => {
     expect(plan.state).toBe('cancelled');
     expect(skipped(plan, 'cancelled')).toBe(40);
     expect(plan.notes).toContain('cancelled by alice');
-    expect(world.sent).toHaveLength(5);
+    expect(world.changes).toHaveLength(5);
   });
 
   it('cannot be steered when it is over, or unknown', async () => {

@@ -22,7 +22,7 @@ import { writtenPlan } from '../../../src/plan/course.ts';
 import { authorizationOf } from '../../../src/policy/authorization.ts';
 import { authorize, selectService } from '../../../src/policy/decide.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import type { CoaClient, CoaOutcome, CoaRequest } from '../../../src/ports/coa-client.ts';
+import type { CoaClient, CoaOutcome, CoaRequest, WireAttribute } from '../../../src/ports/coa-client.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import type { SessionKeys } from '../../../src/ports/session-directory.ts';
 import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
@@ -51,6 +51,11 @@ export const ack = (errorCause?: number): CoaOutcome => ({
 });
 export const nak = (errorCause?: number): CoaOutcome => ({ ...ack(errorCause), kind: 'nak' }) as CoaOutcome;
 export const timeout: CoaOutcome = { ...exchange, kind: 'timeout', transmissions: 5, elapsed: 30_000 };
+
+/** A Cisco-AVPair as it stands in an answer. */
+export function pair(text: string): WireAttribute {
+  return { type: 26, value: Buffer.concat([Buffer.from([0, 0, 0, 9, 1, text.length + 2]), Buffer.from(text)]) };
+}
 
 /** A device that authenticates again at once when asked, and confirms it by accounting. */
 export const obedient: Answer = ({ text }, world) => {
@@ -149,6 +154,11 @@ export class World {
       sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
       ...this.#more,
     });
+  }
+
+  /** What was sent but questions about sessions. */
+  get changes(): readonly Sent[] {
+    return this.sent.filter(({ text }) => !isQuery(text));
   }
 
   /** As after a crash: everything in memory but sessions is gone, the store stays. */
@@ -253,6 +263,10 @@ export class World {
     if (plan === undefined) throw new Error(`no job ${id}`);
     return writtenPlan(plan);
   }
+}
+
+export function isQuery(text: string): boolean {
+  return text.includes('subscriber:command=session-query');
 }
 
 /** Everything promised so far runs. Real turns of the event loop, no time. */

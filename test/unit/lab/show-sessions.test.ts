@@ -96,8 +96,15 @@ test('device tracking, ports and VLANs know the host', async () => {
   );
 });
 
-test('clear access-session ends the session', async () => {
+test.each([
+  'clear access-session mac 0050.5683.3f97',
+  'clear authentication sessions mac 0050.5683.3f97',
+  'clear access-session interface Gi0/1/4',
+])('%s: the session ends, and the host is authenticated anew', async (command) => {
   await plugIn();
-  await vty.enter('clear access-session mac 0050.5683.3f97');
-  expect(vty.device.sessions.list).toEqual([]);
+  const before = vty.device.sessions.list[0]?.auditSessionId;
+  await vty.enter(command);
+  const [after, ...more] = vty.device.sessions.list;
+  expect([after?.endpoint.mac, more]).toEqual(['00-50-56-83-3F-97', []]);
+  expect(after?.auditSessionId).not.toBe(before);
 });

@@ -1,0 +1,155 @@
+import { err, ok, type Result } from '../base/result.ts';
+import type { CoaCommand } from '../model/coa.ts';
+import type { NasName, SessionName } from '../model/coa-profile.ts';
+import type { CoaTarget } from '../model/device.ts';
+import { spellingOf } from '../model/mac-spelling.ts';
+import type { Evidence } from '../model/plan.ts';
+import type { Session } from '../model/session.ts';
+import { nasText, repairOf } from '../plan/repair.ts';
+import { inLearnedOrder, isMisnamed, namingAfter } from '../plan/session-naming.ts';
+import type { CoaOutcome, CoaRequest } from '../ports/coa-client.ts';
+import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
+import { type ControlDeps, drivenDevice } from './deps.ts';
+import { encodeCoa } from './encode-coa.ts';
+import { exchangeEvidence, seen } from './evidence.ts';
+import type { ExtraTurns } from './extra-turns.ts';
+import { nasNamesOf } from './nas-names.ts';
+import type { SessionWatch } from './watch-session.ts';
+
+/** A request that names the session by `name` and the device by `nas`; `names` are all the ways, in the order to try. */
+export type Sendable = {
+  readonly target: CoaTarget;
+  readonly request: CoaRequest;
+  readonly name: SessionName;
+  readonly names: readonly SessionName[];
+  readonly nas: NasName | undefined;
+};
+
+/** How it ended, and everything that was seen on the way. */
+export type Asked = { readonly outcome: CoaOutcome; readonly evidence: readonly Evidence[] };
+
+/** What the log is told of a NAK that a person should know of. */
+const NOTICES: ReadonlyMap<number, { readonly level: 'warn' | 'error'; readonly topic: string }> = new Map([
+  [403, { level: 'warn', topic: 'coa.nas-mismatch' }],
+  [501, { level: 'warn', topic: 'coa.prohibited' }],
+  [506, { level: 'error', topic: 'coa.no-resources' }],
+]);
+
+/** Requests to devices: made by their drivers, sent, and named another way at once where the device says that a name is the trouble. */
+export class DeviceAsker {
+  readonly #deps: ControlDeps;
+  readonly #watch: SessionWatch;
+  readonly #turns: ExtraTurns;
+
+  constructor(deps: ControlDeps, watch: SessionWatch, turns: ExtraTurns) {
+    this.#deps = deps;
+    this.#watch = watch;
+    this.#turns = turns;
+  }
+
+  /** The request for `command`, by the first of the session's names that the device is not known to refuse, or by `by`; the error says why there is none. */
+  request(command: CoaCommand, session: Session, by?: SessionName, as?: NasName): Result<Sendable, string> {
+    const driven = drivenDevice(this.#deps, session.device);
+    const profile = this.#deps.coaProfiles.get(session.device);
+    const target = driven && coaTargetOf(driven.device, profile);
+    if (driven === undefined || target === undefined) return err(`device \`${session.device}\` has no \`coa\` section`);
+    const named = withStation(session, profile);
+    const names = inLearnedOrder(driven.driver.names(named), profile?.naming);
+    const name = (by === undefined ? names : [by]).find((one) => namesOne(one, session, this.#deps.sessions));
+    if (by !== undefined && name === undefined) return err(`${by} names other sessions too`);
+    const nas = as ?? profile?.nas;
+    const attributes = driven.driver.coa(command, named, name, nas);
+    if (!attributes.ok) return err(`driver \`${driven.driver.name}\`: ${attributes.error.why}`);
+    const encoded = encodeCoa(attributes.value, this.#deps.dictionary);
+    return encoded.ok ? ok({ target, request: encoded.value, name: name ?? '', names, nas }) : encoded;
+  }
+
+  /** Why the device is known not to take the command: it said so before. */
+  lacking(command: CoaCommand, { request }: Sendable, { device }: Session): string | undefined {
+    const { unsupported = [] } = this.#deps.coaProfiles.get(device) ?? {};
+    const known = unsupported.find((one) => one === command.kind || one === request.packet);
+    return known && `${device} said before that it does not take \`${known}\`: \`portreeve device probe ${device}\` asks again`;
+  }
+
+  /**
+   * Sends the first request in the turn its caller has, and others under other names in turns of their own. `answered` is called when the device has
+   * answered the first. Undefined when portreeve stops meanwhile.
+   */
+  async ask(
+    command: CoaCommand,
+    session: Session,
+    first: Sendable,
+    options: { readonly atMostOnce?: boolean; readonly answered?: () => void } = {},
+  ): Promise<Asked | undefined> {
+    const { atMostOnce = false, answered = () => undefined } = options;
+    const evidence: Evidence[] = [];
+    const refused: SessionName[] = [];
+    let over = answered;
+    for (let present = first; ; ) {
+      const { target, request, name } = present;
+      const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
+      over();
+      if (outcome === undefined) return undefined;
+      const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';
+      evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
+      this.#learn(command, session, present, outcome, refused);
+      const repair =
+        outcome.kind === 'nak' ? repairOf(outcome, { ...present, otherNas: nasNamesOf(session, target) }, atMostOnce) : undefined;
+      const again = repair && this.request(command, session, repair.name, repair.nas);
+      const turn = again?.ok ? await this.#watch.unlessClosed(this.#turns.turn(session.device)) : undefined;
+      if (!again?.ok || turn === undefined) return { outcome, evidence };
+      over = turn.over;
+      if (isMisnamed(outcome.kind === 'nak' ? outcome.errorCause : undefined)) refused.push(name);
+      evidence.push(seen(this.#deps.clock.now(), `sent again at once, ${repair?.why ?? ''}`));
+      present = { ...again.value, names: present.names };
+    }
+  }
+
+  /** As `ask`, where not even the first request has a turn yet; undefined also where that does not come. */
+  async askExtra(
+    command: CoaCommand,
+    session: Session,
+    first: Sendable,
+    options: { readonly atMostOnce?: boolean } = {},
+  ): Promise<Asked | undefined> {
+    const turn = await this.#watch.unlessClosed(this.#turns.turn(session.device));
+    return turn && this.ask(command, session, first, { ...options, answered: turn.over });
+  }
+
+  #learn(command: CoaCommand, session: Session, sent: Sendable, outcome: CoaOutcome, refused: readonly SessionName[]): void {
+    const { device } = session;
+    if (outcome.kind === 'nak' && outcome.errorCause !== undefined) {
+      const notice = NOTICES.get(outcome.errorCause);
+      if (notice) {
+        const nas = nasText(sent.nas ?? { address: session.nasAddress });
+        this.#deps.sink.emit(notice.level, notice.topic, { device, command: command.kind, session: session.id, nas });
+      }
+      if (outcome.errorCause === 405) this.#lacks(session, command.kind);
+      if (outcome.errorCause === 406) this.#lacks(session, sent.request.packet);
+    }
+    if (outcome.kind === 'ack' || (outcome.kind === 'nak' && outcome.errorCause === 507)) this.#understood(command, session, sent, refused);
+  }
+
+  #lacks({ device }: Session, what: string): void {
+    const { unsupported = [] } = this.#deps.coaProfiles.get(device) ?? {};
+    if (!unsupported.includes(what)) this.#deps.coaProfiles.learn(device, { unsupported: [...unsupported, what] });
+  }
+
+  #understood(command: CoaCommand, session: Session, { name, names, nas, request }: Sendable, refused: readonly SessionName[]): void {
+    const { device, callingStationId = '' } = session;
+    const { coaProfiles } = this.#deps;
+    const known = coaProfiles.get(device);
+    const naming = names.includes(name) ? namingAfter(known?.naming, name, refused) : undefined;
+    // The first spelling seen stands until a probe finds another: a device that mixes two would be written about at every ACK.
+    const macSpelling = known?.macSpelling === undefined ? spellingOf(callingStationId) : undefined;
+    const wrong = known?.unsupported?.some((one) => one === command.kind || one === request.packet);
+    const unsupported = wrong ? known?.unsupported?.filter((one) => one !== command.kind && one !== request.packet) : undefined;
+    const learned = {
+      ...(naming && { naming }),
+      ...(nas !== undefined && nas !== known?.nas && { nas }),
+      ...(macSpelling && { macSpelling }),
+      ...(unsupported && { unsupported }),
+    };
+    if (Object.keys(learned).length > 0) coaProfiles.learn(device, learned);
+  }
+}

@@ -1,0 +1,48 @@
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Duration } from '../base/time.ts';
+import type { CoaCommand } from '../model/coa.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { ControlEvent } from '../model/event.ts';
+import type { Session } from '../model/session.ts';
+import type { StepDraft, TargetDraft } from './draft.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const RETRY = { attempts: 4, initial: 5000, cap: 120_000 } as const;
+/** From the first line entered to the read-back, in ms. */
+const WITHIN: Duration = 60_000;
+
+/** A port that was shut by RADIUS opens by its own command line alone (radius-coa-tacacs §4.3): in a lane of its own, since it may wait for days. */
+export function openPort(device: DeviceId, port: string): StepDraft {
+  return {
+    serialKey: `port:${device} ${port}`,
+    do: { kind: 'enable-port', device, port },
+    expect: { kind: 'port-open', device, port },
+    retry: RETRY,
+    deadline: WITHIN,
+  };
+}
+
+/** The step that opens the port somebody names. */
+export function planPort(
+  { device: id, port }: Extract<ControlEvent, { kind: 'port.enable' }>,
+  snapshot: Snapshot,
+): Result<TargetDraft, Fault> {
+  const device = snapshot.devices.get(id);
+  if (device === undefined) return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`));
+  if (device.noShell !== undefined) return err(fault('device.not-configured', device.noShell));
+  return ok({ steps: [openPort(id, port)], notes: [] });
+}
+
+/** The step that opens the port of a session again after `ttl`, whatever became of the shutting; none where the port is not known. */
+export function enablePort({ device, port }: Session, ttl: Duration): readonly StepDraft[] {
+  return port === undefined ? [] : [{ ...openPort(device, port), delay: ttl, despite: true }];
+}
+
+/** How a person takes it back. */
+export function undoNote(command: CoaCommand, { device, port }: Session): readonly string[] {
+  if (command.kind !== 'disable-host-port') return [];
+  if (port === undefined) return [`the port is not known: open it on ${device} by its command line (\`no shutdown\`)`];
+  const when = command.ttl === undefined ? 'nothing opens it by itself' : `opened again after ${command.ttl / 1000} s`;
+  return [`undo: \`portreeve session enable-port --device ${device} --port ${port}\`; ${when}`];
+}
