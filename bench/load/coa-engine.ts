@@ -7,6 +7,7 @@ import { systemClock } from '../../src/adapters/clock.ts';
 import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
+import { createLoneLeases } from '../../src/adapters/leases/alone.ts';
 import { createLog } from '../../src/adapters/log/log.ts';
 import { createCoaClient } from '../../src/adapters/net/coa-client.ts';
 import { createEmbeddedQueue } from '../../src/adapters/queue/embedded.ts';
@@ -62,6 +63,7 @@ export async function startEngine(pacing: Pacing, sessionsOfDevice: number) {
     coa,
     lists: new ManagedListDirectory([], { store: store.managedLists, clock }, { whenAbsent: 'name-as-written' }),
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
+    leases: createLoneLeases(),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'the lab has no terminals' } }) },
     playbooks: playbooks(),
     dictionary: standardDictionary,

@@ -22,6 +22,7 @@ import { Closers } from './closers.ts';
 import { brakeOf, cooldownOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
+import { openDeviceLeases } from './device-leases.ts';
 import { DevicesInForce } from './devices-in-force.ts';
 import { documentKeys } from './document-keys.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -77,6 +78,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const queue = await openQueue(configuration, { clock, sink });
   if (!queue.ok) return queue;
   closers.add(() => queue.value.close());
+
+  const leases = await openDeviceLeases(configuration, clock);
+  if (!leases.ok) return leases;
+  closers.add(() => leases.value.close());
 
   const hits = new HitCounts();
   const exchange = await openHitExchange(configuration);
@@ -166,6 +171,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     shells,
     playbooks: configuration.playbooks,
     documentKey: documentKeys(configuration),
+    leases: leases.value,
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),
     loop: loopOf(settings.coa),

@@ -228,6 +228,12 @@ export const faults = {
     meaning: 'no common SSH algorithm',
     action: 'set algorithms: legacy for the device, or mend it there',
   },
+  'device.leased': {
+    status: 503,
+    exit: 7,
+    meaning: 'another server writes to the device, or it cannot be told whether one does',
+    action: 'wait until it is done, or mend Redis',
+  },
   'device.locked': {
     status: 503,
     exit: 7,

@@ -10,6 +10,7 @@ import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CoaClient } from '../ports/coa-client.ts';
 import type { CoaProfiles } from '../ports/coa-profiles.ts';
+import type { DeviceLeases } from '../ports/device-leases.ts';
 import type { DeviceShells } from '../ports/device-shell.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -51,6 +52,8 @@ export type ControlDeps = {
   readonly coaProfiles: CoaProfiles;
   readonly lists: ManagedLists;
   readonly shells: DeviceShells;
+  /** One server writes to a device at a time. */
+  readonly leases: DeviceLeases;
   readonly playbooks: readonly Playbook[];
   /** The keys configuration documents may name; a key that is written out in one is refused. */
   readonly documentKey: (source: SecretSource) => Result<Secret, string>;

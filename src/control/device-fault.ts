@@ -4,7 +4,7 @@ import type { StepResult } from '../model/plan.ts';
 import { seen } from './evidence.ts';
 
 /** Nothing was done to the device, and it may well work later. */
-const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'device.busy', 'device.locked']);
+const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'device.busy', 'device.locked', 'device.leased']);
 /** The connection ended on the way: what was sent may or may not have taken effect. */
 const UNCERTAIN: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
 

@@ -3,6 +3,7 @@ import { err, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import { type DeviceSession, openDeviceSession } from '../driver/device-session.ts';
 import type { DeviceId } from '../model/device.ts';
+import type { DeviceLease } from '../ports/device-leases.ts';
 import type { ControlDeps, DrivenDevice } from './deps.ts';
 
 /** How long an unused terminal line is kept, in ms: a device has few of them. */
@@ -27,10 +28,10 @@ type Line = { tail: Promise<unknown>; session: DeviceSession | undefined; cancel
  * INVARIANT: two pieces of work never write to one device at once.
  */
 export class DeviceSessions {
-  readonly #deps: Pick<ControlDeps, 'shells' | 'clock'>;
+  readonly #deps: Pick<ControlDeps, 'shells' | 'clock' | 'leases'>;
   readonly #lines = new Map<DeviceId, Line>();
 
-  constructor(deps: Pick<ControlDeps, 'shells' | 'clock'>) {
+  constructor(deps: Pick<ControlDeps, 'shells' | 'clock' | 'leases'>) {
     this.#deps = deps;
   }
 
@@ -50,6 +51,18 @@ export class DeviceSessions {
     const turn = line.tail.then(() => work({ use }));
     line.tail = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** As `hold`, with the lease of the device: no other server writes to it meanwhile, and nothing is sent once the lease is not surely ours. */
+  write<T>(driven: DrivenDevice, work: (held: HeldDevice) => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
+    return this.hold(driven, async ({ use }) => {
+      const lease = await this.#deps.leases.take(driven.device.id);
+      if (!lease.ok) return lease;
+      const leased: Use = (task, options) => use((session) => task(guarded(session, driven, lease.value)), options);
+      const done = await work({ use: leased });
+      await lease.value.release();
+      return done;
+    });
   }
 
   async close(): Promise<void> {
@@ -96,4 +109,11 @@ export class DeviceSessions {
     line.session = undefined;
     await session?.close();
   }
+}
+
+/** The same session, which enters nothing without the lease. */
+function guarded(session: DeviceSession, { device }: DrivenDevice, lease: DeviceLease): DeviceSession {
+  const stop = (): Fault | undefined =>
+    lease.held() ? undefined : fault('device.leased', `the lease of device \`${device.id}\` ran out: nothing more is sent`);
+  return { ...session, configure: (block) => session.configure(block, stop) };
 }

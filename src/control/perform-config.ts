@@ -102,7 +102,7 @@ export class ConfigPerformer {
     const block = driver.render?.(change, platform);
     if (block === undefined) return notAble(driven, `driver \`${driver.name}\` writes no configuration`);
     if (!block.ok) return notAble(driven, block.error.why);
-    return this.#lines.use(driven, (session) => session.configure(block.value));
+    return this.#lines.write(driven, ({ use }) => use((session) => session.configure(block.value)));
   }
 
   #outcome(step: Step, outcome: ConfigureOutcome): Settled {

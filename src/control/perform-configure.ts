@@ -60,7 +60,7 @@ export class ConfigurePerformer {
     work: (on: WantedOn, held: HeldDevice) => Promise<Result<Settled, Fault>>,
   ): Promise<void> {
     const on = wantedOn(this.#deps, step.do.device, plan.document ?? '');
-    const done = on.ok ? await this.#lines.hold(on.value.driven, (held) => work(on.value, held)) : on;
+    const done = on.ok ? await this.#lines.write(on.value.driven, (held) => work(on.value, held)) : on;
     const stage = this.#book.step(plan.id, step.id)?.sentAt === undefined ? 'before' : 'sent';
     const settled = done.ok ? done.value : this.#byFault(step, done.error, stage);
     if (settled.kind === 'proved' || settled.kind === 'refused') this.#open.delete(step.id);

@@ -15,12 +15,15 @@ export type ConfigureOutcome =
   | { readonly kind: 'applied'; readonly applied: number; readonly messages: readonly string[] }
   | { readonly kind: 'refused'; readonly applied: number; readonly index: number; readonly refusal: Refusal };
 
+/** Why nothing more may be sent, once that is so. */
+type Stop = () => Fault | undefined;
+
 /**
  * Enters a block: every line is checked before the first is sent, and each is sent only after the prompt of the one before. Secrets of the block
  * stand in nothing that comes back.
  */
-export async function configure(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
-  const done = await enterChecked(terminal, block);
+export async function configure(terminal: Terminal, block: CliBlock, stop?: Stop): Promise<Result<ConfigureOutcome, Fault>> {
+  const done = await enterChecked(terminal, block, stop);
   return block.secrets === undefined ? done : (redacted(done, block.secrets) as typeof done);
 }
 
@@ -32,32 +35,34 @@ function redacted(value: unknown, secrets: readonly Secret[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redacted(inner, secrets)]));
 }
 
-async function enterChecked(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+async function enterChecked(terminal: Terminal, block: CliBlock, stop: Stop | undefined): Promise<Result<ConfigureOutcome, Fault>> {
   for (const line of [...(block.enter === undefined ? [] : [block.enter]), ...block.lines]) {
     const checked = parseCliLine(line);
     if (!checked.ok) return err(fault('input.invalid', `\`${JSON.stringify(line).slice(1, -1)}\` is not sent: ${checked.error}`));
   }
   const { attempts, delay } = terminal.timing.lock;
   for (let attempt = 0; ; attempt++) {
-    const entered = await enter(terminal, block);
+    const entered = await enter(terminal, block, stop);
     const locked = entered.ok ? lockBeforeAnything(entered.value) : entered.error.code === 'device.locked' ? entered.error : undefined;
     if (!locked || attempt >= attempts) return locked ? err(locked) : entered;
     await terminal.pause(delay);
   }
 }
 
-async function enter(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+async function enter(terminal: Terminal, block: CliBlock, stop: Stop | undefined): Promise<Result<ConfigureOutcome, Fault>> {
   const there = await (block.enter === undefined ? terminal.goTo(block.mode) : terminal.goBy(block.enter, block.mode));
   if (!there.ok) return there;
-  const entered = await enterLines(terminal, block);
-  if (!entered.ok) return entered;
+  const entered = await enterLines(terminal, block, stop);
+  if (!entered.ok && terminal.mode === undefined) return entered;
   const home = await terminal.goTo(terminal.graph.home);
-  return home.ok ? entered : home;
+  return entered.ok && !home.ok ? home : entered;
 }
 
-async function enterLines(terminal: Terminal, block: CliBlock): Promise<Result<ConfigureOutcome, Fault>> {
+async function enterLines(terminal: Terminal, block: CliBlock, stop: Stop | undefined): Promise<Result<ConfigureOutcome, Fault>> {
   const messages: string[] = [];
   for (const [index, line] of block.lines.entries()) {
+    const stopped = stop?.();
+    if (stopped) return err({ ...stopped, details: { ...stopped.details, applied: index } });
     const sent = await terminal.send(line);
     if (!sent.ok) return err({ ...sent.error, details: { ...sent.error.details, applied: index } });
     const refusal = refusalIn(terminal.graph, line, sent.value) ?? thrownOut(terminal, block, line, sent.value.mode);

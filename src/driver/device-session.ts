@@ -20,8 +20,11 @@ export interface DeviceSession {
   readonly host: string;
   /** Runs a command in the home mode and gives what it printed. `device.refused` when the device does not take it. */
   run(command: string): Promise<Result<string, Fault>>;
-  /** Enters a block line by line; a refusal is an outcome, not a fault. With `device.lost` the outcome is unknown. */
-  configure(block: CliBlock): Promise<Result<ConfigureOutcome, Fault>>;
+  /**
+   * Enters a block line by line; a refusal is an outcome, not a fault. With `device.lost` the outcome is unknown. `stop` is asked before each line:
+   * a fault ends it there, with the lines before it entered.
+   */
+  configure(block: CliBlock, stop?: () => Fault | undefined): Promise<Result<ConfigureOutcome, Fault>>;
   /** Leaves the device as one should, so that it frees the terminal line. */
   close(): Promise<void>;
 }
@@ -81,7 +84,7 @@ function sessionOver(terminal: Terminal, { graph, prompts }: ExchangeContext): D
   return {
     host: prompts.host,
     run: (command) => inTurn(() => run(terminal, graph.home, command)),
-    configure: (block) => inTurn(() => configure(terminal, block)),
+    configure: (block, stop) => inTurn(() => configure(terminal, block, stop)),
     close: () => inTurn(() => terminal.leave()),
   };
 }

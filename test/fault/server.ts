@@ -7,6 +7,7 @@ import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
 import { createInternalStore } from '../../src/adapters/identity/internal.ts';
+import { createLoneLeases } from '../../src/adapters/leases/alone.ts';
 import { createCoaClient } from '../../src/adapters/net/coa-client.ts';
 import { openUdp } from '../../src/adapters/net/udp-server.ts';
 import { createEmbeddedQueue } from '../../src/adapters/queue/embedded.ts';
@@ -120,6 +121,7 @@ async function serve(options: ServerOptions): Promise<void> {
     coa: createCoaClient({ clock, random, sink }),
     lists,
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
+    leases: createLoneLeases(),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }) },
     playbooks: playbooks(),
     documentKey: () => ({ ok: false, error: 'no keys in this test' }),

@@ -2,6 +2,7 @@ import { drivers } from '../../drivers/index.ts';
 import { ManagedListDirectory } from '../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../src/adapters/directory/sessions.ts';
+import { createLoneLeases } from '../../src/adapters/leases/alone.ts';
 import { createCoaClient } from '../../src/adapters/net/coa-client.ts';
 import { createEmbeddedQueue } from '../../src/adapters/queue/embedded.ts';
 import { createControl, type RunningControl } from '../../src/control/create.ts';
@@ -82,6 +83,7 @@ export class Server {
       coa: createCoaClient({ clock: life.clock, random: this.#dice, sink }),
       coaProfiles: this.#profiles,
       lists: new ManagedListDirectory([], { store: new MemoryLists(), clock: life.clock }, { whenAbsent: 'name-as-written' }),
+      leases: createLoneLeases(),
       shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminals in this simulation' } }) },
       playbooks: playbooks(),
       pacing: { perDevice: PER_DEVICE, bounces: 1, bulk: 20 },

@@ -2,6 +2,7 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import type { ControlDeps } from '../../../src/control/deps.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
@@ -41,7 +42,7 @@ export class DocumentWorld {
   }
 
   /** `cut`: the SSH session of that number (from 1) ends after so many command lines. */
-  static async start(options: Partial<LabOptions> = {}, cut?: Cut): Promise<DocumentWorld> {
+  static async start(options: Partial<LabOptions> = {}, cut?: Cut, more: Partial<ControlDeps> = {}): Promise<DocumentWorld> {
     const lab = await LabSwitch.start({ username: 'portreeve', password: 'pw', accounting: false, ...options });
     const { port, hostKey } = lab.ready.ssh;
     const address = '127.0.0.1' as Ipv4;
@@ -63,6 +64,7 @@ export class DocumentWorld {
           const named = typeof source === 'object' && 'env' in source;
           return named ? { ok: true, value: new Secret(KEY) } : { ok: false, error: 'a key is written out' };
         },
+        ...more,
       },
     });
     await world.control.start();

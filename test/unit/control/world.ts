@@ -2,6 +2,7 @@ import { drivers } from '../../../drivers/index.ts';
 import { ManagedListDirectory } from '../../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
+import { createLoneLeases } from '../../../src/adapters/leases/alone.ts';
 import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
 import { faultLine } from '../../../src/base/fault.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
@@ -145,6 +146,7 @@ export class World {
       coa: this.#coa(),
       coaProfiles: this.profiles,
       lists: this.lists,
+      leases: createLoneLeases(),
       shells: NO_SHELLS,
       playbooks: playbooks(),
       documentKey: () => ({ ok: false, error: 'no keys in this test' }),

@@ -1,0 +1,105 @@
+import { Redis } from 'ioredis';
+import { type Fault, fault } from '../../base/fault.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { Duration } from '../../base/time.ts';
+import type { DeviceId } from '../../model/device.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeviceLease, DeviceLeases } from '../../ports/device-leases.ts';
+
+export type LeasesAt = {
+  readonly host: string;
+  readonly port: number;
+  readonly password?: Secret;
+  readonly prefix: string;
+  /** This server's name, told to those who find a device taken. */
+  readonly server: string;
+};
+
+/** In ms. A lease that could not be renewed for two thirds of its time counts as lost here, before Redis gives it to another. */
+const LASTS: Duration = 15_000;
+const RENEWED: Duration = 5000;
+const SURE: Duration = 10_000;
+
+/**
+ * Leases in Redis: a key a device that ends by itself, with the name of the server and a token, and a counter a device the token comes from. Time is
+ * measured on our monotonic clock from before each answer was asked for, so that neither a jump of a clock nor a slow answer makes a lease longer.
+ */
+export function createRedisLeases({ host, port, password, prefix, server }: LeasesAt, clock: Clock): DeviceLeases {
+  const client = new Redis({
+    host,
+    port,
+    ...(password === undefined ? {} : { password: password.reveal() }),
+    commandTimeout: 2000,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (times) => Math.min(times * 200, 5000),
+  });
+  // Without a listener ioredis prints; what fails is told by the answer of the command.
+  client.on('error', () => undefined);
+  const key = (device: DeviceId): string => `${prefix}:lease:${device}`;
+
+  return {
+    take: async (device) => {
+      const asked = clock.monotonic();
+      const taken = await attempt(device, () => client.eval(TAKE, 2, key(device), `${prefix}:fence:${device}`, server, String(LASTS)));
+      if (!taken.ok) return taken;
+      const [mine, holder] = taken.value as [number, string];
+      if (mine === 0)
+        return err(fault('device.leased', `server \`${holder.replace(/ \d+$/, '')}\` is writing to device \`${device}\` now`));
+      return ok(keptUp(device, mine, `${server} ${mine}`, asked));
+    },
+    close: async () => client.disconnect(),
+  };
+
+  function keptUp(device: DeviceId, token: number, value: string, from: number): DeviceLease {
+    let sureUntil = from + SURE;
+    let cancel = (): void => undefined;
+    const renewLater = (): void => {
+      cancel = clock.after(RENEWED, () => void renew());
+    };
+    const renew = async (): Promise<void> => {
+      const asked = clock.monotonic();
+      const renewed = await attempt(device, () => client.eval(RENEW, 1, key(device), value, String(LASTS)));
+      if (renewed.ok && renewed.value === 1) sureUntil = asked + SURE;
+      else if (renewed.ok) sureUntil = asked;
+      if (clock.monotonic() < sureUntil) renewLater();
+    };
+    renewLater();
+    return {
+      token,
+      held: () => clock.monotonic() < sureUntil,
+      release: async () => {
+        cancel();
+        sureUntil = 0;
+        await attempt(device, () => client.eval(RELEASE, 1, key(device), value));
+      },
+    };
+  }
+
+  async function attempt<T>(device: DeviceId, work: () => Promise<T>): Promise<Result<T, Fault>> {
+    try {
+      return ok(await work());
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      const message = `whether another server writes to device \`${device}\` cannot be told: Redis at \`${host}:${port}\`: ${why}`;
+      return err(fault('device.leased', message));
+    }
+  }
+}
+
+/** The new token, or 0 and who has it. */
+const TAKE = `
+local holder = redis.call('GET', KEYS[1])
+if holder then return { 0, holder } end
+local token = redis.call('INCR', KEYS[2])
+redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. token, 'PX', ARGV[2])
+return { token, '' }
+`;
+const RENEW = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`;
+const RELEASE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`;
