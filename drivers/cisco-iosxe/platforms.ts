@@ -2,9 +2,14 @@ import type { PlatformProfile } from '../../src/driver/contract.ts';
 
 const ISR1000_WAN = { prefix: 'GigabitEthernet0/0/', from: 0, to: 1, place: 'routed' } as const;
 
+/** As Catalyst 9000 switches name the table that holds IPv4 lists: of IOS-XE 16 and 17, and the one of 16 that prints no directions. */
+const SECURITY_ACL = ['Security ACL', 'Security Access Control Entries'];
+
 /**
  * What each platform's access list hardware takes. Figures: ISR1000 from Cisco's ISR1000 switch-module documentation (255 IPv4 entries a switch
- * ASIC, exact ports only, TCAM for dACLs on the 8-port module alone); Catalyst maxima as its own `tcam utilization` shows them.
+ * ASIC, exact ports only, TCAM for dACLs on the 8-port module alone); Catalyst maxima as its own `tcam utilization` shows them: 5120 on 9300, 18432 on
+ * 9500, and where IPv4 and other lists are counted apart (9500 high performance, 9600) 7168 for IPv4 coming in. That equal dACLs of sessions are one
+ * group in the hardware is seen in `show platform software fed … acl info db feature cgacl summary`.
  * Where a figure is not published the safe side is taken, and the description says so.
  */
 export const platforms: readonly PlatformProfile[] = [
@@ -49,6 +54,10 @@ export const platforms: readonly PlatformProfile[] = [
     portAcls: true,
     daclSharing: 'per-acl',
     implicitEntries: 1,
+    utilization: {
+      command: 'show platform hardware fed switch active fwd-asic resource tcam utilization',
+      tables: SECURITY_ACL,
+    },
   },
   {
     name: 'c9500',
@@ -62,10 +71,27 @@ export const platforms: readonly PlatformProfile[] = [
     portAcls: true,
     daclSharing: 'per-acl',
     implicitEntries: 1,
+    utilization: { command: 'show platform hardware fed active fwd-asic resource tcam utilization', tables: SECURITY_ACL },
+  },
+  {
+    name: 'c9500-split',
+    description:
+      'Catalyst 9500 high performance and 9600, which count IPv4 coming in by itself: 7168 entries an ASIC; equal downloadable lists are stored once',
+    aclEntriesPerAsic: 7168,
+    portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
+    ipv6: true,
+    options: true,
+    fragments: true,
+    alsoMatches: ['time-range'],
+    portAcls: true,
+    daclSharing: 'per-acl',
+    implicitEntries: 1,
+    utilization: { command: 'show platform hardware fed active fwd-asic resource tcam utilization', tables: ['Security ACL Ipv4'] },
   },
   {
     name: 'c2960l',
-    description: 'Catalyst 2960-L: the number of entries is not published and taken as 255; each session is charged',
+    description:
+      'Catalyst 2960-L: entries are not published and taken as 255, each session charged; at most 18 lists in hardware, beyond which it refuses dACLs',
     aclEntriesPerAsic: 255,
     portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
     ipv6: false,

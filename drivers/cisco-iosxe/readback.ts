@@ -1,11 +1,12 @@
-import type { DeviceAcl, Readback, ReadbackError, ShownSession } from '../../src/driver/contract.ts';
-import { ACL_NAME_RULE, ok, parseAclName, type Result, spelled } from '../../src/driver/vocabulary.ts';
+import type { AsicUtilization, DeviceAcl, Readback, ReadbackError, ShownSession } from '../../src/driver/contract.ts';
+import { ACL_NAME_RULE, err, ok, parseAclName, type Result, spelled } from '../../src/driver/vocabulary.ts';
 import { listUses } from './config/list-uses.ts';
 import { wireName } from './dacl-name.ts';
 import { portOf, portQuestion, readPort } from './port.ts';
 import { parseAccessSessionDetail } from './show/access-session-detail.ts';
 import { parseShownAcls } from './show/ip-access-lists.ts';
 import type { AccessSessionDetail } from './show/session-fields.ts';
+import { parseTcamUtilization } from './show/tcam-utilization.ts';
 import { parseVersionFacts } from './show/version.ts';
 
 /** As IOS spells a MAC address. */
@@ -21,6 +22,7 @@ export const readback: Readback = {
     parse: accessLists,
   },
   listUses: { command: 'show running-config', parse: listUses },
+  utilization: { parse: utilization },
   sessions: {
     command: ({ port, endpoint }) => {
       const name = port === undefined ? undefined : portOf(port);
@@ -43,6 +45,20 @@ function accessLists(text: string): Result<readonly DeviceAcl[], ReadbackError> 
       return [{ name, kind, origin, lines: entries.map(({ text: entry }) => entry) }];
     }),
   );
+}
+
+/** The row of each ASIC that has a maximum and holds what comes in, by itself or with what goes out. */
+function utilization(text: string, tables: readonly string[]): Result<readonly AsicUtilization[], ReadbackError> {
+  const read = parseTcamUtilization(text);
+  if (!read.ok) return read;
+  const asics = read.value.facts.asics.flatMap((one): readonly AsicUtilization[] => {
+    const rows = one.tables.filter(
+      ({ subtype = 'TCAM', direction = 'IO', max }) => subtype === 'TCAM' && direction !== 'O' && max !== undefined,
+    );
+    const row = tables.map((name) => rows.find(({ table }) => table === name)).find((found) => found !== undefined);
+    return row?.max === undefined ? [] : [{ asic: one.asic, max: row.max, used: row.used }];
+  });
+  return asics.length > 0 ? ok(asics) : err({ why: `no ASIC shows a table ${tables.map((name) => `\`${name}\``).join(' or ')}` });
 }
 
 function sessions(text: string): Result<readonly ShownSession[], ReadbackError> {

@@ -8,6 +8,7 @@ import type { Steering } from '../plan/advance.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
 import type { DriftReport } from './drift.ts';
+import type { Reconciled } from './reconcile-tcam.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
@@ -35,6 +36,8 @@ export interface Control {
    * `api.not-found`; `api.conflict` where it is over, or cannot be told that.
    */
   steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>>;
+  /** Holds the account of a device's access list hardware against what the device shows, over SSH. */
+  reconcileTcam(device: DeviceId): Promise<Result<Reconciled, Fault>>;
   /** Called with the plan after each change of a step. */
   watch(listener: (plan: Course) => void): () => void;
 }

@@ -19,6 +19,7 @@ import { ConfigPerformer } from './perform-config.ts';
 import { TerminalPerformer } from './perform-terminal.ts';
 import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
+import { reconcileTcam } from './reconcile-tcam.ts';
 import { SessionWatch } from './watch-session.ts';
 
 export type { ControlDeps } from './deps.ts';
@@ -78,6 +79,7 @@ export function createControl(deps: ControlDeps): RunningControl {
           : fault('api.conflict', `the job is ${plan.state}: it cannot be told to ${verb}`),
       );
     },
+    reconcileTcam: (device) => reconcileTcam(deps, lines, device),
     watch: (listener) => book.watch(listener),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
     start: async () => {

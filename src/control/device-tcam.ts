@@ -64,7 +64,7 @@ export class DeviceTcam {
     return asicLimit(this.platform, this.settings.headroomPercent);
   }
 
-  /** Lists in use whose content nobody knows, so that they count nothing. */
+  /** Lists in use whose content nobody knows, so that they count nothing, or as much as their present version. */
   get unknown(): readonly string[] {
     return [...this.#unknown].sort();
   }
@@ -83,6 +83,11 @@ export class DeviceTcam {
   /** Entries of an ASIC that are held, reserved or in use otherwise. */
   used(asic: number): number {
     return (this.#asics.get(asic)?.used ?? 0) + this.settings.baseline + (this.unexplained.get(asic) ?? 0);
+  }
+
+  /** Entries of an ASIC plans under way have taken. */
+  reserved(asic: number): number {
+    return this.#asics.get(asic)?.reserved ?? 0;
   }
 
   get asics(): readonly number[] {
@@ -190,7 +195,7 @@ export class DeviceTcam {
   }
 
   #contents(policy: Policy): Parameters<typeof listsOf>[1] {
-    return { dacl: (name) => policy.dacl(name), onDevice: this.lists };
+    return { policy, onDevice: this.lists };
   }
 
   #place(port: string | undefined): readonly AsicCount[] {

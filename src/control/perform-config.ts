@@ -15,6 +15,7 @@ import type { ListPointers } from './list-pointers.ts';
 import { checkUnused } from './list-users.ts';
 import { ConfigurePerformer, type ConfigureStep } from './perform-configure.ts';
 import type { PlanBook } from './plan-book.ts';
+import { compareTcam } from './reconcile-tcam.ts';
 
 /** Changes to a device's configuration over its terminal: written, then read back over a new session and compared. */
 export class ConfigPerformer {
@@ -127,6 +128,9 @@ export class ConfigPerformer {
     this.#deps.tcam.sawList(driven.device.id, name, shown.value?.lines);
     const wanted = expect.kind === 'acl-equals' ? expect.acl.lines : undefined;
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
+    // What the device counts may differ from what was counted for it; that is told, and no reason to take back what was read back.
+    const compared = await compareTcam(this.#deps, this.#lines, driven);
+    if (!compared.ok) this.#deps.sink.emit('warn', 'tcam.not-compared', { device: driven.device.id, why: faultLine(compared.error) });
   }
 
   #compared(name: string, shown: readonly string[] | undefined, wanted: readonly string[] | undefined): Settled {

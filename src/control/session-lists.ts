@@ -8,7 +8,7 @@ import type { Policy } from '../policy/compile.ts';
 
 /** Where the content of lists is found: the dACLs of a policy by their names on the wire, and what was last read from the device by name. */
 export type ListContents = {
-  readonly dacl: Policy['dacl'];
+  readonly policy: Pick<Policy, 'dacl' | 'currentDacl'>;
   readonly onDevice: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -35,11 +35,16 @@ export function entriesOfLines(lines: readonly string[]): number {
   return acl.ok ? ownEntries(acl.value) : lines.length;
 }
 
-function daclCost(wireName: string, { dacl }: ListContents, unknown: (name: string) => void): ListCost {
-  const version = dacl(wireName);
-  if (version !== undefined) return { name: `dACL ${version.name}`, entries: entriesOfLines(version.lines), version: version.suffix };
-  unknown(wireName);
-  return { name: `dACL ${wireName}`, entries: 0 };
+/** `#ACSACL#-IP-<name>-<suffix>`, as policy names what it gives. */
+const OURS = /^#ACSACL#-IP-(.+)-([0-9a-f]{8})$/;
+
+/** Of a version too old to be kept the present one says best how large it was. */
+function daclCost(wireName: string, { policy }: ListContents, unknown: (name: string) => void): ListCost {
+  const kept = policy.dacl(wireName);
+  if (kept === undefined) unknown(wireName);
+  const [, name = wireName, suffix = ''] = OURS.exec(wireName) ?? [];
+  const { lines } = kept ?? policy.currentDacl(name) ?? { lines: [] };
+  return { name: `dACL ${name}`, entries: entriesOfLines(lines), version: suffix };
 }
 
 function perUserCost(lines: readonly string[], { profiles }: Authorization): ListCost {

@@ -138,6 +138,8 @@ export type PlatformProfile = PlatformLimits & {
   readonly multiAuthVlan?: boolean;
   /** Whether a dACL costs its entries for every session or once for all that share it. */
   readonly daclSharing: 'per-session' | 'per-acl';
+  /** How it shows what its hardware holds: the command, and the tables of the answer that hold IPv4 lists; absent where nothing shows it. */
+  readonly utilization?: { readonly command: string; readonly tables: readonly string[] };
 };
 
 /** Ports `<prefix><from>` to `<prefix><to>`: routed, or switched by the ASIC of that number. */
@@ -237,12 +239,17 @@ export type DeviceAcl = {
 /** A port as its configuration has it. `kept`: why it is none that may be opened or shut for one session, such as an uplink. */
 export type ShownPort = { readonly shut: boolean; readonly kept?: string };
 
+/** Entries of one ASIC as the device counts them. */
+export type AsicUtilization = { readonly asic: number; readonly max: number; readonly used: number };
+
 /** Questions to a device and how to read its answers. Lines are canonical entries, without sequence numbers and counters. */
 export type Readback = {
   readonly accessLists: { readonly command: string; parse(text: string): Result<readonly DeviceAcl[], ReadbackError> };
   readonly accessList: { command(name: string): string; parse(text: string): Result<readonly DeviceAcl[], ReadbackError> };
   /** Where the configuration names a list, in words for people; nothing where the list is not used. */
   readonly listUses?: { readonly command: string; parse(text: string, name: string): Result<readonly string[], ReadbackError> };
+  /** The answer to the command of a platform's `utilization`; of the tables named the first that is there counts. */
+  readonly utilization?: { parse(text: string, tables: readonly string[]): Result<readonly AsicUtilization[], ReadbackError> };
   /** The sessions of one port, or of one endpoint where the port is not known; undefined where neither can stand in a command. */
   readonly sessions: {
     command(of: { readonly port?: string; readonly endpoint?: Mac }): string | undefined;

@@ -37,6 +37,10 @@ export class AsicCount {
     return this.#used;
   }
 
+  get reserved(): number {
+    return [...this.#reserved.values()].reduce((sum, entries) => sum + entries, 0);
+  }
+
   /** Entries more that one more session with these lists would take. */
   costOf({ own, redirect }: SessionLists): number {
     const sharing = this.#platform.daclSharing === 'per-acl' && this.#combinations.has(combinationKey(own));

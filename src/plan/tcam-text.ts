@@ -29,7 +29,7 @@ export function accountText({ used, limit }: Pick<AsicAccount, 'used' | 'limit'>
 }
 
 /** `2 sessions x 12 (dACL LIMITED)`, or `3 (ACL REDIRECT)`. */
-function term({ what, entries, sessions }: TcamUse): string {
+export function term({ what, entries, sessions }: Omit<TcamUse, 'sessions'> & { readonly sessions?: number | undefined }): string {
   if (sessions === undefined || entries % sessions !== 0) return `${entries} (${what})`;
   return `${sessions} ${sessions === 1 ? 'session' : 'sessions'} x ${entries / sessions} (${what})`;
 }

@@ -20,6 +20,7 @@ import { aclRoutes } from './routes/acls.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authLogRoutes } from './routes/auth-log.ts';
 import { configurationRoutes } from './routes/configurations.ts';
+import { deviceTcamRoutes } from './routes/device-tcam.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { hostKeyRoutes } from './routes/host-keys.ts';
@@ -117,6 +118,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);
   hostKeyRoutes(app, context);
+  deviceTcamRoutes(app, context);
   aclRoutes(app, context);
   planRoutes(app, context);
   configurationRoutes(app, context);

@@ -82,6 +82,12 @@ const SHOWN: readonly (readonly [name: string, argv: readonly string[], code: nu
   ['job-show-failed', ['job', 'show', 'p-2'], 0],
   ['job-wait-failed', ['job', 'wait', 'p-2'], 3],
   ['device-list', ['device', 'list'], 0],
+  ['device-tcam', ['device', 'tcam', 'sw1'], 0],
+  ['device-tcam-json', ['device', 'tcam', 'sw1', '-o', 'json'], 0],
+  ['device-tcam-dacl', ['device', 'tcam', 'sw1', '--dacl', 'FULL', '--sessions', '3'], 0],
+  ['device-tcam-too-many', ['device', 'tcam', 'sw1', '--dacl', 'FULL', '--sessions', '300'], 4],
+  ['device-tcam-reconcile', ['device', 'tcam', 'sw1', '--reconcile'], 0],
+  ['device-tcam-absent', ['device', 'tcam', 'sw9'], 9],
   ['auth-list', ['auth', 'list'], 0],
   ['auth-list-rejects', ['auth', 'list', '--outcome', 'reject', '-q'], 0],
   ['auth-get', ['auth', 'get', '1'], 0],
@@ -129,6 +135,21 @@ test('job-show in colour says the same words', async () => {
     expect((await fixture.run(off, { terminal: true })).out).toBe(plain.out);
   }
   expect((await fixture.run(['job', 'show', 'p-2'], { terminal: true, env: { NO_COLOR: '1' } })).out).toBe(plain.out);
+});
+
+test('device-tcam-what-if', async () => {
+  const spoken = await fixture.run(['device', 'tcam', 'sw1', '--what-if', join(folder, 'WEB.acl')]);
+  expectGolden('device-tcam-what-if', `${spoken.out}[exit ${spoken.code}]\n`);
+  expect(spoken.code).toBe(0);
+});
+
+test('device-tcam-mismatch', async () => {
+  const before = fixture.control.reconciled;
+  const asics = [{ asic: 0, shown: 131, max: 5120, account: 21, limit: 5120, alarm: true }];
+  fixture.control.reconciled = ok({ device: 'sw1' as never, platform: 'c9300', lists: 2, command: 'show platform tcam', asics });
+  const spoken = await fixture.run(['device', 'tcam', 'sw1', '--reconcile']);
+  fixture.control.reconciled = before;
+  expectGolden('device-tcam-mismatch', `${spoken.out}[stderr]\n${spoken.err}[exit ${spoken.code}]\n`);
 });
 
 test('acl-push-dry-run', async () => {

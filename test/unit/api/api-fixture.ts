@@ -18,6 +18,7 @@ import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
 import type { ProbeReport } from '../../../src/control/probe-report.ts';
+import type { Reconciled } from '../../../src/control/reconcile-tcam.ts';
 import { TcamBook } from '../../../src/control/tcam-book.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { CoaProfile } from '../../../src/model/coa-profile.ts';
@@ -121,6 +122,12 @@ export class FakeControl implements Control {
 
   async drift(): Promise<readonly DriftReport[]> {
     return this.drifted;
+  }
+
+  reconciled: Result<Reconciled, Fault> = ok({ device: 'sw1' as DeviceId, platform: 'isr1000-8p', lists: 2, asics: [] });
+
+  async reconcileTcam(): Promise<Result<Reconciled, Fault>> {
+    return this.reconciled;
   }
 
   async job(id: PlanId): Promise<Course | undefined> {

@@ -7,7 +7,7 @@ import { gather } from './posture.ts';
 
 const IOSXE = 'cisco-iosxe';
 
-/** `device list|get|probe|enrol|hostkey|plan|apply|drift|save`, and `device render|preflight|parse`, which work on files alone. */
+/** `device list|get|probe|tcam|enrol|hostkey|plan|apply|drift|save`, and `device render|preflight|parse`, which work on files alone. */
 export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts): void {
   const device = program.command('device').description('network devices and what they are configured with');
   const list = withServer(device.command('list').description('the devices and how they are reached'))
@@ -46,6 +46,17 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .argument('<fingerprint>', 'as read on the device itself')
     .addHelpText('after', '\nExample: portreeve device hostkey accept sw1 SHA256:6y3Kb0VX3HOk2ZWUzzBhNYIyLLKtrOp8Ss3xUPSCWyU');
   bind(accept, async (call) => (await import('../commands/host-key.ts')).acceptHostKey(call));
+  const tcam = withServer(device.command('tcam').description('what the access list hardware of a device holds, by ASIC'))
+    .argument('<device>', 'its name')
+    .option('--what-if <file>', 'what a list would do on it, before it is pushed; - for standard input')
+    .option('--name <name>', 'which list of the file, where it has several')
+    .option('--dacl <name>', 'what more sessions with this dACL of the policy would do')
+    .option('--sessions <count>', 'how many of them', '1')
+    .option('--port <name>', 'the port of those sessions; without it they may be on every ASIC')
+    .option('--document <file>', 'what the access lists of a configuration document would do')
+    .option('--reconcile', 'ask the device what it holds, and take over what the account does not know')
+    .addHelpText('after', '\nExit 4 when it would not fit.\nExample: portreeve device tcam sw1 --dacl EMPLOYEE --sessions 20');
+  bind(tcam, async (call) => (await import('../commands/device-tcam.ts')).deviceTcam(call));
 
   const render = document(device, 'render', 'print the lines a configuration document makes, keys redacted')
     .option('--running-config <file>', 'only what differs from this `show running-config`; - for standard input')
