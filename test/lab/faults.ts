@@ -8,6 +8,8 @@ export type SshFaults = {
   dripMs: number;
   /** The connection is cut after this many command lines; 0 = never. */
   dropAfterLines: number;
+  /** The nth command line is carried out and the connection cut before it is answered; 0 = never. */
+  dropAnswerOfLine: number;
   /** Command lines answered with `% Invalid input`, whatever they are. */
   invalidLines: readonly string[];
   /** Command lines (or their beginnings) that command authorization refuses. */
@@ -63,6 +65,7 @@ export function noFaults(): Faults {
       splitOutput: 0,
       dripMs: 0,
       dropAfterLines: 0,
+      dropAnswerOfLine: 0,
       invalidLines: [],
       failAuthorization: [],
       configLocked: 0,

@@ -51,6 +51,8 @@ export type LabOptions = {
   readonly authorizeOnly: boolean;
   /** Attributes of a CoA-Request change the session themselves, as RFC 5176 has it. IOS wants its own commands. */
   readonly plainChanges: boolean;
+  /** Captured outputs by the command that is answered with them, whatever the state of the switch. */
+  readonly transcripts: Readonly<Record<string, string>>;
   readonly sshAlgorithms: Algorithms | undefined;
   readonly sshAuthentication: readonly ('publickey' | 'keyboard-interactive' | 'password')[];
   /** OpenSSH public keys the user may log in with. */
@@ -96,6 +98,7 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     contradiction: 'cisco',
     authorizeOnly: false,
     plainChanges: false,
+    transcripts: {},
     sshAlgorithms: undefined,
     sshAuthentication: ['publickey', 'keyboard-interactive', 'password'],
     authorizedKeys: [],

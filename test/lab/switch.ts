@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LabSwitch } from './lab-switch.ts';
 import type { Endpoint, LabOptions, RadiusTlsOptions } from './options.ts';
@@ -28,6 +29,7 @@ const FLAGS = {
   'nas-ip': { type: 'string' },
   hostname: { type: 'string' },
   config: { type: 'string' },
+  transcripts: { type: 'string' },
   'tcam-limit': { type: 'string' },
   'vty-lines': { type: 'string' },
   'radius-timeout-ms': { type: 'string' },
@@ -57,6 +59,13 @@ function lineOf(file: string | undefined): string | undefined {
   return file === undefined ? undefined : readFileSync(file, 'utf8').trimEnd();
 }
 
+/** A JSON file of command -> file with what a device printed, the files beside it. */
+function transcriptsIn(file: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (file === undefined) return undefined;
+  const named = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
+  return Object.fromEntries(Object.entries(named).map(([command, name]) => [command, readFileSync(resolve(dirname(file), name), 'utf8')]));
+}
+
 /** The host key kept in a file, made at the first start, so that a pinned fingerprint stays true. */
 function keptHostKey(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
@@ -84,6 +93,7 @@ function readCommandLine(): Partial<LabOptions> {
     nasIp: values['nas-ip'],
     hostname: values.hostname,
     startupConfig: values.config === undefined ? undefined : readFileSync(values.config, 'utf8').split('\n'),
+    transcripts: transcriptsIn(values.transcripts),
     tcamLimit: number(values['tcam-limit']),
     vtyLines: number(values['vty-lines']),
     radiusTimeoutMs: number(values['radius-timeout-ms']),

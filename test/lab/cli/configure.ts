@@ -28,8 +28,15 @@ function globalCommands(): Grammar<Vty> {
     .on('no ip access-list extended <name>', (vty, { args }) => removeList(vty, 'extended', args.name ?? ''))
     .on('no ip access-list standard <name>', (vty, { args }) => removeList(vty, 'standard', args.name ?? ''))
     .on('ip access-list resequence <name> <start:1-2147483647> <step:1-2147483647>', resequence)
+    .on('access-list <number:1-2699> remark <text...>', (vty, { args }) => {
+      const list = vty.device.lists.open(kindOfNumber(Number(args.number)), args.number ?? '');
+      if (list) list.remark(args.text ?? '');
+      else vty.terminal.write(`${TYPE_CLASH}\n`);
+    })
     .on('access-list <number:1-2699> <entry...>', numberedEntry)
     .on('no access-list <number:1-2699>', (vty, { args }) => removeList(vty, kindOfNumber(Number(args.number)), args.number ?? ''))
+    .on('service prompt config', (vty) => void removeLine(vty.device.config.blocks, 'no service prompt config'))
+    .on('no service prompt config', (vty, { text }) => void enterLine(vty.device.config.blocks, text))
     .on(GLOBAL_LINES, (vty, { text }) => void enterLine(vty.device.config.blocks, text))
     .on('no <line...>', (vty, { args }) => void removeLine(vty.device.config.blocks, args.line ?? ''));
   return openSections(commands, SECTIONS, (vty) => ({ blocks: vty.device.config.blocks, parent: { name: 'config' } }));

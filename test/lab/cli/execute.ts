@@ -24,6 +24,8 @@ export async function execute(vty: Vty, line: string): Promise<void> {
   }
   if (typed.startsWith('!')) return;
   if (faults.invalidLines.includes(typed)) return reject(vty, line, { kind: 'invalid', at: line.length - line.trimStart().length });
+  const captured = vty.mode.name === 'exec' ? vty.device.options.transcripts[typed] : undefined;
+  if (captured !== undefined) return vty.terminal.page(captured.trimEnd().split(/\r?\n/));
   const reading = read(vty, line);
   if (reading.kind === 'command') await reading.run(vty, reading.matched);
   else reject(vty, line, reading);

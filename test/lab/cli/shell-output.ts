@@ -23,6 +23,11 @@ export class ShellOutput {
     this.#pending += text;
   }
 
+  /** Forgets what was not sent yet. */
+  discard(): void {
+    this.#pending = '';
+  }
+
   flush(): void {
     if (this.#pending === '') return;
     const text = this.#pending;

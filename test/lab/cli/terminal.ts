@@ -65,6 +65,11 @@ export class Terminal {
     if (this.#waiting) this.#output.flush();
   }
 
+  /** What was written since the last input is never sent. */
+  discard(): void {
+    this.#output.discard();
+  }
+
   async readLine(echo = true): Promise<Line> {
     let text = '';
     for (;;) {

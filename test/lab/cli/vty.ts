@@ -49,6 +49,7 @@ export class Vty {
   get prompt(): string {
     const name = this.device.config.hostname;
     if (this.mode.name === 'exec') return `${name}${this.privileged ? '#' : '>'}`;
+    if (this.device.config.blocks.some(({ line }) => line === 'no service prompt config')) return '';
     const mode = this.mode.name === 'section' ? this.mode.section.mode : this.mode.name;
     return `${name.slice(0, PROMPT_NAME)}(${mode})#`;
   }
@@ -92,6 +93,11 @@ export class Vty {
     }
     if (spend(faults, 'logBeforeOutput')) this.terminal.write(`${logTime(this.device.clock.now())}: ${this.#configured}`);
     if (line.text.trim() !== '') await execute(this, line.text);
+    if (faults.dropAnswerOfLine > 0 && this.#lines >= faults.dropAnswerOfLine) {
+      this.terminal.discard();
+      this.cut = true;
+      this.over = true;
+    }
     if (line.ended === 'control-z' && this.mode.name !== 'exec') this.leaveConfiguration();
   }
 

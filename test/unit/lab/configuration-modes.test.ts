@@ -204,3 +204,46 @@ describe('faults', () => {
     expect(vty.device.log.lines.join('\n')).toContain('%ACL_ERRMSG-4-UNLOADED');
   });
 });
+
+test('`no service prompt config`: no prompt in configuration modes', async () => {
+  const cli = new Console();
+  await cli.enter('configure terminal');
+  expect(await cli.type('no service prompt config\r')).toBe('no service prompt config\n');
+  expect(await cli.type('interface Gi0/1/1\r')).toBe('interface Gi0/1/1\n');
+  expect(await cli.type('end\r')).toBe('end\nsw1#');
+  expect(cli.device.config.lines()).toContain('no service prompt config');
+  await cli.enter('configure terminal');
+  expect(await cli.type('service prompt config\r')).toBe('service prompt config\nsw1(config)#');
+  cli.close();
+});
+
+test('a numbered list takes remarks in the old form and is shown in the new one', async () => {
+  const cli = new Console();
+  await cli.enter(
+    'configure terminal',
+    'access-list 101 remark web',
+    'access-list 101 permit tcp any any eq 80',
+    'ip access-list extended 101',
+  );
+  await cli.enter('15 permit tcp any any eq 443', 'end');
+  expect(await cli.enter('show running-config | section access-list')).toBe(
+    ['ip access-list extended 101', ' 10 remark web', ' 10 permit tcp any any eq www', ' 15 permit tcp any any eq 443'].join('\n'),
+  );
+  cli.close();
+});
+
+test('fault: a line is carried out and its answer lost with the connection', async () => {
+  const cli = new Console();
+  cli.device.faults.ssh.dropAnswerOfLine = 2;
+  await cli.type('configure terminal\r');
+  cli.terminal.type('hostname other\r');
+  await expect.poll(() => cli.vty.cut).toBe(true);
+  expect(cli.device.config.hostname).toBe('other');
+});
+
+test('captured outputs answer their commands, a page at a time', async () => {
+  const cli = new Console({ transcripts: { 'show users': 'one\ntwo\nthree\nfour\n' } }, { width: 0, length: 4 });
+  expect(await cli.type('show users\r')).toBe('show users\none\ntwo\nthree\n --More-- ');
+  expect(await cli.type(' ')).toContain('four\nsw1#');
+  cli.close();
+});

@@ -88,31 +88,31 @@ describe('the link is cut on the command line', () => {
     return configured.value.kind === 'applied' ? undefined : configured.value;
   }
 
-  test('at every line from the first empty one to the reading back: the fault is told, and a list is never more than it says', async () => {
-    const entries = BLOCK.lines.slice(1).map((line, index) => `${(index + 1) * 10} ${line.replace('eq 80', 'eq www')}`);
-    let lines = 0;
-    const told: string[] = [];
-    for (let done = false; !done; ) {
-      lines++;
-      await lab.configure(['no ip access-list extended NEW']);
-      lab.setFaults({ ssh: { dropAfterLines: lines } });
-      const outcome = await push();
-      lab.clearFaults();
-      done = outcome === undefined;
-      if (outcome !== undefined) {
-        if (!('code' in outcome)) throw new Error(`line ${lines}: ${JSON.stringify(outcome)}`);
-        told.push(outcome.code);
+  const entries = BLOCK.lines.slice(1).map((line, index) => `${(index + 1) * 10} ${line.replace('eq 80', 'eq www')}`);
+
+  test.each(['dropAfterLines', 'dropAnswerOfLine'] as const)(
+    'at every line from the first empty one to the reading back (%s): the fault is told, and the list is never another than was sent',
+    async (fault) => {
+      const told: string[] = [];
+      for (let done = false; !done; ) {
+        await lab.configure(['no ip access-list extended NEW']);
+        lab.setFaults({ ssh: { [fault]: told.length + 1 } });
+        const outcome = await push();
+        lab.clearFaults();
+        done = outcome === undefined;
+        if (outcome !== undefined) told.push('code' in outcome ? outcome.code : outcome.kind);
+        const list = lab.state.accessLists.find(({ name }) => name === 'NEW')?.lines ?? [];
+        expect(entries.slice(0, list.length)).toEqual(list);
+        await expect.poll(() => lab.state.ssh.inUse).toBe(0);
       }
-      const list = lab.state.accessLists.find(({ name }) => name === 'NEW')?.lines ?? [];
-      expect(entries.slice(0, list.length)).toEqual(list);
-      await expect.poll(() => lab.state.ssh.inUse).toBe(0);
-    }
-    // Two empty lines, enable and its secret, three settings, then configure terminal, the block, end and the reading back.
-    expect(told.length).toBeGreaterThanOrEqual(2 + 1 + 3 + 1 + BLOCK.lines.length + 2);
-    expect(new Set(told.slice(0, 2))).toEqual(new Set(['device.busy']));
-    expect(new Set(told.slice(2))).toEqual(new Set(['device.lost']));
-    expect(lab.state.accessLists.map(({ name, lines: own }) => [name, own])).toEqual([['NEW', entries]]);
-  }, 60_000);
+      // Two empty lines, enable (its secret is no line of its own), three settings, then configure terminal, the block, end and the reading back.
+      expect(told).toHaveLength(2 + 1 + 3 + 1 + BLOCK.lines.length + 2);
+      expect(new Set(told.slice(0, 2))).toEqual(new Set(['device.busy']));
+      expect(new Set(told.slice(2))).toEqual(new Set(['device.lost']));
+      expect(lab.state.accessLists.map(({ name, lines }) => [name, lines])).toEqual([['NEW', entries]]);
+    },
+    60_000,
+  );
 
   test('what comes after a cut is not sent, and says that its outcome is unknown or that it was not sent', async () => {
     const opened = await session();
