@@ -91,8 +91,10 @@ export class Vty {
       if (this.mode.name !== 'exec') this.leaveConfiguration();
       return;
     }
-    if (spend(faults, 'logBeforeOutput')) this.terminal.write(`${logTime(this.device.clock.now())}: ${this.#configured}`);
-    if (line.text.trim() !== '') await execute(this, line.text);
+    if (line.text.trim() !== '') {
+      if (spend(faults, 'logBeforeOutput')) this.terminal.write(`${logTime(this.device.clock.now())}: ${this.#configured}`);
+      await execute(this, line.text);
+    }
     if (faults.dropAnswerOfLine > 0 && this.#lines >= faults.dropAnswerOfLine) {
       this.terminal.discard();
       this.cut = true;
