@@ -15,10 +15,7 @@ const IOS_MAC = 'aabb.ccdd.eeff';
 export const readback: Readback = {
   accessLists: { command: 'show ip access-lists', parse: accessLists },
   accessList: {
-    command: (name) => {
-      if (parseAclName(name) === undefined) throw new Error(`not an access list name: ${JSON.stringify(name)}; ${ACL_NAME_RULE}`);
-      return `show ip access-lists ${name}`;
-    },
+    command: (name) => `show ip access-lists ${checkedName(name)}`,
     parse: accessLists,
   },
   listUses: { command: 'show running-config', parse: listUses },
@@ -34,6 +31,11 @@ export const readback: Readback = {
   port: { command: portQuestion, parse: readPort },
   version: { command: 'show version', parse: version },
 };
+
+function checkedName(name: string): string {
+  if (parseAclName(name) === undefined) throw new Error(`not an access list name: ${JSON.stringify(name)}; ${ACL_NAME_RULE}`);
+  return name;
+}
 
 /** IPv4 lists without the built-in ones, entries canonical, in the device's order. */
 function accessLists(text: string): Result<readonly DeviceAcl[], ReadbackError> {

@@ -6,6 +6,7 @@ import type { ControlEvent } from '../model/event.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
 import type { EndpointId } from '../model/posture.ts';
 import { syntaxFault } from '../plan/ensure-acl.ts';
+import { devicesOf } from '../plan/match.ts';
 import { withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 import { wantedOn } from './wanted-configuration.ts';
@@ -27,6 +28,8 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
       return ok(undefined);
     case 'session.action':
       return checkAction(deps, event);
+    case 'acl.rollback':
+      return checkDevices(deps, devicesOf(event));
     case 'acl.push':
       return checkPush(deps, event);
     case 'config.push':

@@ -6,6 +6,7 @@ import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
 import type { Steering } from '../plan/advance.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
+import type { Asked, FollowUp } from '../plan/follow-up.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
 import type { DriftReport } from './drift.ts';
 import type { Reconciled } from './reconcile-tcam.ts';
@@ -38,6 +39,8 @@ export interface Control {
   steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>>;
   /** Holds the account of a device's access list hardware against what the device shows, over SSH. */
   reconcileTcam(device: DeviceId): Promise<Result<Reconciled, Fault>>;
+  /** Accepts what tries a finished push again where it failed, or takes back what it did. Faults as of `accept`, and `api.not-found`, `api.conflict`. */
+  follow(id: PlanId, verb: FollowUp, asked: Asked): Promise<Result<Accepted, Fault>>;
   /** Called with the plan after each change of a step. */
   watch(listener: (plan: Course) => void): () => void;
 }

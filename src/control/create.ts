@@ -4,6 +4,7 @@ import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
+import { followUp } from '../plan/follow-up.ts';
 import { DeviceAsker } from './ask-device.ts';
 import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
@@ -80,6 +81,12 @@ export function createControl(deps: ControlDeps): RunningControl {
       );
     },
     reconcileTcam: (device) => reconcileTcam(deps, lines, device),
+    follow: async (id, verb, asked) => {
+      const plan = book.get(id) ?? (await stored(deps, id));
+      if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
+      const event = followUp(plan, verb, asked);
+      return event.ok ? intake.accept(event.value) : event;
+    },
     watch: (listener) => book.watch(listener),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
     start: async () => {

@@ -9,7 +9,7 @@ const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'de
 const UNCERTAIN: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
 
 /** A result without the step it is of and when it was seen. */
-export type Settled = Pick<StepResult, 'kind' | 'evidence'>;
+export type Settled = Pick<StepResult, 'kind' | 'evidence' | 'skipped'>;
 
 /** Whether it is no use to look again: the device would answer the same. */
 export function isFinal(fault: Fault): boolean {

@@ -7,7 +7,7 @@ import type { Plan, PlanId } from '../model/plan.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
-import { match, targetsOf } from '../plan/match.ts';
+import { devicesOf, match, targetsOf } from '../plan/match.ts';
 import { rolloutFor } from '../plan/rollout-wish.ts';
 import type { PostureMove } from '../plan/snapshot.ts';
 import { checkBasis, type PushEvent, surveyPush } from '../plan/survey.ts';
@@ -19,7 +19,13 @@ import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
 
 /** A repetition is no reason to look at devices or all sessions again, and what was possible the first time may not be the second. */
-const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set(['acl.push', 'lists.changed', 'config.push', 'config.save']);
+const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set([
+  'acl.push',
+  'acl.rollback',
+  'lists.changed',
+  'config.push',
+  'config.save',
+]);
 
 type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove; readonly reserved: readonly PlanId[] };
 
@@ -196,6 +202,8 @@ function subjectOf(event: ControlEvent): string {
       return `${event.version} on ${event.device}`;
     case 'acl.push':
       return `${event.acls.map(({ name }) => name).join(', ')} on ${event.devices.join(', ')}`;
+    case 'acl.rollback':
+      return `${event.job} on ${devicesOf(event).join(', ')}`;
     case 'config.push':
     case 'config.save':
       return event.devices.join(', ');

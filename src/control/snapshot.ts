@@ -2,6 +2,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
 import { formerNames } from '../plan/list-pointer.ts';
+import { devicesOf } from '../plan/match.ts';
 import type { Desired, DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
 import { profilesNaming } from '../policy/list-versions.ts';
 import { configuringView } from './configuration-view.ts';
@@ -19,8 +20,8 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   const devices = new Map<DeviceId, DeviceView>();
   for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
   if (event.kind === 'port.enable') devices.set(event.device, sendingView(deps, event.device));
-  if (event.kind === 'acl.push') {
-    for (const view of await askAll(event.devices, (id) => writingView(deps, lines, id))) devices.set(view.id, view);
+  if (event.kind === 'acl.push' || event.kind === 'acl.rollback') {
+    for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id))) devices.set(view.id, view);
   }
   if (event.kind === 'config.push') {
     const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));
@@ -88,6 +89,7 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] 
       return [...deps.sessions.list()].filter((session) => session.device === event.device && namesOneOf(session, former));
     }
     case 'acl.push':
+    case 'acl.rollback':
     case 'config.push':
     case 'config.save':
     case 'port.enable':

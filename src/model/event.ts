@@ -46,6 +46,14 @@ export type ControlEvent = {
       readonly basis?: PushBasis;
     }
   | {
+      readonly kind: 'acl.rollback';
+      /** Whose push is taken back. */
+      readonly job: string;
+      readonly targets: readonly DeviceRollback[];
+      readonly reason?: string;
+      readonly rollout?: RolloutWish;
+    }
+  | {
       readonly kind: 'config.push';
       /** A configuration document in the words of the devices' driver; keys are named in it, not written. */
       readonly document: string;
@@ -60,6 +68,9 @@ export type ControlEvent = {
   /** Another version of a list is in force on a device: what an Access-Accept to it names. */
   | { readonly kind: 'lists.changed'; readonly device: DeviceId; readonly list: string; readonly version: string }
 );
+
+/** What brings a device back: lists that were in force before, under their own names, and names of versions to remove. */
+export type DeviceRollback = { readonly device: DeviceId; readonly restore: readonly AclDocument[]; readonly remove: readonly string[] };
 
 /** A policy revision, and for each device a digest of what it showed. */
 export type PushBasis = { readonly policyRevision: number; readonly devices: Readonly<Record<DeviceId, string>> };

@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../base/time.ts';
 import type { CoaCommand, Rung } from './coa.ts';
 import type { DeviceId } from './device.ts';
 import type { AclDocument, EventId } from './event.ts';
-import type { FailureLimit, Health, TimeWindow } from './rollout.ts';
+import type { FailureLimit, Health, RolloutWish, TimeWindow } from './rollout.ts';
 import type { SessionId } from './session.ts';
 
 declare const planId: unique symbol;
@@ -14,6 +14,7 @@ export type StepId = string;
 export type Intent =
   | { readonly kind: 'coa'; readonly command: CoaCommand; readonly session: SessionId; readonly onlyIfChanged: boolean }
   | { readonly kind: 'ensure-acl'; readonly acl: AclDocument; readonly device: DeviceId }
+  | { readonly kind: 'ensure-no-acl'; readonly name: string; readonly device: DeviceId }
   | { readonly kind: 'ensure-configuration'; readonly device: DeviceId }
   | { readonly kind: 'enable-port'; readonly device: DeviceId; readonly port: string }
   | { readonly kind: 'save-config'; readonly device: DeviceId };
@@ -31,6 +32,8 @@ export type StepAction =
       readonly kind: 'push-acl';
       readonly device: DeviceId;
       readonly acl: AclDocument;
+      /** The version that was in force there when it was planned, to go back to. */
+      readonly before?: AclDocument;
       /** Read back, this is the version of the list in force on the device, unless a later intent was faster. Absent in plans of before that was kept. */
       readonly moves?: { readonly list: string; readonly generation: number };
     }
@@ -108,9 +111,9 @@ export type Step = {
 
 /**
  * `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed;
- * `stopped`: too many failed before its turn; `cancelled`: somebody ended the job.
+ * `stopped`: too many failed before its turn; `cancelled`: somebody ended the job; `used`: something on the device names what was to be removed.
  */
-export type SkipReason = 'unchanged' | 'superseded' | 'gone' | 'blocked' | 'stopped' | 'cancelled';
+export type SkipReason = 'unchanged' | 'used' | 'superseded' | 'gone' | 'blocked' | 'stopped' | 'cancelled';
 
 /** Steps a second, as a rate of a token bucket. */
 export type PerSecond = number;
@@ -130,6 +133,8 @@ export type Rollout = {
   readonly requireHealthy?: Health;
   /** Devices worked on over their terminals at once. */
   readonly parallel?: number;
+  /** What was wished for, where somebody did. */
+  readonly asked?: RolloutWish;
   /** Something is begun only while one window of each of these sets is open. */
   readonly windows?: readonly (readonly TimeWindow[])[];
 };

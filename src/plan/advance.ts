@@ -91,10 +91,15 @@ function followed(steps: Steps, changed: Step, now: Instant): Steps {
   return all;
 }
 
+/** Left as it is, and what follows goes on. */
+function isNeedless({ skipped }: Step): boolean {
+  return skipped === 'unchanged' || skipped === 'used';
+}
+
 /** Whether `next` may begin as far as `step` is concerned. */
 function isReleased(step: Step | undefined, next: Step): boolean {
   if (step === undefined || !isFinished(step)) return false;
-  return step.state === 'proved' || step.skipped === 'unchanged' || (next.despite === true && step.sentAt !== undefined);
+  return step.state === 'proved' || isNeedless(step) || (next.despite === true && step.sentAt !== undefined);
 }
 
 /** Error-Cause 506: the device is out of memory or TCAM, so nothing more of this plan goes there. */
@@ -142,6 +147,6 @@ function outcomeOf({ steps, leftAlone }: Course): PlanState {
   const proved = [...steps].some((step) => step.state === 'proved' && step.undoes === undefined);
   if (bad) return proved ? 'partial' : 'failed';
   if (skipped('stopped', 'cancelled') > 0) return proved ? 'partial' : 'cancelled';
-  if (proved || skipped('unchanged') === total) return 'proved';
+  if (proved || skipped('unchanged') + skipped('used') === total) return 'proved';
   return skipped('superseded') > 0 ? 'superseded' : 'cancelled';
 }

@@ -19,7 +19,7 @@ import { tcamAccounts } from './tcam-ledger.ts';
 /** The steps that bring the lists onto one device, or nothing where they are there; the notes hold the TCAM sums and the differences. */
 export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   const wanted = intents.flatMap(({ intent, step }) => (intent.kind === 'ensure-acl' ? [{ intent, step }] : []));
-  const id = wanted[0]?.intent.device;
+  const [id] = intents.flatMap(({ intent }) => (intent.kind === 'coa' ? [] : [intent.device]));
   if (id === undefined) return ok({ steps: [], notes: [] });
   const device = snapshot.devices.get(id);
   if (device === undefined) return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`));
@@ -33,14 +33,19 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
     const planned = planList(intent.acl, { ...device, tcam }, snapshot, playbook);
     if (!planned.ok) return planned;
     notes.push(...planned.value.notes);
-    const { change, acl, move } = planned.value;
+    const { change, acl, move, before } = planned.value;
     if (move) moves.push(move);
     if (change) {
       changes.push(change);
       const list = { name: acl.name, entries: change.entries };
       if (device.platform) tcam = { ...tcam, held: [...tcam.held, ...heldEverywhere(device.platform, list)] };
     }
-    if (change || move) steps.push(pushStep(device, intent.acl.name, acl, step));
+    if (change || move) steps.push(pushStep(device, intent.acl.name, acl, step, before));
+  }
+  for (const { intent, step } of intents) {
+    if (intent.kind !== 'ensure-no-acl') continue;
+    if (device.accessLists?.some(({ name }) => name === intent.name) === false) notes.push(`${device.id} has no \`${intent.name}\``);
+    else steps.push(removeStep(device.id, intent.name, step));
   }
   const saves = intents.flatMap(({ intent, step }) =>
     intent.kind === 'save-config' && steps.length > 0 ? [saveStep(device.id, step)] : [],
@@ -51,6 +56,7 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
 /** `change`: what the device gets; `move`: what comes into force there. */
 type PlannedList = {
   readonly acl: AclDocument;
+  readonly before?: AclDocument;
   readonly change?: ListChange;
   readonly move?: ListMove;
   readonly notes: readonly string[];
@@ -64,11 +70,12 @@ function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, p
   const present = device.accessLists?.find(({ name }) => name === acl.name);
   const move = moveOf(wanted.name, acl, device, snapshot);
   const moves = move && { move };
+  const before = versionBefore(wanted.name, acl.name, device);
+  const former = isOurs(before) ? { before } : undefined;
   if (present && sameEntries(present.lines, acl.lines))
-    return ok({ acl, ...moves, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
+    return ok({ acl, ...moves, ...former, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
   const guarded = guardAcl(parsed.value, acl.name, device, playbook.guards);
   if (!guarded.ok) return guarded;
-  const before = device.accessLists?.findLast((list) => list.name !== acl.name && baseOf(list.name) === parsed.value.name);
   const change: ListChange = {
     name: acl.name,
     kind: parsed.value.kind,
@@ -76,7 +83,14 @@ function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, p
     ...(before && { instead: before.name }),
     lines: diffAcl(before, acl),
   };
-  return ok({ acl, change, ...moves, notes: [...guarded.value, ...difference(device, change)] });
+  return ok({ acl, change, ...moves, ...former, notes: [...guarded.value, ...difference(device, change)] });
+}
+
+/** The version that is in force on the device, or where that is not kept, the last other one that stands there. */
+function versionBefore(list: string, name: string, { lists, accessLists }: DeviceView): AclDocument | undefined {
+  const kept = lists?.pointers.find((one) => one.list === list)?.inForce;
+  if (kept && kept.name !== name) return { name: kept.name, lines: kept.lines };
+  return accessLists?.findLast((one) => one.name !== name && baseOf(one.name) === list);
 }
 
 /** Now and while old and new stand together, on the ASIC that is fullest then. */
@@ -102,14 +116,23 @@ function difference(device: DeviceView, { name, instead, lines }: ListChange): r
 }
 
 /** `PR-WEB-1a2b3c4d` is a version of `WEB`; any other name is its own. */
-function baseOf(name: string): string {
+export function baseOf(name: string): string {
   return /^PR-(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? name;
 }
 
-function pushStep({ id: device, lists }: DeviceView, list: string, acl: AclDocument, step: PlaybookStep): StepDraft {
+/** A version whose name holds its content: one that can be brought back as it was. */
+function isOurs(list: AclDocument | undefined): list is AclDocument {
+  return list !== undefined && versionedName({ name: baseOf(list.name), lines: list.lines }) === list.name;
+}
+
+function removeStep(device: DeviceId, name: string, step: PlaybookStep): StepDraft {
+  return { ...lawOf(device, step), do: { kind: 'remove-acl', device, name }, expect: { kind: 'acl-absent', device, name } };
+}
+
+function pushStep({ id: device, lists }: DeviceView, list: string, acl: AclDocument, step: PlaybookStep, before?: AclDocument): StepDraft {
   return {
     ...lawOf(device, step),
-    do: { kind: 'push-acl', device, acl, ...(lists && { moves: { list, generation: lists.generation } }) },
+    do: { kind: 'push-acl', device, acl, ...(before && { before }), ...(lists && { moves: { list, generation: lists.generation } }) },
     expect: { kind: 'acl-equals', device, acl },
     undo: { kind: 'remove-acl', device, name: acl.name },
   };

@@ -52,7 +52,7 @@ export function make(
   const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
-  const rolled = rolledOut(id, drafts, playbook, event.kind === 'acl.push' ? event.rollout : undefined);
+  const rolled = rolledOut(id, drafts, playbook, event.kind === 'acl.push' || event.kind === 'acl.rollback' ? event.rollout : undefined);
   if (!rolled.ok) return rolled;
   const { rollout, steps } = rolled.value;
   const notes = [...notesOf(drafts), ...tcamNotes(targets, drafts, snapshot), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
@@ -85,7 +85,8 @@ function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, '
 function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   if (target.session) return ok(sessionDraft(target, target.session, snapshot));
   if (event.kind === 'port.enable') return planPort(event, snapshot);
-  if (event.kind === 'acl.push' || target.device === undefined) return planAcls(target, snapshot, playbook);
+  if (event.kind === 'acl.push' || event.kind === 'acl.rollback' || target.device === undefined)
+    return planAcls(target, snapshot, playbook);
   return planConfiguration(target, target.device, snapshot, event);
 }
 

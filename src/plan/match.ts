@@ -52,8 +52,8 @@ function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target
     const steps = playbook.steps.filter(({ action }) => action.kind === 'enable-port');
     return [{ device, intents: steps.map((step) => ({ intent: { kind: 'enable-port', device, port }, step })) }];
   }
-  if (event.kind !== 'acl.push' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
-  return event.devices.map((device) => ({
+  if (event.kind !== 'acl.push' && event.kind !== 'acl.rollback' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
+  return devicesOf(event).map((device) => ({
     device,
     intents: playbook.steps.flatMap((step): PlannedIntent[] =>
       deviceIntents(event, step.action, device).map((intent) => ({ intent, step })),
@@ -61,8 +61,20 @@ function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target
   }));
 }
 
+type DeviceEvent = Extract<ControlEvent, { kind: 'acl.push' | 'acl.rollback' | 'config.push' | 'config.save' }>;
+
+/** The devices an event names. */
+export function devicesOf(event: DeviceEvent): readonly DeviceId[] {
+  return event.kind === 'acl.rollback' ? event.targets.map(({ device }) => device) : event.devices;
+}
+
 function deviceIntents(event: ControlEvent, action: PlaybookAction, device: DeviceId): readonly Intent[] {
   if (action.kind === 'save-config') return [{ kind: 'save-config', device }];
   if (action.kind === 'push-acl' && event.kind === 'acl.push') return event.acls.map((acl) => ({ kind: 'ensure-acl', acl, device }));
+  if (event.kind === 'acl.rollback') {
+    const target = event.targets.find((one) => one.device === device);
+    if (action.kind === 'push-acl') return (target?.restore ?? []).map((acl) => ({ kind: 'ensure-acl', acl, device }));
+    return action.kind === 'remove-acl' ? (target?.remove ?? []).map((name) => ({ kind: 'ensure-no-acl', name, device })) : [];
+  }
   return action.kind === 'configure' && event.kind === 'config.push' ? [{ kind: 'ensure-configuration', device }] : [];
 }

@@ -14,6 +14,7 @@ export const TRIGGERS = [
   'lists.changed',
   'session.action',
   'acl.push',
+  'acl.rollback',
   'config.push',
   'config.save',
   'port.enable',
@@ -31,7 +32,11 @@ const verify = z
       .union([z.strictObject({ authorization: z.literal('desired') }), z.strictObject({ command: z.literal('effective') })])
       .optional(),
     device: z
-      .union([z.strictObject({ aclEquals: reference('event.acl') }), z.strictObject({ configurationEquals: reference('event.document') })])
+      .union([
+        z.strictObject({ aclEquals: reference('event.acl') }),
+        z.strictObject({ aclAbsent: reference('event.removed') }),
+        z.strictObject({ configurationEquals: reference('event.document') }),
+      ])
       .optional(),
     within: duration,
   })
@@ -76,6 +81,7 @@ const actions = {
     .refine((value) => Object.keys(value).length > 0, 'expected at least one attribute'),
   'coa.send': z.strictObject({ command: reference('event.command') }),
   'acl.push': z.strictObject({ acl: reference('event.acl') }),
+  'acl.remove': z.strictObject({ acl: reference('event.removed') }).describe('where nothing on the device names it'),
   'config.push': z.strictObject({ document: reference('event.document') }),
   'device.saveConfig': empty,
   'device.enablePort': z.strictObject({ port: reference('event.port') }),
@@ -94,6 +100,7 @@ const ACTION_KEYS = [
   'coa.changeAuthorization',
   'coa.send',
   'acl.push',
+  'acl.remove',
   'config.push',
   'device.saveConfig',
   'device.enablePort',
@@ -116,6 +123,7 @@ const step = z
     'coa.changeAuthorization': actions['coa.changeAuthorization'].optional(),
     'coa.send': actions['coa.send'].optional(),
     'acl.push': actions['acl.push'].optional(),
+    'acl.remove': actions['acl.remove'].optional(),
     'config.push': actions['config.push'].optional(),
     'device.saveConfig': actions['device.saveConfig'].optional(),
     'device.enablePort': actions['device.enablePort'].optional(),
@@ -138,6 +146,7 @@ export const playbookSchema = z.strictObject({
       'lists.changed': trigger.optional(),
       'session.action': trigger.optional(),
       'acl.push': trigger.optional(),
+      'acl.rollback': trigger.optional(),
       'config.push': trigger.optional(),
       'config.save': trigger.optional(),
       'port.enable': trigger.optional(),

@@ -15,6 +15,7 @@ import { type PlaybookFile, type PlaybookFileStep, playbookSchema, TRIGGERS, typ
 export type PlaybookAction =
   | { readonly kind: 'coa'; readonly command: CoaCommand | 'requested'; readonly onlyIfChanged: boolean }
   | { readonly kind: 'push-acl' }
+  | { readonly kind: 'remove-acl' }
   | { readonly kind: 'configure' }
   | { readonly kind: 'enable-port' }
   | { readonly kind: 'save-config' };
@@ -173,6 +174,7 @@ function stepsOf(read: ReadDocument<PlaybookFile>, faults: Fault[]): PlaybookSte
 /** What must stand behind what is pushed. */
 const PROOFS = [
   ['push-acl', 'acl.push', 'aclEquals'],
+  ['remove-acl', 'acl.remove', 'aclAbsent'],
   ['configure', 'config.push', 'configurationEquals'],
 ] as const;
 
@@ -203,6 +205,7 @@ function actionOf(step: PlaybookFileStep): PlaybookAction {
   if (step['coa.send']) return coa('requested');
   if (step['device.enablePort']) return { kind: 'enable-port' };
   if (step['acl.push']) return { kind: 'push-acl' };
+  if (step['acl.remove']) return { kind: 'remove-acl' };
   return { kind: step['config.push'] ? 'configure' : 'save-config' };
 }
 

@@ -37,6 +37,7 @@ export function rolloutFor(
   return ok({
     ...rest,
     waves,
+    asked: wish,
     pause: wish.pause ?? pause,
     ...(Object.keys(failures).length > 0 && { maxFailures: failures }),
     ...(Object.keys(health).length > 0 && { requireHealthy: health }),

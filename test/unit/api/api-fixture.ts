@@ -31,6 +31,7 @@ import type { Session, SessionId } from '../../../src/model/session.ts';
 import type { UserRecord } from '../../../src/model/user.ts';
 import type { Steering } from '../../../src/plan/advance.ts';
 import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../src/plan/course.ts';
+import type { Asked, FollowUp } from '../../../src/plan/follow-up.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
@@ -148,6 +149,14 @@ export class FakeControl implements Control {
     if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
     this.steered.push(`${actor} ${verb} ${id}`);
     return ok({ ...courseOf(plan), state: verb === 'pause' ? 'paused' : 'running' });
+  }
+
+  readonly followed: string[] = [];
+
+  async follow(id: PlanId, verb: FollowUp, { actor, reason }: Asked): Promise<Result<Accepted, Fault>> {
+    if (this.refusal) return { ok: false, error: this.refusal };
+    this.followed.push([actor, verb, id, ...(reason === undefined ? [] : [reason])].join(' '));
+    return ok({ event: 'ev-9' as EventId, duplicate: false, jobs: ['p-9' as PlanId] });
   }
 
   waits: number[] = [];

@@ -41,6 +41,7 @@ const BUILT_IN = [
   'policy-changed',
   'session-action',
   'acl-push',
+  'acl-rollback',
   'config-push',
   'config-save',
   'list-changed',

@@ -38,6 +38,7 @@ test('what is stricter is taken, all else is as the playbook has it', () => {
     ok: true,
     value: {
       waves: [1, 3, 5, 7, 9, 11, 12],
+      asked: { ...wish, window },
       pause: 60_000,
       rate: {},
       jitter: 0,

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withRollout } from '../rollout-options.ts';
 import { withServer } from '../settings.ts';
+import { withFollowUp } from './job.ts';
 import { gather } from './posture.ts';
 
-/** `acl plan|apply`. */
+/** `acl plan|apply|status|rollback`. */
 export function addAclPlanCommands(acl: Command, bind: Bind): void {
   const plan = withServer(acl.command('plan').description('what a push to many devices would do: exit 2 when there is something to change'))
     .requiredOption('-f, --file <file>', 'acl.yaml, or the lists as text; - for standard input')
@@ -23,4 +24,19 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
     .option('--yes', 'do not ask when more than one device is meant')
     .addHelpText('after', '\nExample: portreeve acl apply p.plan --wait=10m --yes');
   bind(apply, async (call) => (await import('../commands/acl-plan.ts')).applyPlan(call));
+
+  const status = withServer(
+    acl.command('status').description('how a push stands, a line a device: exit 2 while it goes on, 3 when a device failed'),
+  )
+    .argument('<job>', 'its id')
+    .option('--follow', 'until it is over; redraws on a terminal, else a line for each change')
+    .addHelpText('after', '\nExample: portreeve acl status j-7f3a --follow');
+  bind(status, async (call) => (await import('../commands/acl-status.ts')).showStatus(call));
+
+  const rollback = withFollowUp(
+    acl
+      .command('rollback')
+      .description('take back what a push did: what was in force before is again, what it made goes where nothing names it'),
+  ).addHelpText('after', '\nExample: portreeve acl rollback j-7f3a --reason T-123 --wait=10m');
+  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'rollback'));
 }

@@ -16,7 +16,15 @@ const STATES = [
   'superseded',
 ] as const satisfies readonly PlanState[];
 
-/** `job list|show|wait|pause|resume|cancel`. */
+/** Arguments and options of a command that follows a finished job up. */
+export function withFollowUp(command: Command): Command {
+  return withServer(command)
+    .argument('<job>', 'its id')
+    .option('--reason <text>', 'why, for the audit trail')
+    .option('--wait [time]', 'until it is over (--wait=30s)');
+}
+
+/** `job list|show|wait|pause|resume|cancel|retry|rollback`. */
 export function addJobCommands(program: Command, bind: Bind): void {
   const job = program.command('job').description('what is done, and what proves it');
   const list = withServer(job.command('list').description('the latest jobs, newest first'))
@@ -49,4 +57,15 @@ export function addJobCommands(program: Command, bind: Bind): void {
       .addHelpText('after', `\nExample: portreeve job ${verb} p-7f3a`);
     bind(command, async (call) => (await import('../commands/job.ts')).steerJob(call, verb));
   }
+
+  const retry = withFollowUp(job.command('retry').description('try a finished push again where it failed'))
+    .requiredOption('--failed-only', 'leave alone what was done')
+    .addHelpText('after', '\nExample: portreeve job retry j-7f3a --failed-only --wait=10m');
+  bind(retry, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'retry'));
+
+  const rollback = withFollowUp(job.command('rollback').description('take back what a finished push did')).addHelpText(
+    'after',
+    '\nExample: portreeve job rollback j-7f3a --reason T-123',
+  );
+  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'rollback'));
 }

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
+import { given } from '../../../base/given.ts';
 import type { PlanId } from '../../../model/plan.ts';
 import type { Steering } from '../../../plan/advance.ts';
 import type { Course } from '../../../plan/course.ts';
+import type { FollowUp } from '../../../plan/follow-up.ts';
+import { acceptedView } from '../../views/accepted-view.ts';
+import { jobRecap, recapOf } from '../../views/job-recap.ts';
 import { isFinalState, jobList, jobView, PLAN_STATES, summaryView, viewOfJob } from '../../views/job-view.ts';
 import { FIRST, STEP_FILTERS } from '../../views/shown-steps.ts';
+import { answerAccepted } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
-import type { ApiContext } from '../context.ts';
-import { identifier, limit, wait } from '../fields.ts';
+import { type ApiContext, freshId } from '../context.ts';
+import { identifier, limit, reason, wait } from '../fields.ts';
+import { eventIdOf } from '../idempotency.ts';
 import { afterCursor, cursorOf } from '../page.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -17,6 +23,11 @@ const STEERING = {
   resume: 'Go on with a paused job',
   cancel: 'End a job: begin nothing more of it; what was sent is watched to its end',
 } as const;
+const FOLLOWING = {
+  retry: 'Try a finished push again on the devices where it failed; what is there already is left alone',
+  rollback: 'Take back what a finished push did, its last batch first; versions that are named by something stay',
+} as const;
+const FOLLOW_UPS = ['retry', 'rollback'] as const satisfies readonly FollowUp[];
 const VERBS = ['pause', 'resume', 'cancel'] as const satisfies readonly Steering[];
 
 /** `GET /jobs` and `GET /jobs/{id}`, which can wait for the end, and `POST /jobs/{id}/pause`, `resume`, `cancel`. */
@@ -80,6 +91,26 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
     },
   );
 
+  app.get(
+    '/jobs/:id/recap',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        operationId: 'getJobRecap',
+        tags: ['jobs'],
+        summary: 'What became of each device of a job, one row each',
+        params: z.strictObject({ id: identifier }),
+        response: { 200: jobRecap, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const plan = await control.job(request.params.id as PlanId);
+      return plan
+        ? recapOf(plan, (device) => deps.tcam.accounts(device))
+        : sendProblem(reply, fault('api.not-found', `there is no job \`${request.params.id}\``));
+    },
+  );
+
   for (const verb of VERBS) {
     app.post(
       `/jobs/:id/${verb}`,
@@ -96,6 +127,28 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       async (request, reply) => {
         const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request));
         return steered.ok ? viewOfJob(steered.value) : sendProblem(reply, steered.error);
+      },
+    );
+  }
+
+  for (const verb of FOLLOW_UPS) {
+    app.post(
+      `/jobs/:id/${verb}`,
+      {
+        config: { role: 'admin', changes: true },
+        schema: {
+          operationId: `${verb}Job`,
+          tags: ['jobs'],
+          summary: FOLLOWING[verb],
+          params: z.strictObject({ id: identifier }),
+          body: z.strictObject({ reason: reason.optional() }).optional(),
+          response: { 200: acceptedView, 202: acceptedView, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const asked = { id: eventIdOf(request, () => freshId(deps)), at: deps.clock.now(), actor: actorOf(request) };
+        const followed = await control.follow(request.params.id as PlanId, verb, { ...asked, ...given({ reason: request.body?.reason }) });
+        return answerAccepted(reply, followed);
       },
     );
   }

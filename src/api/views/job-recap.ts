@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { diffAcl } from '../../acl/diff.ts';
+import type { DeviceId } from '../../model/device.ts';
+import type { Step } from '../../model/plan.ts';
+import type { Course } from '../../plan/course.ts';
+import { isBad, isFinished, isStanding } from '../../plan/step-state.ts';
+import type { AsicAccount } from '../../plan/tcam-ledger.ts';
+
+/** `left`: given up before anything was done there. */
+const DEVICE_STATES = ['waiting', 'running', 'ok', 'failed', 'left'] as const;
+
+const row = z.object({
+  device: z.string(),
+  /** The batch it belongs to, from 1. */
+  wave: z.int(),
+  state: z.enum(DEVICE_STATES),
+  changed: z.int().describe('entries that came or went'),
+  unchanged: z.int().describe('entries that are as they were in the version before'),
+  tcam: z.object({ used: z.int(), limit: z.int() }).optional().describe('of its fullest ASIC now'),
+  /** Milliseconds from the first thing seen to the last. */
+  ms: z.number().optional(),
+  verified: z.boolean().describe('what was written was read back'),
+  why: z.string().optional().describe('the last thing seen of a step that failed, or why nothing was done'),
+});
+export type RecapRow = z.output<typeof row>;
+
+/** What became of each device of a job, one row each, in the order in which they are gone about. */
+export const jobRecap = z.object({
+  job: z.string(),
+  state: z.string(),
+  waves: z.array(z.int()),
+  devices: z.array(row),
+  notes: z.array(z.string()),
+});
+export type JobRecap = z.output<typeof jobRecap>;
+
+export function recapOf(plan: Course, accounts: (device: DeviceId) => readonly AsicAccount[]): JobRecap {
+  const byDevice = new Map<DeviceId, Step[]>();
+  for (const step of plan.steps) {
+    const steps = byDevice.get(step.do.device);
+    if (steps) steps.push(step);
+    else byDevice.set(step.do.device, [step]);
+  }
+  const devices = [...byDevice].map(([device, steps]) => rowOf(device, steps, accounts(device)));
+  return {
+    job: plan.id,
+    state: plan.state,
+    waves: [...(plan.rollout?.waves ?? [byDevice.size])],
+    devices,
+    notes: [...plan.notes.slice(-NOTES)],
+  };
+}
+
+/** The latest notes: those about windows and why a job ended; what was planned is in the job. */
+const NOTES = 5;
+
+function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAccount[]): RecapRow {
+  const own = steps.filter((step) => step.undoes === undefined);
+  const written = own.filter((step) => step.state === 'proved' && step.sentAt !== undefined);
+  const { changed, unchanged } = entriesOf(written);
+  const fullest = asics.reduce<AsicAccount | undefined>(
+    (most, one) => (most === undefined || one.used > most.used ? one : most),
+    undefined,
+  );
+  const seen = steps.flatMap(({ evidence }) => evidence.map(({ at }): number => at));
+  const state = stateOf(own);
+  const why = state === 'failed' || state === 'left' ? whyOf(own) : undefined;
+  return {
+    device,
+    wave: own[0]?.wave ?? 1,
+    state,
+    changed,
+    unchanged,
+    ...(fullest && { tcam: { used: fullest.used, limit: fullest.limit } }),
+    ...(seen.length > 0 && { ms: Math.round(seen.reduce((a, b) => Math.max(a, b)) - seen.reduce((a, b) => Math.min(a, b))) }),
+    verified: state === 'ok' && own.some((step) => step.state === 'proved' && step.expect.kind.startsWith('acl-')),
+    ...(why !== undefined && { why }),
+  };
+}
+
+function entriesOf(written: readonly Step[]): { readonly changed: number; readonly unchanged: number } {
+  let [changed, unchanged] = [0, 0];
+  for (const { do: action } of written) {
+    if (action.kind !== 'push-acl') continue;
+    for (const { op } of diffAcl(action.before, action.acl)) {
+      if (op === ' ') unchanged++;
+      else changed++;
+    }
+  }
+  return { changed, unchanged };
+}
+
+function stateOf(steps: readonly Step[]): RecapRow['state'] {
+  if (steps.some(isBad)) return 'failed';
+  if (steps.every(isFinished)) return steps.some(({ skipped }) => skipped === 'stopped' || skipped === 'cancelled') ? 'left' : 'ok';
+  return steps.every((step) => step.after.length > 0 || isStanding(step)) ? 'waiting' : 'running';
+}
+
+function whyOf(steps: readonly Step[]): string | undefined {
+  const step = steps.find(isBad) ?? steps.find(({ skipped }) => skipped !== undefined);
+  const last = step?.evidence.at(-1);
+  return last ? [last.what, last.detail].filter(Boolean).join(', ') : step?.skipped;
+}

@@ -1,0 +1,89 @@
+import { versionedName } from '../acl/name.ts';
+import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { AclDocument, ControlEvent, DeviceRollback } from '../model/event.ts';
+import type { Step } from '../model/plan.ts';
+import type { RolloutWish, WaveSize } from '../model/rollout.ts';
+import type { Course } from './course.ts';
+import { baseOf } from './ensure-acl.ts';
+
+export type FollowUp = 'retry' | 'rollback';
+
+/** Who asks for it, when, and under which id. */
+export type Asked = Pick<ControlEvent, 'id' | 'at' | 'actor'> & { readonly reason?: string };
+
+/** The event that follows a finished job up: see `retryOf` and `rollbackOf`. */
+export function followUp(plan: Course, verb: FollowUp, asked: Asked): Result<ControlEvent, Fault> {
+  return verb === 'retry' ? retryOf(plan, asked) : rollbackOf(plan, asked);
+}
+
+/**
+ * The push of a finished job once more, to the devices on which not all of it was done; what is there already is left alone. `api.conflict` where the
+ * job is not over or was no push, `plan.no-target` where nothing failed.
+ */
+function retryOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
+  const over = checkOver(plan);
+  if (!over.ok) return over;
+  const failed = new Set<DeviceId>();
+  for (const step of plan.steps) if (step.undoes === undefined && !isDone(step)) failed.add(step.do.device);
+  if (failed.size === 0) return err(fault('plan.no-target', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+  const common = { ...asked, correlation: plan.correlation ?? plan.cause, devices: [...failed] };
+  if (plan.document !== undefined) return ok({ ...common, kind: 'config.push', document: plan.document, allowMissing: false });
+  const acls = listsOf(plan);
+  if (acls.length === 0) return err(fault('api.conflict', `job \`${plan.id}\` put nothing on devices: only a push can be tried again`));
+  return ok({ ...common, kind: 'acl.push', acls, ...given({ rollout: plan.rollout?.asked }) });
+}
+
+/** What takes back what a finished push did, the devices of its last batch first. Faults as of `retryOf`. */
+function rollbackOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
+  const over = checkOver(plan);
+  if (!over.ok) return over;
+  if (plan.document !== undefined || listsOf(plan).length === 0)
+    return err(fault('api.conflict', `job \`${plan.id}\` pushed no access lists: only those can be taken back`));
+  const targets = new Map<DeviceId, { restore: AclDocument[]; remove: string[]; wave: number }>();
+  for (const step of plan.steps) {
+    if (step.do.kind !== 'push-acl' || step.state !== 'proved') continue;
+    const { device, acl, before } = step.do;
+    const target = targets.get(device) ?? { restore: [], remove: [], wave: step.wave ?? 1 };
+    if (before) target.restore.push({ name: baseOf(before.name), lines: before.lines });
+    // What stood there before the job is not the job's to remove.
+    if (step.sentAt !== undefined) target.remove.push(acl.name);
+    if (before !== undefined || step.sentAt !== undefined) targets.set(device, target);
+  }
+  if (targets.size === 0) return err(fault('plan.no-target', `job \`${plan.id}\` changed no device: there is nothing to take back`));
+  const backwards = [...targets].reverse();
+  const devices = backwards.map(([device, { restore, remove }]): DeviceRollback => ({ device, restore, remove }));
+  const batches = batchesOf(backwards.map(([, { wave }]) => wave));
+  const { maxFailures, pause, parallel } = plan.rollout?.asked ?? {};
+  const rollout: RolloutWish = given({ batches, maxFailures, pause, parallel });
+  return ok({ ...asked, correlation: plan.correlation ?? plan.cause, kind: 'acl.rollback', job: plan.id, targets: devices, rollout });
+}
+
+/** As many at once as were in each wave. */
+function batchesOf(waves: readonly number[]): readonly WaveSize[] {
+  const sizes = new Map<number, number>();
+  for (const wave of waves) sizes.set(wave, (sizes.get(wave) ?? 0) + 1);
+  return [...sizes.values()].slice(0, MOST_BATCHES).map((targets) => ({ targets }));
+}
+const MOST_BATCHES = 20;
+
+function checkOver(plan: Course): Result<void, Fault> {
+  return plan.finishedAt === undefined ? err(fault('api.conflict', `job \`${plan.id}\` is not over: cancel it, or wait`)) : ok(undefined);
+}
+
+function isDone(step: Step): boolean {
+  return step.state === 'proved' || step.skipped === 'unchanged' || step.skipped === 'used';
+}
+
+/** The lists of a push under their own names. */
+function listsOf(plan: Course): readonly AclDocument[] {
+  const lists = new Map<string, AclDocument>();
+  for (const { do: action } of plan.steps) {
+    if (action.kind !== 'push-acl' || lists.has(action.acl.name)) continue;
+    const own = { name: baseOf(action.acl.name), lines: action.acl.lines };
+    if (versionedName(own) === action.acl.name) lists.set(action.acl.name, own);
+  }
+  return [...lists.values()];
+}

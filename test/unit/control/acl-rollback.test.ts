@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { EventId } from '../../../src/model/event.ts';
+import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import { writtenPlan } from '../../../src/plan/course.ts';
+import type { FollowUp } from '../../../src/plan/follow-up.ts';
+import { LabSwitch } from '../../lab/lab-switch.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
+import { device } from './policy-and-device.ts';
+import { evidence, World } from './world.ts';
+
+const OLD = { name: 'WEB', lines: ['permit tcp any any eq 80', 'deny ip any any'] };
+const NEW = { name: 'WEB', lines: ['permit tcp any any eq 80', 'permit udp any any eq 53', 'deny ip any any'] };
+
+let lab: LabSwitch;
+let world: World;
+
+beforeEach(async () => {
+  lab = await LabSwitch.start({ username: 'portreeve', password: 'pw', accounting: false, secondMs: 20 });
+  const { port, hostKey } = lab.ready.ssh;
+  const address = '127.0.0.1' as Ipv4;
+  const ssh = {
+    ...device().ssh,
+    address,
+    port,
+    username: 'portreeve',
+    password: new Secret('pw'),
+    hostKeys: [hostKey],
+    algorithms: 'modern' as const,
+  };
+  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
+  world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells } });
+  await world.control.start();
+});
+
+afterEach(async () => {
+  await world.control.stop();
+  await lab.stop();
+});
+
+async function over(job: PlanId): Promise<Plan> {
+  const plan = await world.control.settled(job, 15_000);
+  if (plan === undefined) throw new Error('no job');
+  return writtenPlan(plan);
+}
+
+async function follow(job: PlanId, verb: FollowUp): Promise<Plan> {
+  const accepted = await world.control.follow(job, verb, {
+    id: `${verb} of ${job}`.replaceAll(' ', '-') as EventId,
+    at: systemClock.now(),
+    actor: 'ann',
+  });
+  const [next] = accepted.ok ? accepted.value.jobs : [];
+  if (next === undefined) throw new Error(accepted.ok ? 'no job' : accepted.error.message);
+  return over(next);
+}
+
+function onSwitch(): readonly string[] {
+  return lab.state.accessLists.map(({ name }) => name).filter((name) => name.startsWith('PR-'));
+}
+
+describe('taking back a push', () => {
+  it('removes the version it made and leaves the one before', async () => {
+    await over(await world.job(world.push(OLD, 'old')));
+    const [before] = onSwitch();
+    const job = await world.job(world.push(NEW, 'new'));
+    await over(job);
+    expect(onSwitch()).toHaveLength(2);
+    const taken = await follow(job, 'rollback');
+    expect([taken.state, taken.playbook]).toEqual(['proved', 'acl-rollback']);
+    expect(onSwitch()).toEqual([before]);
+    expect(lab.state.saved).toBe(true);
+  });
+
+  it('leaves a version that an interface names, and says which', async () => {
+    const job = await world.job(world.push(NEW, 'new'));
+    await over(job);
+    const [name] = onSwitch();
+    await lab.configure(['interface GigabitEthernet0/1/0', `ip access-group ${name} in`, 'exit']);
+    const taken = await follow(job, 'rollback');
+    expect(taken.steps[0]).toMatchObject({ state: 'skipped', skipped: 'used' });
+    expect(evidence(taken)[0]).toMatch(/^it stays: `PR-WEB-[0-9a-f]{8}` on `sw1` is used: /);
+    expect(onSwitch()).toEqual([name]);
+  });
+
+  it('is refused for what changed nothing, is not over, or is no push', async () => {
+    const job = await world.job(world.push(NEW, 'new'));
+    await over(job);
+    const again = await world.job(world.push(NEW, 'again'));
+    const asked = { id: 'x' as EventId, at: systemClock.now(), actor: 'ann' };
+    expect(await world.control.follow(again, 'rollback', asked)).toMatchObject({ ok: false, error: { code: 'api.conflict' } });
+    expect(await world.control.follow(job, 'retry', asked)).toMatchObject({ ok: false, error: { code: 'plan.no-target' } });
+    expect(await world.control.follow('j-none' as PlanId, 'retry', asked)).toMatchObject({ ok: false, error: { code: 'api.not-found' } });
+  });
+});
+
+describe('trying a push again', () => {
+  it('does what failed, and leaves alone what is there', async () => {
+    lab.setFaults({ ssh: { invalidLines: ['permit udp any any eq domain', '20 permit udp any any eq domain'] } });
+    const event = { ...world.push(NEW, 'new'), acls: [OLD, { ...NEW, name: 'APP' }] } as ReturnType<World['push']>;
+    const job = await world.job(event);
+    expect((await over(job)).state).toBe('partial');
+    lab.clearFaults();
+    const next = await follow(job, 'retry');
+    expect(next.state).toBe('proved');
+    expect(next.steps.map((step) => step.do.kind)).toEqual(['push-acl', 'save-config']);
+    expect(onSwitch()).toHaveLength(2);
+  });
+});
