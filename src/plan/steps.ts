@@ -72,21 +72,18 @@ export class Steps implements Iterable<Step> {
   /** With these in the place of the steps of their ids. */
   replace(changed: readonly Step[]): Steps {
     if (changed.length === 0) return this;
-    const chunks: Step[][] = this.#chunks.slice() as Step[][];
-    const copied = new Set<number>();
+    const chunks = this.#chunks.slice();
+    const copies = new Map<number, Step[]>();
     let counts = this.#counts;
     for (const step of changed) {
       const place = placeOf(step.id);
       const at = Math.floor(place / CHUNK);
-      let chunk = chunks[at];
-      const before = chunk?.[place % CHUNK];
-      if (chunk === undefined || before?.id !== step.id) throw new Error(`there is no step ${step.id} to replace`);
-      if (!copied.has(at)) {
-        chunk = chunk.slice();
-        chunks[at] = chunk;
-        copied.add(at);
-      }
+      const before = this.at(place);
+      if (before?.id !== step.id) throw new Error(`there is no step ${step.id} to replace`);
+      const chunk = copies.get(at) ?? (chunks[at] ?? []).slice();
       chunk[place % CHUNK] = step;
+      copies.set(at, chunk);
+      chunks[at] = chunk;
       counts = recounted(counts, before, step);
     }
     return new Steps(chunks, this.#beginning, counts).#atFront();

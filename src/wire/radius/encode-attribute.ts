@@ -100,7 +100,7 @@ function nest(types: readonly number[], value: Uint8Array): Encoded {
   let inside = value;
   for (const type of types.toReversed()) {
     if (inside.length > LARGEST_VALUE) return tooLong(inside.length, LARGEST_VALUE);
-    inside = Uint8Array.of(type, inside.length + 2, ...inside);
+    inside = oneAttribute(type, inside);
   }
   return ok(inside);
 }
@@ -108,7 +108,15 @@ function nest(types: readonly number[], value: Uint8Array): Encoded {
 /** RFC 2865 §5; RFC 3579 §3.1 for what is split. */
 function plainAttributes(type: number, value: Uint8Array, concat: boolean): Encoded {
   if (value.length > LARGEST_VALUE && !concat) return tooLong(value.length, LARGEST_VALUE);
-  return ok(joined(pieces(value, LARGEST_VALUE).map((piece) => Uint8Array.of(type, piece.length + 2, ...piece))));
+  return ok(joined(pieces(value, LARGEST_VALUE).map((piece) => oneAttribute(type, piece))));
+}
+
+function oneAttribute(type: number, value: Uint8Array): Uint8Array {
+  const out = new Uint8Array(value.length + 2);
+  out[0] = type;
+  out[1] = out.length;
+  out.set(value, 2);
+  return out;
 }
 
 /** RFC 2865 §5.26 and the other layouts vendors use; WiMAX's continuation octet says whether more of the value follows. */
@@ -158,7 +166,8 @@ function longExtended(type: number, extendedType: number, value: Uint8Array): En
 }
 
 function pieces(value: Uint8Array, size: number): Uint8Array[] {
-  const count = Math.max(1, Math.ceil(value.length / size));
+  if (value.length <= size) return [value];
+  const count = Math.ceil(value.length / size);
   return Array.from({ length: count }, (_, i) => value.subarray(i * size, (i + 1) * size));
 }
 

@@ -54,9 +54,13 @@ export function auditBody(record: AuditRecord): string {
 function canonical(value: JsonValue | undefined): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one as JsonValue)}`).join(',')}}`;
+  const record = value as { readonly [key: string]: JsonValue | undefined };
+  let text = '';
+  for (const key of Object.keys(record).sort()) {
+    const one = record[key];
+    if (one !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(one)}`;
+  }
+  return `{${text}}`;
 }
 
 export function postureRow(record: PostureRecord): PostureRow {
