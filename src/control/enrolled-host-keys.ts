@@ -11,11 +11,11 @@ import type { EventSink } from '../ports/event-sink.ts';
 /** While it is open the first key a device shows is taken; `key` is that one, and no second is. */
 type Window = { readonly until: Instant; readonly by: string; key?: HostKey };
 
-export type HostKeyStore = { save(device: DeviceId, record: HostKeyRecord): Promise<Result<void, Fault>> };
+type HostKeyStore = { save(device: DeviceId, record: HostKeyRecord): Promise<Result<void, Fault>> };
 
 export type HostKeyState = HostKeyRecord & { readonly enrolment?: { readonly until: Instant; readonly by: string } };
 
-export type EnrolmentDeps = {
+type Deps = {
   readonly store: HostKeyStore;
   readonly audit: Pick<AuditLog, 'append'>;
   readonly clock: Clock;
@@ -27,11 +27,11 @@ export type EnrolmentDeps = {
  * person who accepts the key that was refused. Everything else is refused before a byte of the credentials is sent. Windows end with the process.
  */
 export class HostKeyEnrolment implements EnrolledHostKeys {
-  readonly #deps: EnrolmentDeps;
+  readonly #deps: Deps;
   readonly #records: Map<DeviceId, HostKeyRecord>;
   readonly #windows = new Map<DeviceId, Window>();
 
-  constructor(known: ReadonlyMap<DeviceId, HostKeyRecord>, deps: EnrolmentDeps) {
+  constructor(known: ReadonlyMap<DeviceId, HostKeyRecord>, deps: Deps) {
     this.#records = new Map(known);
     this.#deps = deps;
   }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
 import type { JobView } from '../../src/api/views/job-view.ts';
 import { LabSwitch } from '../lab/lab-switch.ts';
+import { hostKey, parseKey } from '../lab/ssh/host-key.ts';
 import { API_KEY, type Installation, installation, Portreeve, SECRET } from './installation.ts';
 
 let made: Installation | undefined;
@@ -112,6 +113,28 @@ describe('a device without a pinned key', () => {
     expect((await new Portreeve(...push).finished()).code).toBe(0);
     const audit = await (await fetch(`${url}/api/v1/audit`, { headers: { authorization: `Bearer ${API_KEY}` } })).text();
     for (const action of ['enrolment-opened', 'host-key-enrolled', 'host-key-accepted']) expect(audit).toContain(`device.${action}`);
+    await stop();
+  }, 60_000);
+
+  test('is known by a known_hosts file: pushed to under that key, refused under another, and no matter of enrolment', async () => {
+    made = installation();
+    const key = hostKey(undefined);
+    lab = await LabSwitch.start({ ...host, hostKey: key.pem });
+    const { port } = lab.ready.ssh;
+    const ssh = { port, username: 'portreeve', password: 'device-password', knownHosts: 'known_hosts' };
+    made.write('devices.yaml', { devices: [{ name: 'sw1', addresses: ['127.0.0.4'], platform: 'isr1000-8p', ssh }] });
+    const parsed = parseKey(key.pem);
+    made.write('known_hosts', `# switches\n[127.0.0.4]:${port} ${parsed.type} ${parsed.getPublicSSH().toString('base64')}\n`);
+    made.write('list.acl', 'permit tcp any any eq 443\n');
+    await serve(made);
+    const push = ['acl', 'push', '-f', `${made.folder}/list.acl`, '--device', 'sw1', '--yes', '--wait', '--server', url, '--key', API_KEY];
+    expect((await new Portreeve(...push).finished()).code).toBe(0);
+    expect((await run('enrol', 'sw1')).err).toContain('`ssh.knownHosts` in the configuration: change it there');
+    await lab.stop();
+    lab = await LabSwitch.start({ ...host, sshPort: port });
+    const refused = await new Portreeve(...push).finished();
+    expect(refused.code).not.toBe(0);
+    expect(`${refused.out}${refused.err}`).toContain(`holds \`${key.fingerprint}\` (line 2)`);
     await stop();
   }, 60_000);
 

@@ -1,5 +1,8 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LabSwitch } from '../lab/lab-switch.ts';
@@ -7,7 +10,7 @@ import { missing, programPath } from './foreign.ts';
 
 const run = promisify(execFile);
 
-describe.skipIf(missing('ssh', 'sshpass', 'ssh-keyscan'))('OpenSSH against the lab switch', () => {
+describe.skipIf(missing('ssh', 'sshpass', 'ssh-keyscan', 'ssh-keygen'))('OpenSSH against the lab switch', () => {
   let lab: LabSwitch;
   beforeEach(async () => {
     lab = await LabSwitch.start({ hostname: 'a-very-long-hostname-for-a-switch', accounting: false });
@@ -66,5 +69,64 @@ describe.skipIf(missing('ssh', 'sshpass', 'ssh-keyscan'))('OpenSSH against the l
     expect(seen).toContain(
       'Extended IP access list WEB\r\n    10 permit tcp any any eq www\r\n    20 permit tcp any any eq 443\r\na-very-long-hostname-for-a-switch#exit',
     );
+  });
+
+  test('by public key, under a host key of ssh-keyscan and no other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portreeve-ssh-'));
+    const file = (name: string) => join(folder, name);
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('id')]);
+    await lab.stop();
+    lab = await LabSwitch.start({
+      accounting: false,
+      authorizedKeys: [readFileSync(file('id.pub'), 'utf8')],
+      sshAuthentication: ['publickey'],
+    });
+    const { stdout: known } = await run('ssh-keyscan', ['-H', '-p', String(lab.ready.ssh.port), '127.0.0.1']);
+    writeFileSync(file('known_hosts'), known);
+    const ssh = (): ReturnType<typeof run> =>
+      run('ssh', [
+        ...[
+          '-F',
+          'none',
+          '-i',
+          file('id'),
+          '-o',
+          'BatchMode=yes',
+          '-o',
+          'StrictHostKeyChecking=yes',
+          '-o',
+          `UserKnownHostsFile=${file('known_hosts')}`,
+        ],
+        ...['-p', String(lab.ready.ssh.port), 'admin@127.0.0.1', 'show privilege'],
+      ]);
+    expect((await ssh()).stdout.toString().trim()).toBe('Current privilege level is 15');
+    const { port } = lab.ready.ssh;
+    await lab.stop();
+    lab = await LabSwitch.start({ accounting: false, sshPort: port });
+    await expect(ssh()).rejects.toMatchObject({ stderr: expect.stringContaining('REMOTE HOST IDENTIFICATION HAS CHANGED') });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a terminal session under a revert timer, a page at a time', async () => {
+    await lab.stop();
+    lab = await LabSwitch.start({ accounting: false, archive: true });
+    const shell: ChildProcessWithoutNullStreams = spawn('sshpass', flags('-tt', 'admin@127.0.0.1'));
+    let seen = '';
+    shell.stdout.on('data', (octets: Buffer) => {
+      seen += octets.toString();
+    });
+    const upTo = (text: string) => expect.poll(() => seen, { timeout: 10_000 }).toContain(text);
+    shell.stdin.write('terminal length 5\n');
+    shell.stdin.write('configure terminal revert timer 1\n');
+    await upTo('sw1(config)#Rollback Confirmed Change: Rollback will begin in one minute.');
+    shell.stdin.write('hostname tried\nend\nshow running-config\n');
+    await upTo(' --More-- ');
+    shell.stdin.write('q');
+    lab.advance(60);
+    await upTo('Total number of passes: 1\r\nRollback Done');
+    shell.stdin.write('\nexit\n');
+    const [code] = await once(shell, 'close');
+    expect(code).toBe(0);
+    expect(seen.slice(seen.indexOf('Rollback Done'))).toContain('\r\nsw1#exit');
   });
 });
