@@ -9,6 +9,7 @@ import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
+import { DriftWatch } from '../control/drift-watch.ts';
 import { enrolDevice } from '../control/enrol-device.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
@@ -37,6 +38,7 @@ import { PolicyInForce } from './policy-in-force.ts';
 import { PostureInForce } from './posture-in-force.ts';
 import { openQueue } from './queue.ts';
 import { recall } from './recall.ts';
+import { standingDocuments } from './standing-documents.ts';
 import { startCoaProxy } from './start-coa-proxy.ts';
 import { startPostures } from './start-postures.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
@@ -218,6 +220,17 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
 
   await control.start();
   closers.add(() => control.stop());
+  const { driftEvery } = settings.deviceDocuments;
+  const drift = new DriftWatch({
+    devices,
+    documents: standingDocuments(configuration),
+    drift: (document, ids) => control.drift(document, ids),
+    ...(driftEvery !== undefined && { every: driftEvery }),
+    clock,
+    sink,
+  });
+  drift.start();
+  closers.add(() => drift.stop());
   const proxied = await startCoaProxy(
     configuration,
     {
@@ -265,6 +278,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     },
     enrolment: enrolled,
     enrol: (device, length, actor) => enrolDevice({ devices, enrolled, shells }, device, length, actor),
+    drift,
     policy,
     hits: policyHits,
     stores,

@@ -22,7 +22,7 @@ let url: string;
 
 beforeEach(async () => {
   lab = await LabSwitch.start({ username: 'portreeve', password: 'pw', accounting: false, archive: true });
-  made = installation();
+  made = installation({ deviceDocuments: { wanted: [{ file: 'access.yaml', devices: 'name=sw*' }] } });
   const { port, hostKey } = lab.ready.ssh;
   const ssh = { address: '127.0.0.1', port, username: 'portreeve', password: 'pw', hostKeys: [hostKey] };
   made.write('devices.yaml', {
@@ -77,6 +77,9 @@ test('plan, apply, drift and save by command: exit codes, the very lines, and no
   await lab.configure(['interface GigabitEthernet0/1/1', 'switchport access vlan 23']);
   const drift = await device('drift', FILE(), '--live', '--device', 'sw1');
   expect(drift).toMatchObject({ code: 2, out: expect.stringContaining('switchport access vlan 23 -> switchport access vlan 22') });
+  // Without a file: what the configuration holds its devices to.
+  const standing = await device('drift', '--live', '--device', 'sw1');
+  expect(standing).toMatchObject({ code: 2, out: expect.stringMatching(/^sw1 access\.yaml: 1 place differs$/m) });
   expect(await device('save', 'sw1', '--wait')).toMatchObject({ code: 0 });
   expect(lab.state.saved).toBe(true);
   for (const { out } of [plan, applied, drift]) expect(out).not.toMatch(new RegExp(`${KEY}|${SECRET}`));

@@ -3,6 +3,7 @@ import type { Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Duration } from '../../base/time.ts';
 import type { Control } from '../../control/control.ts';
+import type { DriftWatch } from '../../control/drift-watch.ts';
 import type { Enrolled } from '../../control/enrol-device.ts';
 import type { HostKeyEnrolment } from '../../control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../control/impact.ts';
@@ -139,6 +140,8 @@ export type ApiDeps = {
   readonly enrolment: Pick<HostKeyEnrolment, 'state' | 'accept' | 'close'>;
   /** Opens the window for the first key of a device and logs in at once. */
   readonly enrol: (device: DeviceId, length: Duration, actor: string) => Promise<Result<Enrolled, Fault>>;
+  /** How devices stand to the documents they are to be held to. */
+  readonly drift: Pick<DriftWatch, 'last' | 'look'>;
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
   readonly impact: (before: Policy, after: Policy) => PolicyImpact;

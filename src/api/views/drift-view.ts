@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { toIso } from '../../base/time.ts';
 import type { DriftReport } from '../../control/drift.ts';
+import type { StandingReport } from '../../control/drift-watch.ts';
+import type { DeviceId } from '../../model/device.ts';
 import { jobView } from './job-view.ts';
 
 /** How one device stands to a configuration document. Keys are redacted. */
@@ -17,6 +20,23 @@ export type DeviceDriftView = z.output<typeof deviceDrift>;
 
 export const driftView = z.object({ devices: z.array(deviceDrift) });
 export type DriftView = z.output<typeof driftView>;
+
+/** How a device stood, when it was last looked at, to the documents it is to be held to. */
+export const standingView = z.object({
+  device: z.string(),
+  at: z.string().optional().describe('when it was looked at; absent before the first look'),
+  documents: z.array(deviceDrift.omit({ device: true }).extend({ file: z.string() })),
+});
+export type StandingView = z.output<typeof standingView>;
+
+export function viewOfStanding(device: DeviceId, report: StandingReport | undefined): StandingView {
+  if (report === undefined) return { device, documents: [] };
+  const documents = report.documents.map(({ file, view }) => {
+    const { device: _, ...rest } = viewOfDrift({ device, view });
+    return { file, ...rest };
+  });
+  return { device, at: toIso(report.at), documents };
+}
 
 /** What a push of a document would do; `basis` goes along with the push, so that only what was looked at is changed. */
 export const configurationPlanView = z.object({

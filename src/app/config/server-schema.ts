@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compileSelector } from '../../plan/device-selector.ts';
 import { coaProxySchema } from './coa-proxy-schema.ts';
 import { coaSettingsSchema } from './coa-settings-schema.ts';
 import { duration, endpoint, name, port, secretSource } from './fields.ts';
@@ -17,6 +18,11 @@ const radiusTls = z.strictObject({
   connectionsPerDevice: z.int('a number').min(1, 'from 1 to 1024').max(1024, 'from 1 to 1024').default(16),
   /** Nothing came for so long: the connection is closed, unless changes of authorization go down it. */
   idleTimeout: duration.prefault('30m'),
+});
+
+const selector = z.string().superRefine((text, ctx) => {
+  const read = compileSelector(text);
+  if (!read.ok) ctx.addIssue(`a selector of devices: ${read.error[0]?.message ?? 'it cannot be read'}`);
 });
 
 const redis = z.strictObject({
@@ -98,6 +104,10 @@ export const serverSchema = z.strictObject({
       keys: z.string().default('keys'),
       /** Environment variables a document may name as keys. */
       environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')).default([]),
+      /** Documents that devices are to be held to; where they differ is told. */
+      wanted: z.array(z.strictObject({ file: z.string(), devices: selector })).default([]),
+      /** How long a look at all of these devices takes, one after another; without it they are looked at when somebody asks. */
+      driftEvery: duration.optional(),
     })
     .prefault({}),
   /** Access lists that portreeve puts on devices and profiles name. */

@@ -14,6 +14,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { Accepted, Control, PushSurvey } from '../../../src/control/control.ts';
 import type { DriftReport } from '../../../src/control/drift.ts';
+import { DriftWatch } from '../../../src/control/drift-watch.ts';
 import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
 import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
@@ -508,6 +509,13 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     graceNotices: { watch: () => () => undefined },
     devices: { list: () => devices, get: (id) => devices.find((one) => one.id === id) },
     coaProfiles: { get: (id) => state.learned.get(id) },
+    drift: new DriftWatch({
+      devices: { list: () => devices },
+      documents: () => ok([{ file: 'access.yaml', text: 'aaa: {}' }]),
+      drift: () => control.drift(),
+      clock,
+      sink: { emit: () => {}, count: () => {} },
+    }),
     enrolment: state.enrolment,
     enrol: async (id, length, actor) => {
       const opened = await state.enrolment.open(id, length, actor);

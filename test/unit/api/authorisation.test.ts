@@ -92,6 +92,7 @@ const MATRIX: readonly Route[] = [
   ['POST', '/acls:push', 'admin', acl],
   ['POST', '/configurations:plan', 'operator', { document: 'aaa: {}', devices: ['sw1'] }],
   ['POST', '/configurations:drift', 'operator', { document: 'aaa: {}', devices: ['sw1'] }],
+  ['GET', '/devices/sw1/drift', 'operator'],
   ['POST', '/configurations:push', 'admin', { document: 'aaa: {}', devices: ['sw1'] }],
   ['POST', '/devices:save', 'admin', { devices: ['sw1'] }],
   ['POST', '/policy:publish', 'admin', {}],

@@ -29,6 +29,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "GET /api/v1/auth-log/{id}",
       "GET /api/v1/devices",
       "GET /api/v1/devices/{id}",
+      "GET /api/v1/devices/{id}/drift",
       "GET /api/v1/devices/{id}/hostkey",
       "GET /api/v1/devices/{id}/tcam",
       "GET /api/v1/events",

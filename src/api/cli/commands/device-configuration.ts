@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { type ConfigurationPlanView, configurationPlanView, type DriftView, driftView } from '../../views/drift-view.ts';
+import { deviceList } from '../../views/device-view.ts';
+import { type ConfigurationPlanView, configurationPlanView, type DriftView, driftView, standingView } from '../../views/drift-view.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import { readText } from '../read-text.ts';
@@ -62,16 +63,40 @@ export async function applyConfiguration(call: Call): Promise<number> {
 
 /** `device drift --live`: the server asks the devices. Exit 2 on drift, 3 where some could not be asked. */
 export async function showLiveDrift(call: Call): Promise<number> {
+  if (call.argument(0) === '') return showStanding(call);
   const body = await bodyOf(call);
   if (!body.ok) return call.fail([body.error]);
   const { document, devices, selector } = body.value;
   const asked = { document, ...(devices && { devices }), ...(selector !== undefined && { selector }) };
   const found = await call.api({ method: 'POST', path: '/configurations:drift', body: asked, schema: driftView, within: PATIENCE });
-  if (!found.ok) return call.fail(found.error);
-  const drifted = found.value.devices.filter(({ drift }) => drift.length > 0).map(({ device }) => device);
-  call.print(found.value, { table: () => showDriftReport(found.value, call.paint), ids: () => drifted });
-  const verdict = verdictOf(found.value, drifted);
+  return found.ok ? reportDrift(call, found.value) : call.fail(found.error);
+}
+
+function reportDrift(call: Call, found: DriftView): number {
+  const drifted = found.devices.filter(({ drift }) => drift.length > 0).map(({ device }) => device);
+  call.print(found, { table: () => showDriftReport(found, call.paint), ids: () => drifted });
+  const verdict = verdictOf(found, drifted);
   return verdict.length > 0 ? call.fail(verdict) : 0;
+}
+
+/** Without a file: how devices stand to the documents the server holds them to. */
+async function showStanding(call: Call): Promise<number> {
+  const { device = [], selector } = call.options<Options>();
+  const targets = targetsOf(device, selector);
+  if (!targets.ok) return call.fail([targets.error]);
+  const query = selector === undefined ? '' : `?filter=${encodeURIComponent(selector)}`;
+  const known = await call.api({ path: `/devices${query}`, schema: deviceList });
+  if (!known.ok) return call.fail(known.error);
+  const matching = known.value.devices.map(({ id }) => id);
+  const asked = device.length === 0 ? matching : selector === undefined ? device : device.filter((id) => matching.includes(id));
+  const devices: DriftView['devices'] = [];
+  for (const id of asked) {
+    const path = `/devices/${encodeURIComponent(id)}/drift?ask=now`;
+    const found = await call.api({ path, schema: standingView, within: PATIENCE });
+    if (!found.ok) return call.fail(found.error);
+    devices.push(...found.value.documents.map(({ file, ...rest }) => ({ ...rest, device: `${id} ${file}` })));
+  }
+  return reportDrift(call, { devices });
 }
 
 /** `device save`. */

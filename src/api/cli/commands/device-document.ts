@@ -86,6 +86,7 @@ async function runningOf(call: Call): Promise<Result<string | undefined, Fault>>
 
 async function wantedOf(call: Call): Promise<Result<WantedConfiguration, readonly Fault[]>> {
   const file = call.argument(0);
+  if (file === '') return err([fault('input.invalid', 'the document is missing: name its file, or add --live')]);
   const text = await readText(call.io, file);
   if (!text.ok) return err([text.error]);
   const target = await targetOf(call);

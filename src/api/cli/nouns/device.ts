@@ -70,12 +70,14 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
   );
   bind(preflight, async (call) => (await import('../commands/device-document.ts')).preflight(call));
 
-  const drift = withAddress(onRunning(document(device, 'drift', 'show where a device is not as a document wants it: exit 2 then')))
+  const drift = withAddress(
+    onRunning(document(device, 'drift', 'show where a device is not as a document wants it: exit 2 then', '[file]')),
+  )
     .option('--live', 'the server asks the devices now; `--device` may be given again then')
     .option('-s, --selector <condition>', 'with --live: those it matches')
     .addHelpText(
       'after',
-      "\nExamples: portreeve device drift access.yaml --platform c9300 < running-config.txt\n          portreeve device drift access.yaml --live -s 'group=access/*'",
+      "\nExamples: portreeve device drift access.yaml --platform c9300 < running-config.txt\n          portreeve device drift access.yaml --live -s 'group=access/*'\n\nWith --live and without a file: the documents the server holds its devices to (`deviceDocuments.wanted`).",
     );
   bind(drift, async (call) => {
     const { live = false } = call.options<{ readonly live?: boolean }>();
@@ -113,9 +115,9 @@ function queryHelp(queries: readonly ShowQuery[]): string {
   return `\nQueries of ${IOSXE}, with a command that answers them:\n${lines.join('\n')}\n\nExample: portreeve device parse --query access-session-detail < capture.txt`;
 }
 
-function document(device: Command, verb: string, about: string): Command {
+function document(device: Command, verb: string, about: string, file = '<file>'): Command {
   return withOutput(device.command(verb).description(about))
-    .argument('<file>', 'the configuration document')
+    .argument(file, 'the configuration document')
     .option('--device <name>', 'the device it is for, of `--config`', gather)
     .option('--config <file>', 'the main file of the server', 'portreeve.yaml')
     .option('--platform <name>', 'the platform it is for, when no device is named')

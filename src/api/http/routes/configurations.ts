@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Fault } from '../../../base/fault.ts';
+import { type Fault, fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { ControlEvent } from '../../../model/event.ts';
 import type { Plan } from '../../../model/plan.ts';
 import { courseOf } from '../../../plan/course.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { configurationPlanView, driftView, viewOfDrift } from '../../views/drift-view.ts';
+import { configurationPlanView, driftView, standingView, viewOfDrift, viewOfStanding } from '../../views/drift-view.ts';
 import { viewOfJob } from '../../views/job-view.ts';
 import { answerAccepted } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
@@ -43,7 +43,7 @@ const push = z.strictObject({
 const look = z.strictObject({ document, ...targets });
 const save = z.strictObject({ ...targets, reason: reason.optional() });
 
-/** `POST /configurations:plan`, `:push`, `:drift` and `POST /devices:save`. In a route, `::` stands for one colon. */
+/** `POST /configurations:plan`, `:push`, `:drift`, `GET /devices/{id}/drift` and `POST /devices:save`. In a route, `::` stands for one colon. */
 export function configurationRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/configurations::plan',
@@ -107,6 +107,28 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
       const devices = selectDevices(deps.devices, request.body);
       if (!devices.ok) return sendProblem(reply, ...devices.error);
       return { devices: (await deps.control.drift(request.body.document, devices.value)).map(viewOfDrift) };
+    },
+  );
+
+  app.get(
+    '/devices/:id/drift',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'getDrift',
+        tags: ['configurations'],
+        summary: 'How the device stands to the documents of `deviceDocuments.wanted`: as last seen, or asked now',
+        params: z.strictObject({ id: identifier }),
+        querystring: z.strictObject({ ask: z.enum(['now']).optional().describe('ask the device; otherwise what was seen last') }),
+        response: { 200: standingView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const device = deps.devices.get(request.params.id as DeviceId);
+      if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
+      if (request.query.ask === undefined) return viewOfStanding(device.id, deps.drift.last(device.id));
+      const report = await deps.drift.look(device);
+      return report.ok ? viewOfStanding(device.id, report.value) : sendProblem(reply, report.error);
     },
   );
 
