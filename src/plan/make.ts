@@ -119,7 +119,8 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[
       do: { kind: 'coa', command, session: session.id, device: session.device, onlyIfChanged: intent.onlyIfChanged },
       expect: expectationOf(command, view),
       retry: deliveryOf(command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
-      ...(command.kind === 'reauthenticate' && command.escalate && { ladder: command.escalate }),
+      ...(command.kind === 'reauthenticate' &&
+        command.escalate && { ladder: command.escalate.map((rung) => ({ within: step.within, ...rung })) }),
       deadline: step.within,
     },
     ...(command.kind === 'disable-host-port' && command.ttl !== undefined ? enablePort(session, command.ttl) : []),

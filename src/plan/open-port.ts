@@ -44,5 +44,5 @@ export function undoNote(command: CoaCommand, { device, port }: Session): readon
   if (command.kind !== 'disable-host-port') return [];
   if (port === undefined) return [`the port is not known: open it on ${device} by its command line (\`no shutdown\`)`];
   const when = command.ttl === undefined ? 'nothing opens it by itself' : `opened again after ${command.ttl / 1000} s`;
-  return [`undo: \`portreeve session enable-port --device ${device} --port ${port}\`; ${when}`];
+  return [`undo: \`portreeve session enable-port --device ${device} --port ${port} --reason …\`; ${when}`];
 }

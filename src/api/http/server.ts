@@ -34,6 +34,7 @@ import { hitRoutes } from './routes/policy-hits.ts';
 import { impactRoutes } from './routes/policy-impact.ts';
 import { lintRoutes } from './routes/policy-lint.ts';
 import { testRoutes } from './routes/policy-test.ts';
+import { portRoutes } from './routes/ports.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -117,6 +118,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   sessionActionRoutes(app, context);
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);
+  portRoutes(app, context);
   hostKeyRoutes(app, context);
   deviceTcamRoutes(app, context);
   aclRoutes(app, context);

@@ -82,6 +82,7 @@ const MATRIX: readonly Route[] = [
   ['POST', '/sessions/s-1/actions/reauthenticate', 'operator', {}],
   ['POST', '/sessions/s-1/actions/bounce', 'operator', { reason: 'T-1' }],
   ['POST', '/sessions/s-1/actions/disable-port', 'operator', { reason: 'T-1' }],
+  ['POST', '/devices/sw1/enable-port', 'operator', { port: 'Gi0/1/4', reason: 'T-1' }],
   ['POST', '/sessions/s-1/actions/disconnect', 'operator', {}],
   ['POST', '/sessions/s-1/actions/query', 'operator', {}],
   ['POST', '/sessions/s-1/actions/activate-service', 'operator', { service: 'GUEST' }],

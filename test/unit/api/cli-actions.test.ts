@@ -55,6 +55,19 @@ test.each([
   expect(fixture.control.events).toMatchObject([{ session: 's-1', command }]);
 });
 
+test.each([
+  [['session', 'enable-port', 's-1', '--reason', 'T-1']],
+  [['session', 'enable-port', '--device', 'sw1', '--port', 'GigabitEthernet0/1/4', '--reason', 'T-1']],
+])('%s', async (argv) => {
+  const spoken = await fixture.run(argv);
+  expect(spoken).toMatchObject({ code: 0, out: 'open GigabitEthernet0/1/4 of sw1: accepted, job p-1\n' });
+  expect(fixture.control.events).toMatchObject([{ kind: 'port.enable', device: 'sw1', port: 'GigabitEthernet0/1/4', reason: 'T-1' }]);
+});
+
+test('a port nobody names is not opened', async () => {
+  expect(await fixture.run(['session', 'enable-port', '--device', 'sw1', '--reason', 'T-1'])).toMatchObject({ code: 9, out: '' });
+});
+
 test('more than one target without a terminal needs --yes', async () => {
   const refused = await fixture.run(['session', 'reauth', PHONE]);
   expect([refused.code, refused.asked, fixture.control.events]).toEqual([9, [], []]);

@@ -59,6 +59,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/configurations:drift",
       "POST /api/v1/configurations:plan",
       "POST /api/v1/configurations:push",
+      "POST /api/v1/devices/{id}/enable-port",
       "POST /api/v1/devices/{id}/hostkey",
       "POST /api/v1/devices/{id}/hostkey/enrolment",
       "POST /api/v1/devices/{id}/probe",

@@ -7,7 +7,7 @@ import { withServer } from '../settings.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
-/** `session list|get|reauth|bounce|disable-port|disconnect|query|service|template|authorize|change`. */
+/** `session list|get|reauth|bounce|disable-port|enable-port|disconnect|query|service|template|authorize|change`. */
 export function addSessionCommands(program: Command, bind: Bind): void {
   const session = program.command('session').description('live sessions: look at them, act on them');
 
@@ -71,6 +71,14 @@ function addActions(session: Command, bind: Bind): void {
       (await import('../commands/session.ts')).actOnSessions(call, `${verb}-service`, `${verb} a service template for`),
     );
   }
+  const enable = withServer(session.command('enable-port').description('open a port that was shut, over SSH: RADIUS cannot'))
+    .argument('[session]', 'the id of the session that was on it')
+    .option('--device <device>', 'or the device')
+    .option('--port <port>', 'and the port')
+    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .option('--wait [time]', 'until the device shows the port open (--wait=30s)')
+    .addHelpText('after', '\nExample: portreeve session enable-port --device sw1 --port GigabitEthernet0/1/4 --reason T-123 --wait');
+  bind(enable, async (call) => (await import('../commands/enable-port.ts')).enablePort(call));
   const template = actionOptions(session.command('template').description('apply an interface template to the port of a session'), false)
     .requiredOption('--template <name>', 'the template')
     .addHelpText('after', '\nExample: portreeve session template 02-00-5E-00-00-01 --template ACCESS_POINT');
