@@ -29,7 +29,9 @@ export type LabOptions = {
   readonly answerAtOnce: boolean;
   /** Configuration lines entered before anyone connects. */
   readonly startupConfig: readonly string[];
+  /** Entries of each ASIC, and how many ports share one; one for all where it is not said. */
   readonly tcamLimit: number;
+  readonly portsPerAsic: number | undefined;
   readonly vtyLines: number;
   /** Built-in access lists that `show ip access-lists` prints on 17.x. */
   readonly builtInLists: boolean;
@@ -84,6 +86,7 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     answerAtOnce: false,
     startupConfig: [],
     tcamLimit: 255,
+    portsPerAsic: undefined,
     vtyLines: 16,
     builtInLists: true,
     archive: false,

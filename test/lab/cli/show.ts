@@ -9,6 +9,7 @@ import { showDeviceTracking } from '../show/device-tracking.ts';
 import { showMemory } from '../show/files.ts';
 import { showInterfaces, showIpInterface } from '../show/interface-details.ts';
 import { showIpInterfaceBrief, showVlan } from '../show/interfaces.ts';
+import { showTcamUtilization } from '../show/tcam-utilization.ts';
 import { showInventory, showVersion } from '../show/version.ts';
 import { Grammar } from './grammar.ts';
 import type { Vty } from './vty.ts';
@@ -59,6 +60,9 @@ function forPrivileged(): Grammar<Show> {
       print(showDifferences(vty.device, args.first, args.second)),
     )
     .on('logging', ({ vty, print }) => print(['Syslog logging: enabled', '', 'Log Buffer (100000 bytes):', '', ...vty.device.log.lines]))
+    .on('platform hardware fed switch active fwd-asic resource tcam utilization', ({ vty, print }) =>
+      print(showTcamUtilization(vty.device)),
+    )
     .on('device-tracking database', ({ vty, print }) => print(showDeviceTracking(vty.device)))
     .on('access-session', ({ vty, print }) => print(showAccessSessions(vty.device)))
     .on('access-session details', ({ vty, print }) => print(detailsOf(vty.device, vty.device.sessions.list)))

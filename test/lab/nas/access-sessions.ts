@@ -14,7 +14,10 @@ import type { AccessSession, PluggedIn } from './session.ts';
 import { SessionIds } from './session-ids.ts';
 import { sessionLog } from './session-log.ts';
 import { SessionTimers } from './session-timers.ts';
-import { tcamLimit, tcamUsed } from './tcam.ts';
+import { asicOf, tcamLimit, tcamUsed } from './tcam.ts';
+
+/** Ports of the switch module. */
+const PORTS = 8;
 
 /** The NAS half of the switch: the hosts plugged in, their sessions, and everything that happens to them. */
 export class AccessSessions {
@@ -51,6 +54,7 @@ export class AccessSessions {
       log,
       sessions: () => this.list,
       tcamLimit: () => this.tcam.limit,
+      portsPerAsic: options.portsPerAsic,
     };
   }
 
@@ -67,9 +71,22 @@ export class AccessSessions {
     return this.#downloadable.held;
   }
 
+  /** Of the fullest ASIC. */
   get tcam(): { readonly used: number; readonly limit: number } {
-    const { options, faults, lists } = this.#device;
-    return { used: tcamUsed(this.list, lists), limit: tcamLimit(options.tcamLimit, faults.tcam) };
+    const { options, faults } = this.#device;
+    return { used: Math.max(...this.tcamByAsic), limit: tcamLimit(options.tcamLimit, faults.tcam) };
+  }
+
+  /** Entries each ASIC holds, by its number. */
+  get tcamByAsic(): readonly number[] {
+    const { options, lists } = this.#device;
+    const asics = options.portsPerAsic === undefined ? 1 : Math.ceil(PORTS / options.portsPerAsic);
+    return Array.from({ length: asics }, (_, asic) =>
+      tcamUsed(
+        this.list.filter((session) => asicOf(session, options.portsPerAsic) === asic),
+        lists,
+      ),
+    );
   }
 
   ofMac(mac: string): AccessSession | undefined {

@@ -3,7 +3,7 @@ import type { AccessLists } from '../acl/access-lists.ts';
 import { buildList, type DownloadableLists } from './dacl.ts';
 import { type AccessSession, type Authorization, localName } from './session.ts';
 import { sessionLog } from './session-log.ts';
-import { tcamUsed } from './tcam.ts';
+import { asicOf, tcamWhileChanging } from './tcam.ts';
 
 export type Enforcement = {
   readonly lists: AccessLists;
@@ -11,6 +11,7 @@ export type Enforcement = {
   readonly log: (message: string) => void;
   readonly sessions: () => readonly AccessSession[];
   readonly tcamLimit: () => number;
+  readonly portsPerAsic: number | undefined;
 };
 
 /** Why an authorization could not be put in force, and which attribute asked for it. */
@@ -41,8 +42,9 @@ export async function enforce(session: AccessSession, granted: Authorization, on
 
 /** Whether the hardware takes `wanted` in place of `session`; logs what the device logs when it does not. */
 export function admit(session: AccessSession, wanted: AccessSession, on: Enforcement): NotEnforced | undefined {
-  const others = on.sessions().filter((other) => other !== session);
-  const needed = tcamUsed([...others, wanted], on.lists);
+  const asic = asicOf(session, on.portsPerAsic);
+  const others = on.sessions().filter((other) => other !== session && asicOf(other, on.portsPerAsic) === asic);
+  const needed = tcamWhileChanging(others, session, wanted, on.lists);
   if (needed <= on.tcamLimit()) return undefined;
   const name = wanted.list?.name ?? wanted.authorization?.filterId ?? wanted.authorization?.redirectAcl ?? '';
   on.log(sessionLog.hardwareFull(session, name));

@@ -9,8 +9,13 @@ export function tcamLimit(limit: number, faults: TcamFaults): number {
   return faults.fullAtEntry > 0 ? Math.min(limit, faults.fullAtEntry - 1) : limit;
 }
 
+/** The ASIC behind a port; one for all where it is not said how many ports share one. */
+export function asicOf({ endpoint }: Pick<AccessSession, 'endpoint'>, portsPerAsic: number | undefined): number {
+  return portsPerAsic === undefined ? 0 : Math.floor(endpoint.port / portsPerAsic);
+}
+
 /**
- * What holds entries: for each session its list (downloaded, per-user, Filter-Id, those of service templates), and each redirect list once,
+ * What holds entries of an ASIC: for each session its list (downloaded, per-user, Filter-Id, those of service templates), and each redirect list once,
  * however many sessions it serves.
  */
 export function tcamUse(sessions: readonly AccessSession[], lists: AccessLists): TcamUse[] {
@@ -28,6 +33,23 @@ export function tcamUse(sessions: readonly AccessSession[], lists: AccessLists):
   }
   return uses;
 }
+
+/**
+ * Entries an ASIC needs while one session goes over to other lists: nothing is taken away before its successor is in place. `others` are those of the
+ * same ASIC.
+ */
+export function tcamWhileChanging(
+  others: readonly AccessSession[],
+  before: AccessSession,
+  after: AccessSession,
+  lists: AccessLists,
+): number {
+  const stays = before.list === after.list && before.authorization?.filterId === after.authorization?.filterId;
+  const both = stays ? [after] : [{ ...before, services: NO_SERVICES }, after];
+  return tcamUsed([...others, ...both], lists);
+}
+
+const NO_SERVICES: AccessSession['services'] = new Map();
 
 export function tcamUsed(sessions: readonly AccessSession[], lists: AccessLists): number {
   return tcamUse(sessions, lists).reduce((sum, use) => sum + use.entries, 0);

@@ -77,6 +77,8 @@ export class World {
   readonly turns = new InTurn();
   readonly sent: Sent[] = [];
   readonly emitted: { readonly topic: string; readonly fields: { readonly [key: string]: JsonValue | undefined } }[] = [];
+  /** Counters, with the values of their labels. */
+  readonly counted: string[] = [];
   answer: Answer;
   policy = policyWith();
   settings: PostureSettings = DEFAULT_POSTURE;
@@ -116,7 +118,10 @@ export class World {
       policy: () => this.policy,
       sessions: this.sessions,
       clock: this.time,
-      sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
+      sink: {
+        emit: (_level, topic, fields) => this.emitted.push({ topic, fields }),
+        count: (name, labels = {}) => void this.counted.push(`${name} ${Object.values(labels).join(' ')}`),
+      },
     });
     this.control = this.#create();
   }
@@ -153,7 +158,10 @@ export class World {
       dictionary: standardDictionary,
       serverName: 'test',
       clock: this.time,
-      sink: { emit: (_level, topic, fields) => this.emitted.push({ topic, fields }), count: () => undefined },
+      sink: {
+        emit: (_level, topic, fields) => this.emitted.push({ topic, fields }),
+        count: (name, labels = {}) => void this.counted.push(`${name} ${Object.values(labels).join(' ')}`),
+      },
       ...this.#more,
     });
   }
