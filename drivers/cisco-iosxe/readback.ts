@@ -26,6 +26,7 @@ export const readback: Readback = {
       if (name !== undefined) return `show access-session interface ${name} details`;
       return endpoint === undefined ? undefined : `show access-session mac ${spelled(endpoint, IOS_MAC)} details`;
     },
+    all: 'show access-session details',
     parse: sessions,
   },
   port: { command: portQuestion, parse: readPort },

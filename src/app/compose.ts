@@ -170,6 +170,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     posture,
     coa,
     coaProfiles,
+    listKeep: settings.lists.keep,
     shells,
     playbooks: configuration.playbooks,
     documentKey: documentKeys(configuration),

@@ -25,6 +25,7 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
     }
     case 'policy.changed':
     case 'lists.changed':
+    case 'lists.unused':
       return ok(undefined);
     case 'session.action':
       return checkAction(deps, event);

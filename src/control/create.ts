@@ -14,6 +14,7 @@ import { driftOf } from './drift.ts';
 import { ExtraTurns } from './extra-turns.ts';
 import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
+import { ListCleaner } from './list-cleaner.ts';
 import { ListPointers } from './list-pointers.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
@@ -48,6 +49,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const prover = new Prover(deps, asker, lines, watch);
   const coa = new CoaPerformer(deps, { book, watch, asker, prover });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
+  const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
   const terminal = new TerminalPerformer(deps, { book, watch, lines, prover });
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
@@ -101,8 +103,10 @@ export function createControl(deps: ControlDeps): RunningControl {
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
       await dispatcher.start();
       await pointers.start();
+      cleaner.start();
     },
     stop: async () => {
+      cleaner.stop();
       await dispatcher.stop();
       await lines.close();
     },

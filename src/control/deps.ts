@@ -51,6 +51,8 @@ export type ControlDeps = {
   readonly coa: CoaClient;
   readonly coaProfiles: CoaProfiles;
   readonly lists: ManagedLists;
+  /** How long a version of a list stays on a device after another took its place, in ms. */
+  readonly listKeep?: Duration;
   readonly shells: DeviceShells;
   /** One server writes to a device at a time. */
   readonly leases: DeviceLeases;

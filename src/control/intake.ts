@@ -200,6 +200,8 @@ function subjectOf(event: ControlEvent): string {
       return `${event.session} ${event.command.kind}`;
     case 'lists.changed':
       return `${event.version} on ${event.device}`;
+    case 'lists.unused':
+      return `${event.versions.join(', ')} on ${event.device}`;
     case 'acl.push':
       return `${event.acls.map(({ name }) => name).join(', ')} on ${event.devices.join(', ')}`;
     case 'acl.rollback':

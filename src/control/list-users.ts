@@ -1,35 +1,67 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { Session } from '../model/session.ts';
+import type { ReadbackError } from '../driver/contract.ts';
 import type { ControlDeps, DrivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
+import { listsNamed } from './list-naming.ts';
 
 /** Users of a list that are named one by one. */
 const SHOWN = 5;
 
+type Known = Pick<ControlDeps, 'sessions' | 'lists'>;
+
 /**
- * Whether a list may be removed from a device, or emptied: nothing on the device names it and no live session was given it. An interface with a list
- * that is not there, or is empty, lets everything through. `acl.in-use` with who uses it.
+ * Whether a list may be removed from a device, or emptied: it is in force nowhere there, no live session was given it, nothing in the configuration of
+ * the device names it and no session it shows. An interface or a session with a list that is not there, or is empty, lets everything through.
+ * `acl.in-use` with who uses it.
  */
-export async function checkUnused(
-  deps: Pick<ControlDeps, 'sessions'>,
-  lines: DeviceSessions,
-  driven: DrivenDevice,
-  name: string,
-): Promise<Result<void, Fault>> {
-  const { device, driver } = driven;
-  const sessions = [...deps.sessions.list()].filter((one) => one.device === device.id && one.state !== 'ended' && wasGiven(one, name));
-  const question = driver.readback?.listUses;
-  const shown = question && (await lines.use(driven, (session) => session.run(question.command)));
-  if (shown && !shown.ok) return shown;
-  const named = shown && question?.parse(shown.value, name);
-  if (named && !named.ok) return err(fault('device.mismatch', `what device \`${device.id}\` shows is not understood, ${named.error.why}`));
-  const users = [...(named?.value ?? []), ...sessions.map(({ id, port }) => `session ${id}${port === undefined ? '' : ` on ${port}`}`)];
+export async function checkUnused(deps: Known, lines: DeviceSessions, driven: DrivenDevice, name: string): Promise<Result<void, Fault>> {
+  const known = knownUsers(deps, driven, name);
+  const named = await usersOnDevice(lines, driven, name);
+  if (!named.ok) return named;
+  const users = [...named.value, ...known];
   if (users.length === 0) return ok(undefined);
   const more = users.length > SHOWN ? `; and ${users.length - SHOWN} more` : '';
-  return err(fault('acl.in-use', `\`${name}\` on \`${device.id}\` is used: ${users.slice(0, SHOWN).join('; ')}${more}`));
+  return err(fault('acl.in-use', `\`${name}\` on \`${driven.device.id}\` is used: ${users.slice(0, SHOWN).join('; ')}${more}`));
 }
 
-function wasGiven({ applied, granted }: Session, name: string): boolean {
-  return [applied, granted].some((one) => one?.filterId === name || one?.filterId === `${name}.in` || one?.redirect?.acl === name);
+function knownUsers({ sessions, lists }: Known, { device }: DrivenDevice, name: string): readonly string[] {
+  const inForce = lists
+    .list({ device: device.id })
+    .filter(({ inForce: { name: version }, withdrawn }) => version === name && withdrawn === undefined);
+  const given = [...sessions.list()].filter((one) => one.device === device.id && listsNamed(one).has(name));
+  return [
+    ...inForce.map(({ list }) => `it is the version of \`${list}\` in force there`),
+    ...given.map(({ id, port }) => `session ${id}${port === undefined ? '' : ` on ${port}`}`),
+  ];
+}
+
+/** What the device itself says: its configuration, then its sessions. A driver that cannot ask leaves it to what is known here. */
+async function usersOnDevice(lines: DeviceSessions, driven: DrivenDevice, name: string): Promise<Result<readonly string[], Fault>> {
+  const { readback } = driven.driver;
+  const { listUses, sessions } = readback ?? {};
+  if (listUses === undefined || sessions === undefined) return ok([]);
+  const configured = await answerOf(lines, driven, listUses.command, (text) => listUses.parse(text, name));
+  if (!configured.ok) return configured;
+  const shown = await answerOf(lines, driven, sessions.all, (text) => sessions.parse(text));
+  if (!shown.ok) return shown;
+  const filtered = shown.value.filter(({ filterIds = [], redirectAcls = [] }) =>
+    [...filterIds, ...redirectAcls].some((acl) => acl.replace(DIRECTION, '') === name),
+  );
+  return ok([...configured.value, ...filtered.map(({ mac = 'a host', interface: port }) => `the session of ${mac} on ${port}`)]);
+}
+
+/** A Filter-Id may say which way it filters. */
+const DIRECTION = /\.(?:in|out)$/;
+
+async function answerOf<T>(
+  lines: DeviceSessions,
+  driven: DrivenDevice,
+  command: string,
+  parse: (text: string) => Result<T, ReadbackError>,
+): Promise<Result<T, Fault>> {
+  const shown = await lines.use(driven, (session) => session.run(command));
+  if (!shown.ok) return shown;
+  const read = parse(shown.value);
+  return read.ok ? read : err(fault('device.mismatch', `what device \`${driven.device.id}\` shows is not understood, ${read.error.why}`));
 }

@@ -1,14 +1,11 @@
 import { diffAcl, sameEntries } from '../acl/diff.ts';
-import { type Fault, fault, faultLine } from '../base/fault.ts';
+import { type Fault, faultLine } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
 import type { ConfigChange } from '../driver/contract.ts';
-import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Evidence, Step, StepResult } from '../model/plan.ts';
 import type { Course } from '../plan/course.ts';
-import { baseOf } from '../plan/ensure-acl.ts';
-import { profilesNaming } from '../policy/list-versions.ts';
 import { readAccessList } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import { type Settled, settledBy } from './device-fault.ts';
@@ -82,23 +79,15 @@ export class ConfigPerformer {
 
   /** Never a list that something names: without it everything would be let through there. What takes back a failed step has failed then too. */
   async #remove(plan: Course, step: Step, driven: DrivenDevice, name: string): Promise<void> {
-    const unused = await checkUnused(this.#deps, this.#lines, driven, name);
-    const users = unused.ok
-      ? this.#profilesOf(driven.device.id, name)
-          .map((profile) => `profile ${profile}`)
-          .join(', ')
-      : '';
-    if (unused.ok && users === '') return this.#change(plan, step, driven, { kind: 'remove-acl', name }, `removing \`${name}\``);
-    const why = unused.ok ? fault('acl.in-use', `\`${name}\` is in force on \`${driven.device.id}\` and named by ${users}`) : unused.error;
-    if (why.code !== 'acl.in-use' || step.undoes !== undefined) return this.#settle(plan, step, this.#fault(why));
-    await this.#settle(plan, step, { ...this.#because('skipped', `it stays: ${why.message}`), skipped: 'used' });
-  }
-
-  /** The profiles of the policy that name the list, where this version of it is the one in force on the device. */
-  #profilesOf(device: DeviceId, name: string): readonly string[] {
-    const list = baseOf(name);
-    if (this.#deps.lists.get(device, list)?.inForce.name !== name) return [];
-    return profilesNaming(this.#deps.policy(), list);
+    const withdrawn = await this.#pointers.withdraw(driven.device.id, name);
+    const unused = withdrawn.ok ? await checkUnused(this.#deps, this.#lines, driven, name) : withdrawn;
+    if (!unused.ok && (unused.error.code !== 'acl.in-use' || step.undoes !== undefined))
+      return this.#settle(plan, step, this.#fault(unused.error));
+    if (!unused.ok) return this.#settle(plan, step, { ...this.#because('skipped', `it stays: ${unused.error.message}`), skipped: 'used' });
+    const present = await readAccessList(this.#lines, driven, name);
+    if (!present.ok) return this.#settle(plan, step, this.#fault(present.error));
+    if (present.value === undefined) return this.#settle(plan, step, this.#because('proved', `\`${name}\` is gone already`));
+    await this.#change(plan, step, driven, { kind: 'remove-acl', name }, `removing \`${name}\``);
   }
 
   async #change(plan: Course, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {
@@ -145,17 +134,10 @@ export class ConfigPerformer {
     if (!shown.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(shown.error)}`));
     this.#deps.tcam.sawList(driven.device.id, name, shown.value?.lines);
     const wanted = expect.kind === 'acl-equals' ? expect.acl.lines : undefined;
-    if (wanted === undefined && shown.value === undefined) await this.#gone(driven.device.id, name);
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
     // What the device counts may differ from what was counted for it; that is told, and no reason to take back what was read back.
     const compared = await compareTcam(this.#deps, this.#lines, driven);
     if (!compared.ok) this.#deps.sink.emit('warn', 'tcam.not-compared', { device: driven.device.id, why: faultLine(compared.error) });
-  }
-
-  /** A version that is gone is none to go back to. That it is not noted does no harm: it is looked for where it is wanted. */
-  async #gone(device: DeviceId, name: string): Promise<void> {
-    const noted = await this.#deps.lists.removed(device, baseOf(name), name);
-    if (!noted.ok) this.#deps.sink.emit('error', 'list.not-noted', { device, version: name, why: faultLine(noted.error) });
   }
 
   #compared(name: string, shown: readonly string[] | undefined, wanted: readonly string[] | undefined): Settled {

@@ -10,6 +10,7 @@ import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { sendingView, writingView } from './device-view.ts';
+import { listsNamed } from './list-naming.ts';
 import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
 
 /** Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. */
@@ -27,6 +28,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
     const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));
     for (const view of views) devices.set(view.id, view);
   }
+  if (event.kind === 'lists.unused') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'config.save') for (const id of event.devices) devices.set(id, sendingView(deps, id));
   return {
     policyRevision: deps.policy().revision,
@@ -68,8 +70,8 @@ async function askAll<T>(ids: readonly DeviceId[], ask: (id: DeviceId) => Promis
   return answers;
 }
 
-function namesOneOf({ state, granted, applied }: Session, names: ReadonlySet<string>): boolean {
-  return state !== 'ended' && [granted, applied].some((given) => given?.lists?.some((name) => names.has(name)));
+function namesOneOf(session: Session, names: ReadonlySet<string>): boolean {
+  return [...listsNamed(session)].some((name) => names.has(name));
 }
 
 function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {
@@ -90,6 +92,7 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] 
     }
     case 'acl.push':
     case 'acl.rollback':
+    case 'lists.unused':
     case 'config.push':
     case 'config.save':
     case 'port.enable':

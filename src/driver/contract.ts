@@ -253,6 +253,8 @@ export type Readback = {
   /** The sessions of one port, or of one endpoint where the port is not known; undefined where neither can stand in a command. */
   readonly sessions: {
     command(of: { readonly port?: string; readonly endpoint?: Mac }): string | undefined;
+    /** Asks for those of all ports. */
+    readonly all: string;
     parse(text: string): Result<readonly ShownSession[], ReadbackError>;
   };
   /** The configuration of one port; the error says why none is asked for. */

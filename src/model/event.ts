@@ -67,6 +67,8 @@ export type ControlEvent = {
   | { readonly kind: 'config.save'; readonly devices: readonly DeviceId[]; readonly reason?: string }
   /** Another version of a list is in force on a device: what an Access-Accept to it names. */
   | { readonly kind: 'lists.changed'; readonly device: DeviceId; readonly list: string; readonly version: string }
+  /** Versions of lists, by their names on the device, that were out of force for long enough and that nobody is known to use. */
+  | { readonly kind: 'lists.unused'; readonly device: DeviceId; readonly versions: readonly string[] }
 );
 
 /** What brings a device back: lists that were in force before, under their own names, and names of versions to remove. */

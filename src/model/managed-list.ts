@@ -27,6 +27,8 @@ export type ManagedList = {
   readonly list: string;
   readonly inForce: ListVersion;
   readonly since: Instant;
+  /** The version is on its way off the device and stands in `left`: nothing names it any more. */
+  readonly withdrawn?: true;
   /** Numbers what people asked for, in the order in which they did: an older intent never moves the pointer. */
   readonly generation: number;
   /** What was in force before, the latest first: all that may still stand on the device, and the one to go back to in any case. */

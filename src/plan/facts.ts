@@ -23,7 +23,7 @@ const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'event.port': ({ event }) => (event.kind === 'port.enable' ? event.port : undefined),
   'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acls.map(({ name }) => name) : undefined),
   'event.list': ({ event }) => (event.kind === 'lists.changed' ? event.list : undefined),
-  'event.device': ({ event }) => (event.kind === 'lists.changed' ? event.device : undefined),
+  'event.device': ({ event }) => (event.kind === 'lists.changed' || event.kind === 'lists.unused' ? event.device : undefined),
 };
 
 const SESSION: Readonly<Record<string, Read<SessionFacts>>> = {

@@ -6,7 +6,7 @@ import type { DeviceView, Snapshot } from './snapshot.ts';
 /** What comes into force on a device with `acl`, and for how many sessions that is a change; undefined where the version is in force already. */
 export function moveOf(list: string, acl: AclDocument, { id, lists }: DeviceView, { profiles }: Snapshot): ListMove | undefined {
   if (lists === undefined) return undefined;
-  const pointer = lists.pointers.find((one) => one.list === list);
+  const pointer = lists.pointers.find((one) => one.list === list && one.withdrawn === undefined);
   if (pointer?.inForce.name === acl.name) return undefined;
   const names = new Set([list, ...(pointer ? [pointer.inForce.name, ...formerNames(pointer)] : [])]);
   names.delete(acl.name);

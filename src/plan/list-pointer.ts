@@ -15,11 +15,18 @@ export function movedTo(pointer: ManagedList | undefined, { device, list, versio
   const since = version.provedAt;
   if (pointer === undefined) return { device, list, inForce: version, since, generation, left: [], told: false, revision: 1 };
   if (generation <= pointer.generation) return pointer;
+  const { withdrawn, ...before } = pointer;
   const revision = pointer.revision + 1;
-  if (pointer.inForce.name === version.name) return { ...pointer, inForce: version, generation, revision };
+  if (withdrawn === undefined && pointer.inForce.name === version.name) return { ...before, inForce: version, generation, revision };
   const others = pointer.left.filter(({ name, removed }) => name !== version.name && removed !== true);
-  const left: readonly LeftVersion[] = [{ ...pointer.inForce, leftAt: since }, ...others];
-  return { ...pointer, inForce: version, since, generation, left, told: false, revision };
+  const left: readonly LeftVersion[] = withdrawn ? others : [{ ...pointer.inForce, leftAt: since }, ...others];
+  return { ...before, inForce: version, since, generation, left, told: false, revision };
+}
+
+/** The pointer once nothing shall be in force: before the last version of a list is removed. */
+export function withdrawnFrom(pointer: ManagedList, now: Instant): ManagedList {
+  if (pointer.withdrawn) return pointer;
+  return { ...pointer, withdrawn: true, left: [{ ...pointer.inForce, leftAt: now }, ...pointer.left], revision: pointer.revision + 1 };
 }
 
 /** The pointer once a version that had left was seen to be gone from the device. Of what is gone only the latest is kept, to go back to. */

@@ -85,7 +85,7 @@ function outcomeOf(steps: number, leftAlone: number, now: Instant): Pick<Plan, '
 function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   if (target.session) return ok(sessionDraft(target, target.session, snapshot));
   if (event.kind === 'port.enable') return planPort(event, snapshot);
-  if (event.kind === 'acl.push' || event.kind === 'acl.rollback' || target.device === undefined)
+  if (event.kind === 'acl.push' || event.kind === 'acl.rollback' || event.kind === 'lists.unused' || target.device === undefined)
     return planAcls(target, snapshot, playbook);
   return planConfiguration(target, target.device, snapshot, event);
 }

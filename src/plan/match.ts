@@ -52,7 +52,7 @@ function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target
     const steps = playbook.steps.filter(({ action }) => action.kind === 'enable-port');
     return [{ device, intents: steps.map((step) => ({ intent: { kind: 'enable-port', device, port }, step })) }];
   }
-  if (event.kind !== 'acl.push' && event.kind !== 'acl.rollback' && event.kind !== 'config.push' && event.kind !== 'config.save') return [];
+  if (!isDeviceEvent(event)) return [];
   return devicesOf(event).map((device) => ({
     device,
     intents: playbook.steps.flatMap((step): PlannedIntent[] =>
@@ -61,10 +61,17 @@ function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target
   }));
 }
 
-type DeviceEvent = Extract<ControlEvent, { kind: 'acl.push' | 'acl.rollback' | 'config.push' | 'config.save' }>;
+type DeviceEvent = Extract<ControlEvent, { kind: 'acl.push' | 'acl.rollback' | 'lists.unused' | 'config.push' | 'config.save' }>;
+
+const ON_DEVICES: ReadonlySet<ControlEvent['kind']> = new Set(['acl.push', 'acl.rollback', 'lists.unused', 'config.push', 'config.save']);
+
+function isDeviceEvent(event: ControlEvent): event is DeviceEvent {
+  return ON_DEVICES.has(event.kind);
+}
 
 /** The devices an event names. */
 export function devicesOf(event: DeviceEvent): readonly DeviceId[] {
+  if (event.kind === 'lists.unused') return [event.device];
   return event.kind === 'acl.rollback' ? event.targets.map(({ device }) => device) : event.devices;
 }
 
@@ -75,6 +82,9 @@ function deviceIntents(event: ControlEvent, action: PlaybookAction, device: Devi
     const target = event.targets.find((one) => one.device === device);
     if (action.kind === 'push-acl') return (target?.restore ?? []).map((acl) => ({ kind: 'ensure-acl', acl, device }));
     return action.kind === 'remove-acl' ? (target?.remove ?? []).map((name) => ({ kind: 'ensure-no-acl', name, device })) : [];
+  }
+  if (event.kind === 'lists.unused' && action.kind === 'remove-acl') {
+    return event.versions.map((name) => ({ kind: 'ensure-no-acl', name, device }));
   }
   return action.kind === 'configure' && event.kind === 'config.push' ? [{ kind: 'ensure-configuration', device }] : [];
 }

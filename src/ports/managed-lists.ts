@@ -20,6 +20,8 @@ export interface ManagedLists {
   generationUsed(generation: number): void;
   /** Moves a pointer unless a later intent did. Gives it as it is then. `journal.unavailable`: the disk refused, it has not moved. */
   proved(version: ProvedVersion): Promise<Result<ManagedList, Fault>>;
+  /** Nothing of the list is in force any more on the device: its last version is about to be removed. */
+  withdraw(device: DeviceId, list: string): Promise<Result<void, Fault>>;
   /** A version that had left was seen to be gone from the device. */
   removed(device: DeviceId, list: string, version: string): Promise<Result<void, Fault>>;
   /** The sessions that name another version were looked for after this pointer moved. */

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { ListVersions } from '../../model/access.ts';
 import type { DeviceId } from '../../model/device.ts';
 import type { ManagedList } from '../../model/managed-list.ts';
-import { movedTo, type ProvedVersion, withoutVersion } from '../../plan/list-pointer.ts';
+import { movedTo, type ProvedVersion, withdrawnFrom, withoutVersion } from '../../plan/list-pointer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ManagedListStore, ManagedLists } from '../../ports/managed-lists.ts';
 
@@ -61,6 +61,14 @@ export class ManagedListDirectory implements ManagedLists {
     });
   }
 
+  async withdraw(device: DeviceId, list: string): Promise<Result<void, Fault>> {
+    return this.#inTurn(device, async () => {
+      const before = this.get(device, list);
+      const replaced = before && (await this.#replace(before, withdrawnFrom(before, this.#parts.clock.now())));
+      return replaced?.ok === false ? replaced : ok(undefined);
+    });
+  }
+
   async removed(device: DeviceId, list: string, version: string): Promise<Result<void, Fault>> {
     return this.#inTurn(device, async () => {
       const before = this.get(device, list);
@@ -95,8 +103,8 @@ export class ManagedListDirectory implements ManagedLists {
     this.#byList.set(list, (this.#byList.get(list) ?? new Set()).add(device));
     this.generationUsed(generation);
     this.#versions.set(device, {
-      versionOf: (name) => own.get(name)?.inForce.name,
-      absent: (name) => (own.has(name) ? undefined : this.#absent(name)),
+      versionOf: (name) => versionIn(own.get(name)),
+      absent: (name) => (versionIn(own.get(name)) === undefined ? this.#absent(name) : undefined),
     });
   }
 
@@ -109,4 +117,8 @@ export class ManagedListDirectory implements ManagedLists {
     this.#tails.set(device, turn);
     return turn;
   }
+}
+
+function versionIn(pointer: ManagedList | undefined): string | undefined {
+  return pointer?.withdrawn ? undefined : pointer?.inForce.name;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
+import type { Naming } from '../../control/list-naming.ts';
 import type { ListVersion, ManagedList } from '../../model/managed-list.ts';
-import type { Session } from '../../model/session.ts';
 
 const version = z.object({
   name: z.string().describe('what the list is called on the device'),
@@ -29,22 +29,6 @@ export const managedListView = z.object({
 export type ManagedListView = z.output<typeof managedListView>;
 
 export const managedListList = z.object({ lists: z.array(listOnDevice) });
-
-/** How many live sessions name a list on a device. */
-export type Naming = (device: string, list: string) => number;
-
-/** Counted once for all lists. */
-export function namingOf(sessions: Iterable<Session>): Naming {
-  const counts = new Map<string, number>();
-  for (const { device, state, granted, applied } of sessions) {
-    if (state === 'ended') continue;
-    for (const name of new Set([...(granted?.lists ?? []), ...(applied?.lists ?? [])])) {
-      const key = `${device}\n${name}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-  }
-  return (device, list) => counts.get(`${device}\n${list}`) ?? 0;
-}
 
 export function viewOfListOn({ device, list, inForce, since, left }: ManagedList, naming: Naming): ListOnDevice {
   const viewOf = ({ name, lines, provedAt, job }: ListVersion): z.output<typeof version> => {

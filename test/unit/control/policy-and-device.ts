@@ -45,6 +45,7 @@ const BUILT_IN = [
   'config-push',
   'config-save',
   'list-changed',
+  'list-unused',
 ];
 
 /** The playbooks that come along. `hurried`: what it matches is `initial: 100ms`, so that a test need not wait for a second try. */

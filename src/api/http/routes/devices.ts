@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { ok } from '../../../base/result.ts';
+import { namingOf } from '../../../control/list-naming.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { SessionId } from '../../../model/session.ts';
 import type { SessionDirectory } from '../../../ports/session-directory.ts';
 import { deviceList, deviceView, viewOfDevice } from '../../views/device-view.ts';
-import { namingOf, viewOfListOn } from '../../views/managed-list-view.ts';
+import { viewOfListOn } from '../../views/managed-list-view.ts';
 import { probeView, viewOfProbe } from '../../views/probe-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
@@ -56,7 +57,10 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
       const device = deps.devices.get(request.params.id as DeviceId);
       if (!device) return sendProblem(reply, fault('device.unknown', `no device \`${request.params.id}\` is configured`));
       const naming = namingOf(deps.sessions.list());
-      const lists = deps.lists.list({ device: device.id }).map((one) => viewOfListOn(one, naming));
+      const lists = deps.lists
+        .list({ device: device.id })
+        .filter(({ withdrawn }) => withdrawn === undefined)
+        .map((one) => viewOfListOn(one, naming));
       return viewOfDevice(device, liveByDevice(deps.sessions).get(device.id) ?? 0, knownOf(deps, device.id), lists);
     },
   );

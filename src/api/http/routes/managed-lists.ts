@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
+import { namingOf } from '../../../control/list-naming.ts';
 import { profilesNaming } from '../../../policy/list-versions.ts';
-import { managedListList, managedListView, namingOf, viewOfListOn } from '../../views/managed-list-view.ts';
+import { managedListList, managedListView, viewOfListOn } from '../../views/managed-list-view.ts';
 import { type App, problems } from '../app.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier } from '../fields.ts';
@@ -24,7 +25,7 @@ export function managedListRoutes(app: App, { deps }: ApiContext): void {
     async (request) => {
       const naming = namingOf(deps.sessions.list());
       const { device } = request.query;
-      const lists = deps.lists.list().filter((one) => device === undefined || one.device === device);
+      const lists = deps.lists.list().filter((one) => one.withdrawn === undefined && (device === undefined || one.device === device));
       return { lists: lists.map((one) => viewOfListOn(one, naming)) };
     },
   );
@@ -43,7 +44,7 @@ export function managedListRoutes(app: App, { deps }: ApiContext): void {
     },
     async (request, reply) => {
       const { name } = request.params;
-      const found = deps.lists.list({ list: name });
+      const found = deps.lists.list({ list: name }).filter(({ withdrawn }) => withdrawn === undefined);
       if (found.length === 0) {
         return sendProblem(reply, fault('api.not-found', `no access list \`${name}\` was put on a device: list those that were`));
       }
