@@ -30,16 +30,23 @@ function plus<T>(more: T[]): { append: T[]; prepend: T[]; remove: T[] } {
 
 /** Both ends' offers, as far as the handshake got, read from what ssh2 tells its debug listener. */
 export class Offers {
+  #ident = '';
   readonly #seen = new Map<string, { local?: string; remote?: string }>();
 
   /** Cheap for every other line, since the listener is told of each packet. */
   readonly listen = (message: string): void => {
+    if (message.startsWith('Remote ident: ')) this.#ident = message;
     if (!message.startsWith('Handshake: (')) return;
     const match = /^Handshake: \((local|remote)\) ([^:]+): (.*)$/.exec(message);
     if (!match?.[1] || !match[2]) return;
     const what = this.#seen.get(match[2]) ?? {};
     this.#seen.set(match[2], { ...what, [match[1]]: match[3] ?? '' });
   };
+
+  /** Whether the far end is an IOS, with which ssh2 never uses group exchange. */
+  get isCisco(): boolean {
+    return /SSH-2\.0-Cisco-1\.25\b/.test(this.#ident);
+  }
 
   /** The pair on which the handshake broke off: the last one seen. */
   get last(): { readonly what: string; readonly ours: string; readonly theirs: string } | undefined {

@@ -169,9 +169,10 @@ class Attempt {
   #noCommonAlgorithm(message: string): Fault {
     const offers = this.#offers.last;
     if (!/no matching/i.test(message) || !offers) return this.#fault('device.algorithms', `did not complete the handshake: ${message}`);
-    const gex = /group-exchange/.test(offers.theirs)
-      ? '; group exchange is never used with IOS (`Cisco-1.25`): set `ip ssh server algorithm kex` there'
-      : '';
+    const gex =
+      this.#offers.isCisco && /group-exchange/.test(offers.theirs)
+        ? '; group exchange is never used with `Cisco-1.25`, whatever is configured here: set `ip ssh server algorithm kex` on the device'
+        : '';
     const found = this.#fault(
       'device.algorithms',
       `and portreeve have no ${offers.what} in common: it offers \`${offers.theirs}\`, portreeve \`${offers.ours}\`${gex}`,

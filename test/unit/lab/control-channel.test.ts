@@ -117,6 +117,17 @@ test('faults are set and cleared; nonsense is refused with a reason', async () =
   expect((await ask('GET', '/nowhere')).status).toBe(404);
 });
 
+test('time passes at once: the log is written with it, and nonsense is refused', async () => {
+  const tomorrow = (): number => new Date(Date.now() + 86_400_000).getUTCDate();
+  const before = tomorrow();
+  expect((await ask('POST', '/clock', { seconds: 86_400 })).status).toBe(204);
+  await ask('POST', '/endpoints', { port: 4, mac: '0050.5683.3f97', method: 'mab' });
+  const lines = (await ask('GET', '/events')).body as string[];
+  const day = /^\*\w{3} +(\d+)/.exec(lines.find((line) => line.includes('%MAB-5-SUCCESS')) ?? '')?.[1];
+  expect([before, tomorrow()]).toContain(Number(day));
+  expect(await ask('POST', '/clock', { seconds: -1 })).toMatchObject({ status: 400 });
+});
+
 test('the log comes as lines in the form of IOS', async () => {
   await ask('POST', '/endpoints', { port: 4, mac: '0050.5683.3f97', method: 'mab' });
   const lines = (await ask('GET', '/events')).body as string[];
