@@ -10,6 +10,7 @@ import { type PushPlanView, pushPlanView } from '../../views/push-plan-view.ts';
 import { readPushFile } from '../acl-push-file.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { devicesOfInventory } from '../inventory-devices.ts';
 import { readText } from '../read-text.ts';
 import { type RolloutOptions, rolloutOf } from '../rollout-options.ts';
 import { waitOf } from '../settings.ts';
@@ -24,6 +25,9 @@ type PlanOptions = RolloutOptions & {
   readonly file: string;
   readonly selector?: string;
   readonly device?: readonly string[];
+  readonly inventory?: string;
+  readonly inventoryFormat?: string;
+  readonly skipUnknown?: true;
   readonly out?: string;
   readonly reason?: string;
   readonly diff?: true;
@@ -33,14 +37,16 @@ type PlanOptions = RolloutOptions & {
 /** `acl plan`: exit 0 when nothing would change, 2 when something would, 4 when a device is refused; then no file is written unless those are left out. */
 export async function planAcls(call: Call): Promise<number> {
   const options = call.options<PlanOptions>();
-  const { selector, device, reason, diff = false, out, skipRefused = false } = options;
+  const { selector, reason, diff = false, out, skipRefused = false } = options;
   const file = await readPushFile(call, options.file);
   if (!file.ok) return call.fail(file.error);
   const rollout = rolloutOf(options, file.value.rollout);
   if (!rollout.ok) return call.fail(rollout.error);
-  if (selector === undefined && device === undefined)
-    return call.fail([fault('input.invalid', 'no device is meant: add --selector or --device')]);
-  const body = { lists: file.value.lists, diff, ...given({ selector, devices: device, reason, rollout: rollout.value }) };
+  const devices = await devicesNamed(call, options);
+  if (!devices.ok) return call.fail(devices.error);
+  if (selector === undefined && devices.value === undefined)
+    return call.fail([fault('input.invalid', 'no device is meant: add --selector, --device or --inventory')]);
+  const body = { lists: file.value.lists, diff, ...given({ selector, devices: devices.value, reason, rollout: rollout.value }) };
   const plan = await call.api({ method: 'POST', path: '/plans', body, schema: pushPlanView, within: ASKING });
   if (!plan.ok) return call.fail(plan.error);
   const { counts } = plan.value;
@@ -60,6 +66,14 @@ export async function planAcls(call: Call): Promise<number> {
   if (!written.ok) return call.fail([written.error]);
   if (!call.settings.json && !call.settings.quiet) call.io.out(`Apply with: portreeve acl apply ${out}\n`);
   return CHANGES_PENDING;
+}
+
+/** By name on the command line, and by an inventory. */
+async function devicesNamed(call: Call, options: PlanOptions): Promise<Result<readonly string[] | undefined, readonly Fault[]>> {
+  const { device, inventory, inventoryFormat, skipUnknown = false } = options;
+  if (inventory === undefined) return ok(device);
+  const found = await devicesOfInventory(call, inventory, inventoryFormat, skipUnknown);
+  return found.ok ? ok([...(device ?? []), ...found.value]) : found;
 }
 
 function writePlan(

@@ -15,6 +15,18 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .addHelpText('after', "\nExample: portreeve device list -s 'group=access/* and platform=isr1000-8p'");
   bind(list, async (call) => (await import('../commands/device.ts')).listDevices(call));
 
+  const load = withOutput(device.command('import').description('make devices.yaml of an inventory, or put its devices into one'))
+    .argument('<file>', 'devices.yaml, CSV, NetBox JSON, or an Ansible inventory; - for standard input')
+    .option('-f, --format <format>', 'yaml, csv, netbox or ansible, where the file does not say')
+    .option('--into <file>', 'the devices.yaml to put them into, by name; its comments stay')
+    .option('--dry-run', 'only show what would change: exit 2 then')
+    .option('--driver <name>', 'of new devices', IOSXE)
+    .option('--platform <name>', 'of new devices for which the inventory names none')
+    .option('--username <name>', 'who logs in over SSH, where the inventory does not say')
+    .option('--password-env <variable>', 'the environment variable that holds the password; none is ever copied')
+    .addHelpText('after', '\nExample: portreeve device import -f netbox devices.json --into devices.yaml --platform c9300 --dry-run');
+  bind(load, async (call) => (await import('../commands/device-import.ts')).importDevices(call));
+
   const get = withServer(device.command('get').description('one device, and what was learned of how it wants to be told'))
     .argument('<device>', 'its name')
     .addHelpText('after', '\nExample: portreeve device get sw1 -o json');
