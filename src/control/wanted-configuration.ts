@@ -28,7 +28,12 @@ export function wantedOn(deps: Deps, id: DeviceId, document: string): Result<Wan
     device: id,
     secret: (source) => (typeof source === 'object' && 'device' in source ? ownSecret(device, source.device) : deps.documentKey(source)),
   });
-  return read.ok ? ok({ driven, configuration, wanted: read.value }) : err(inOne(read.error, `on \`${id}\``));
+  if (!read.ok) return err(inOne(read.error, `on \`${id}\``));
+  const whole = read.value.changes();
+  if (!whole.ok) return err(inOne(whole.error, `on \`${id}\``));
+  if (whole.value.lines.length === 0)
+    return err(fault('config.invalid', `the document asks for nothing on \`${id}\``, { at: '/document' }));
+  return ok({ driven, configuration, wanted: read.value });
 }
 
 /** Several faults as one, of the kind of the first. */

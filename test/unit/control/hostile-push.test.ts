@@ -6,7 +6,8 @@ import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { ok } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type DeviceSession, openDeviceSession } from '../../../src/driver/device-session.ts';
-import type { Device } from '../../../src/model/device.ts';
+import type { Device, DeviceId } from '../../../src/model/device.ts';
+import type { EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { readWanted } from '../../conformance/device-document.ts';
@@ -68,6 +69,43 @@ test('no hostile name or line of a pushed list brings a byte of it to the switch
   expect(written).toEqual([]);
   expect(lab.state.runningConfig).toBe(before);
 }, 120_000);
+
+test('no hostile value of a pushed document, nor a device of that name, brings a byte to the switch', async () => {
+  const world = new World({ device: target, clock: systemClock, more: { shells, documentKey: () => ok(new Secret('alpha-key-1')) } });
+  await world.control.start();
+  const before = lab.state.runningConfig;
+  const key = { env: 'RADIUS_KEY' };
+  const documents = (text: string): readonly unknown[] => [
+    { aaa: { group: text, servers: [{ name: 'psn-1', address: '10.10.1.10', key }] } },
+    { aaa: { group: 'ISE', servers: [{ name: text, address: '10.10.1.10', key }] } },
+    { aaa: { group: 'ISE', servers: [{ name: 'psn-1', address: text, key }] } },
+    { dynamicAuthor: { clients: [{ address: text, key }] } },
+    { controlPolicies: [{ name: text, methods: ['dot1x'] }] },
+    { deviceTracking: { policies: [{ name: text }] } },
+    { accessLists: [{ name: text, use: 'redirect', entries: ['permit tcp any any eq www'] }] },
+    { accessLists: [{ name: 'REDIRECT', use: 'redirect', entries: [`permit tcp any any eq www${text.trim() === '' ? '?' : text}`] }] },
+    { variables: { 'ise.ip': text }, accessLists: [{ name: 'R', use: 'redirect', entries: ['deny ip any host %{ise.ip}'] }] },
+    { interfaces: [{ name: text, accessVlan: 22 }] },
+    { interfaces: [{ name: 'GigabitEthernet0/1/1', deviceTracking: text }] },
+    { devices: { sw1: { interfaces: [{ name: 'GigabitEthernet0/1/1', controlPolicy: text }] } } },
+  ];
+  const taken: string[] = [];
+  let count = 0;
+  const push = async (document: string, devices: readonly string[]): Promise<void> => {
+    const event = { id: `push-${count++}` as EventId, at: systemClock.now(), actor: 'test', kind: 'config.push' as const };
+    const accepted = await world.control.accept({ ...event, document, devices: devices as readonly DeviceId[], allowMissing: true });
+    if (accepted.ok) taken.push(document);
+  };
+  for (const text of HOSTILE) {
+    for (const document of documents(text)) await push(JSON.stringify(document), ['sw1']);
+    await push('aaa: {}', [text]);
+    await push(text, ['sw1']);
+  }
+  await world.control.stop();
+  expect(taken).toEqual([]);
+  expect(written).toEqual([]);
+  expect(lab.state.runningConfig).toBe(before);
+}, 240_000);
 
 async function open(): Promise<DeviceSession> {
   const shell = await shells.open(target);
