@@ -17,7 +17,16 @@ export type Rewriting = {
   /** The secret of the client the request came from; undefined where it is not known any more. */
   readonly secret: SharedSecret | undefined;
   readonly salt: () => number;
+  /** Who we are and which device this is, so that changes of authorization find their way back (RFC 8559 §3). */
+  readonly operator?: OperatorMark;
 };
+
+/** Operator-Name and Operator-NAS-Identifier as they stand on the wire. */
+export type OperatorMark = { readonly name: string; readonly nas: Uint8Array };
+
+/** Operator-NAS-Identifier is attribute 8 of those within 241 (RFC 6929, RFC 8559 §3.4). */
+const EXTENDED_1 = 241;
+const OPERATOR_NAS_IDENTIFIER = 8;
 
 /**
  * Writes a request as the remote server gets it: the name stripped, hidden values hidden with the server's secret, our Proxy-State after those of
@@ -48,6 +57,10 @@ export function writeForwarded(writer: PacketWriter, view: PacketView, of: Rewri
   }
   if (view.code === Code.AccountingRequest && waited >= 1000 && view.find(Attribute.AcctDelayTime) < 0) {
     writer.u32(Attribute.AcctDelayTime, Math.floor(waited / 1000));
+  }
+  if (of.operator !== undefined && view.find(Attribute.OperatorName) < 0) {
+    writer.text(Attribute.OperatorName, of.operator.name);
+    writer.octets(EXTENDED_1, Buffer.concat([Uint8Array.of(OPERATOR_NAS_IDENTIFIER), of.operator.nas]));
   }
   writer.octets(Attribute.ProxyState, of.marker);
 }

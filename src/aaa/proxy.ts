@@ -41,8 +41,9 @@ export function forward(engine: Engine, exchange: Exchange, service: ProxyServic
 }
 
 function requestOf(engine: Engine, { view, peer }: Exchange, { strip }: ProxyService): ForwardedRequest {
-  const { hidden, marker, salt } = engine.proxying;
-  const rewriting = { hidden, strip, marker: marker.make(), secret: peer.client.secret, salt };
+  const { hidden, marker, salt, operatorOf } = engine.proxying;
+  const operator = operatorOf(peer.client.device.id);
+  const rewriting = { hidden, strip, marker: marker.make(), secret: peer.client.secret, salt, ...(operator && { operator }) };
   return {
     code: view.code === Code.AccountingRequest ? Code.AccountingRequest : Code.AccessRequest,
     write: (writer, hiding, waited) => writeForwarded(writer, view, rewriting, hiding, waited),

@@ -51,6 +51,8 @@ export type RadiusServerParts = {
   readonly lists: Pick<ManagedLists, 'on'>;
   readonly accounting: AccountingLog;
   readonly decisions?: DecisionLog;
+  /** Our own, which forwarded requests name so that changes of authorization find their way back (RFC 8559). */
+  readonly realm?: string;
   /** Asks remote servers for proxy services; where absent no request is forwarded. */
   readonly forwarder?: RadiusForwarder;
   /** Where absent no accounting is spooled for remote servers, and none is acknowledged that has to be. */
@@ -162,7 +164,7 @@ const NO_SPOOL: AccountingSpool = {
 
 function engineOf(parts: RadiusServerParts, daclPacketSize: number): Engine {
   const { policy, stores, discovered, sessions, accounting, dictionary, clock, random, sink } = parts;
-  const proxying = proxyingOf(parts.serverName, parts.forwarder ?? NO_REMOTE_SERVERS, dictionary, random);
+  const proxying = proxyingOf({ server: parts.serverName, realm: parts.realm }, parts.forwarder ?? NO_REMOTE_SERVERS, dictionary, random);
   return {
     clients: new Clients(parts.devices, parts.learned),
     policy,

@@ -198,6 +198,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     lists,
     accounting: store.accounting,
     ...(settings.decisions.keep > 0 && { decisions }),
+    ...(settings.coaProxy?.realm !== undefined && { realm: settings.coaProxy.realm }),
     forwarder: remotes,
     spool: store.spool,
     dictionary: configuration.dictionary,

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { DeviceId } from '../../../src/model/device.ts';
+import { operatorNas } from '../../../src/model/operator.ts';
 import { SELECTION_TABLE } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY, type PolicyDocument, type ProxyService } from '../../../src/policy/elements.ts';
 import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
@@ -60,6 +62,18 @@ describe('a request of a proxy service', () => {
     expect([first.length, second.length]).toEqual([1, 0]);
     expect(await asked(server, request)).toEqual(first);
     expect(remote.asked).toHaveLength(1);
+  });
+
+  test('names our realm and, opaquely, the device, so that changes of authorization find their way back (RFC 8559)', async () => {
+    const { server, remote } = proxy(ACCEPT, {}, { more: { realm: 'visited.example' } });
+    await asked(server, papRequest('alice', 'alicepw'));
+    const forwarded = remote.asked[0]?.view;
+    expect(forwarded?.text(Attribute.OperatorName)).toBe('1visited.example');
+    const token = Buffer.concat([Uint8Array.of(8), operatorNas('visited.example', 'sw1' as DeviceId)]);
+    expect(forwarded?.octets(241)).toEqual(token);
+    const { server: plain, remote: elsewhere } = proxy(ACCEPT);
+    await asked(plain, papRequest('alice', 'alicepw'));
+    expect(elsewhere.asked[0]?.view.find(Attribute.OperatorName)).toBe(-1);
   });
 
   test('may use a method this server does not speak', async () => {

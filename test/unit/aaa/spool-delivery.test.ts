@@ -25,7 +25,7 @@ function delivery(document = DOCUMENT, spool = new MemorySpool()) {
   const told: string[] = [];
   const sink = { emit: (_level: string, topic: string) => told.push(topic), count: () => {} };
   const held = { policy: policyOf(document) };
-  const proxying = proxyingOf('portreeve', remote, standardDictionary, systemRandom);
+  const proxying = proxyingOf({ server: 'portreeve', realm: undefined }, remote, standardDictionary, systemRandom);
   const subject = new SpoolDelivery({ spool, policy: () => held.policy, clock, sink }, proxying);
   const append = (session: string, service = 'upstream') =>
     new Promise<boolean>((resolve) => {
