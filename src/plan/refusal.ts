@@ -15,10 +15,16 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
     { refusal: 'final', verdict: 'the device does not know an attribute that was sent: the session is named another way, else given up' },
   ],
   [402, { refusal: 'final', verdict: 'the device misses an attribute: the session is named another way, else given up' }],
-  [403, { refusal: 'final', verdict: 'the device has another NAS address or name than the one sent: see the `addresses` of the device' }],
+  [403, { refusal: 'final', verdict: 'the device has another NAS address or name than the one sent: named otherwise once, else given up' }],
   [404, { refusal: 'final', verdict: 'the device finds the request malformed: the session is named another way, else given up' }],
-  [405, { refusal: 'final', verdict: 'the device has no such service: use Disconnect or SSH' }],
-  [406, { refusal: 'final', verdict: 'the device or a proxy before it does not support such requests: use SSH' }],
+  [405, { refusal: 'final', verdict: 'the device has no such service: not sent to it again but by a person; Disconnect or SSH may do' }],
+  [
+    406,
+    {
+      refusal: 'final',
+      verdict: 'the device or a proxy before it does not support such requests: not sent again but by a person; SSH may do',
+    },
+  ],
   [
     407,
     {
@@ -39,7 +45,7 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
   [505, { refusal: 'retry', verdict: 'a proxy failed: tried again later' }],
   [506, { refusal: 'stop', verdict: 'the device is out of memory or TCAM: nothing more of the job goes there until it is tried again' }],
   [507, { refusal: 'pending', verdict: 'the device will ask by Access-Request: as good as an ACK' }],
-  [508, { refusal: 'final', verdict: 'the name stands for several sessions: one request a session is needed' }],
+  [508, { refusal: 'final', verdict: 'the name stands for several sessions: the session is named more closely once, else given up' }],
 ]);
 
 /** A NAK without a cause, or with one nobody knows, is final: what cannot be read is not repeated blindly. */

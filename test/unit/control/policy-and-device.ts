@@ -41,6 +41,7 @@ const BUILT_IN = [
   'policy-changed',
   'session-action',
   'acl-push',
+  'port-enable',
   'acl-rollback',
   'config-push',
   'config-save',

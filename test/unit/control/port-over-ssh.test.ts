@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createRandom } from '../../../src/adapters/random.ts';
+import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { CoaCommand } from '../../../src/model/coa.ts';
+import type { ControlEvent, EventId } from '../../../src/model/event.ts';
+import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import { parseMac } from '../../../src/model/mac.ts';
+import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import { writtenPlan } from '../../../src/plan/course.ts';
+import { LabSwitch } from '../../lab/lab-switch.ts';
+import { TestRadiusServer } from '../lab/radius-server.ts';
+import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
+import { device, playbooks, SWITCH } from './policy-and-device.ts';
+import { ack, evidence, nak, timeout, World } from './world.ts';
+
+const PORT = 'GigabitEthernet0/1/4';
+const MAC = parseMac('02-00-5E-00-00-04');
+
+/** An effect is waited for a second, before the device is looked at. */
+const impatient = playbooks().map((playbook) => ({ ...playbook, steps: playbook.steps.map((step) => ({ ...step, within: 1000 })) }));
+
+let radius: TestRadiusServer;
+let lab: LabSwitch;
+let world: World;
+
+beforeEach(async () => {
+  radius = await TestRadiusServer.start();
+  lab = await LabSwitch.start({
+    ...radius.options,
+    username: 'portreeve',
+    password: 'pw',
+    secondMs: 20,
+    startupConfig: ['interface GigabitEthernet0/1/5', 'switchport mode trunk', 'exit'],
+  });
+  const { port, hostKey } = lab.ready.ssh;
+  const address = '127.0.0.1' as Ipv4;
+  const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
+  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
+  world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells, playbooks: impatient } });
+  await world.control.start();
+});
+afterEach(async () => {
+  await world.control.stop();
+  await lab.stop();
+  radius.stop();
+});
+
+const shut = () => lab.configure(['interface GigabitEthernet0/1/4', 'shutdown']);
+
+/** A session of the lab switch, as portreeve knows it. */
+async function plugIn() {
+  const { auditSessionId } = await lab.plugIn({ port: 4, mac: MAC ?? '', method: 'mab' });
+  const { acctSessionId: _, ...keys } = world.keys(MAC);
+  return world.sessions.started({ ...keys, port: PORT, auditSessionId }, 'start', world.time.now());
+}
+
+const openPort = (port: string): ControlEvent =>
+  ({ id: 'open' as EventId, at: world.time.now(), actor: 'test', kind: 'port.enable', device: SWITCH, port }) as ControlEvent;
+
+async function ended(job: PlanId): Promise<Plan> {
+  const plan = await world.control.settled(job, 15_000);
+  if (plan === undefined) throw new Error('no job');
+  return writtenPlan(plan);
+}
+
+async function told(command: CoaCommand): Promise<{ readonly job: PlanId }> {
+  const session = await plugIn();
+  return { job: await world.job(world.action(session.id, command, 'a')) };
+}
+
+describe('a port that was shut', () => {
+  it('is opened over SSH and read back', async () => {
+    await lab.plugIn({ port: 4, mac: MAC ?? '', method: 'mab' });
+    await shut();
+    expect(lab.state.sessions).toEqual([]);
+    const plan = await ended(await world.job(openPort('gi0/1/4')));
+    expect(plan.state).toBe('proved');
+    expect(evidence(plan).at(-1)).toBe('gi0/1/4 is open, read back over a new SSH session');
+    expect(lab.state.runningConfig).not.toMatch(/GigabitEthernet0\/1\/4\n shutdown/);
+  });
+
+  it('that is open already is left as it is', async () => {
+    const plan = await ended(await world.job(openPort(PORT)));
+    expect(evidence(plan)).toEqual([`${PORT} is open already`]);
+  });
+
+  it('and is a trunk is left alone', async () => {
+    const plan = await ended(await world.job(openPort('GigabitEthernet0/1/5')));
+    expect(plan.state).toBe('failed');
+    expect(evidence(plan)).toEqual(['not done: GigabitEthernet0/1/5 is left alone, it is a trunk']);
+  });
+
+  it.each(['GigabitEthernet0/0/0', 'GigabitEthernet0/9/9', 'Vlan1', 'Port-channel1', 'Gi0/1/4\nreload'])(
+    '%j is no port to open',
+    async (port) => {
+      const accepted = await world.control.accept(openPort(port));
+      expect(accepted).toMatchObject({ ok: false, error: { code: 'api.invalid', at: '/port' } });
+    },
+  );
+
+  it('for a time opens again by itself, even when nobody knows whether it was shut', async () => {
+    world.answer = async () => {
+      await shut();
+      return timeout;
+    };
+    const { job } = await told({ kind: 'disable-host-port', ttl: 1500 });
+    const plan = await ended(job);
+    expect(plan.steps.map(({ do: action, state }) => `${action.kind} ${state}`)).toEqual(['coa proved', 'enable-port proved']);
+    expect(plan.notes.join()).toContain(`portreeve session enable-port --device sw1 --port ${PORT}`);
+    expect(lab.state.runningConfig).not.toMatch(/GigabitEthernet0\/1\/4\n shutdown/);
+  });
+});
+
+describe('a session the device is asked for over SSH', () => {
+  it('is cleared on the last rung, and another begins', async () => {
+    world.answer = () => nak(501);
+    const { job } = await told({ kind: 'reauthenticate', escalate: [{ to: 'terminate' }, { to: 'ssh', within: 1000 }] });
+    const before = lab.state.sessions[0]?.auditSessionId;
+    const plan = await ended(job);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ do: { kind: 'clear-session' } }] });
+    expect(evidence(plan)).toEqual([
+      expect.stringMatching(/^CoA-Request reauthenticate/),
+      expect.stringMatching(/^CoA-NAK Error-Cause 501/),
+      'next rung: ssh',
+      'clearing the session on the command line of sw1',
+      'the command was taken',
+      'the session did not show the effect within 1 s',
+      'by SSH: the session is over, another has begun',
+    ]);
+    expect(lab.state.sessions[0]?.auditSessionId).not.toBe(before);
+  });
+
+  it('is gone: what was to end it is proved', async () => {
+    world.answer = () => {
+      lab.unplug(MAC ?? '');
+      return timeout;
+    };
+    const { job } = await told({ kind: 'bounce-host-port' });
+    const plan = await ended(job);
+    expect(plan.state).toBe('proved');
+    expect(evidence(plan).at(-1)).toBe('by SSH: the session is over');
+  });
+
+  it('is the same still: it had no effect', async () => {
+    world.answer = () => ack();
+    const { job } = await told({ kind: 'disable-host-port' });
+    expect(await ended(job)).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }] });
+  });
+});
