@@ -3,10 +3,12 @@
 import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { LAB_PORT, lab } from './coa-lab.ts';
+import { lab } from './coa-lab.ts';
 
 const { devices, secret } = lab;
 let answered = 0;
+/** The first socket takes a free one, the others take the same. */
+let port = 0;
 
 /** Response Authenticator (RFC 2865 §3): MD5 of code, identifier, length, the request's authenticator, and the secret. */
 function answer(request: Buffer): Buffer | undefined {
@@ -27,11 +29,13 @@ for (let n = 0; n < devices; n++) {
     answered++;
     socket.send(reply, from.port, from.address);
   });
-  socket.bind(LAB_PORT, lab.addressOf(n));
+  socket.bind(port, lab.addressOf(n));
   await once(socket, 'listening');
+  port = socket.address().port;
 }
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ answered, cpuMicroseconds: user + system });
 });
-process.send?.('ready');
+process.on('disconnect', () => process.exit());
+process.send?.({ port });

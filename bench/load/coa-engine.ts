@@ -28,10 +28,10 @@ import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts'
 import { PacketWriter } from '../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../src/wire/radius/secret.ts';
 import { playbooks, policyWith } from '../../test/unit/control/policy-and-device.ts';
-import { LAB_PORT, lab } from './coa-lab.ts';
+import { lab } from './coa-lab.ts';
 
 /** The control path as `src/app` puts it together, over the lab's devices with live sessions, and a journal on disk. */
-export async function startEngine(pacing: Pacing, sessionsOfDevice: number) {
+export async function startEngine(coaPort: number, pacing: Pacing, sessionsOfDevice: number) {
   const clock = systemClock;
   const random = systemRandom;
   const { sink } = createLog({ level: 'error' });
@@ -45,7 +45,7 @@ export async function startEngine(pacing: Pacing, sessionsOfDevice: number) {
   sessions.watch((change) => store.sessions.remember(change.session));
   const policy = policyWith();
   const coa = createCoaClient({ clock, random, sink });
-  const devices = new DeviceRegistry(Array.from({ length: lab.devices }, (_, n) => device(n)));
+  const devices = new DeviceRegistry(Array.from({ length: lab.devices }, (_, n) => device(n, coaPort)));
   const control = createControl({
     journal: store.journal,
     plans: store.plans,
@@ -84,7 +84,7 @@ export async function startEngine(pacing: Pacing, sessionsOfDevice: number) {
   };
 }
 
-function device(n: number): Device {
+function device(n: number, port: number): Device {
   const prefix = parsePrefix(lab.addressOf(n));
   const address = parseIpv4(lab.addressOf(n));
   if (prefix === undefined || address === undefined) throw new Error('a device has no address');
@@ -97,7 +97,7 @@ function device(n: number): Device {
     platform: 'isr1000-8p',
     coa: {
       address,
-      port: LAB_PORT,
+      port,
       secret,
       messageAuthenticator: 'send',
       eventTimestamp: 'send',

@@ -1,8 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-export const LAB_PORT = 17_990;
-
 /** A thousand devices on loopback. */
 export const lab = {
   devices: 1000,
@@ -15,8 +13,9 @@ export type LabCost = { readonly answered: number; readonly cpuMicroseconds: num
 /** The devices in a process of their own. */
 export async function startLab() {
   const child = fork(new URL('./coa-devices.ts', import.meta.url));
-  await once(child, 'message');
+  const [{ port }] = (await once(child, 'message')) as [{ readonly port: number }];
   return {
+    port,
     async cost(): Promise<LabCost> {
       child.send('cost');
       const [cost] = (await once(child, 'message')) as [LabCost];

@@ -19,7 +19,7 @@ const PACING = { perDevice: 1000, bounces: 1, bulk: 1_000_000 };
  */
 export async function trackedActions(outstanding: number): Promise<Record<string, unknown>> {
   const devices = await startLab();
-  const engine = await startEngine(PACING, 20);
+  const engine = await startEngine(devices.port, PACING, 20);
   await engine.control.start();
   try {
     return await measure(engine, devices, outstanding);
@@ -90,7 +90,8 @@ async function measure(
 
 /** The heap that actions take which are accepted, journaled and wait for their turn. */
 export async function waitingActions(count: number): Promise<Record<string, unknown>> {
-  const engine = await startEngine(PACING, count / lab.devices);
+  // Nothing is sent: the engine takes events and does not begin.
+  const engine = await startEngine(1, PACING, count / lab.devices);
   const { control, sessions } = engine;
   const before = heapUsed();
   const from = performance.now();
