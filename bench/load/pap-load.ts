@@ -35,16 +35,20 @@ export class PapLoad {
   }
 }
 
-/** Each request once; unanswered is one whose identifier is needed again, more than a second later. */
+/** A switch gives up after some seconds; each socket has 256 identifiers, so as many as these see every answer of that time. */
+const GIVES_UP = 5;
+
+/** Each request once; unanswered is one without an answer after the time a switch waits. */
 function load({ port, secret, perSecond, user, password }: PapLoadOptions): void {
-  const socket = createSocket('udp4');
+  const sockets = Array.from({ length: Math.ceil((GIVES_UP * perSecond) / 256) }, () => createSocket('udp4'));
   const shared = new SharedSecret(secret);
-  const waiting = new Map<number, number>();
+  const waiting = sockets.map(() => new Map<number, number>());
   let seen: { latencies: number[]; unanswered: number } = { latencies: [], unanswered: 0 };
   let sent = 0;
   const send = (): void => {
-    const id = sent++ % 256;
-    if (waiting.has(id)) seen.unanswered++;
+    const place = sent % sockets.length;
+    const id = Math.floor(sent++ / sockets.length) % 256;
+    if (waiting[place]?.has(id)) seen.unanswered++;
     const authenticator = randomBytes(16);
     const packet = new PacketWriter()
       .begin(1, id)
@@ -52,14 +56,16 @@ function load({ port, secret, perSecond, user, password }: PapLoadOptions): void
       .octets(2, hidePassword(Buffer.from(password), shared, authenticator))
       .finishAccessRequest(shared, authenticator);
     if (packet === undefined) throw new Error('the request does not fit');
-    waiting.set(id, performance.now());
-    socket.send(Buffer.from(packet), port, '127.0.0.1');
+    waiting[place]?.set(id, performance.now());
+    sockets[place]?.send(Buffer.from(packet), port, '127.0.0.1');
   };
-  socket.on('message', (reply) => {
-    const sentAt = waiting.get(reply[1] ?? 0);
-    if (sentAt !== undefined) seen.latencies.push(performance.now() - sentAt);
-    waiting.delete(reply[1] ?? 0);
-  });
+  for (const [place, socket] of sockets.entries()) {
+    socket.on('message', (reply) => {
+      const sentAt = waiting[place]?.get(reply[1] ?? 0);
+      if (sentAt !== undefined) seen.latencies.push(performance.now() - sentAt);
+      waiting[place]?.delete(reply[1] ?? 0);
+    });
+  }
   const from = performance.now();
   setInterval(() => {
     for (const due = ((performance.now() - from) / 1000) * perSecond; sent < due; ) send();
