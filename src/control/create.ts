@@ -94,14 +94,14 @@ export function createControl(deps: ControlDeps): RunningControl {
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.
-      for (const plan of unfinished.ok ? unfinished.value : []) {
-        if (book.get(plan.id) !== undefined) continue;
+      const found = (unfinished.ok ? unfinished.value : []).filter(({ id }) => book.get(id) === undefined);
+      for (const plan of found) {
         deps.tcam.reserve(plan);
         dispatcher.take(courseOf(plan));
       }
       pointers.remember(unfinished.ok ? unfinished.value : []);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
-      await dispatcher.start();
+      await dispatcher.start(found.length > 0);
       await pointers.start();
       cleaner.start();
     },

@@ -70,7 +70,9 @@ export class Dispatcher {
     this.#bulkRate = pacing.bulk;
   }
 
-  async start(): Promise<void> {
+  /** `goesOn`: some of the work was begun before a restart. */
+  async start(goesOn: boolean): Promise<void> {
+    if (goesOn) this.#pacer.goesOn();
     this.#deps.queue.onLost(() => this.#wakeAll());
     this.#book.onChange((plan, steps) => this.#noteChanges(plan, steps));
     await this.#deps.queue.start((lane) => this.#drain(lane), CONCURRENCY);

@@ -42,6 +42,8 @@ export class Pacer {
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #inFlight = new Map<DeviceId, number>();
   readonly #bulkBucket: TokenBucket;
+  /** On the monotonic clock; undefined where nothing was sent before. */
+  #goesOnSince: number | undefined;
   #bulkRunning = 0;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
@@ -58,6 +60,11 @@ export class Pacer {
     this.#granted = parts.granted;
     this.#healthy = parts.healthy ?? (() => true);
     this.#bulkBucket = new TokenBucket(parts.pacing.bulk, commonBurst(parts.pacing.bulk));
+  }
+
+  /** Work goes on from before a restart: what was sent last is not known, so that no bucket is full, and none gives more than its rate from now on. */
+  goesOn(): void {
+    this.#goesOnSince = this.#clock.monotonic();
   }
 
   /** Whether the step may be sent now. False: it waits its turn, and is told. */
@@ -215,7 +222,9 @@ export class Pacer {
     if (rate === undefined) return undefined;
     const known = this.#buckets.get(name);
     if (known) return known;
-    const bucket = new TokenBucket(rate, burst(rate));
+    const since = this.#goesOnSince;
+    const tokens = since === undefined ? undefined : ((this.#clock.monotonic() - since) / 1000) * rate;
+    const bucket = new TokenBucket(rate, burst(rate), tokens);
     this.#buckets.set(name, bucket);
     return bucket;
   }

@@ -13,10 +13,11 @@ export class TokenBucket {
   #tokens: number;
   #at: number | undefined;
 
-  constructor(rate: PerSecond, burst: number) {
+  /** Full at first, or with as many `tokens` as may be taken at once then. */
+  constructor(rate: PerSecond, burst: number, tokens: number = burst) {
     this.#rate = rate;
     this.#burst = burst;
-    this.#tokens = burst;
+    this.#tokens = Math.min(burst, tokens);
   }
 
   /** When so many tokens can be taken: now or later, never where the rate is 0. A cost beyond the burst counts as the burst. */

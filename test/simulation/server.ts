@@ -30,7 +30,7 @@ import type { Dice } from './dice.ts';
 import { Life } from './life.ts';
 
 /** Steps a second to one device at most, of all. */
-export const PER_DEVICE = 5;
+export const PER_DEVICE = 1;
 
 /** The server: its control path, the real client on the simulated network, and an authentication path that says what the policy says. */
 export class Server {

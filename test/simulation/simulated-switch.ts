@@ -37,8 +37,6 @@ export type Host = {
 export class SimulatedSwitch {
   readonly device: Device;
   readonly hosts: readonly Host[];
-  /** When each request that it had not seen before came in, ms. */
-  readonly arrivals: number[] = [];
   /** How much of what it is asked it is silent to, refuses, or acknowledges and does not; parts of 1. */
   mood: Mood = OBEDIENT;
   readonly #place: Place;
@@ -99,10 +97,7 @@ export class SimulatedSwitch {
     const request = readRequest(datagram, SECRET);
     if (!request.requestAuthenticatorValid || request.messageAuthenticator !== 'valid') throw new Error('a request that is not signed');
     const key = `${from.address}:${from.port} ${request.authenticator.toString('hex')}`;
-    if (!this.#answers.has(key)) {
-      this.arrivals.push(this.#clock.monotonic());
-      this.#answers.set(key, this.#answer(request));
-    }
+    if (!this.#answers.has(key)) this.#answers.set(key, this.#answer(request));
     const answer = this.#answers.get(key);
     if (answer) this.#network.send(answer, this.#place, from);
   }
@@ -125,7 +120,7 @@ export class SimulatedSwitch {
     const { silent, refuses, lies, forgetsToAnswer } = this.mood;
     if (this.#dice.chance(silent)) return undefined;
     if (this.#dice.chance(refuses)) return say(this.#dice.pick(CAUSES));
-    if (command === 'reauthenticate' && this.#dice.chance(lies)) return say();
+    if (!disconnect && this.#dice.chance(lies)) return say();
     const host = this.hosts.find((one) => one.up && (id === undefined ? one.endpoint === station : one.audit === id));
     if (host === undefined) {
       this.#noteRepetition(command, id ?? station);

@@ -10,7 +10,7 @@ describe('after a restart', () => {
     const job = await world.job(world.posture('compliant', 1));
     expect(world.sent).toHaveLength(0);
     await world.restart();
-    await world.pass();
+    await world.pass(300);
     expect((await world.plan(job)).state).toBe('proved');
   });
 
@@ -40,7 +40,7 @@ describe('after a restart', () => {
     world.grant();
     world.account();
     await world.restart();
-    await world.pass();
+    await world.pass(300);
     expect((await world.plan(job)).state).toBe('proved');
     expect(world.sent).toHaveLength(1);
   });
@@ -55,7 +55,7 @@ describe('after a restart', () => {
     await world.pass(1000);
     world.grant();
     world.account();
-    await world.pass();
+    await world.pass(300);
     expect((await world.plan(job)).state).toBe('proved');
     expect(world.sent).toHaveLength(1);
   });
@@ -66,7 +66,7 @@ describe('after a restart', () => {
     const first = await world.job(world.posture('noncompliant', 1));
     const second = await world.job(world.posture('compliant', 2));
     await world.restart();
-    await world.pass();
+    await world.pass(300);
     expect((await world.plan(first)).state).toBe('superseded');
     expect((await world.plan(second)).state).toBe('proved');
     expect(world.sent).toHaveLength(1);

@@ -173,6 +173,7 @@ export class World {
 
   /** As after a crash: everything in memory but sessions is gone, the store stays. */
   async restart(): Promise<void> {
+    await this.control.stop();
     this.lists = this.#recalled();
     this.control = this.#create();
     await this.control.start();
