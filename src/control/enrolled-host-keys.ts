@@ -55,7 +55,20 @@ export class HostKeyEnrolment implements EnrolledHostKeys {
     if (this.#records.get(device)?.pinned || window?.key?.fingerprint !== shown.fingerprint) return;
     this.#windows.delete(device);
     void this.#pin(device, shown, window.by, 'enrolled').then((pinned) => {
-      if (!pinned.ok) this.#deps.sink.emit('warn', 'device.host-key.unsaved', { device, why: pinned.error.message });
+      if (!pinned.ok) this.#unsaved(device, pinned.error);
+    });
+  }
+
+  /** Written only when it is another key than last time, so that a device that is asked for hours costs one write. */
+  refused(device: DeviceId, { fingerprint, algorithm }: HostKey, code: Fault['code']): void {
+    const record = this.#records.get(device);
+    if (record?.refused?.fingerprint === fingerprint) return;
+    const next = { ...record, refused: { fingerprint, algorithm, at: this.#deps.clock.now() } };
+    this.#records.set(device, next);
+    this.#deps.sink.emit('warn', 'device.host-key.refused', { device, fingerprint, code });
+    const told = this.#audit('device.host-key-refused', device, 'portreeve', { fingerprint, algorithm, code });
+    void Promise.all([told, this.#deps.store.save(device, next)]).then((written) => {
+      for (const one of written) if (!one.ok) this.#unsaved(device, one.error);
     });
   }
 
@@ -109,30 +122,20 @@ export class HostKeyEnrolment implements EnrolledHostKeys {
   }
 
   #unknown(device: DeviceId, shown: HostKey): Fault {
-    this.#refuse(device, shown);
     const help = `compare it on the device, then \`portreeve device hostkey accept ${device} ${shown.fingerprint}\`, or open a window with \`portreeve device enrol ${device}\``;
     const message = `no SSH host key is known for device \`${device}\`; it shows \`${shown.fingerprint}\` (${shown.algorithm}): ${help}`;
     return fault('device.host-key-unknown', message, { details: { shown: shown.fingerprint, algorithm: shown.algorithm } });
   }
 
   #changed(device: DeviceId, shown: HostKey, pinned: HostKey): Fault {
-    this.#refuse(device, shown);
     const message = `device \`${device}\` shows SSH host key \`${shown.fingerprint}\` and is enrolled with \`${pinned.fingerprint}\`; no credentials were sent; find out why, then \`portreeve device hostkey accept ${device} ${shown.fingerprint}\``;
     return fault('device.host-key-changed', message, {
       details: { shown: shown.fingerprint, algorithm: shown.algorithm, pinned: [pinned.fingerprint] },
     });
   }
 
-  /** Remembers the key for `accept`. Written only when it is another than last time, so that a device that is asked for hours costs one write. */
-  #refuse(device: DeviceId, { fingerprint, algorithm }: HostKey): void {
-    const record = this.#records.get(device);
-    if (record?.refused?.fingerprint === fingerprint) return;
-    const next = { ...record, refused: { fingerprint, algorithm, at: this.#deps.clock.now() } };
-    this.#records.set(device, next);
-    this.#deps.sink.emit('warn', 'device.host-key.refused', { device, fingerprint });
-    void this.#deps.store.save(device, next).then((saved) => {
-      if (!saved.ok) this.#deps.sink.emit('warn', 'device.host-key.unsaved', { device, why: saved.error.message });
-    });
+  #unsaved(device: DeviceId, { message }: Fault): void {
+    this.#deps.sink.emit('warn', 'device.host-key.unsaved', { device, why: message });
   }
 
   #audit(action: string, subject: DeviceId, actor: string, details: Readonly<Record<string, string>>): Promise<Result<void, Fault>> {

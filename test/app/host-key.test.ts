@@ -112,7 +112,8 @@ describe('a device without a pinned key', () => {
     });
     expect((await new Portreeve(...push).finished()).code).toBe(0);
     const audit = await (await fetch(`${url}/api/v1/audit`, { headers: { authorization: `Bearer ${API_KEY}` } })).text();
-    for (const action of ['enrolment-opened', 'host-key-enrolled', 'host-key-accepted']) expect(audit).toContain(`device.${action}`);
+    for (const action of ['enrolment-opened', 'host-key-enrolled', 'host-key-refused', 'host-key-accepted'])
+      expect(audit).toContain(`device.${action}`);
     await stop();
   }, 60_000);
 

@@ -96,6 +96,7 @@ class Attempt {
         hostVerifier: (key: Buffer) => {
           this.#shown = hostKeyOf(key);
           this.#verdict = judgeHostKey(this.#device, this.#target, this.#shown, this.#enrolled);
+          if (this.#verdict) this.#enrolled.refused(this.#device.id, this.#shown, this.#verdict.code);
           return this.#verdict === undefined;
         },
       });

@@ -33,6 +33,9 @@ describe('device enrol and device hostkey', () => {
       err: expect.stringContaining('does not answer; the window is open until 2026-01-31T12:30:00'),
     });
     delete fixture.state.enrolling.failure;
+    expect((await fixture.run(['device', 'hostkey', 'show', 'sw1'])).out).toContain('open until 2026-01-31T12:30:00');
+    expect((await fixture.run(['device', 'enrol', 'sw1', '--close'])).code).toBe(0);
+    expect((await fixture.run(['device', 'hostkey', 'show', 'sw1'])).out).not.toContain('open until');
   });
 
   test.each([

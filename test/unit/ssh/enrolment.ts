@@ -5,5 +5,6 @@ import type { EnrolledHostKeys } from '../../../src/ports/enrolled-host-keys.ts'
 export const NOBODY_ENROLLED: EnrolledHostKeys = {
   judge: (device, { fingerprint }) =>
     fault('device.host-key-unknown', `no SSH host key is known for device \`${device}\`; it shows \`${fingerprint}\``),
+  refused: () => undefined,
   loggedIn: () => undefined,
 };

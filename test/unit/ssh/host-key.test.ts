@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { HostKey } from '../../../src/model/host-key.ts';
 import { deviceServer, newHostKey, plainMessages, tap } from './device-server.ts';
+import { NOBODY_ENROLLED } from './enrolment.ts';
 import { device, PASSWORD, shells } from './fixture.ts';
 
 const KEXINIT = 20;
@@ -20,8 +22,14 @@ test.each([
 ] as const)('when %s, nothing is sent but the key exchange', async (_when, hostKeys, code) => {
   const server = await deviceServer({ password: PASSWORD });
   const wire = await tap(server.port);
-  const opened = await shells().open(device(wire.port, { hostKeys }));
+  const refused: string[] = [];
+  const enrolled = {
+    ...NOBODY_ENROLLED,
+    refused: (id: string, key: HostKey, why: string) => void refused.push(`${id} ${key.fingerprint} ${why}`),
+  };
+  const opened = await shells({ enrolled }).open(device(wire.port, { hostKeys }));
   expect(opened).toMatchObject({ ok: false, error: { code } });
+  expect(refused).toEqual([`sw1 ${server.fingerprint} ${code}`]);
   const message = opened.ok ? '' : opened.error.message;
   expect(message).toContain(server.fingerprint);
   for (const key of hostKeys) expect(message).toContain(key);

@@ -24,10 +24,13 @@ export async function acceptHostKey(call: Call): Promise<number> {
   return printed(call, answer.value);
 }
 
-/** Exit code of the failure when the login at once did not succeed; the window is open all the same. */
+/** `device enrol`: exit code of the failure when the login at once did not succeed; the window is open all the same. */
 export async function enrolDevice(call: Call): Promise<number> {
-  const body = { for: call.options<{ readonly for: string }>().for };
-  const answer = await call.api({ method: 'POST', path: `${pathOf(call)}/enrolment`, body, schema: enrolmentView, within: LOGIN_WITHIN });
+  const { for: length, close = false } = call.options<{ readonly for: string; readonly close?: boolean }>();
+  const path = `${pathOf(call)}/enrolment`;
+  const answer = close
+    ? await call.api({ method: 'DELETE', path, schema: enrolmentView })
+    : await call.api({ method: 'POST', path, body: { for: length }, schema: enrolmentView, within: LOGIN_WITHIN });
   if (!answer.ok) return call.fail(answer.error);
   printed(call, answer.value);
   const { failure, enrolment } = answer.value as EnrolmentView;

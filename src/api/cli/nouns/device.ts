@@ -42,6 +42,7 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
   const enrol = withServer(device.command('enrol').description('take the first SSH host key the device shows, and log in at once'))
     .argument('<device>', 'its name')
     .option('--for <duration>', 'how long the window stays open when the device cannot be reached now', '10m')
+    .option('--close', 'close the window before its time')
     .addHelpText(
       'after',
       '\nThe key is pinned by the first login. Another key is refused until it is accepted.\nExample: portreeve device enrol sw1 --for 10m',
