@@ -10,17 +10,27 @@ export type ProvedVersion = {
   readonly generation: number;
 };
 
-/** The pointer once a version is proved: the same where a later intent has moved it. The version that was in force is the first to go back to. */
+/**
+ * The pointer once a version is proved. The version that was in force is the first to go back to. Where a later intent has moved the pointer it stays,
+ * and the version is one of those that may be removed.
+ */
 export function movedTo(pointer: ManagedList | undefined, { device, list, version, generation }: ProvedVersion): ManagedList {
   const since = version.provedAt;
   if (pointer === undefined) return { device, list, inForce: version, since, generation, left: [], told: false, revision: 1 };
-  if (generation <= pointer.generation) return pointer;
+  if (generation <= pointer.generation) return overtaken(pointer, version);
   const { withdrawn, ...before } = pointer;
   const revision = pointer.revision + 1;
   if (withdrawn === undefined && pointer.inForce.name === version.name) return { ...before, inForce: version, generation, revision };
   const others = pointer.left.filter(({ name, removed }) => name !== version.name && removed !== true);
   const left: readonly LeftVersion[] = withdrawn ? others : [{ ...pointer.inForce, leftAt: since }, ...others];
   return { ...before, inForce: version, since, generation, left, told: false, revision };
+}
+
+function overtaken(pointer: ManagedList, version: ListVersion): ManagedList {
+  const known = [pointer.inForce, ...pointer.left.filter(({ removed }) => removed !== true)].some(({ name }) => name === version.name);
+  if (known) return pointer;
+  const others = pointer.left.filter(({ name }) => name !== version.name);
+  return { ...pointer, left: [...others, { ...version, leftAt: version.provedAt }], revision: pointer.revision + 1 };
 }
 
 /** The pointer once nothing shall be in force: before the last version of a list is removed. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../base/time.ts';
-import type { Device } from '../model/device.ts';
+import type { ListVersions } from '../model/access.ts';
+import type { Device, DeviceId } from '../model/device.ts';
 import type { Policy } from './compile.ts';
 import type { Draft } from './draft.ts';
 import type { StoresKnown } from './unknown-user.ts';
@@ -20,6 +21,7 @@ export const LINT_CODES = [
   'rule-monitored',
   'rule-without-hits',
   'slow-search',
+  'list-absent',
   'dacl-entry-never-matches',
   'dacl-entry-not-needed',
   'dacl-not-proved',
@@ -46,4 +48,6 @@ export type LintParts = {
   /** With stores and devices, searches for unknown users that may outlast a device's patience are told (U24, U25). */
   readonly stores?: StoresKnown;
   readonly devices?: readonly Device[];
+  /** With these and devices, lists that were put on some devices and not on all are told. */
+  readonly lists?: { on(device: DeviceId): ListVersions };
 };

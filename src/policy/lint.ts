@@ -1,6 +1,7 @@
 import { hasOneValue } from './attributes.ts';
 import type { Finding, LintParts } from './finding.ts';
 import { lintDefaults } from './lint-defaults.ts';
+import { lintLists } from './lint-lists.ts';
 import { lintMerges } from './lint-merges.ts';
 import { lintRules } from './lint-rules.ts';
 import { lintSelection } from './lint-selection.ts';
@@ -18,6 +19,7 @@ export function lint(parts: LintParts): readonly Finding[] {
     ...lintMerges(parts),
     ...lintUnused(parts),
     ...lintLatency(parts),
+    ...lintLists(parts),
   ];
 }
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ManagedListDirectory } from '../../../src/adapters/directory/managed-lists.ts';
+import { instantOf } from '../../../src/base/time.ts';
 import type { AccessDecision, ListVersions } from '../../../src/model/access.ts';
+import type { Device } from '../../../src/model/device.ts';
 import type { ManagedList } from '../../../src/model/managed-list.ts';
 import { authorizationOf, replyAttributes } from '../../../src/policy/authorization.ts';
 import { radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { explain } from '../../../src/policy/explain.ts';
+import { lint } from '../../../src/policy/lint.ts';
 import { profilesNaming } from '../../../src/policy/list-versions.ts';
+import { draftOfDocument } from '../../../src/policy/standing.ts';
 import { facts, policyOf, serviceWith } from '../policy/written.ts';
 import { MemoryLists, managedList } from './memory-lists.ts';
 
@@ -106,3 +110,24 @@ describe('a device that lacks the list', () => {
     expect(decided(staff, on('sw1', lists([])))).toBe(decided(staff, undefined));
   });
 });
+
+describe('policy lint', () => {
+  it('tells which devices lack a list that a profile names and others have', () => {
+    const read = readPolicyDraft();
+    const devices = ['sw1', 'sw2', 'sw3'].map((id) => ({ id }) as Device);
+    const found = lint({ ...read, now: instantOf(0), devices, lists: lists([managedList()]) }).filter(({ code }) => code === 'list-absent');
+    expect(found).toEqual([
+      {
+        code: 'list-absent',
+        severity: 'warning',
+        message: 'the access list `WEB` was put on other devices and not on `sw2`, `sw3`: push it there too',
+        at: expect.any(String),
+      },
+    ]);
+    expect(lint({ ...read, now: instantOf(0), devices, lists: lists([]) }).filter(({ code }) => code === 'list-absent')).toEqual([]);
+  });
+});
+
+function readPolicyDraft() {
+  return { policy: staff, draft: draftOfDocument(staff.record.document, 'a test') };
+}

@@ -29,7 +29,7 @@ export function lintRoutes(app: App, { deps }: ApiContext): void {
       const hits = await deps.hits.shown();
       // A secondary does not know what the others counted.
       const counted = revision === 'current' && hits.role === 'primary' && hits.incomplete === undefined ? { hits } : {};
-      const findings = lint({ ...placed.value, now: clock.now(), stores, devices: devices.list(), ...counted });
+      const findings = lint({ ...placed.value, now: clock.now(), stores, devices: devices.list(), lists: deps.lists, ...counted });
       return viewOfFindings([...findings, ...lintDacls(placed.value.draft.dacls)]);
     },
   );
