@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
+import type { JobView } from '../../src/api/views/job-view.ts';
+import { Closers } from '../../src/app/closers.ts';
+import { startInstance } from '../../src/app/compose.ts';
+import { loadConfiguration } from '../../src/app/config/load.ts';
+import { ApiClient } from '../../src/app/demo/api-client.ts';
+import { DEVICE_USER, LAPTOP, SWITCH_ADDRESS, SWITCH_NAME } from '../../src/app/demo/cast.ts';
+import { createWorkspace, writeConfiguration } from '../../src/app/demo/workspace.ts';
+import { layFoundation } from '../../src/app/foundation.ts';
+import { faultLine } from '../../src/base/fault.ts';
+import { LabSwitch } from '../lab/lab-switch.ts';
+
+const closers = new Closers();
+let lab: LabSwitch;
+let api: ApiClient;
+
+beforeAll(async () => {
+  const workspace = await createWorkspace();
+  closers.add(() => workspace.remove());
+  lab = await LabSwitch.start({
+    address: SWITCH_ADDRESS,
+    radiusAuth: { address: '127.0.0.1', port: workspace.authenticationPort },
+    radiusAcct: { address: '127.0.0.1', port: workspace.accountingPort },
+    secret: workspace.radiusSecret,
+    coaSecret: workspace.radiusSecret,
+    hostname: SWITCH_NAME,
+    username: DEVICE_USER,
+    password: workspace.devicePassword,
+    authorizeOnly: true,
+    secondMs: 20,
+    startupConfig: [
+      'ip access-list extended REDIRECT',
+      'permit tcp any any eq www',
+      'ip access-list extended GUEST',
+      'permit ip any any',
+      'service-template GUEST',
+      'access-group GUEST',
+      'template ACCESS_POINT',
+      'switchport mode trunk',
+      'exit',
+    ],
+  });
+  closers.add(() => lab.stop());
+  writeConfiguration(workspace, lab.ready, 'embedded');
+  const configuration = loadConfiguration(workspace.configFile);
+  if (!configuration.ok) throw new Error(configuration.error.map(faultLine).join('\n'));
+  const instance = await startInstance(configuration.value, layFoundation(configuration.value));
+  if (!instance.ok) throw new Error(faultLine(instance.error));
+  closers.add(() => instance.value.stop());
+  api = new ApiClient(instance.value.apiUrl, workspace.apiKey);
+  await lab.plugIn({ port: 1, mac: LAPTOP, method: 'mab', ip: '10.20.0.3' });
+}, 60_000);
+afterAll(() => closers.closeAll());
+
+/** Asks for an action on the laptop's session, and gives its job when that is over. */
+async function done(action: string, body: object = {}): Promise<JobView> {
+  const session = await api.sessionWhere(LAPTOP, ({ applied }) => applied !== undefined);
+  const accepted = await api.post<AcceptedView>(`/sessions/${session?.id}/actions/${action}`, body);
+  if (!accepted.ok) throw new Error(accepted.problem.detail);
+  const [job] = await api.jobsOf(accepted.body);
+  if (job === undefined) throw new Error('no job');
+  return job;
+}
+
+const seen = ({ steps }: JobView): string => steps.flatMap(({ evidence }) => evidence.map(({ what }) => what)).join('\n');
+const onSwitch = () => lab.state.sessions.find(({ mac }) => mac === LAPTOP);
+
+test('Authorize Only: NAK 507, the Access-Request that follows is answered, and the device confirms it', { timeout: 30_000 }, async () => {
+  const job = await done('authorize-only');
+  expect(job.state).toBe('proved');
+  expect(seen(job)).toMatch(/CoA-NAK Error-Cause 507[\s\S]*Access-Accept: [\s\S]*the device confirms the authorization/);
+});
+
+test('session-query: the answer is shown and proves the session', { timeout: 30_000 }, async () => {
+  const job = await done('query');
+  expect(job.state).toBe('proved');
+  const told = job.steps[0]?.evidence.find(({ what }) => what === 'the device tells of the session');
+  expect(told?.detail).toContain('NAS-Port-Id = GigabitEthernet0/1/1');
+  expect((await api.sessionWhere(LAPTOP, () => true))?.lastProof?.kind).toBe('session-query');
+});
+
+test('service templates come and go, an interface template is applied', { timeout: 30_000 }, async () => {
+  expect((await done('activate-service', { service: 'GUEST', precedence: 10, replaceAll: true })).state).toBe('proved');
+  expect(onSwitch()?.services).toEqual(['GUEST']);
+  expect((await done('deactivate-service', { service: 'GUEST' })).state).toBe('proved');
+  expect(onSwitch()?.services).toEqual([]);
+  expect((await done('interface-template', { template: 'ACCESS_POINT' })).state).toBe('proved');
+  expect(onSwitch()?.interfaceTemplate).toBe('ACCESS_POINT');
+});
+
+test('what the driver cannot say is refused before anything is sent', async () => {
+  await expect(done('change-authorization', { filterId: 'GUEST' })).rejects.toThrow('reauthenticate it, or activate a service template');
+});
+
+test('bounce: proved by the session that ended', { timeout: 30_000 }, async () => {
+  const job = await done('bounce', { reason: 'T-1' });
+  expect(job.state).toBe('proved');
+  expect(seen(job)).toContain('the session ended after it was sent');
+});
+
+test('a port is shut by RADIUS and opened by SSH when its time is over', { timeout: 30_000 }, async () => {
+  const job = await done('disable-port', { reason: 'T-2', ttl: '1s' });
+  expect(job.steps.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['disable-host-port proved', 'enable-port proved']);
+  expect(job.notes.join()).toContain('portreeve session enable-port --device sw1 --port GigabitEthernet0/1/1');
+  expect(lab.state.runningConfig).not.toMatch(/GigabitEthernet0\/1\/1\n shutdown/);
+  expect(await api.sessionWhere(LAPTOP, ({ applied }) => applied !== undefined)).toBeDefined();
+});
