@@ -5,6 +5,7 @@ import { confirmedChange } from './confirmed-change.ts';
 import { modes } from './modes.ts';
 import { platforms } from './platforms.ts';
 import { readback } from './readback.ts';
+import { commandSince, isSince } from './releases.ts';
 import { render } from './render.ts';
 import { queries } from './show/queries.ts';
 import { told } from './told.ts';
@@ -22,4 +23,5 @@ export const ciscoIosxe: Driver = {
   queries,
   configuration,
   confirmedChange,
+  releases: { since: commandSince, has: isSince },
 };

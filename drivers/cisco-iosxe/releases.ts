@@ -1,3 +1,5 @@
+import type { PlatformProfile } from '../../src/driver/contract.ts';
+
 /** From which release of IOS-XE a command exists on the ISR1000 (requirement C26; Catalyst switches had most of them before). */
 export type CommandGate = { readonly command: string; readonly since: string };
 
@@ -13,11 +15,16 @@ export const commandGates: readonly CommandGate[] = [
   { command: 'show access-session interface', since: '17.4.1' },
 ];
 
-/** Whether a release of an ISR1000 has a command; undefined for a command no gate names or a release that cannot be compared. */
-export function hasCommand(release: string, command: string): boolean | undefined {
-  const gate = commandGates.find((one) => command === one.command || command.startsWith(`${one.command} `));
+/** The release that brought a command to a platform; undefined for a command no gate names. */
+export function commandSince(command: string, { name }: Pick<PlatformProfile, 'name'>): string | undefined {
+  if (!name.startsWith('isr1000')) return undefined;
+  return commandGates.find((one) => command === one.command || command.startsWith(`${one.command} `))?.since;
+}
+
+/** Whether a release is not before another; undefined where they cannot be compared. */
+export function isSince(release: string, since: string): boolean | undefined {
   const have = releaseOf(release);
-  const need = gate && releaseOf(gate.since);
+  const need = releaseOf(since);
   if (!have || !need) return undefined;
   for (const [index, needed] of need.entries()) {
     const difference = (have[index] ?? 0) - needed;

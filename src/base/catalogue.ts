@@ -240,6 +240,12 @@ export const faults = {
     meaning: 'another session holds the configuration lock of the device',
     action: 'wait until it is released',
   },
+  'device.release': {
+    status: 422,
+    exit: 4,
+    meaning: 'the release a device runs has no such command',
+    action: 'run a release that has it, as the message says',
+  },
   'device.rollback-pending': {
     status: 409,
     exit: 4,

@@ -5,6 +5,7 @@ import { type DeviceSession, openDeviceSession } from '../driver/device-session.
 import type { DeviceId } from '../model/device.ts';
 import type { DeviceLease } from '../ports/device-leases.ts';
 import type { ControlDeps, DrivenDevice } from './deps.ts';
+import { type ReleaseMemory, withinRelease } from './known-release.ts';
 
 /** How long an unused terminal line is kept, in ms: a device has few of them. */
 const IDLE: Duration = 60_000;
@@ -21,7 +22,12 @@ type Use = <T>(
 /** A device nobody else uses until the work that holds it is done, over however many sessions that takes. */
 export type HeldDevice = { readonly use: Use };
 
-type Line = { tail: Promise<unknown>; session: DeviceSession | undefined; cancelIdle: (() => void) | undefined };
+type Line = {
+  tail: Promise<unknown>;
+  session: DeviceSession | undefined;
+  cancelIdle: (() => void) | undefined;
+  readonly release: ReleaseMemory;
+};
 
 /**
  * Terminals on devices: one a device at any time, used by one caller after another, closed when idle.
@@ -72,7 +78,7 @@ export class DeviceSessions {
   #line(id: DeviceId): Line {
     const known = this.#lines.get(id);
     if (known) return known;
-    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined };
+    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined, release: {} };
     this.#lines.set(id, line);
     return line;
   }
@@ -87,7 +93,7 @@ export class DeviceSessions {
     if (fresh) await this.#drop(line);
     const opened = line.session ? undefined : await this.#open(driven);
     if (opened && !opened.ok) return opened;
-    if (opened) line.session = opened.value;
+    if (opened) line.session = withinRelease(opened.value, driven, line.release, this.#deps.clock);
     const { session } = line;
     if (session === undefined) return err(fault('device.lost', `the terminal of device \`${driven.device.id}\` is gone`));
     const done = await work(session);

@@ -38,9 +38,19 @@ export interface Driver {
   readonly queries?: readonly ShowQuery[];
   /** Absent for a driver that puts nothing on a device but access lists. */
   readonly configuration?: ConfigurationDriver;
+  /** Absent where every release has every command. */
+  readonly releases?: Releases;
   /** Absent where devices cannot take a change back by themselves. */
   readonly confirmedChange?: ConfirmedChange;
 }
+
+/** Which release brought which command. */
+export type Releases = {
+  /** The release that brought a command to a platform; undefined for one that was always there. */
+  since(command: string, platform: PlatformProfile): string | undefined;
+  /** Whether a release has what came with another; undefined where the two cannot be compared. */
+  has(release: string, since: string): boolean | undefined;
+};
 
 /** A change the device takes back by itself unless it is confirmed in time: how it is begun, kept and given up. */
 export type ConfirmedChange = {

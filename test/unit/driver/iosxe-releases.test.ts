@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandGates, hasCommand } from '../../../drivers/cisco-iosxe/releases.ts';
+import { commandGates, commandSince, isSince } from '../../../drivers/cisco-iosxe/releases.ts';
 
 test('the commands 17.3.1a and 17.4.1 brought (C26)', () => {
   const since = (release: string) => commandGates.filter((gate) => gate.since === release).map(({ command }) => command);
@@ -30,5 +30,10 @@ test.each([
   ['17.4.1', 'show version', undefined],
   ['BLD_POLARIS', 'show aaa servers', undefined],
 ] as const)('release %s, `%s`: %s (C26)', (release, command, has) => {
-  expect(hasCommand(release, command)).toBe(has);
+  const since = commandSince(command, { name: 'isr1000-8p' });
+  expect(since && isSince(release, since)).toBe(has);
+});
+
+test('Catalyst switches had the commands before', () => {
+  expect(commandSince('show aaa servers', { name: 'c9300' })).toBeUndefined();
 });
