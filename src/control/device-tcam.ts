@@ -32,6 +32,8 @@ const PUSHED = /^PR-/;
 export class DeviceTcam {
   readonly platform: PlatformProfile;
   readonly settings: TcamSettings;
+  /** Entries of an ASIC that may be taken. */
+  readonly limit: number;
   readonly #policy: () => Policy;
   readonly #asics: ReadonlyMap<number, AsicCount>;
   readonly #holdings = new Map<SessionId, Holding>();
@@ -52,16 +54,13 @@ export class DeviceTcam {
   ) {
     this.platform = platform;
     this.settings = settings;
+    this.limit = asicLimit(platform, settings.headroomPercent);
     this.#policy = policy;
     this.#asics = new Map(asicsOf(platform).map((asic) => [asic, new AsicCount(platform, asic)]));
     this.unexplained = unexplained;
     this.lists = lists;
     for (const [name, lines] of lists)
       if (PUSHED.test(name)) for (const count of this.#asics.values()) count.addList({ name, entries: entriesOfLines(lines) });
-  }
-
-  get limit(): number {
-    return asicLimit(this.platform, this.settings.headroomPercent);
   }
 
   /** Lists in use whose content nobody knows, so that they count nothing, or as much as their present version. */
@@ -98,9 +97,11 @@ export class DeviceTcam {
     const lists = this.#listsOf(authorization);
     const { fingerprint } = authorization;
     for (const count of this.#place(portName(at))) {
-      const needed = count.costOf(lists);
-      const asic = count.asic;
+      const { asic } = count;
       const used = this.used(asic);
+      // Nearly always there is room for all of it, whatever of it is there already.
+      if (used + lists.entries + 2 * this.platform.implicitEntries <= this.limit) continue;
+      const needed = count.costOf(lists);
       if (needed === 0 || used + needed <= this.limit) continue;
       const session = own();
       const holding = session && this.#holdings.get(session.id);
@@ -140,7 +141,16 @@ export class DeviceTcam {
     const given = session.granted ?? session.applied;
     const now = given === undefined ? undefined : this.#listsOf(given);
     if (before === undefined && (now === undefined || isEmpty(now))) return false;
-    const leaving = isConfirmed(session) ? [] : leavingOf(before, session.applied && this.#listsOf(session.applied), now);
+    const confirmed = isConfirmed(session);
+    // Most often it is given again what it has, on the port where it is.
+    if (before !== undefined && now !== undefined && before.now.key === now.key && before.port === portName(session)) {
+      if (!holdsOther(session, before, now, (one) => this.#listsOf(one)) || confirmed) {
+        before.session = session;
+        if (confirmed && before.leaving.length > 0) this.settle(session.id, before.leavesAt);
+        return false;
+      }
+    }
+    const leaving = confirmed ? [] : leavingOf(before, session.applied && this.#listsOf(session.applied), now);
     const port = portName(session);
     this.forget(session.id);
     const holding: Holding = { session, port, asics: this.#place(port), now: now ?? NOTHING, leaving, leavesAt };
@@ -228,6 +238,18 @@ function isEmpty({ own, redirect }: SessionLists): boolean {
 /** The device said itself that what was granted is in force. */
 function isConfirmed({ granted, applied }: Session): boolean {
   return granted !== undefined && applied?.fingerprint === granted.fingerprint && applied.at >= granted.at;
+}
+
+/** The device may have something in force that is counted neither as what it has now nor as what it had. */
+function holdsOther(
+  { granted, applied }: Session,
+  { leaving }: Holding,
+  now: SessionLists,
+  listsOf: (authorization: Authorization) => SessionLists,
+): boolean {
+  if (applied === undefined || applied.fingerprint === granted?.fingerprint) return false;
+  const lists = listsOf(applied);
+  return lists.key !== now.key && !leaving.some(({ key }) => key === lists.key);
 }
 
 function leavingOf(before: Holding | undefined, applied: SessionLists | undefined, now: SessionLists | undefined): readonly SessionLists[] {

@@ -5,11 +5,16 @@ export type SessionLists = {
   /** Equal for sessions that need the same. */
   readonly key: string;
   readonly own: readonly ListCost[];
+  readonly ownKey: string;
   readonly redirect: ListCost | undefined;
+  /** Of all of them, without what the platform adds. */
+  readonly entries: number;
 };
 
 export function sessionLists(own: readonly ListCost[], redirect: ListCost | undefined): SessionLists {
-  return { key: `${combinationKey(own)} ${redirect === undefined ? '' : `${redirect.name} ${redirect.entries}`}`, own, redirect };
+  const ownKey = combinationKey(own);
+  const entries = own.reduce((sum, one) => sum + one.entries, redirect?.entries ?? 0);
+  return { key: `${ownKey} ${redirect === undefined ? '' : listKey(redirect)}`, own, ownKey, redirect, entries };
 }
 
 type Combination = { readonly lists: readonly ListCost[]; count: number };
@@ -42,8 +47,8 @@ export class AsicCount {
   }
 
   /** Entries more that one more session with these lists would take. */
-  costOf({ own, redirect }: SessionLists): number {
-    const sharing = this.#platform.daclSharing === 'per-acl' && this.#combinations.has(combinationKey(own));
+  costOf({ own, ownKey, redirect }: SessionLists): number {
+    const sharing = this.#platform.daclSharing === 'per-acl' && this.#combinations.has(ownKey);
     return (sharing ? 0 : combinationCost(this.#platform, own, 1)) + (redirect === undefined ? 0 : this.costOfList(redirect));
   }
 
@@ -55,18 +60,16 @@ export class AsicCount {
   add(lists: SessionLists): void {
     this.#used += this.costOf(lists);
     if (lists.own.length > 0) {
-      const key = combinationKey(lists.own);
-      const known = this.#combinations.get(key);
+      const known = this.#combinations.get(lists.ownKey);
       if (known) known.count++;
-      else this.#combinations.set(key, { lists: lists.own, count: 1 });
+      else this.#combinations.set(lists.ownKey, { lists: lists.own, count: 1 });
     }
     if (lists.redirect !== undefined) this.#stand(lists.redirect);
   }
 
   remove(lists: SessionLists): void {
-    const key = combinationKey(lists.own);
-    const known = this.#combinations.get(key);
-    if (known !== undefined && --known.count === 0) this.#combinations.delete(key);
+    const known = this.#combinations.get(lists.ownKey);
+    if (known !== undefined && --known.count === 0) this.#combinations.delete(lists.ownKey);
     if (lists.redirect !== undefined) this.#fall(lists.redirect);
     this.#used -= this.costOf(lists);
   }
