@@ -32,6 +32,8 @@ export type LabOptions = {
   /** Entries of each ASIC, and how many ports share one; one for all where it is not said. */
   readonly tcamLimit: number;
   readonly portsPerAsic: number | undefined;
+  /** A Catalyst has a command that shows what its TCAM holds, an ISR1000 has none. */
+  readonly model: 'isr1000' | 'c9300';
   readonly vtyLines: number;
   /** Built-in access lists that `show ip access-lists` prints on 17.x. */
   readonly builtInLists: boolean;
@@ -87,6 +89,7 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     startupConfig: [],
     tcamLimit: 255,
     portsPerAsic: undefined,
+    model: 'isr1000',
     vtyLines: 16,
     builtInLists: true,
     archive: false,

@@ -104,7 +104,7 @@ export async function show(vty: Vty, what: string, at: number): Promise<void> {
   const pipe = splitPipe(what);
   if ('incomplete' in pipe) return reject(vty, what, { kind: 'incomplete' });
   if ('invalidAt' in pipe) return reject(vty, what, { kind: 'invalid', at: at + pipe.invalidAt });
-  const reading = showGrammar(vty.privileged).read(pipe.command);
+  const reading = showGrammar(vty).read(pipe.command);
   if (reading.kind !== 'command')
     return reject(vty, `show ${what}`, reading.kind === 'invalid' ? { kind: 'invalid', at: at + reading.at } : reading);
   const lines: string[] = [];

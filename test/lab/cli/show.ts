@@ -19,10 +19,12 @@ export type Show = { readonly vty: Vty; readonly print: (lines: readonly string[
 
 const everyone = forEveryone();
 const privileged = forPrivileged();
+const catalyst = forCatalyst();
 
 /** The words that may follow `show`. */
-export function showGrammar(withPrivilege: boolean): Grammar<Show> {
-  return withPrivilege ? privileged : everyone;
+export function showGrammar({ privileged: withPrivilege, device }: Vty): Grammar<Show> {
+  if (!withPrivilege) return everyone;
+  return device.options.model === 'c9300' ? catalyst : privileged;
 }
 
 function forEveryone(): Grammar<Show> {
@@ -60,9 +62,6 @@ function forPrivileged(): Grammar<Show> {
       print(showDifferences(vty.device, args.first, args.second)),
     )
     .on('logging', ({ vty, print }) => print(['Syslog logging: enabled', '', 'Log Buffer (100000 bytes):', '', ...vty.device.log.lines]))
-    .on('platform hardware fed switch active fwd-asic resource tcam utilization', ({ vty, print }) =>
-      print(showTcamUtilization(vty.device)),
-    )
     .on('device-tracking database', ({ vty, print }) => print(showDeviceTracking(vty.device)))
     .on('access-session', ({ vty, print }) => print(showAccessSessions(vty.device)))
     .on('access-session details', ({ vty, print }) => print(detailsOf(vty.device, vty.device.sessions.list)))
@@ -85,6 +84,12 @@ function forPrivileged(): Grammar<Show> {
 
 function detailsOf(device: Device, sessions: readonly AccessSession[]): string[] {
   return showSessionDetails(sessions, device.clock.now());
+}
+
+function forCatalyst(): Grammar<Show> {
+  return forPrivileged().on('platform hardware fed switch active fwd-asic resource tcam utilization', ({ vty, print }) =>
+    print(showTcamUtilization(vty.device)),
+  );
 }
 
 function ofInterface(vty: Vty, print: Show['print'], typed: string): void {

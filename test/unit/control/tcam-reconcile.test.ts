@@ -22,6 +22,7 @@ async function start(platform: string, limit: number): Promise<void> {
     accounting: false,
     secondMs: 20,
     tcamLimit: limit,
+    model: platform === 'c9300' ? 'c9300' : 'isr1000',
     startupConfig: REDIRECT,
   });
   const { port, hostKey } = lab.ready.ssh;
