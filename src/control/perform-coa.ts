@@ -112,7 +112,8 @@ export class CoaPerformer {
       await this.#book.settle(plan.id, { step: step.id, kind: 'failed', evidence: [seen(at, what)], at, ...more });
       return true;
     };
-    const until = plan.asked ? undefined : this.#cooldown.restsUntil(session);
+    // Another try is still the same change.
+    const until = plan.asked || step.sentAt !== undefined ? undefined : this.#cooldown.restsUntil(session);
     if (until !== undefined) return settle('waits: the endpoint was told something a moment ago', { kind: 'deferred', until });
     const alone = this.#loops.leftAlone(step, session);
     if (alone !== undefined) {

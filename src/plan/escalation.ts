@@ -13,7 +13,7 @@ export function escalated(step: Step, ended: Step, result: StepResult, now: Inst
   const rungs = isWithout(ended, result) ? rungsAfter(step, result) : [];
   const [next, ...rest] = rungs;
   if (next === undefined) return ended;
-  const { finishedAt: _, notBefore: __, errorCause: ___, ...base } = ended;
+  const { finishedAt: _, notBefore: __, errorCause: ___, sentAt: ____, ...base } = ended;
   const action = actionOf(next, step);
   const moved: Step = {
     ...base,

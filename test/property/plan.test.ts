@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { given } from '../../src/base/given.ts';
 import { instantOf } from '../../src/base/time.ts';
+import { RUNGS } from '../../src/model/coa.ts';
 import type { Plan, Step, StepResult } from '../../src/model/plan.ts';
 import { advance } from '../../src/plan/advance.ts';
 import { courseOf, writtenPlan } from '../../src/plan/course.ts';
@@ -28,12 +30,13 @@ const anyStep = fc.record({
   attempts: fc.integer({ min: 1, max: 4 }),
   undo: fc.boolean(),
   follows: fc.boolean(),
+  ladder: fc.option(fc.subarray([...RUNGS])),
 });
 
 /** Plans of one to five steps, some of which follow the one before. */
 const anyPlan: fc.Arbitrary<Plan> = fc.array(anyStep, { minLength: 1, maxLength: 5 }).map((drafts) =>
   planOf(
-    ...drafts.map(({ command, expect: kind, attempts, undo, follows }, index): Step => {
+    ...drafts.map(({ command, expect: kind, attempts, undo, follows, ladder }, index): Step => {
       const after = follows && index > 0 ? [`j/${index}`] : [];
       const expectation =
         kind === 'authorization'
@@ -47,6 +50,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.array(anyStep, { minLength: 1, maxLength:
         retry: { attempts, initial: 1000, cap: 8000 },
         after,
         state: after.length === 0 ? 'ready' : 'waiting',
+        ...(ladder && command === 'reauthenticate' ? { ladder: ladder.map((to) => ({ to })) } : {}),
         ...(undo ? { undo: { kind: 'remove-acl', device: SWITCH, name: 'PR-X' } } : {}),
       });
     }),
@@ -58,14 +62,15 @@ const anyResults: fc.Arbitrary<readonly StepResult[]> = fc
     fc.record({
       step: fc.integer({ min: 1, max: 7 }).map((n) => `j/${n}`),
       kind: fc.constantFrom(...KINDS),
-      errorCause: fc.constantFrom(undefined, 201, 401, 501, 502, 503, 506, 507, 508, 0x96010000),
+      errorCause: fc.constantFrom(undefined, 201, 401, 405, 501, 502, 503, 504, 506, 507, 508, 0x96010000),
+      without: fc.constantFrom(undefined, undefined, 'barred' as const, 'looked' as const),
     }),
     { maxLength: 40 },
   )
   .map((results) =>
-    results.map(({ step: id, kind, errorCause }, index): StepResult => {
+    results.map(({ step: id, kind, errorCause, without }, index): StepResult => {
       const at = instantOf(NOW + index);
-      return { step: id, kind, evidence: [{ at, what: kind }], at, ...(errorCause === undefined ? {} : { errorCause }) };
+      return { step: id, kind, evidence: [{ at, what: kind }], at, ...given({ errorCause, without }) };
     }),
   );
 
@@ -94,6 +99,39 @@ describe('advance, whatever results come in whatever order', () => {
       fc.property(anyPlan, anyResults, (plan, results) => {
         for (const { steps } of walk(plan, results)) {
           for (const one of steps) if (isAtMostOnce(one) && one.sentAt !== undefined) expect(one.state).not.toBe('ready');
+        }
+      }),
+    );
+  });
+
+  it('never sends one step a bounce twice, on whichever rung', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        const bounces = new Map<string, number>();
+        const plans = walk(plan, results);
+        for (const [index, { steps }] of plans.entries()) {
+          for (const [place, one] of steps.entries()) {
+            const sent = one.state === 'sent' && plans[index - 1]?.steps[place]?.state === 'ready';
+            if (sent && isAtMostOnce(one)) bounces.set(one.id, (bounces.get(one.id) ?? 0) + 1);
+          }
+        }
+        for (const times of bounces.values()) expect(times).toBe(1);
+      }),
+    );
+  });
+
+  it('climbs a ladder only upwards, and only after what was certain to have no effect', () => {
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        const plans = walk(plan, results);
+        for (const [index, { steps }] of plans.entries()) {
+          for (const [place, one] of steps.entries()) {
+            const next = plans[index + 1]?.steps[place];
+            if (next === undefined || next.do === one.do) continue;
+            const { kind, without } = results[index] ?? {};
+            expect(kind === 'refused' || without !== undefined).toBe(true);
+            expect(next.ladder?.length ?? 0).toBeLessThan(one.ladder?.length ?? 0);
+          }
         }
       }),
     );

@@ -89,13 +89,23 @@ function hostKeyFacts({ hostKeys, hostKey }: NonNullable<DeviceView['ssh']>): re
   ];
 }
 
-function foundFacts({ port, messageAuthenticator, eventTimestamp, naming, macSpelling }: CoaFound): readonly (readonly [string, string])[] {
+function foundFacts({
+  port,
+  messageAuthenticator,
+  eventTimestamp,
+  naming,
+  nas,
+  unsupported,
+  macSpelling,
+}: CoaFound): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['  port', port?.toString()],
     ['  Message-Authenticator', messageAuthenticator],
     ['  Event-Timestamp', eventTimestamp],
     ['  sessions by', naming?.understood.join(', ')],
     ['  not by', naming?.refused.join(', ')],
+    ['  itself by', nas?.identifier ?? nas?.address],
+    ['  does not take', unsupported?.join(', ')],
     ['  MAC addresses as', macSpelling],
   ];
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
