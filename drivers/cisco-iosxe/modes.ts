@@ -39,6 +39,8 @@ export const modes: ModeGraph = {
   secretPrompt: /^password: ?$/i,
   setup: ['terminal length 0', 'terminal width 511', 'terminal no monitor'],
   leave: ['exit'],
+  // Remarks are not shown, and names stand within a line.
+  plainOutput: /^(?:show ip access-lists(?: [\w-]+)?|write memory)$/,
   errors: refusals,
   paging: { pattern: /(?:^|\s|\b)-{2,} ?more ?-{2,}\s*$/i, answer: ' ' },
   confirmations: [{ after: /^write memory$/, prompt: /\[confirm\]\s*$/, answer: '\n' }],

@@ -182,6 +182,8 @@ export type ModeGraph = {
   readonly confirmations: readonly { readonly after: RegExp; readonly prompt: RegExp; readonly answer: string }[];
   /** Lines that may appear at any time and are neither output nor refusal; a prompt may be glued in front of them. */
   readonly noise: readonly RegExp[];
+  /** Commands whose output never holds a line that looks like a prompt: nothing people wrote freely is shown. */
+  readonly plainOutput?: RegExp;
   /** Breaks off whatever the device is asking (Ctrl-C). */
   readonly interrupt: string;
 };

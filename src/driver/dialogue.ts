@@ -15,7 +15,7 @@ const KEPT_LINES = 60;
 export class Dialogue {
   readonly #shell: DeviceShell;
   readonly #clock: Clock;
-  readonly #timing: Pick<SessionTiming, 'quiet' | 'stuck'>;
+  readonly #timing: Pick<SessionTiming, 'quiet' | 'plain' | 'stuck'>;
   readonly #screen = new Screen();
   readonly #secrets: string[] = [];
   #past: string[] = [];
@@ -23,7 +23,7 @@ export class Dialogue {
   #changed: () => void = () => undefined;
   #closed: { readonly why: string | undefined } | undefined;
 
-  constructor(shell: DeviceShell, clock: Clock, timing: Pick<SessionTiming, 'quiet' | 'stuck'>) {
+  constructor(shell: DeviceShell, clock: Clock, timing: Pick<SessionTiming, 'quiet' | 'plain' | 'stuck'>) {
     this.#shell = shell;
     this.#clock = clock;
     this.#timing = timing;
@@ -99,12 +99,12 @@ export class Dialogue {
   }
 
   /**
-   * To the next threshold of silence, and after both of them to the end of the wait. It goes by the silence that was just looked at: with a
+   * To the next threshold of silence, and after all of them to the end of the wait. It goes by the silence that was just looked at: with a
    * new reading of the clock a threshold could pass in between and never be looked at. A millisecond more, since timers may come early.
    */
   #untilNextLook(quiet: Duration, end: number): Duration {
     const left = end - this.#clock.monotonic();
-    const threshold = [this.#timing.quiet, this.#timing.stuck].find((one) => quiet < one);
+    const threshold = [this.#timing.plain, this.#timing.quiet, this.#timing.stuck].find((one) => quiet < one);
     return Math.max(1, threshold === undefined ? left : Math.min(threshold - quiet, left)) + 1;
   }
 

@@ -37,8 +37,9 @@ const MOST_REPAINTS = 2;
 
 /**
  * Sends one line and waits for the next prompt, answering pagers, the confirmations of the mode graph, and the question for a secret.
- * A prompt right behind the true echo, or with nothing but noise between, ends the exchange at once, since nothing can follow it; behind output
- * it must stay the last line for the quiet time.
+ * A prompt right behind the true echo, or with nothing but noise between, ends the exchange at once, since nothing can follow it, and so does the
+ * prompt of another mode than before, which no output shows. Behind output it must stay the last line for the quiet time, or for a shorter one where
+ * the output of the command is known to show no prompt.
  */
 export async function exchange(
   context: ExchangeContext,
@@ -85,7 +86,9 @@ function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: 
   const [mode, ...others] = so.shown.length + view.lines.length > 0 ? prompts.modesOf(view.last) : [];
   if (mode !== undefined && others.length === 0) {
     const response = readResponse([...so.shown, ...view.lines], so.line, so.before);
-    return judgePrompt(mode, response, view, graph, timing);
+    const [modeBefore] = prompts.modesOf(so.before);
+    const known = { moved: modeBefore !== undefined && modeBefore !== mode, plain: graph.plainOutput?.test(so.line) === true };
+    return judgePrompt(mode, response, view, graph, timing, known);
   }
   if (view.quiet < timing.quiet) return undefined;
   const confirmation = graph.confirmations.find(({ after, prompt }) => after.test(so.line) && prompt.test(view.last));
@@ -96,11 +99,18 @@ function judge({ graph, prompts, timing }: ExchangeContext, so: Progress, view: 
   return looksLikeQuestion(view.last, so.line) ? { kind: 'unexpected', shown: view.last } : undefined;
 }
 
-function judgePrompt(mode: string, response: Response, view: View, graph: ModeGraph, timing: SessionTiming): Step | undefined {
-  const settled = view.quiet >= timing.quiet;
+function judgePrompt(
+  mode: string,
+  response: Response,
+  view: View,
+  graph: ModeGraph,
+  timing: SessionTiming,
+  known: { readonly moved: boolean; readonly plain: boolean },
+): Step | undefined {
+  const truly = response.echoed === 'true';
+  const settled = view.quiet >= (truly && known.plain ? timing.plain : timing.quiet) || (truly && known.moved);
   if (response.echoed === 'false') return view.quiet >= timing.stuck ? { kind: 'garbled', shown: response.output[0] ?? '' } : undefined;
-  const silent =
-    response.echoed === 'true' && response.output.every((line) => line === '' || graph.noise.some((noise) => noise.test(line)));
+  const silent = truly && response.output.every((line) => line === '' || graph.noise.some((noise) => noise.test(line)));
   return silent || settled ? { kind: 'answered', mode, response } : undefined;
 }
 

@@ -4,6 +4,8 @@ import type { Duration } from '../base/time.ts';
 export type SessionTiming = {
   /** Silence after which a prompt behind output is taken for the end of it. */
   readonly quiet: Duration;
+  /** The same for a command whose output never shows what looks like a prompt. */
+  readonly plain: Duration;
   /** Silence after which a line that is no prompt is looked into: repainted, or taken for a question. */
   readonly stuck: Duration;
   /** From the opened terminal to the learned prompt. */
@@ -17,6 +19,7 @@ export type SessionTiming = {
 
 export const SESSION_TIMING: SessionTiming = {
   quiet: 150,
+  plain: 20,
   stuck: 1000,
   login: 15_000,
   command: 60_000,

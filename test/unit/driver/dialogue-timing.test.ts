@@ -30,7 +30,7 @@ test('no threshold of silence is passed over, whatever the clock does between tw
       onClose: () => undefined,
       close: async () => undefined,
     };
-    const dialogue = new Dialogue(shell, clock, { quiet: 10 + start / 7, stuck: 50 + start / 3 });
+    const dialogue = new Dialogue(shell, clock, { plain: 5, quiet: 10 + start / 7, stuck: 50 + start / 3 });
     clock.after(1, () => onText('sw1'));
     const waited = dialogue.wait(({ quiet, last }) => (last === 'sw1' && quiet >= 50 + start / 3 ? quiet : undefined), 10_000);
     const outcome = await clock.until(waited);
@@ -50,7 +50,7 @@ test('a wait ends at its limit, and at once when the far end is gone', async () 
     },
     close: async () => undefined,
   };
-  const dialogue = new Dialogue(shell, clock, { quiet: 150, stuck: 1000 });
+  const dialogue = new Dialogue(shell, clock, { plain: 20, quiet: 150, stuck: 1000 });
   expect(await clock.until(dialogue.wait(() => undefined, 5000))).toEqual({ kind: 'silence' });
   expect(clock.monotonic()).toBeLessThan(5010);
   clock.after(10, () => onClose('reset'));

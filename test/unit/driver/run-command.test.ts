@@ -111,3 +111,18 @@ test('silence ends after the time for a command, and the session is given up', a
   expect(result).toMatchObject({ ok: false, error: { code: 'device.prompt', message: expect.stringContaining('5000 ms') } });
   expect(await clock.until(open.run('show clock'))).toEqual(result);
 });
+
+test('where output shows no prompt, the prompt behind it is the end a moment later; elsewhere it must stand still for longer', async () => {
+  const list = 'Extended IP access list X\r\n    10 permit ip any any\r\nsw1#';
+  const { clock, session: open } = await session([
+    { reads: 'show ip access-lists X\n', sends: `show ip access-lists X\r\n${list}` },
+    { reads: 'show clock\n', sends: 'show clock\r\n12:00\r\nsw1#' },
+  ]);
+  const taken = async (command: string): Promise<number> => {
+    const began = clock.monotonic();
+    expect((await clock.until(open.run(command))).ok).toBe(true);
+    return clock.monotonic() - began;
+  };
+  expect(await taken('show ip access-lists X')).toBeLessThan(50);
+  expect(await taken('show clock')).toBeGreaterThanOrEqual(150);
+});
