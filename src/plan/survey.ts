@@ -2,6 +2,7 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
+import type { ListMove } from '../model/plan.ts';
 import { basisOfDevice } from './device-basis.ts';
 import type { AclWrites } from './draft.ts';
 import { planAcls } from './ensure-acl.ts';
@@ -12,7 +13,7 @@ import type { Snapshot } from './snapshot.ts';
 /** What a push means for one device: refused, or what is written there and on what that was decided. */
 export type DeviceSurvey = { readonly device: DeviceId; readonly platform?: string; readonly notes: readonly string[] } & (
   | { readonly refused: Fault }
-  | { readonly basis: string; readonly writes: AclWrites }
+  | { readonly basis: string; readonly writes: AclWrites; readonly moves?: readonly ListMove[] }
 );
 
 export type PushEvent = Extract<ControlEvent, { kind: 'acl.push' }>;
@@ -27,8 +28,8 @@ export function surveyPush(event: PushEvent, playbook: Playbook, snapshot: Snaps
     const draft = target ? planAcls(target, snapshot, playbook) : err(fault('device.unknown', `no device is called \`${device}\``));
     if (!draft.ok) return { device, ...platform, notes: view?.notes ?? [], refused: draft.error };
     const basis = view && basisOfDevice(view);
-    const { notes, writes } = draft.value;
-    if (basis !== undefined && writes) return { device, ...platform, notes, basis, writes };
+    const { notes, writes, moves } = draft.value;
+    if (basis !== undefined && writes) return { device, ...platform, notes, basis, writes, ...(moves && { moves }) };
     return { device, ...platform, notes, refused: fault('device.unreachable', view?.notes[0] ?? `device \`${device}\` was not asked`) };
   });
 }

@@ -1,14 +1,15 @@
-import type { PushPlanView, PushTargetView } from '../views/push-plan-view.ts';
+import { changesOf, type PushPlanView, type PushTargetView } from '../views/push-plan-view.ts';
 import { entryCount } from '../views/step-view.ts';
 import { printable } from './columns.ts';
 import type { Paint } from './paint.ts';
+import { showMove } from './show-list-move.ts';
 
 /** What a push would do, device by device; those with nothing to change are only counted. */
 export function showPushPlan(plan: PushPlanView, paint: Paint): string {
   const { counts, targets, waves, policyRevision } = plan;
   const devices = `${counts.devices} ${counts.devices === 1 ? 'device' : 'devices'}`;
   const changes = `${counts.changes} ${counts.changes === 1 ? 'change' : 'changes'}`;
-  const shown = targets.filter(({ changes, refused }) => changes.length > 0 || refused !== undefined);
+  const shown = targets.filter((one) => changesOf(one) > 0 || one.refused !== undefined);
   return [
     `Plan  policy revision ${policyRevision}   ${devices}, ${changes}, ${counts.unchanged} as wanted, ${counts.refused} refused`,
     ...(waves && waves.length > 1 ? [`  in batches up to ${waves.join(', ')} devices`] : []),
@@ -17,7 +18,7 @@ export function showPushPlan(plan: PushPlanView, paint: Paint): string {
   ].join('\n');
 }
 
-function showTarget({ device, platform, tcam, changes, refused, notes }: PushTargetView, paint: Paint): string[] {
+function showTarget({ device, platform, tcam, changes, moves = [], refused, notes }: PushTargetView, paint: Paint): string[] {
   const name = `${device}${platform === undefined ? '' : ` (${platform})`}`;
   const sum = tcam === undefined ? '' : `tcam now ${tcam.now}/${tcam.limit}  peak ${tcam.peak}`;
   const width = Math.max(0, ...changes.map((change) => change.name.length));
@@ -29,6 +30,7 @@ function showTarget({ device, platform, tcam, changes, refused, notes }: PushTar
       ...(instead === undefined ? [] : [`      beside ${printable(instead)}, which stands there now`]),
       ...(lines ?? []).map((line) => `        ${paintLine(printable(line), paint)}`),
     ]),
+    ...moves.flatMap((move) => showMove(move).map((line) => `    ${paintLine(printable(line), paint)}`)),
     ...notes.flatMap((note) => note.split('\n').map((line) => `      ${printable(line)}`)),
   ];
 }

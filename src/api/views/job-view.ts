@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
-import type { PlanState } from '../../model/plan.ts';
+import type { ListMove, PlanState } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
@@ -21,7 +21,8 @@ export const PLAN_STATES = [
 ] as const satisfies readonly PlanState[];
 const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
 
-const listMoveView = z.object({
+/** What comes into force on a device, and for whom. */
+export const listMoveView = z.object({
   device: z.string(),
   list: z.string(),
   from: z.string().optional(),
@@ -88,7 +89,7 @@ export function summaryView(plan: PlanSummary): JobSummary {
       skipped: endedAs(tally, 'skipped'),
       open: tally.open,
     },
-    ...(plan.moves && { moves: plan.moves.map((move) => ({ ...move, profiles: [...move.profiles] })) }),
+    ...(plan.moves && { moves: plan.moves.map(viewOfMove) }),
     notes: [...plan.notes],
   };
 }
@@ -100,4 +101,8 @@ export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }): Jo
     steps: steps.map((step) => viewOfStep(step, plan)),
     ...(last !== undefined && { next: last }),
   };
+}
+
+export function viewOfMove(move: ListMove): ListMoveView {
+  return { ...move, profiles: [...move.profiles] };
 }

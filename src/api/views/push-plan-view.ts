@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PushSurvey } from '../../control/control.ts';
 import type { AclDocument } from '../../model/event.ts';
 import type { DeviceSurvey } from '../../plan/survey.ts';
+import { listMoveView, viewOfMove } from './job-view.ts';
 
 const change = z.object({
   name: z.string(),
@@ -17,6 +18,7 @@ const target = z.object({
   basis: z.string().optional().describe('a digest of the lists it showed'),
   tcam: z.object({ limit: z.int(), now: z.int(), peak: z.int() }).optional(),
   changes: z.array(change),
+  moves: z.array(listMoveView).optional().describe('lists that come into force in another version, and for how many sessions'),
   refused: z.object({ code: z.string(), message: z.string() }).optional(),
   notes: z.array(z.string()),
 });
@@ -35,19 +37,24 @@ export type PushPlanView = z.output<typeof pushPlanView>;
 export function viewOfPushPlan(lists: readonly AclDocument[], survey: PushSurvey, diff: boolean): PushPlanView {
   const targets = survey.devices.map((one) => viewOfTarget(one, diff));
   const refused = targets.filter((one) => one.refused !== undefined).length;
-  const acting = targets.filter((one) => one.changes.length > 0).length;
+  const acting = targets.filter((one) => changesOf(one) > 0).length;
   return {
     policyRevision: survey.policyRevision,
     lists: lists.map(({ name, lines }) => ({ name, lines: [...lines] })),
     ...(survey.rollout && { waves: [...survey.rollout.waves] }),
     counts: {
       devices: targets.length,
-      changes: targets.reduce((sum, { changes }) => sum + changes.length, 0),
+      changes: targets.reduce((sum, one) => sum + changesOf(one), 0),
       unchanged: targets.length - acting - refused,
       refused,
     },
     targets,
   };
+}
+
+/** Lists that are written, and those that stand there already and come into force. */
+export function changesOf({ changes, moves = [] }: PushTargetView): number {
+  return new Set([...changes.map(({ name }) => name), ...moves.map(({ to }) => to)]).size;
 }
 
 function viewOfTarget(survey: DeviceSurvey, diff: boolean): PushTargetView {
@@ -57,7 +64,7 @@ function viewOfTarget(survey: DeviceSurvey, diff: boolean): PushTargetView {
     const { code, message } = survey.refused;
     return { ...common, changes: [], refused: { code, message }, notes: [...notes] };
   }
-  const { basis, writes } = survey;
+  const { basis, writes, moves = [] } = survey;
   return {
     ...common,
     basis,
@@ -69,6 +76,7 @@ function viewOfTarget(survey: DeviceSurvey, diff: boolean): PushTargetView {
       ...(instead !== undefined && { instead }),
       ...(diff && { lines: lines.map(({ op, line }) => `${op} ${line}`) }),
     })),
+    ...(moves.length > 0 && { moves: moves.map(viewOfMove) }),
     notes: diff ? [...notes] : [],
   };
 }

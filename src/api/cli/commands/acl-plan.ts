@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { PLAN_FORMAT, type PlanContent, planFileText, readPlanFile } from '../../../plan/plan-file.ts';
 import type { WrittenRollout } from '../../../plan/rollout-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { type PushPlanView, pushPlanView } from '../../views/push-plan-view.ts';
+import { changesOf, type PushPlanView, pushPlanView } from '../../views/push-plan-view.ts';
 import { readPushFile } from '../acl-push-file.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
@@ -52,7 +52,7 @@ export async function planAcls(call: Call): Promise<number> {
   const { counts } = plan.value;
   call.print(plan.value, {
     table: () => showPushPlan(plan.value, call.paint),
-    ids: () => plan.value.targets.filter(({ changes }) => changes.length > 0).map((one) => one.device),
+    ids: () => plan.value.targets.filter((one) => changesOf(one) > 0).map((one) => one.device),
   });
   if (counts.refused > 0 && !skipRefused) {
     const what = `${counts.refused} of ${counts.devices} devices ${counts.refused === 1 ? 'is' : 'are'} refused`;
@@ -81,7 +81,9 @@ function writePlan(
   { policyRevision, lists, targets }: PushPlanView,
   more: { readonly reason?: string; readonly rollout?: WrittenRollout },
 ): Result<void, Fault> {
-  const devices = targets.flatMap(({ device, basis, changes }) => (basis !== undefined && changes.length > 0 ? [{ device, basis }] : []));
+  const devices = targets.flatMap((one) =>
+    one.basis !== undefined && changesOf(one) > 0 ? [{ device: one.device, basis: one.basis }] : [],
+  );
   const createdAt = new Date().toISOString();
   try {
     writeFileSync(out, planFileText({ format: PLAN_FORMAT, kind: 'acl.push', createdAt, policyRevision, lists, devices, ...more }));
