@@ -34,7 +34,11 @@ export type Transaction = {
 };
 
 /** Which safeguard a device allows. A fault where its revert timer is too short for the deadline, in ms. */
-export function safeguardOf({ driven }: WantedOn, { noTimer }: DeviceStanding, deadline: Duration): Result<Safeguard, Fault> {
+export function safeguardOf(
+  { driven }: Pick<WantedOn, 'driven'>,
+  { noTimer }: DeviceStanding,
+  deadline: Duration,
+): Result<Safeguard, Fault> {
   const { confirmedChange } = driven.driver;
   if (noTimer !== undefined || confirmedChange === undefined) {
     return ok({ kind: 'inverse', why: noTimer ?? 'the driver knows no revert timer' });

@@ -7,6 +7,7 @@ import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
+import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import type { LabOptions } from '../../lab/options.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
@@ -36,9 +37,13 @@ export class DocumentWorld {
   readonly lab: LabSwitch;
   readonly world: World;
 
-  private constructor(lab: LabSwitch, world: World) {
+  /** Every line that was sent, session by session. */
+  readonly sent: readonly string[];
+
+  private constructor(lab: LabSwitch, world: World, sent: readonly string[]) {
     this.lab = lab;
     this.world = world;
+    this.sent = sent;
   }
 
   /** `cut`: the SSH session of that number (from 1) ends after so many command lines. */
@@ -49,15 +54,16 @@ export class DocumentWorld {
     const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
     const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
     let opened = 0;
+    const sent: string[] = [];
     const world = new World({
       device: { ...device(), ssh },
       clock: systemClock,
       more: {
         playbooks: playbooks(cut === undefined ? undefined : /initial: 5s/),
         shells: {
-          open: (one) => {
+          open: async (one) => {
             if (cut !== undefined) lab.setFaults({ ssh: { dropAfterLines: ++opened === cut.session ? cut.lines : 0 } });
-            return shells.open(one);
+            return recorded(await shells.open(one), sent);
           },
         },
         documentKey: (source) => {
@@ -68,7 +74,7 @@ export class DocumentWorld {
       },
     });
     await world.control.start();
-    return new DocumentWorld(lab, world);
+    return new DocumentWorld(lab, world, sent);
   }
 
   async stop(): Promise<void> {
@@ -91,4 +97,23 @@ export class DocumentWorld {
   async shown(what: (running: string) => boolean): Promise<void> {
     while (!what(this.lab.state.runningConfig)) await new Promise((wake) => setTimeout(wake, 5));
   }
+}
+
+function recorded(opened: Awaited<ReturnType<DeviceShells['open']>>, sent: string[]): typeof opened {
+  if (!opened.ok) return opened;
+  const shell = opened.value;
+  sent.push('! a new session');
+  const write = (text: string): void => {
+    sent.push(...text.split('\n').filter((line) => line !== ''));
+    shell.write(text);
+  };
+  return {
+    ok: true,
+    value: {
+      write,
+      onText: (listener) => shell.onText(listener),
+      onClose: (listener) => shell.onClose(listener),
+      close: () => shell.close(),
+    },
+  };
 }
