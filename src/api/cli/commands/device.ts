@@ -19,8 +19,8 @@ export async function listDevices(call: Call): Promise<number> {
         addresses.join(', '),
         driver,
         platform,
-        radius ? radius.messageAuthenticator : '',
-        coa ? `${coa.address}:${coa.port}` : '',
+        radius ? comingBy(radius) : '',
+        coa ? wayOf(coa) : '',
         ssh ? `${ssh.address}:${ssh.port}` : '',
         String(sessions),
       ]),
@@ -56,6 +56,23 @@ export async function probeDevice(call: Call): Promise<number> {
     : call.fail([fault('device.unreachable', `\`${id}\` did not answer: ${report.value.advice.join('; ')}`)]);
 }
 
+/** How the device is told of changes: `10.0.0.1:1700`, `10.0.0.1:2083 tls`, `own connection`. */
+function wayOf({ transport, address, port }: NonNullable<DeviceView['coa']>): string {
+  switch (transport) {
+    case 'udp':
+      return `${address}:${port}`;
+    case 'tls':
+      return `${address}:${port} tls`;
+    case 'reverse':
+      return 'own connection';
+  }
+}
+
+/** How the device may come: what its requests over UDP must hold, `tls`, or both. */
+function comingBy({ udp, tls, messageAuthenticator }: NonNullable<DeviceView['radius']>): string {
+  return [...(udp ? [messageAuthenticator] : []), ...(tls ? ['tls'] : [])].join(', ');
+}
+
 function factsOf({ id, addresses, driver, platform, coa, ssh, sessions, lists = [] }: DeviceView): readonly (readonly [string, string])[] {
   return [
     ['device', id],
@@ -65,7 +82,7 @@ function factsOf({ id, addresses, driver, platform, coa, ssh, sessions, lists = 
     ...(ssh ? ([['ssh', `${ssh.address}:${ssh.port}`], ...hostKeyFacts(ssh)] as const) : []),
     ...(coa
       ? ([
-          ['coa', `${coa.address}:${coa.port}`],
+          ['coa', wayOf(coa)],
           ['  Message-Authenticator', coa.messageAuthenticator],
           ['  Event-Timestamp', coa.eventTimestamp],
           ...(coa.learned ? ([['learned', coa.learned.at], ...foundFacts(coa.learned)] as const) : []),
