@@ -210,7 +210,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     daclPacketSize: settings.radius.daclPacketSize,
   });
   closers.add(() => radius.close());
-  exposeMetrics(metrics, radius, sessions);
+  exposeMetrics(metrics, radius, sessions, tcam);
   exposeProxying(metrics, radius, remotes);
   await radius.start();
   const listening = await listenForRadius(configuration, radius, closers);

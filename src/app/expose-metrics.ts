@@ -1,11 +1,12 @@
 import type { RadiusServer } from '../aaa/serve-radius.ts';
 import type { Metrics } from '../adapters/log/metrics.ts';
+import type { TcamBook } from '../control/tcam-book.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 
 const PORTS = ['authentication', 'accounting'] as const;
 
 /** Shows at `/metrics` what the authentication path counts for itself: requests, answers, and what was dropped, by cause. */
-export function exposeMetrics(metrics: Metrics, radius: RadiusServer, sessions: SessionDirectory): void {
+export function exposeMetrics(metrics: Metrics, radius: RadiusServer, sessions: SessionDirectory, tcam: TcamBook): void {
   const ofPorts = (read: (port: (typeof PORTS)[number]) => readonly { labels: Record<string, string>; value: number }[]) => () =>
     PORTS.flatMap(read);
 
@@ -37,5 +38,24 @@ export function exposeMetrics(metrics: Metrics, radius: RadiusServer, sessions: 
     ofPorts((port) => [{ labels: { port }, value: radius.counters()[port].ignoredDuplicates }]),
     ['port'],
   );
+  metrics.gauge(
+    'tcam.entries',
+    'access list entries of an ASIC held, reserved or in use otherwise, and what may be taken',
+    () => asicFigures(tcam),
+    ['device', 'asic', 'what'],
+  );
   metrics.gauge('sessions', 'live sessions', () => [{ value: sessions.size }]);
+}
+
+/** Of the devices that hold anything. */
+function asicFigures(tcam: TcamBook): readonly { readonly labels: Record<string, string>; readonly value: number }[] {
+  return tcam
+    .inUse()
+    .flatMap((device) =>
+      tcam
+        .accounts(device)
+        .flatMap(({ asic, used, limit }) =>
+          Object.entries({ used, limit }).map(([what, value]) => ({ labels: { device, asic: String(asic), what }, value })),
+        ),
+    );
 }

@@ -5,6 +5,7 @@ import type { AclDocument } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
 import { lackText, type TcamShortage } from '../model/tcam.ts';
+import { listsOfStep } from '../plan/lists-of-step.ts';
 import { isFinished } from '../plan/step-state.ts';
 import { type AsicAccount, type Held, type TcamReserve, tcamAccounts } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -107,6 +108,11 @@ export class TcamBook implements AccessHardware {
     return made;
   }
 
+  /** Devices whose hardware holds anything known here. */
+  inUse(): readonly DeviceId[] {
+    return [...this.#devices].flatMap(([id, tcam]) => (tcam !== undefined && tcam.asics.some((asic) => tcam.used(asic) > 0) ? [id] : []));
+  }
+
   accounts(id: DeviceId): readonly AsicAccount[] {
     this.#settle();
     const tcam = this.of(id);
@@ -125,7 +131,9 @@ export class TcamBook implements AccessHardware {
    * nothing, or has it already.
    */
   reserve(plan: Plan): boolean {
-    const pushes = plan.steps.flatMap((step) => (step.do.kind === 'push-acl' && !isFinished(step) ? [step.do] : []));
+    const pushes = plan.steps.flatMap((step) =>
+      isFinished(step) ? [] : listsOfStep(step.do).map((acl) => ({ device: step.do.device, acl })),
+    );
     if (plan.finishedAt !== undefined || pushes.length === 0 || this.#reserved.has(plan.id)) return false;
     this.#reserved.set(plan.id, plan);
     for (const { device, acl } of pushes) this.#reserveOn(plan.id, device, acl);
@@ -177,8 +185,9 @@ export class TcamBook implements AccessHardware {
     this.#devices.set(id, made);
     if (made === undefined) return;
     for (const plan of this.#reserved.values()) {
-      for (const { do: action } of plan.steps)
-        if (action.kind === 'push-acl' && action.device === id) this.#reserveOn(plan.id, id, action.acl);
+      for (const { do: action } of plan.steps) {
+        if (action.device === id) for (const acl of listsOfStep(action)) this.#reserveOn(plan.id, id, acl);
+      }
     }
   }
 

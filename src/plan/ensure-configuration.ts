@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
+import { guardLines } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { ConfigurationView, DeviceView, Snapshot } from './snapshot.ts';
 
@@ -20,7 +21,7 @@ const LEFT_ALONE: ReadonlySet<Fault['code']> = new Set([
 
 /**
  * The steps that bring a document onto one device, or nothing where it is as wanted; the notes hold the difference and what to know about it.
- * Refused: `plan.stale`, `device.prerequisite`, `device.rollback-pending`, and faults of the document itself.
+ * Refused: `acl.tcam`, `plan.stale`, `device.prerequisite`, `device.rollback-pending`, and faults of the document itself.
  */
 export function planConfiguration(target: Target, id: DeviceId, snapshot: Snapshot, event: ControlEvent): Result<TargetDraft, Fault> {
   const device = snapshot.devices.get(id);
@@ -40,7 +41,9 @@ export function planConfiguration(target: Target, id: DeviceId, snapshot: Snapsh
   if (refused) return err(refused);
   const notes = [...device.notes, ...view.warnings.map((warning) => `${id}: warning: ${warning}`)];
   if (view.drift.length === 0) return ok({ steps: [], notes: [...notes, `${id} is as the document wants it`] });
-  return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...notes, ...told(id, view)] });
+  const guarded = guardLines(view.lines, device);
+  if (!guarded.ok) return guarded;
+  return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...notes, ...guarded.value, ...told(id, view)] });
 }
 
 function refusalOf({ id }: DeviceView, view: ConfigurationView, event: Extract<ControlEvent, { kind: 'config.push' }>): Fault | undefined {

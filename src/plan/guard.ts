@@ -2,8 +2,10 @@ import { checkAcl } from '../acl/check.ts';
 import { ownEntries } from '../acl/cost.ts';
 import type { Acl } from '../acl/entry.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
+import { parseAclLines } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { listsOfLines } from './lists-of-step.ts';
 import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
 import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
@@ -46,6 +48,23 @@ export const NOTHING_HELD: NonNullable<DeviceView['tcam']> = { reserve: { baseli
 
 function mostOf(platform: PlatformLimits, guards: Playbook['guards']): number {
   return Math.floor((platform.aclEntriesPerAsic * guards.tcamMaxPercent) / 100) - guards.tcamReserve;
+}
+
+/**
+ * Whether what configuration lines add to access lists fits the TCAM of the device (`acl.tcam`); gives the sums, nothing where no list is in them or
+ * nothing limits it.
+ */
+export function guardLines(lines: readonly string[], { id, platform, tcam }: DeviceView): Result<readonly string[], Fault> {
+  const lists = listsOfLines(lines);
+  if (platform === undefined || tcam === undefined || lists.length === 0) return ok([]);
+  const comes = lists.flatMap(({ name, lines: entries }) => {
+    const acl = parseAclLines(name, entries);
+    const list = { name, entries: acl.ok ? ownEntries(acl.value) : entries.length };
+    return asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list, count: 1 }));
+  });
+  const forecast = tcamForecast(platform, tcam.reserve, tcam.held, { goes: [], comes });
+  const sums = forecastLines(forecast).map((line) => `${id} (${platform.name}) ${line}`);
+  return forecast.fits ? ok(sums) : err(fault('acl.tcam', sums.filter((_, at) => (forecast.peak[at]?.over ?? 0) > 0).join('; ')));
 }
 
 /** Whether a plan may touch so many targets at once. */

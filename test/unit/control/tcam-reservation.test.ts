@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/model/plan.ts';
 import { SWITCH } from './policy-and-device.ts';
 import { breathe, World } from './world.ts';
 
@@ -74,5 +75,18 @@ describe('what a session holds', () => {
     world.connect();
     const [job] = await world.control.preview(world.posture('compliant', 1)).then((found) => (found.ok ? found.value : []));
     expect(job?.notes).toContainEqual(expect.stringMatching(/^sw1 \(isr1000-8p\) tcam now 2\/255 peak 3 after 1: /));
+  });
+});
+
+describe('a plan that brings a configuration document', () => {
+  it('takes what its access lists need', () => {
+    const lines = ['ip access-list extended GUEST', ...list('GUEST', 40).lines.map((line) => ` ${line}`)];
+    const step = { do: { kind: 'configure', device: SWITCH, lines, basis: '' }, state: 'ready' };
+    expect(world.tcam.reserve({ id: 'j-1', steps: [step] } as unknown as Plan)).toBe(true);
+    expect(world.tcam.accounts(SWITCH)[0]).toMatchObject({ used: 40, by: [{ what: 'reserved by j-1', entries: 40 }] });
+    world.tcam.sawList(SWITCH, 'OTHER', ['permit ip any any']);
+    expect(world.tcam.accounts(SWITCH)[0]).toMatchObject({ used: 40 });
+    world.tcam.release('j-1' as Plan['id']);
+    expect(world.tcam.accounts(SWITCH)[0]).toMatchObject({ used: 0 });
   });
 });
