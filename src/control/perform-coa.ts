@@ -70,7 +70,7 @@ export class CoaPerformer {
         answered();
         return this.#awaitProof(plan, step, admission.session);
       case 'send':
-        if (await this.#heldBack(plan, step, admission.session)) return;
+        if ((await this.#heldBack(plan, step, admission.session)) || this.#dueStep(plan, step) === undefined) return;
         return this.#tell(plan, step, admission.session, answered);
     }
   }
@@ -78,9 +78,15 @@ export class CoaPerformer {
   /** With what it is to get now the step keeps its turn, unless it was finished or held back meanwhile. */
   async #again({ id }: Course, step: CoaStep, answered: () => void): Promise<void> {
     const plan = this.#book.get(id);
+    const present = plan && this.#dueStep(plan, step);
+    if (plan && present) await this.perform(plan, { ...present, do: step.do }, answered);
+  }
+
+  /** The step as it is by now; undefined where it may not be begun any more. */
+  #dueStep({ id }: Course, step: CoaStep): Step | undefined {
+    const plan = this.#book.get(id);
     const present = plan?.steps.find(step.id);
-    if (plan === undefined || present === undefined || isHeld(plan, present) || !isDue(present, this.#deps.clock.now())) return;
-    await this.perform(plan, { ...present, do: step.do }, answered);
+    return plan && present && !isHeld(plan, present) && isDue(present, this.#deps.clock.now()) ? present : undefined;
   }
 
   /** A step that was in flight when the process ended: looked at before anything is repeated. */
@@ -123,7 +129,8 @@ export class CoaPerformer {
       return settle(`not sent: told the same several times without effect, so it is left alone for ${minutes} min`, {});
     }
     const { command } = step.do;
-    const barred = command.kind === 'bounce-host-port' && !command.force ? barredBy(session, this.#deps.sessions) : undefined;
+    const guarded = command.kind === 'bounce-host-port' && !command.force;
+    const barred = guarded ? (barredBy(session, this.#deps.sessions) ?? (await this.#prover.othersOn(session))) : undefined;
     if (barred === undefined) return false;
     if (step.ladder !== undefined) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });
     const gentler = { ...step.do, command: { kind: 'reauthenticate', type: 'rerun' } } as const;

@@ -82,6 +82,20 @@ export class Prover {
     return { ...rest, auditSessionId, ...(sight.by === 'session-query' && acctSessionId !== undefined && { acctSessionId }) };
   }
 
+  /**
+   * Who else the device shows on the port of a session, or that a phone is there: what the session directory may not know, since others let them in.
+   * Undefined where nobody is, or nothing can be seen.
+   */
+  async othersOn(session: Session): Promise<string | undefined> {
+    if (session.port === undefined) return undefined;
+    const shown = await this.#watch.unlessClosed(this.#shownOf(session));
+    if (shown === undefined || typeof shown === 'string') return undefined;
+    const phone = shown.find(({ voice }) => voice);
+    if (phone) return `by SSH: ${phone.mac ?? 'an endpoint'} on the port is a phone`;
+    const other = shown.find((one) => macOf(one) !== undefined && macOf(one) !== session.endpoint);
+    return other && `by SSH: ${other.mac} is on the port too`;
+  }
+
   /** What the device answered to a query of an operator, held against what it should have. */
   answered(session: Session, attributes: Parameters<typeof toldAttributes>[0]): Evidence {
     const told = toldAttributes(attributes, this.#deps.dictionary).filter(({ name }) => name !== 'Message-Authenticator');
@@ -115,14 +129,18 @@ export class Prover {
   }
 
   async #show(session: Session): Promise<Sight> {
-    const way: By = 'ssh';
-    const driven = drivenDevice(this.#deps, session.device);
-    const { port, endpoint } = session;
+    const shown = await this.#shownOf(session);
+    if (typeof shown === 'string') return { kind: 'unseen', by: 'ssh', what: shown };
+    const found = itself(shown, session);
+    return found ? { kind: 'shown', by: 'ssh', shown: found } : { kind: 'absent', by: 'ssh', what: 'its port shows no session of it' };
+  }
+
+  /** The sessions the terminal of the device shows on the port of a session, or of its endpoint where the port is not known; else why there are none. */
+  async #shownOf({ device, port, endpoint }: Session): Promise<readonly ShownSession[] | string> {
+    const driven = drivenDevice(this.#deps, device);
     const ask = driven?.driver.readback?.sessions;
     const command = ask?.command({ ...(port !== undefined && { port }), ...(endpoint !== undefined && { endpoint }) });
-    if (driven?.device.ssh === undefined || ask === undefined || command === undefined) {
-      return { kind: 'unseen', by: way, what: 'no terminal to look at' };
-    }
+    if (driven?.device.ssh === undefined || ask === undefined || command === undefined) return 'no terminal to look at';
     const late = { ok: false, error: { code: 'device.unreachable', message: `no answer within ${PATIENCE / 1000} s` } } as const;
     const shown = await this.#patiently(
       this.#lines.use(driven, async (line) => {
@@ -131,10 +149,8 @@ export class Prover {
       }),
       late,
     );
-    if (!shown.ok) return { kind: 'unseen', by: way, what: shown.error.message };
-    if (!shown.value.ok) return { kind: 'unseen', by: way, what: `what it shows is not understood, ${shown.value.error.why}` };
-    const found = itself(shown.value.value, session);
-    return found ? { kind: 'shown', by: way, shown: found } : { kind: 'absent', by: way, what: `\`${command}\` shows no session of it` };
+    if (!shown.ok) return shown.error.message;
+    return shown.value.ok ? shown.value.value : `what it shows is not understood, ${shown.value.error.why}`;
   }
 
   async #patiently<T, L>(work: Promise<T>, late: L): Promise<T | L> {

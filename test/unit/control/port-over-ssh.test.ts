@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
@@ -10,6 +10,7 @@ import { parseMac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
+import { avpair } from '../../lab/radius/npm-radius.ts';
 import { TestRadiusServer } from '../lab/radius-server.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { device, playbooks, SWITCH } from './policy-and-device.ts';
@@ -130,6 +131,31 @@ describe('a session the device is asked for over SSH', () => {
       'by SSH: the session is over, another has begun',
     ]);
     expect(lab.state.sessions[0]?.auditSessionId).not.toBe(before);
+  });
+
+  it('has others on its port that only the device knows: reauthenticated instead of bounced', async () => {
+    await lab.plugIn({ port: 4, mac: '02-00-5E-00-00-05', method: 'mab' });
+    const { job } = await told({ kind: 'bounce-host-port' });
+    await ended(job);
+    expect(world.changes.map(({ text }) => text.includes('reauthenticate'))).toEqual([true]);
+    expect((await world.plan(job)).steps[0]?.evidence[0]?.detail).toBe('by SSH: 0200.5e00.0005 is on the port too');
+  });
+
+  it('is that of a phone: reauthenticated instead of bounced', async () => {
+    radius.decide = () => ({ code: 'Access-Accept', attributes: [avpair('device-traffic-class=voice')] });
+    const { job } = await told({ kind: 'bounce-host-port' });
+    await ended(job);
+    expect((await world.plan(job)).steps[0]?.evidence[0]?.detail).toBe('by SSH: 0200.5e00.0004 on the port is a phone');
+  });
+
+  it('is not bounced when something stronger was asked for while its port was looked at', async () => {
+    world.answer = () => ack();
+    const session = await plugIn();
+    const bounce = await world.job(world.action(session.id, { kind: 'bounce-host-port' }, 'a'));
+    await vi.waitFor(() => expect(lab.state.ssh.connections).toBe(1));
+    await ended(await world.job(world.action(session.id, { kind: 'terminate' }, 'b')));
+    expect(await ended(bounce)).toMatchObject({ state: 'superseded' });
+    expect(world.changes.map(({ request }) => request.packet)).toEqual(['Disconnect-Request']);
   });
 
   it('is gone: what was to end it is proved', async () => {
