@@ -179,6 +179,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     brake: brakeOf(settings.coa),
     loop: loopOf(settings.coa),
     cooldown: cooldownOf(settings.coa),
+    staleAfter: settings.sessions.staleAfter,
     vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });

@@ -4,12 +4,14 @@ import type { Duration } from '../base/time.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
+import type { Session } from '../model/session.ts';
 import type { Steering } from '../plan/advance.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { Asked, FollowUp } from '../plan/follow-up.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
 import type { DriftReport } from './drift.ts';
 import type { Reconciled } from './reconcile-tcam.ts';
+import type { Sought } from './stale-sessions.ts';
 
 /** An event on stable storage, and the jobs it caused. */
 export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
@@ -41,6 +43,8 @@ export interface Control {
   reconcileTcam(device: DeviceId): Promise<Result<Reconciled, Fault>>;
   /** Accepts what tries a finished push again where it failed, or takes back what it did. Faults as of `accept`, and `api.not-found`, `api.conflict`. */
   follow(id: PlanId, verb: FollowUp, asked: Asked): Promise<Result<Accepted, Fault>>;
+  /** Asks devices whether they have sessions, and ends those in the directory that they do not have; the audit trail says who wanted it. */
+  seek(sessions: readonly Session[], actor: string): Promise<readonly Sought[]>;
   /** Called with the plan after each change of a step. */
   watch(listener: (plan: Course) => void): () => void;
 }

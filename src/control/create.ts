@@ -22,6 +22,7 @@ import { TerminalPerformer } from './perform-terminal.ts';
 import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
 import { reconcileTcam } from './reconcile-tcam.ts';
+import { StaleSessions } from './stale-sessions.ts';
 import { SessionWatch } from './watch-session.ts';
 
 export type { ControlDeps } from './deps.ts';
@@ -52,6 +53,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
   const terminal = new TerminalPerformer(deps, { book, watch, lines, prover });
+  const stale = new StaleSessions(deps, prover);
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   return {
@@ -90,6 +92,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       return event.ok ? intake.accept(event.value) : event;
     },
     watch: (listener) => book.watch(listener),
+    seek: (sessions, actor) => stale.seekAll(sessions, actor),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
@@ -104,9 +107,11 @@ export function createControl(deps: ControlDeps): RunningControl {
       await dispatcher.start(found.length > 0);
       await pointers.start();
       cleaner.start();
+      stale.start();
     },
     stop: async () => {
       cleaner.stop();
+      stale.stop();
       await dispatcher.stop();
       await lines.close();
     },

@@ -69,6 +69,8 @@ export type ControlDeps = {
   /** What slows rollouts down, and what it looks at; without these nothing does. */
   readonly brake?: BrakeSettings;
   readonly vitals?: () => AuthenticationVitals;
+  /** How long nothing was heard of a session before its device is asked for it; never where it is left out. */
+  readonly staleAfter?: Duration | 'never';
   /** This server's name, as policy conditions know it. */
   readonly serverName: string;
   readonly clock: Clock;

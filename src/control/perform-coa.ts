@@ -262,7 +262,8 @@ export class CoaPerformer {
         return { ...common, kind: 'unknown' };
       case 'nak': {
         const refused = outcome.errorCause === undefined ? {} : { errorCause: outcome.errorCause };
-        if (disconnect && outcome.errorCause === SESSION_GONE) this.#deps.sessions.end(session.id, at);
+        const asked = disconnect || step.do.command.kind === 'session-query';
+        if (asked && outcome.errorCause === SESSION_GONE) this.#deps.sessions.end(session.id, at);
         return { ...common, kind: 'refused', ...refused };
       }
       case 'ack':

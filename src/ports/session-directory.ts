@@ -52,6 +52,8 @@ export interface SessionDirectory {
   started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant, fingerprint?: string): Session;
   /** Another proof (session-query, SSH) that the granted authorization is in force. */
   prove(id: SessionId, proof: Proof): void;
+  /** Its device was asked and has the session; nothing was said of what is in force. */
+  present(id: SessionId, at: Instant): void;
   stopped(keys: SessionKeys, at: Instant): Session | undefined;
   /** By id, e.g. after a Disconnect-ACK or NAK 503. */
   end(id: SessionId, at: Instant): void;

@@ -141,6 +141,13 @@ class Sessions implements SessionDirectory {
     this.#changed('proved', held);
   }
 
+  present(id: SessionId, at: Instant): void {
+    const held = this.#byId.get(id);
+    if (held === undefined || held.session.state === 'ended' || at <= held.session.seenAt) return;
+    held.session = { ...held.session, seenAt: at, revision: held.session.revision + 1 };
+    this.#changed('updated', held);
+  }
+
   stopped(keys: SessionKeys, at: Instant): Session | undefined {
     const held = this.#index.find(keys);
     if (held === undefined) return undefined;

@@ -5,7 +5,7 @@ import { type Paint, paintState } from './paint.ts';
 /** Sessions, one a line. */
 export function showSessions(sessions: readonly SessionView[], paint: Paint): string {
   return columns(
-    ['SESSION', 'MAC', 'USER', 'DEVICE', 'PORT', 'STATE', 'POSTURE', 'DACL', 'PROFILES'],
+    ['SESSION', 'MAC', 'USER', 'DEVICE', 'PORT', 'STATE', 'POSTURE', 'PROOF', 'DACL', 'PROFILES'],
     sessions.map((session) => [
       session.id,
       session.mac ?? '',
@@ -14,6 +14,7 @@ export function showSessions(sessions: readonly SessionView[], paint: Paint): st
       session.port ?? '',
       { text: session.state, paint: (text) => paintState(paint, session.state, text) },
       { text: session.posture, paint: (text) => paintState(paint, session.posture, text) },
+      session.lastProof === undefined ? 'none' : `${ageText(session.lastProof.age)} ago`,
       (session.applied ?? session.granted)?.dacl ?? '',
       (session.applied ?? session.granted)?.profiles.join(', ') ?? '',
     ]),
@@ -33,7 +34,7 @@ export function showSession(session: SessionView, paint: Paint): string {
     ['posture', session.posture],
     ['granted', granted && authorizationLine(granted)],
     ['applied', applied ? authorizationLine(applied) : granted && 'not proved yet'],
-    ['proof', lastProof && `${lastProof.kind} at ${lastProof.at}: ${lastProof.detail}`],
+    ['proof', lastProof && `${lastProof.kind} ${ageText(lastProof.age)} ago, at ${lastProof.at}: ${lastProof.detail}`],
     ['audit session', session.auditSessionId],
     ['acct session', session.acctSessionId],
     ['started', session.startedAt],
@@ -54,4 +55,11 @@ function authorizationLine(of: NonNullable<SessionView['granted']>): string {
     `at ${of.at}`,
   ];
   return parts.filter(Boolean).join('; ');
+}
+
+/** Seconds in the largest unit that fits: `45s`, `12m`, `3h`, `2d`. */
+function ageText(seconds: number): string {
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }

@@ -50,16 +50,21 @@ export const selector = z
   .max(LONGEST, `a selector of at most ${LONGEST} characters`)
   .describe('conditions on name, address, group, site, platform and driver; `*` and `?` as in file names');
 
-/** A wait of at most a minute, in milliseconds. */
-export const wait = z
-  .string()
-  .max(16)
-  .transform((text, ctx): number => {
-    const value = parseDuration(text);
-    if (value !== undefined && value <= 60_000) return value;
-    ctx.addIssue('a duration of at most 60s, such as 500ms or 10s');
-    return z.NEVER;
-  });
+/** A duration in milliseconds, `most` at most; `what` says it in words. */
+export function durationUpTo(most: number, what: string) {
+  return z
+    .string()
+    .max(16)
+    .transform((text, ctx): number => {
+      const value = parseDuration(text);
+      if (value !== undefined && value <= most) return value;
+      ctx.addIssue(`a duration of ${what}`);
+      return z.NEVER;
+    });
+}
+
+/** A wait of at most a minute. */
+export const wait = durationUpTo(60_000, 'at most 60s, such as 500ms or 10s');
 
 export const limit = z.coerce.number('a number from 1 to 1000').int('a whole number').min(1, 'from 1 to 1000').max(1000, 'from 1 to 1000');
 

@@ -37,6 +37,7 @@ import { testRoutes } from './routes/policy-test.ts';
 import { portRoutes } from './routes/ports.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
+import { sessionRepairRoutes } from './routes/session-repair.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { validator } from './validate.ts';
@@ -116,6 +117,7 @@ function createApp(deps: ApiDeps): App {
 function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   sessionRoutes(app, context);
   sessionActionRoutes(app, context);
+  sessionRepairRoutes(app, context);
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);
   portRoutes(app, context);
@@ -144,7 +146,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
 function publishChanges({ deps, ring }: ApiContext): () => void {
   const stops = [
     deps.sessions.watch(({ kind, session }) =>
-      ring.publish('session', `session.${kind}`, () => viewOfSession(session, deps.postures.status(session.endpoint))),
+      ring.publish('session', `session.${kind}`, () => viewOfSession(session, deps.postures.status(session.endpoint), deps.clock.now())),
     ),
     // A heartbeat moves a deadline and nothing else: that is no news.
     deps.postures.watch((record, before) => {

@@ -42,7 +42,8 @@ export const sessionView = z.object({
   posture: z.enum(POSTURE_STATUSES),
   granted: authorizationView.optional(),
   applied: authorizationView.optional(),
-  lastProof: z.object({ kind: z.string(), at: z.string(), detail: z.string() }).optional(),
+  /** What last proved what is in force, and how many seconds ago. */
+  lastProof: z.object({ kind: z.string(), at: z.string(), detail: z.string(), age: z.int() }).optional(),
   startedAt: z.string(),
   seenAt: z.string(),
   revision: z.int(),
@@ -51,7 +52,7 @@ export type SessionView = z.output<typeof sessionView>;
 
 export const sessionPage = z.object({ sessions: z.array(sessionView), next: z.string().optional() });
 
-export function viewOfSession(session: Session, posture: PostureStatus): SessionView {
+export function viewOfSession(session: Session, posture: PostureStatus, now: Instant): SessionView {
   const { identity, lastProof } = session;
   return {
     id: session.id,
@@ -71,7 +72,7 @@ export function viewOfSession(session: Session, posture: PostureStatus): Session
     posture,
     ...(session.granted && { granted: viewOfAuthorization(session.granted) }),
     ...(session.applied && { applied: viewOfAuthorization(session.applied) }),
-    ...(lastProof && { lastProof: { kind: lastProof.kind, at: toIso(lastProof.at), detail: lastProof.detail } }),
+    ...(lastProof && { lastProof: { ...lastProof, at: toIso(lastProof.at), age: Math.max(0, Math.floor((now - lastProof.at) / 1000)) } }),
     startedAt: toIso(session.startedAt),
     seenAt: toIso(session.seenAt),
     revision: session.revision,

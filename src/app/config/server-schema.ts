@@ -95,6 +95,12 @@ export const serverSchema = z.strictObject({
       message: 'each key has either `sha256` or `key`',
       path: ['keys'],
     }),
+  sessions: z
+    .strictObject({
+      /** Nothing was heard of a session for so long: its device is asked for it, and it is ended when the device has none. */
+      staleAfter: z.union([duration, z.literal('never')]).prefault('48h'),
+    })
+    .prefault({}),
   coa: coaSettingsSchema.prefault({}),
   coaProxy: coaProxySchema.optional(),
   /** Configuration documents that are pushed to devices. */

@@ -20,6 +20,7 @@ import type { PolicyImpact } from '../../../src/control/impact.ts';
 import type { ProbeOptions } from '../../../src/control/probe-device.ts';
 import type { ProbeReport } from '../../../src/control/probe-report.ts';
 import type { Reconciled } from '../../../src/control/reconcile-tcam.ts';
+import type { Sought } from '../../../src/control/stale-sessions.ts';
 import { TcamBook } from '../../../src/control/tcam-book.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { CoaProfile } from '../../../src/model/coa-profile.ts';
@@ -110,6 +111,14 @@ export class FakeControl implements Control {
 
   async preview(): Promise<Result<readonly Plan[], Fault>> {
     return this.previewed;
+  }
+
+  /** What devices say of sessions that are sought; of all others, that they are there. */
+  readonly sought = new Map<SessionId, Sought>();
+
+  async seek(sessions: readonly Session[]): Promise<readonly Sought[]> {
+    const there = 'by session-query: the session is there still';
+    return sessions.map(({ id, device }) => this.sought.get(id) ?? { session: id, device, outcome: 'there', what: there });
   }
 
   surveyed: Result<PushSurvey, Fault> = ok({ policyRevision: 1, devices: [] });

@@ -83,6 +83,7 @@ const MATRIX: readonly Route[] = [
   ['POST', '/plans', 'operator', { lists: [{ name: 'A', lines: ['permit ip any any'] }], devices: ['sw1'] }],
   ['POST', '/plans:apply', 'admin', { plan: {} }, 'plan.altered'],
   ['POST', '/posture/results', 'operator', { mac: '02005e000001', status: 'compliant' }],
+  ['POST', '/sessions:repair', 'operator', {}],
   ['POST', '/sessions/s-1/actions/reauthenticate', 'operator', {}],
   ['POST', '/sessions/s-1/actions/bounce', 'operator', { reason: 'T-1' }],
   ['POST', '/sessions/s-1/actions/disable-port', 'operator', { reason: 'T-1' }],

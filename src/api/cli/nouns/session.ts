@@ -7,7 +7,7 @@ import { withServer } from '../settings.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
-/** `session list|get|reauth|bounce|disable-port|enable-port|disconnect|query|service|template|authorize|change`. */
+/** `session list|get|repair|reauth|bounce|disable-port|enable-port|disconnect|query|service|template|authorize|change`. */
 export function addSessionCommands(program: Command, bind: Bind): void {
   const session = program.command('session').description('live sessions: look at them, act on them');
 
@@ -24,6 +24,12 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .argument('<session>', 'its id, or a MAC address')
     .addHelpText('after', '\nExample: portreeve session get 02-00-5E-00-00-01');
   bind(get, async (call) => (await import('../commands/session.ts')).getSession(call));
+
+  const repair = withServer(session.command('repair').description('ask devices for sessions, and end those they do not have'))
+    .option('--device <device>', 'only of this device')
+    .option('--older-than <age>', 'only those of which nothing was heard for so long, such as 1h')
+    .addHelpText('after', '\nExample: portreeve session repair --older-than 1d');
+  bind(repair, async (call) => (await import('../commands/session-repair.ts')).repairSessions(call));
 
   addActions(session, bind);
 }

@@ -44,7 +44,7 @@ export function sessionRoutes(app: App, { deps }: ApiContext): void {
       const { items, next } = pageById(where(all, wanted), most, afterCursor(cursor));
       if (next !== undefined) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
       return {
-        sessions: items.map((session) => viewOfSession(session, postures.status(session.endpoint))),
+        sessions: items.map((session) => viewOfSession(session, postures.status(session.endpoint), deps.clock.now())),
         ...(next !== undefined && { next }),
       };
     },
@@ -65,7 +65,7 @@ export function sessionRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const session = sessions.get(request.params.id as SessionId);
       if (!session) return sendProblem(reply, fault('api.not-found', `there is no session \`${request.params.id}\``));
-      return viewOfSession(session, postures.status(session.endpoint));
+      return viewOfSession(session, postures.status(session.endpoint), deps.clock.now());
     },
   );
 }

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, ack, nak, timeout, World } from './world.ts';
+
+const STALE = 20_000;
+
+async function world(answer: Answer, staleAfter: number | 'never' = STALE): Promise<World> {
+  const made = new World({ answer, more: { staleAfter } });
+  await made.control.start();
+  return made;
+}
+const told = (made: World) => made.emitted.filter(({ topic }) => topic === 'session.stale').map(({ fields }) => fields.outcome);
+
+describe('a session of which nothing was heard for long', () => {
+  it('is asked for, and ended when its device has none of it', async () => {
+    const made = await world(() => nak(503));
+    const { id } = made.connect();
+    await made.pass(STALE - 1000);
+    expect(made.sent).toHaveLength(0);
+    await made.pass(7000);
+    expect(made.sent.map(({ text }) => text.includes('subscriber:command=session-query'))).toContain(true);
+    expect(made.sessions.get(id)?.state).toBe('ended');
+    expect(told(made)).toEqual(['ended']);
+  });
+
+  it('stays when its device has it, and is left until it would be stale again', async () => {
+    const made = await world(() => ack());
+    const { id } = made.connect();
+    await made.pass(STALE + 6000);
+    expect(made.sent).toHaveLength(1);
+    const { state, seenAt = 0 } = made.sessions.get(id) ?? {};
+    expect(state).toBe('active');
+    expect(made.clock.now() - seenAt).toBeLessThan(STALE);
+    await made.pass(STALE - 7000);
+    expect(made.sent).toHaveLength(1);
+    await made.pass(14_000);
+    expect(made.sent).toHaveLength(2);
+    expect(told(made)).toEqual([]);
+  });
+
+  it('is never ended by its age alone: a device that tells nothing is asked again later', async () => {
+    const made = await world(() => timeout);
+    const { id } = made.connect();
+    await made.pass(STALE + 6000);
+    expect(told(made)).toEqual(['unseen']);
+    const asked = made.sent.length;
+    await made.pass(STALE - 7000);
+    expect(made.sent).toHaveLength(asked);
+    await made.pass(14_000);
+    expect(made.sent.length).toBeGreaterThan(asked);
+    expect(made.sessions.get(id)?.state).toBe('active');
+  });
+
+  it('is not asked for while accounting tells of it', async () => {
+    const made = await world(() => nak(503));
+    made.connect();
+    for (let turn = 0; turn < 4; turn++) {
+      await made.pass(STALE / 2);
+      made.account();
+    }
+    expect(made.sent).toHaveLength(0);
+  });
+
+  it('is left alone where that is configured', async () => {
+    const made = await world(() => nak(503), 'never');
+    made.connect();
+    await made.pass(3 * STALE);
+    expect(made.sent).toHaveLength(0);
+  });
+});
+
+it('is asked for at once where somebody wants it, and the audit trail says who', async () => {
+  const made = await world(() => nak(503), 'never');
+  const session = made.connect();
+  const sought = made.control.seek([session], 'api:alice');
+  await made.pass(100);
+  expect(await sought).toEqual([
+    {
+      session: session.id,
+      device: session.device,
+      outcome: 'ended',
+      what: 'by session-query: the session is over (it has no such session)',
+    },
+  ]);
+  expect(made.store.trail.at(-1)).toMatchObject({
+    actor: 'api:alice',
+    action: 'sessions.repair',
+    details: { asked: 1, ended: [session.id] },
+  });
+});
+
+it('a query of an operator that the device answers with NAK 503 ends it in the directory', async () => {
+  const made = await world(() => nak(503), 'never');
+  const session = made.connect();
+  await made.job(made.action(session.id, { kind: 'session-query' }, 'query'));
+  await made.pass(5000);
+  expect(made.sessions.get(session.id)?.state).toBe('ended');
+});
