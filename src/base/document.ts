@@ -13,7 +13,7 @@ export type ReadDocument<T> = {
 const LARGEST = 4 * 1024 * 1024;
 
 /**
- * Reads YAML 1.2 (core schema; no anchors, aliases or tags, no duplicate keys) and holds it against a schema.
+ * Reads YAML 1.2 (core schema; no anchors, aliases or tags, no duplicate keys, keys are texts) and holds it against a schema.
  * Every fault of the file is reported at once, each with `file:line:column`, the value found and what is allowed.
  */
 export function readDocument<S extends z.ZodType>(
@@ -29,6 +29,7 @@ export function readDocument<S extends z.ZodType>(
     uniqueKeys: true,
     lineCounter: lines,
     strict: true,
+    stringKeys: true,
     customTags: [],
   });
   const place = (offset: number): string => {
