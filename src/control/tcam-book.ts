@@ -110,7 +110,7 @@ export class TcamBook implements AccessHardware {
 
   /** Devices whose hardware holds anything known here. */
   inUse(): readonly DeviceId[] {
-    return [...this.#devices].flatMap(([id, tcam]) => (tcam !== undefined && tcam.asics.some((asic) => tcam.used(asic) > 0) ? [id] : []));
+    return [...this.#devices].flatMap(([id, tcam]) => (tcam?.asics.some((asic) => tcam.used(asic) > 0) ? [id] : []));
   }
 
   accounts(id: DeviceId): readonly AsicAccount[] {
