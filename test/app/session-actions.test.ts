@@ -72,7 +72,7 @@ test('Authorize Only: NAK 507, the Access-Request that follows is answered, and 
   expect(seen(job)).toMatch(/CoA-NAK Error-Cause 507[\s\S]*Access-Accept: [\s\S]*the device confirms the authorization/);
 });
 
-test('session-query: the answer is shown and proves the session', { timeout: 30_000 }, async () => {
+test('session-query: the answer is shown and proves the session (C1, C2)', { timeout: 30_000 }, async () => {
   const job = await done('query');
   expect(job.state).toBe('proved');
   const told = job.steps[0]?.evidence.find(({ what }) => what === 'the device tells of the session');
@@ -80,7 +80,7 @@ test('session-query: the answer is shown and proves the session', { timeout: 30_
   expect((await api.sessionWhere(LAPTOP, () => true))?.lastProof?.kind).toBe('session-query');
 });
 
-test('service templates come and go, an interface template is applied', { timeout: 30_000 }, async () => {
+test('service templates come and go, an interface template is applied (C1)', { timeout: 30_000 }, async () => {
   expect((await done('activate-service', { service: 'GUEST', precedence: 10, replaceAll: true })).state).toBe('proved');
   expect(onSwitch()?.services).toEqual(['GUEST']);
   expect((await done('deactivate-service', { service: 'GUEST' })).state).toBe('proved');
@@ -93,13 +93,13 @@ test('what the driver cannot say is refused before anything is sent', async () =
   await expect(done('change-authorization', { filterId: 'GUEST' })).rejects.toThrow('reauthenticate it, or activate a service template');
 });
 
-test('bounce: proved by the session that ended', { timeout: 30_000 }, async () => {
+test('bounce: proved by the session that ended (C1, C2)', { timeout: 30_000 }, async () => {
   const job = await done('bounce', { reason: 'T-1' });
   expect(job.state).toBe('proved');
   expect(seen(job)).toContain('the session ended after it was sent');
 });
 
-test('a port is shut by RADIUS and opened by SSH when its time is over', { timeout: 30_000 }, async () => {
+test('a port is shut by RADIUS and opened by SSH when its time is over (C1, C2)', { timeout: 30_000 }, async () => {
   const job = await done('disable-port', { reason: 'T-2', ttl: '1s' });
   expect(job.steps.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['disable-host-port proved', 'enable-port proved']);
   expect(job.notes.join()).toContain('portreeve session enable-port --device sw1 --port GigabitEthernet0/1/1');
