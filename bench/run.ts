@@ -1,7 +1,9 @@
 // `npm run bench -- NAME`: runs bench/NAME.ts and prints one JSON line a figure.
 import { existsSync, readdirSync } from 'node:fs';
 
-type Bench = { run(): Promise<readonly Record<string, unknown>[]> };
+type Figure = Record<string, unknown>;
+/** All figures at the end, or each as it is measured. */
+type Bench = { run(): Promise<readonly Figure[]> | AsyncIterable<Figure> };
 const NOT_BENCHES = new Set(['run.ts', 'installation.ts']);
 
 const name = process.argv[2];
@@ -12,5 +14,5 @@ if (name === undefined || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
   process.exit(9);
 }
 const bench = (await import(file.href)) as Bench;
-for (const figure of await bench.run()) console.log(JSON.stringify({ bench: name, ...figure }));
+for await (const figure of await bench.run()) console.log(JSON.stringify({ bench: name, ...figure }));
 process.exit(0);
