@@ -38,6 +38,8 @@ export type CoaFaults = {
   dropReplies: number;
   /** Every reply is sent this many times more. */
   duplicateReplies: number;
+  /** The next n replies each leave behind the reply that comes after it, whichever request that answers. */
+  overtakenReplies: number;
   replyDelayMs: number;
   /** The next n replies carry a wrong Response Authenticator. */
   corruptAuthenticator: number;
@@ -80,6 +82,7 @@ export function noFaults(): Faults {
       dropRequests: 0,
       dropReplies: 0,
       duplicateReplies: 0,
+      overtakenReplies: 0,
       replyDelayMs: 0,
       corruptAuthenticator: 0,
       corruptMessageAuthenticator: 0,

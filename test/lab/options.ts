@@ -49,8 +49,11 @@ export type LabOptions = {
   readonly secondMs: number;
   readonly requireEventTimestamp: boolean;
   readonly coaMessageAuthenticator: 'verify' | 'require' | 'forbid';
-  /** Cisco answers 407 when identifiers disagree, hostapd 503. */
-  readonly contradiction: 'cisco' | 'hostapd';
+  /**
+   * Whose dynamic authorization server is played. hostapd ends sessions and changes none (402), refuses every attribute but a few names of NAS and session
+   * (401), and answers 503 where Cisco answers 407 because identifiers disagree.
+   */
+  readonly das: 'cisco' | 'hostapd';
   /** Service-Type Authorize-Only is taken: NAK 507, then an Access-Request. IOS does not. */
   readonly authorizeOnly: boolean;
   /** Attributes of a CoA-Request change the session themselves, as RFC 5176 has it. IOS wants its own commands. */
@@ -101,7 +104,7 @@ export function labOptions(given: Partial<LabOptions>): LabOptions {
     secondMs: 1000,
     requireEventTimestamp: false,
     coaMessageAuthenticator: 'verify',
-    contradiction: 'cisco',
+    das: 'cisco',
     authorizeOnly: false,
     plainChanges: false,
     transcripts: {},

@@ -27,7 +27,7 @@ export function answerCoa(packet: DecodedPacket, device: Device): CoaAnswer {
     unsupportedAttribute(packet, options) ??
     malformedStation(packet);
   if (problem) return refused(name, problem);
-  const session = matchSession(packet, sessions.list, options.contradiction);
+  const session = matchSession(packet, sessions.list, options.das);
   if ('nak' in session) return refused(name, session);
   if ('nak' in command) return refused(name, command);
   return carryOut(command, session, device);

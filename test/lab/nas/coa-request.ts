@@ -30,9 +30,9 @@ export type CoaCommand =
 export type SessionChanges = { readonly filterId?: string; readonly sessionTimeout?: number; readonly vlan?: string };
 
 /** What a device takes beyond what IOS takes; a lab switch's options. */
-export type Takes = { readonly authorizeOnly: boolean; readonly plainChanges: boolean };
+export type Takes = { readonly das: 'cisco' | 'hostapd'; readonly authorizeOnly: boolean; readonly plainChanges: boolean };
 
-const AS_IOS: Takes = { authorizeOnly: false, plainChanges: false };
+const AS_IOS: Takes = { das: 'cisco', authorizeOnly: false, plainChanges: false };
 
 const USER_NAME = 1;
 const SERVICE_TYPE = 6;
@@ -47,6 +47,9 @@ const CHANGES = new Set([11, 27, 64, 65, 81]);
 /** Attributes taken in both requests: NAS and session identification, timestamp, signature, Proxy-State. */
 const KNOWN = new Set([USER_NAME, 4, 5, 8, VENDOR_SPECIFIC, 30, 31, 32, 33, 44, 50, 55, 80, 87, 89]);
 
+/** What hostapd 2.10 takes: User-Name, NAS-IP-Address, Calling-Station-Id, NAS-Identifier, Acct-Session-Id and -Multi-Session-Id, timestamp, signature, CUI. */
+const KNOWN_TO_HOSTAPD = new Set([USER_NAME, 4, 31, 32, 44, 50, 55, 80, 89]);
+
 const KNOWN_PAIRS = [
   'audit-session-id',
   'subscriber:command',
@@ -59,6 +62,10 @@ const KNOWN_PAIRS = [
 
 /** The attribute that this NAS cannot take, if any: all attributes of a CoA request are mandatory (RFC 5176 §3). */
 export function unsupportedAttribute(packet: DecodedPacket, takes: Takes = AS_IOS): Nak | undefined {
+  if (takes.das === 'hostapd') {
+    const foreign = packet.raw_attributes.find(([type]) => !KNOWN_TO_HOSTAPD.has(type));
+    return foreign && { nak: ErrorCause.UnsupportedAttribute, why: `attribute ${foreign[0]}` };
+  }
   for (const [type, value] of packet.raw_attributes) {
     if (packet.code === 'CoA-Request' && takes.plainChanges && CHANGES.has(type)) continue;
     if (packet.code === 'CoA-Request' && (type === SERVICE_TYPE || type === STATE)) continue;

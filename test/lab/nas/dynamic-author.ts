@@ -32,6 +32,9 @@ export class DynamicAuthor {
   readonly #socket: Socket = createSocket('udp4');
   readonly #replies = new ReplyCache(REPLY_KEPT_MS);
   readonly counts: CoaCounts = {};
+  /** Replies that wait until another has overtaken them. */
+  #closed = false;
+  readonly #overtaken: (() => void)[] = [];
 
   constructor(device: Device) {
     this.#device = device;
@@ -46,6 +49,7 @@ export class DynamicAuthor {
   }
 
   close(): void {
+    this.#closed = true;
     this.#socket.close();
   }
 
@@ -60,7 +64,9 @@ export class DynamicAuthor {
       this.#drop('unknown-client', `unknown client ${address}`);
       return;
     }
-    const send = (reply: Buffer): void => this.#socket.send(reply, port, address);
+    const send = (reply: Buffer): void => {
+      if (!this.#closed) this.#socket.send(reply, port, address);
+    };
     this.#look(datagram, { address, port, secret: this.#device.options.coaSecret, send });
   }
 
@@ -134,8 +140,17 @@ export class DynamicAuthor {
     const transmit = (): void => {
       for (let copy = 0; copy <= faults.duplicateReplies; copy += 1) to.send(sent);
     };
-    if (faults.replyDelayMs > 0) setTimeout(transmit, faults.replyDelayMs).unref();
-    else transmit();
+    if (spend(faults, 'overtakenReplies')) {
+      this.#count('reply-overtaken');
+      this.#overtaken.push(transmit);
+      return;
+    }
+    const behind = this.#overtaken.splice(0);
+    const all = (): void => {
+      for (const one of [transmit, ...behind]) one();
+    };
+    if (faults.replyDelayMs > 0) setTimeout(all, faults.replyDelayMs).unref();
+    else all();
   }
 
   #spoilt(reply: Buffer, request: Buffer, secret: string): Buffer {

@@ -31,11 +31,7 @@ function chargeableIdentity(packet: DecodedPacket): string | undefined {
  * The one session a request means. Every identifier given must match: Cisco answers 407 when they disagree, hostapd 503 as for an unknown one.
  * Several sessions are not acted upon at once: 508.
  */
-export function matchSession(
-  packet: DecodedPacket,
-  sessions: readonly AccessSession[],
-  contradiction: 'cisco' | 'hostapd',
-): AccessSession | Nak {
+export function matchSession(packet: DecodedPacket, sessions: readonly AccessSession[], das: 'cisco' | 'hostapd'): AccessSession | Nak {
   const given = identifiersOf(packet).flatMap(({ value, is }) =>
     value === undefined ? [] : [(session: AccessSession) => is(session, value)],
   );
@@ -45,6 +41,6 @@ export function matchSession(
   if (only && more.length === 0) return only;
   if (only) return { nak: ErrorCause.MultipleSessionSelectionUnsupported, why: `${matching.length} sessions` };
   const known = sessions.some((session) => given.some((is) => is(session)));
-  if (known && contradiction === 'cisco') return { nak: ErrorCause.InvalidAttributeValue, why: 'identifiers disagree' };
+  if (known && das === 'cisco') return { nak: ErrorCause.InvalidAttributeValue, why: 'identifiers disagree' };
   return { nak: ErrorCause.SessionContextNotFound, why: 'no such session' };
 }

@@ -145,8 +145,9 @@ describe('what is refused, and with which Error-Cause', () => {
   });
 
   test('identifiers that disagree are an unknown session to a NAS like hostapd', async () => {
-    await restart({ contradiction: 'hostapd' });
-    expect(await sender.ask([REAUTHENTICATE, thisSession(), attribute(31, '00-00-00-00-00-01')])).toMatchObject({ errorCause: 503 });
+    await restart({ das: 'hostapd' });
+    const disagreeing = [attribute(44, session.acctSessionId), attribute(31, '00-00-00-00-00-01')];
+    expect(await sender.ask(disagreeing, { code: 40 })).toMatchObject({ code: DISCONNECT_NAK, errorCause: 503 });
   });
 
   test('several sessions are too many; one more identifier makes it one', async () => {

@@ -98,6 +98,28 @@ export class CoaSender {
     return octets && { code: octets[0] ?? 0, errorCause: errorCause(octets), octets, authentic: isAuthentic(octets, packet) };
   }
 
+  /** As a client sends: the same octets again every 15 ms until the right answer comes, twenty times at most. Counts what else comes. */
+  async persist(packet: Buffer): Promise<{ readonly reply: CoaReply | undefined; readonly others: number }> {
+    let [reply, others]: [CoaReply | undefined, number] = [undefined, 0];
+    let arrived = (): void => undefined;
+    const take = (octets: Buffer): void => {
+      const authentic = isAuthentic(octets, packet);
+      if (!authentic || octets[1] !== packet[1]) others += 1;
+      else reply ??= { code: octets[0] ?? 0, errorCause: errorCause(octets), octets, authentic };
+      if (reply) arrived();
+    };
+    this.#socket.on('message', take);
+    for (let sent = 0; sent < 20 && reply === undefined; sent += 1) {
+      this.#socket.send(packet, this.#port, '127.0.0.1');
+      await new Promise<void>((resolve) => {
+        arrived = resolve;
+        setTimeout(resolve, 15);
+      });
+    }
+    this.#socket.off('message', take);
+    return { reply, others };
+  }
+
   close(): void {
     this.#socket.close();
   }
