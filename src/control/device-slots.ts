@@ -5,8 +5,11 @@ import { isFinished } from '../plan/step-state.ts';
 
 type Slots = { readonly taken: Set<DeviceId>; readonly waiting: Set<DeviceId> };
 
+/** Where a plan names no number: with more, handshakes come too late for their devices. */
+const MOST = 200;
+
 /**
- * The devices each rollout works on over their terminals at this moment, never more than its `parallel`. A device keeps its slot from its first step
+ * The devices each plan works on over their terminals at this moment, never more than its `parallel`. A device keeps its slot from its first step
  * until its last is over, so that those begun are finished before others are begun.
  */
 export class DeviceSlots {
@@ -14,10 +17,9 @@ export class DeviceSlots {
 
   /** Whether a step on the device may be begun; else the device waits, and is named by `release` when its turn has come. */
   take({ id, rollout }: Course, device: DeviceId): boolean {
-    if (rollout?.parallel === undefined) return true;
     const slots = this.#plans.get(id) ?? { taken: new Set(), waiting: new Set() };
     this.#plans.set(id, slots);
-    if (!slots.taken.has(device) && slots.taken.size >= rollout.parallel) {
+    if (!slots.taken.has(device) && slots.taken.size >= (rollout?.parallel ?? MOST)) {
       slots.waiting.add(device);
       return false;
     }

@@ -31,8 +31,10 @@ test('no more devices at once than the rollout allows; each keeps its slot until
   expect(slots.release(over(whole, 2), b)).toBeUndefined();
 });
 
-test('a rollout without a limit is held back by nothing', () => {
+test('a plan that names no number works on up to two hundred devices', () => {
   const slots = new DeviceSlots();
-  const plan = courseOf(planOf(save('j/1', a), save('j/2', b)));
-  expect([slots.take(plan, a), slots.take(plan, b), slots.waits(plan.id, b)]).toEqual([true, true, false]);
+  const devices = Array.from({ length: 201 }, (_, at) => `sw${at}` as DeviceId);
+  const plan = courseOf(planOf(...devices.map((device, at) => save(`j/${at + 1}`, device))));
+  const taken = devices.map((device) => slots.take(plan, device));
+  expect([taken.filter(Boolean).length, taken.at(-1)]).toEqual([200, false]);
 });
