@@ -51,7 +51,7 @@ function repeated(entry: AclEntry, line: number, seen: Map<string, number>): Fou
 
 function beyondPlatform(entry: AclEntry, platform: PlatformLimits): Found[] {
   if (entry.kind !== 'extended') return [];
-  return [...portOperators(entry, platform), ...headerMatches(entry, platform)];
+  return [...portOperators(entry, platform), ...portsOfEntry(entry, platform), ...headerMatches(entry, platform)];
 }
 
 function portOperators(entry: ExtendedEntry, platform: PlatformLimits): Found[] {
@@ -63,6 +63,20 @@ function portOperators(entry: ExtendedEntry, platform: PlatformLimits): Found[] 
   if (!offer)
     return [error(`${asked}: ${limit}, and this takes more than ${MOST_EXPANDED} entries of its own: name the ports you need with \`eq\``)];
   return [error(`${asked}: ${limit}; write ${offer.map((line) => `\`${line}\``).join(', ')} instead`, offer)];
+}
+
+/** Taken, since it says exact ports all the same; but the hardware holds an entry for each, and the list is clearer when it shows them. */
+function portsOfEntry(entry: ExtendedEntry, { name, portOperators: known, portsPerEntry }: PlatformLimits): Found[] {
+  const matches = [entry.sourcePort, entry.destinationPort].filter((match) => match !== undefined);
+  if (portsPerEntry === undefined || matches.some(({ op }) => !known.includes(op))) return [];
+  const crowded = matches.find((match) => match.op === 'eq' && match.ports.length > portsPerEntry);
+  const offer = crowded && exactPorts(entry)?.map(printEntry);
+  if (!crowded || !offer) return [];
+  const most = portsPerEntry === 1 ? 'one port' : `${portsPerEntry} ports`;
+  const asked = portMatchText(entry.protocol, crowded);
+  return [
+    warning(`\`${asked}\`: an entry of ${name} holds ${most}; write ${offer.map((line) => `\`${line}\``).join(', ')} instead`, offer),
+  ];
 }
 
 function headerMatches(entry: ExtendedEntry, platform: PlatformLimits): Found[] {

@@ -2,7 +2,7 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { tcamEntries } from './cost.ts';
 import { BUDGET, type Budget, Diagrams } from './diagram.ts';
-import { type Acl, type AclEntry, ANY, type ExtendedEntry, type StandardEntry } from './entry.ts';
+import { type Acl, type AclEntry, ANY, type ExtendedEntry, type PortMatch, type StandardEntry } from './entry.ts';
 import { decisionsOf, withinBudget } from './equal.ts';
 import { exactPorts, MOST_EXPANDED } from './expand.ts';
 import { HeaderLayout } from './header.ts';
@@ -11,6 +11,7 @@ import type { PlatformLimits } from './limits.ts';
 import { type MergeRules, mergeEntries, type Placed } from './merge-entries.ts';
 import { loggedOutcome } from './outcome.ts';
 import { withEntries } from './parse.ts';
+import { MOST_PORTS } from './port-set.ts';
 import { portMatchText, printEntry } from './print.ts';
 import { DecidedList } from './redundancy.ts';
 
@@ -40,7 +41,7 @@ const EVERY_OPERATOR = ['eq', 'neq', 'gt', 'lt', 'range'] as const;
 /**
  * The list with the fewest entries we can reach that decides and logs every packet as it does: what never matches or changes nothing is left out,
  * neighbouring addresses and ports are joined. Proved equal before it is given back; never longer, and compacted again it stays as it is. With a
- * platform, operators it lacks are written out first; `acl.platform` where that takes too many entries, `acl.complex` where a proof would.
+ * platform, operators it lacks and ports too many for one entry are written out first; `acl.platform` where that takes too many entries, `acl.complex` where a proof would.
  */
 export function compactAcl(acl: Acl, options: CompactOptions = {}): Result<Compaction, Fault> {
   const { platform, prefixes = false, budget = BUDGET } = options;
@@ -48,7 +49,8 @@ export function compactAcl(acl: Acl, options: CompactOptions = {}): Result<Compa
   const written = platform ? writtenOut(given, platform) : ok({ list: given, expanded: [] });
   if (!written.ok) return written;
   const { list, expanded } = written.value;
-  const rules = { operators: platform?.portOperators ?? EVERY_OPERATOR, prefixes };
+  const { portOperators = EVERY_OPERATOR, portsPerEntry = MOST_PORTS } = platform ?? {};
+  const rules = { operators: portOperators, portsPerEntry, prefixes };
   return withinBudget(() => {
     const smallest = notEmpty(acl, reduced(list, rules, budget));
     const compact = withEntries(acl, smallest);
@@ -96,6 +98,10 @@ function sizeOf(acl: Acl): Size {
   return { lines: acl.entries.filter(({ kind }) => kind !== 'remark').length, tcam: tcamEntries(acl, { implicitEntries: 0 }) };
 }
 
+function tooMany(match: PortMatch, { portsPerEntry = MOST_PORTS }: PlatformLimits): boolean {
+  return match.op === 'eq' && match.ports.length > portsPerEntry;
+}
+
 type Written = { readonly list: readonly Placed[]; readonly expanded: Compaction['expanded'] };
 
 function writtenOut(list: readonly Placed[], platform: PlatformLimits): Result<Written, Fault> {
@@ -104,7 +110,7 @@ function writtenOut(list: readonly Placed[], platform: PlatformLimits): Result<W
   for (const placed of list) {
     const { entry, line } = placed;
     const matches = entry.kind === 'extended' ? [entry.sourcePort, entry.destinationPort].filter((match) => match !== undefined) : [];
-    const lacking = matches.find(({ op }) => !platform.portOperators.includes(op));
+    const lacking = matches.find((match) => !platform.portOperators.includes(match.op) || tooMany(match, platform));
     if (entry.kind !== 'extended' || !lacking) {
       written.push(placed);
       continue;

@@ -1,17 +1,18 @@
+import { entryCost } from './cost.ts';
 import type { ExtendedEntry, PortMatch } from './entry.ts';
 
 /** An expansion longer than this is not offered: it would eat the TCAM it is to fit. */
 export const MOST_EXPANDED = 16;
 
 /**
- * Entries that match exactly the same with `eq` and one port each; undefined when there would be more than sixteen, or with `neq`
+ * Entries that match exactly the same with `eq` and one port each; undefined when there would be more than sixteen and than it takes anyway, or with `neq`
  * (which nothing but its own operator says without changing what later entries see).
  */
 export function exactPorts(entry: ExtendedEntry): readonly ExtendedEntry[] | undefined {
   const { sourcePort, destinationPort, ...rest } = entry;
   const sources = portsOfMatch(sourcePort);
   const destinations = portsOfMatch(destinationPort);
-  if (!sources || !destinations || sources.length * destinations.length > MOST_EXPANDED) return undefined;
+  if (!sources || !destinations || sources.length * destinations.length > Math.max(MOST_EXPANDED, entryCost(entry))) return undefined;
   return sources.flatMap((source) =>
     destinations.map((destination) => ({
       ...rest,

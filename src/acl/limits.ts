@@ -4,6 +4,8 @@ export type PlatformLimits = {
   /** IPv4 entries a switch ASIC takes, over all sessions and redirect lists. 0: the platform has no room for any. */
   readonly aclEntriesPerAsic: number;
   readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
+  /** Ports one `eq` may name where the platform wants fewer than the ten IOS takes. */
+  readonly portsPerEntry?: number;
   readonly options: boolean;
   readonly fragments: boolean;
   /** What else it can hold an entry to; none when left out. */

@@ -3,7 +3,7 @@ import { TooComplex } from './diagram.ts';
 import { type AclEntry, type AddressMatch, ANY, type ExtendedEntry, type PortMatch, type StandardEntry } from './entry.ts';
 import { asksLayer4 } from './header.ts';
 import { loggedOutcome } from './outcome.ts';
-import { type PortOperator, portsMatched, portsOverlap, portUnion } from './port-set.ts';
+import { type PortRules, portsMatched, portsOverlap, portUnion } from './port-set.ts';
 import { printEntry } from './print.ts';
 
 type Deciding = StandardEntry | ExtendedEntry;
@@ -11,9 +11,7 @@ type PortPlace = 'sourcePort' | 'destinationPort';
 /** An entry and the line of the source it comes from. */
 export type Placed<E extends AclEntry = AclEntry> = { readonly entry: E; readonly line: number };
 
-export type MergeRules = {
-  /** Operators the platform has. */
-  readonly operators: readonly PortOperator[];
+export type MergeRules = PortRules & {
   /** Keep to prefixes: no wildcard with holes that was not there before. */
   readonly prefixes: boolean;
 };
@@ -67,7 +65,7 @@ class Merging {
       if (!isExtended(slot)) return;
       const cheaper = (['sourcePort', 'destinationPort'] as const)
         .filter((which) => slot.entry[which] !== undefined)
-        .map((which) => withPorts(slot.entry, which, portUnion(slot.entry[which], slot.entry[which], this.#rules.operators), this.#rules))
+        .map((which) => withPorts(slot.entry, which, portUnion(slot.entry[which], slot.entry[which], this.#rules), this.#rules))
         .find((entry) => entry !== undefined && entryCost(entry) < entryCost(slot.entry));
       if (!cheaper) return;
       this.#slots[at] = { ...slot, entry: cheaper };
@@ -105,7 +103,7 @@ class Merging {
 
   #portsJoined(a: Deciding, b: Deciding, which: PortPlace): Deciding | undefined {
     if (a.kind !== 'extended' || b.kind !== 'extended') return undefined;
-    const joined = withPorts(a, which, portUnion(a[which], b[which], this.#rules.operators), this.#rules);
+    const joined = withPorts(a, which, portUnion(a[which], b[which], this.#rules), this.#rules);
     return joined && entryCost(joined) <= entryCost(a) + entryCost(b) ? joined : undefined;
   }
 

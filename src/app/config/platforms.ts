@@ -26,6 +26,11 @@ export const platformSchema = z.strictObject({
   description: z.string().min(1).max(200).optional(),
   aclEntriesPerAsic: count.optional(),
   portOperators: z.array(z.enum(['eq', 'gt', 'lt', 'neq', 'range'])).optional(),
+  portsPerEntry: z
+    .int('a number of ports from 1 to 10')
+    .min(1, 'a number of ports from 1 to 10')
+    .max(10, 'a number of ports from 1 to 10')
+    .optional(),
   ipv6: z.boolean().optional(),
   options: z.boolean().optional(),
   fragments: z.boolean().optional(),

@@ -95,13 +95,31 @@ test('a range is written out where only exact ports are matched, and counted', (
     value: {
       before: { lines: 1, tcam: 1 },
       written: { lines: 11, tcam: 11 },
-      after: { lines: 2, tcam: 11 },
+      after: { lines: 11, tcam: 11 },
       expanded: [{ line: 1, entry: 'permit tcp any any range www 90', into: 11 }],
     },
   });
   expect(compact(['permit ip any any', 'permit tcp any any gt 1023'], { platform: isr })[0]).toMatch(
     /^acl\.platform: line 2: `gt 1023` takes more than 16 entries/,
   );
+});
+
+test('where one entry holds one port, `eq` of several is written out and ports are not joined into it', () => {
+  if (!isr) throw new Error('no such platform');
+  const found = compactAcl(acl('permit tcp any any eq 80 443', 'permit tcp any any eq 8080'), { platform: isr });
+  expect(found).toMatchObject({
+    ok: true,
+    value: { written: { lines: 3, tcam: 3 }, after: { lines: 3, tcam: 3 }, expanded: [{ line: 1, into: 2 }] },
+  });
+  if (!found.ok) throw new Error(found.error.message);
+  expect(aclDocument(found.value.acl).lines).toEqual([
+    'permit tcp any any eq www',
+    'permit tcp any any eq 443',
+    'permit tcp any any eq 8080',
+  ]);
+  const many = 'permit tcp any eq 1 2 3 4 5 any eq 6 7 8 9 10';
+  expect(compact([many], { platform: isr })).toHaveLength(25);
+  expect(compact(['permit tcp any any eq 1 3 5'], { platform: { ...isr, portsPerEntry: 2 } })).toHaveLength(2);
 });
 
 test('lists that overlap in too many ways end in a fault, not in a wait', () => {

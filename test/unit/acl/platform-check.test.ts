@@ -43,6 +43,20 @@ test.each(['gt 1023', 'lt 1024', 'neq 80', 'range 1 65535'])('%s is refused on e
   expect(checkAcl(acl(`permit tcp any ${ports} any`), platform('c9300'))).toEqual([]);
 });
 
+test('several ports after one `eq` are taken, and told apart where an entry holds one', () => {
+  expect(checkAcl(acl('permit tcp any any eq 80 443'), isr)).toEqual([
+    {
+      severity: 'warning',
+      line: 1,
+      column: 1,
+      message:
+        '`eq www 443`: an entry of isr1000-8p holds one port; write `permit tcp any any eq www`, `permit tcp any any eq 443` instead',
+      offer: ['permit tcp any any eq www', 'permit tcp any any eq 443'],
+    },
+  ]);
+  expect(checkAcl(acl('permit tcp any any eq 80 443'), platform('c9300'))).toEqual([]);
+});
+
 test('options and fragments are refused where the hardware does not look at them (C10)', () => {
   const faults = checkAcl(acl('permit ip any any option any-options', 'deny ip any any fragments'), isr);
   expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([
