@@ -54,6 +54,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const config = new ConfigPerformer(deps, book, lines, pointers);
   const terminal = new TerminalPerformer(deps, { book, watch, lines, prover });
   const stale = new StaleSessions(deps, prover);
+  let unwatchTcam = (): void => undefined;
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   return {
@@ -108,10 +109,12 @@ export function createControl(deps: ControlDeps): RunningControl {
       await pointers.start();
       cleaner.start();
       stale.start();
+      unwatchTcam = deps.tcam.watch(({ device }) => stale.suspect(device));
     },
     stop: async () => {
       cleaner.stop();
       stale.stop();
+      unwatchTcam();
       await dispatcher.stop();
       await lines.close();
     },

@@ -252,8 +252,13 @@ function holdsOther(
   return lists.key !== now.key && !leaving.some(({ key }) => key === lists.key);
 }
 
+/**
+ * What the device may still have of a session when it is given something else: what it was given last, and what was in force then. Whatever came
+ * before that it has let go of, or it would not have asked anew.
+ */
 function leavingOf(before: Holding | undefined, applied: SessionLists | undefined, now: SessionLists | undefined): readonly SessionLists[] {
-  const all = [...(before ? [before.now, ...before.leaving] : []), ...(applied ? [applied] : [])];
+  const inForce = applied ?? before?.leaving.at(-1);
+  const all = [...(inForce ? [inForce] : []), ...(before ? [before.now] : [])];
   const others = new Map(all.filter((lists) => lists.key !== now?.key && !isEmpty(lists)).map((lists) => [lists.key, lists]));
   return [...others.values()];
 }

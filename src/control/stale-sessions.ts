@@ -8,6 +8,9 @@ import type { Prover } from './prover.ts';
 const LOOK: Duration = 60_000;
 /** Sessions asked about at once. */
 const AT_ONCE = 32;
+/** Sessions of a full device that were heard of this long ago are asked for, so many at a time and no sooner again, in ms. */
+const SUSPICION: Duration = 60_000;
+const SUSPECTS = 16;
 
 /** What came of asking a device for a session. `unseen`: the device could not be asked, or its answer said nothing. */
 export type Sought = {
@@ -29,6 +32,7 @@ export class StaleSessions {
   readonly #asking = new Set<DeviceId>();
   /** When a session whose device told nothing was asked for, on the monotonic clock: it is left until it would be stale again. */
   readonly #unseen = new Map<SessionId, number>();
+  readonly #suspected = new Map<DeviceId, number>();
   #cancel: (() => void) | undefined;
 
   constructor(deps: Deps, prover: Pick<Prover, 'look'>) {
@@ -47,6 +51,26 @@ export class StaleSessions {
 
   stop(): void {
     this.#cancel?.();
+  }
+
+  /**
+   * A device that is said to be full may only be thought to be: the sessions of it that were not heard of for longest are asked for, a few at a time,
+   * while others are told that there is no room.
+   */
+  suspect(device: DeviceId): void {
+    const { sessions, clock } = this.#deps;
+    const last = this.#suspected.get(device);
+    if (this.#asking.has(device) || (last !== undefined && clock.monotonic() - last < SUSPICION)) return;
+    this.#suspected.set(device, clock.monotonic());
+    const old = [...sessions.list()].filter(
+      (one) => one.device === device && one.state !== 'ended' && clock.now() - one.seenAt >= SUSPICION,
+    );
+    this.#asking.add(device);
+    void this.#oneAfterAnother(old.sort((a, b) => a.seenAt - b.seenAt).slice(0, SUSPECTS)).finally(() => this.#asking.delete(device));
+  }
+
+  async #oneAfterAnother(sessions: readonly Session[]): Promise<void> {
+    for (const session of sessions) await this.#seek(session);
   }
 
   /** As somebody asks for it: so many at once, whatever their age. */

@@ -37,7 +37,7 @@ async function load(port: number) {
       nasAddress: '127.0.0.1',
       messageAuthenticator: true,
     } as const;
-    const request = buildAccessRequest({ ...asked, attributes: [`NAS-Port=${sent % 100}`] }, standardDictionary, secret, random);
+    const request = buildAccessRequest({ ...asked, attributes: [`NAS-Port=${sent % 8}`] }, standardDictionary, secret, random);
     if (!request.ok) throw new Error(request.error.message);
     socket.send(request.value, port, '127.0.0.1');
   };

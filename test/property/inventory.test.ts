@@ -41,7 +41,7 @@ test('what is written as CSV, NetBox JSON, Ansible INI or devices.yaml reads bac
       expect(hosts.ok && bare(hosts.value)).toEqual(bare(entries).map((one) => ({ ...one, groups: {} })));
       const merged = mergeDevices('', entries, { driver: 'cisco-iosxe' });
       const own = merged.ok && readInventory('devices.yaml', merged.value.text, 'yaml');
-      expect(own && own.ok && bare(own.value)).toEqual(bare(entries).map((one) => ({ ...one, driver: 'cisco-iosxe' })));
+      expect(own !== false && own.ok && bare(own.value)).toEqual(bare(entries).map((one) => ({ ...one, driver: 'cisco-iosxe' })));
     }),
   );
 });

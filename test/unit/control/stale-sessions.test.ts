@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { DeviceId } from '../../../src/model/device.ts';
+import type { Mac } from '../../../src/model/mac.ts';
 import { type Answer, ack, nak, timeout, World } from './world.ts';
 
 const STALE = 20_000;
@@ -94,4 +96,28 @@ it('a query of an operator that the device answers with NAK 503 ends it in the d
   await made.job(made.action(session.id, { kind: 'session-query' }, 'query'));
   await made.pass(5000);
   expect(made.sessions.get(session.id)?.state).toBe('ended');
+});
+
+describe('a device whose access list hardware is thought to be full', () => {
+  const FULL = { device: 'sw1' as DeviceId, userName: 'x', rule: 'r', answer: 'reject', shortages: [] } as const;
+
+  it('is asked for the sessions that were not heard of lately, and what it has none of makes room', async () => {
+    const made = await world(() => nak(503), 'never');
+    const { id } = made.connect();
+    await made.pass(61_000);
+    const fresh = made.connect('02-00-00-00-00-02' as Mac);
+    made.tcam.full(FULL);
+    await made.pass(2000);
+    expect(made.sessions.get(id)?.state).toBe('ended');
+    expect(made.sessions.get(fresh.id)?.state).toBe('active');
+  });
+
+  it('is not asked again with every login that finds no room', async () => {
+    const made = await world(() => ack(), 'never');
+    made.connect();
+    await made.pass(61_000);
+    for (let login = 0; login < 50; login++) made.tcam.full(FULL);
+    await made.pass(2000);
+    expect(made.sent).toHaveLength(1);
+  });
 });
