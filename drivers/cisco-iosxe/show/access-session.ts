@@ -31,7 +31,7 @@ const HEADER = /Interface\s+(?:MAC Address|Identifier)\s+Method\s+Domain\s+Statu
 const NONE = /No (?:sessions|Auth Manager contexts)\b/i;
 const SESSION_ID = /[0-9A-F]{24}/g;
 const KNOWN_LINE =
-  /^\s*(?:-{5,}$|Session (?:count|id) ?=|Key to Session|[A-Z] - |(?:Runnable methods list|Handle\s+Priority)|\d+\s+\d+\s+\w+$)/i;
+  /^\s*(?:-{5,}$|ID$|Session (?:count|id) ?=|Key to Session|[A-Z] - |(?:Runnable methods list|Handle\s+Priority)|\d+\s+\d+\s+\w+$)/i;
 
 /** `show access-session` and `show authentication sessions`, of the whole device or of an interface. */
 export const parseAccessSessions = parserOf<AccessSessions>({

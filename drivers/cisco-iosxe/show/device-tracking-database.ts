@@ -28,7 +28,7 @@ export type Binding = {
 };
 
 export type Bindings = {
-  /** Whose entries are counted: `Binding Table`, `vlanDB`, `portDB`; absent where no count is printed. */
+  /** Whose entries are counted: `Binding Table`, `vlanDB`, `portDB`, `macDB`; absent where no count is printed. */
   readonly counted?: { readonly table: string; readonly entries: number; readonly dynamic: number; readonly limit?: number };
   /** `max/box` and so on of the detailed form; `no limit` is absent. */
   readonly limits?: Readonly<Record<string, number>>;
@@ -44,10 +44,12 @@ const ROW = new RegExp(
     `(?:([a-z]+)\\s+)?(\\d+)(?:\\s*\\(\\s*(\\d+)\\))?\\s+([0-9A-F]{4})\\s+${AGE}\\s+(${STATES})(?:[ \\t]+(?=[\\dNt(])(${TIME_LEFT}))?${DETAIL}`,
   'g',
 );
-const COUNT = /([A-Za-z]+(?: Table)?) has (\d+) entries(?: for (?:[^,]|,(?!\s*\d+ dynamic))+)?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/;
+const COUNT = /([A-Za-z]+(?: Table)?) has (\d+) entries(?: for (?:[^,]|,(?!\s*\d+ dynamic))+)?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/g;
 const HEADER = /Network (?:Layer )?Address\s+Link (?:Layer )?Address/;
 const KNOWN_LINE =
   /^\s*(?:Codes: |Preflevel flags|\d{4}:\S|-{5,}$|Binding table (?:configuration|current counters|counters by state))|^\s*[A-Za-z/]+\s+: (?:no limit|\d+)$/;
+/** Above the details of one MAC address: the transactions on it. */
+const TRANSACTION = new RegExp(`^\\s*(?:TID\\s+Vlan\\s+MAC\\s+Interface|[0-9A-F]+\\s+\\d+\\s+${MAC}\\s+${INTERFACE})$`);
 const STATE_WORD = new RegExp(`\\s(?:${STATES})(?:\\s|$)`, 'g');
 
 /** `show device-tracking database`, whole or by interface, VLAN or address, and its `details`. */
@@ -57,30 +59,32 @@ export const parseBindings = parserOf<Bindings>({
   whole: / s\)?$|N\/A$|\)$/,
   read: (page) => {
     const rows = matchesOf(page.lines, ROW);
-    const counts = COUNT.exec(page.lines.join('\n'));
-    if (rows.length === 0 && !counts && !page.lines.some((line) => HEADER.test(line))) return undefined;
+    const counts = [...page.lines.join('\n').matchAll(COUNT)];
+    if (rows.length === 0 && counts.length === 0 && !page.lines.some((line) => HEADER.test(line))) return undefined;
     for (const line of page.lines) {
       const read = [...line.matchAll(ROW)];
       const said = KNOWN_LINE.test(line) ? 0 : (line.match(STATE_WORD)?.length ?? 0);
       const rest = read.length === 0 ? '' : line.slice((read.at(-1)?.index ?? 0) + (read.at(-1)?.[0].length ?? 0)).trim();
-      const known = read.length > 0 || COUNT.test(line) || HEADER.test(line) || KNOWN_LINE.test(line);
+      const known = read.length > 0 || line.search(COUNT) >= 0 || HEADER.test(line) || KNOWN_LINE.test(line) || TRANSACTION.test(line);
       if (read.length !== said || rest !== '' || !known) notUnderstood(page, line);
     }
-    const limit = numberIn(counts?.[4]);
-    const counted = counts && {
-      table: counts[1] ?? '',
-      entries: Number(counts[2]),
-      dynamic: Number(counts[3]),
-      ...given('limit', limit),
-    };
+    const counted = countedIn(counts);
     compareCount(page, 'entries', counted?.entries, rows.length);
     return {
-      ...(counted && { counted }),
+      ...given('counted', counted),
       ...countersOf(page),
       entries: rows.map(({ match }) => bindingOf(match)),
     };
   },
 });
+
+/** Asked for a MAC address, a device counts once for each of its VLANs. */
+function countedIn(counts: readonly RegExpExecArray[]): Bindings['counted'] {
+  const [first] = counts;
+  if (!first) return undefined;
+  const sum = (group: number): number => counts.reduce((total, count) => total + Number(count[group]), 0);
+  return { table: first[1] ?? '', entries: sum(2), dynamic: sum(3), ...given('limit', numberIn(first[4])) };
+}
 
 function bindingOf(row: RegExpExecArray): Binding {
   const [, code = '', address = '', mac = '', macFlag, name = '', mode, vlan, primary, preference = '', age, unit, state = '', left = ''] =

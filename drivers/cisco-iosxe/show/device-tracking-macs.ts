@@ -8,6 +8,8 @@ export type TrackedMac = {
   readonly mac: string;
   readonly interface: string;
   readonly vlan: number;
+  /** Of a private VLAN, where the table has a column for it. */
+  readonly primaryVlan?: number;
   /** `TRUSTED` or `NO TRUST`. */
   readonly trust: string;
   /** `MAC-REACHABLE`, `MAC-STALE`, … */
@@ -21,9 +23,9 @@ export type TrackedMac = {
 export type TrackedMacs = { readonly macs: readonly TrackedMac[] };
 
 const ROW = new RegExp(
-  `^\\s*(?:([A-Z][A-Z0-9]*)\\s+)?(${MAC})\\s+(${INTERFACE})\\s+(\\d+)\\s+(NO TRUST|TRUSTED)\\s+(MAC-[A-Z]+)(?:\\s+(N/A|\\d+ m?s(?: try \\d+)?))?(?:\\s+(\\S*[A-Za-z]\\S*))?(?:\\s+(\\d+))?$`,
+  `^\\s*(?:([A-Z][A-Z0-9]*)\\s+)?(${MAC})\\s+(${INTERFACE})\\s+(\\d+)(?:\\s*\\(\\s*(\\d+)\\))?\\s+(NO TRUST|TRUSTED)\\s+(MAC-[A-Z]+)(?:\\s+(N/A|\\d+ m?s(?: try \\d+)?))?(?:\\s+(\\S*[A-Za-z]\\S*))?(?:\\s+(\\d+))?$`,
 );
-const HEADER = /^\s*MAC\s+Interface\s+vlan\s+prlvl\s+state\s+Time left\s+Policy\s+Input_index$/;
+const HEADER = /^\s*MAC\s+Interface\s+vlan(?:\(prim\))?\s+prlvl\s+state\s+Time left\s+Policy\s+Input_index$/;
 const ATTACHED = /^\s*Attached IP: (\S+)$/;
 
 /** `show device-tracking database mac` and its `details`. */
@@ -46,7 +48,7 @@ export const parseTrackedMacs = parserOf<TrackedMacs>({
   },
 });
 
-function macOf([, code, mac = '', name = '', vlan, trust = '', state = '', left = '', policy, index]: RegExpExecArray): Omit<
+function macOf([, code, mac = '', name = '', vlan, primary, trust = '', state = '', left = '', policy, index]: RegExpExecArray): Omit<
   TrackedMac,
   'addresses'
 > {
@@ -55,6 +57,7 @@ function macOf([, code, mac = '', name = '', vlan, trust = '', state = '', left 
     mac,
     interface: name,
     vlan: Number(vlan),
+    ...given('primaryVlan', numberIn(primary)),
     trust,
     state,
     ...given('timeLeft', timeLeft(left)),

@@ -20,6 +20,8 @@ const MAB = new RegExp(
   `(?:^|\\s|(?<=[SDG]|--))(${INTERFACE})\\s+(${MAC}|none)\\s+(SUCCESS|FAILED|FAIL|RUNNING|INIT|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
   'g',
 );
+const FIRST = new RegExp(`^\\s*(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s`);
+const FURTHER = new RegExp(`^\\s+(?:(AUTH|SUPP|BOTH|NONE)\\s+)?(${MAC}\\s+[A-Z]{4,})$`);
 const RULE = /^\s*-{5,}$/;
 
 /** `show dot1x all summary`. */
@@ -28,12 +30,17 @@ export const parseDot1xSummary = parserOf<MethodClients>({
   empty: { clients: [] },
   whole: /(?:AUTHORIZED|none)$/i,
   read: (page) =>
-    clientsOf(page, DOT1X, /Interface\s+PAE\s+Client\s+Status/, ([, name = '', role = '', client = '', status = '']) => ({
-      interface: name,
-      ...given('client', client === 'none' ? undefined : client),
-      role,
-      status,
-    })),
+    clientsOf(
+      { ...page, lines: withInterfaces(page.lines) },
+      DOT1X,
+      /Interface\s+PAE\s+Client\s+Status/,
+      ([, name = '', role = '', client = '', status = '']) => ({
+        interface: name,
+        ...given('client', client === 'none' ? undefined : client),
+        role,
+        status,
+      }),
+    ),
 });
 
 /** `show mab all summary`. */
@@ -48,6 +55,20 @@ export const parseMabSummary = parserOf<MethodClients>({
       status,
     })),
 });
+
+/** Further clients of a port stand under its first, without what is the same; the lines as if each said it. */
+function withInterfaces(lines: readonly string[]): readonly string[] {
+  let port = '';
+  let role = '';
+  return lines.map((line) => {
+    const first = FIRST.exec(line);
+    if (first) [, port = '', role = ''] = first;
+    const further = FURTHER.exec(line);
+    if (!further || port === '') return line;
+    role = further[1] ?? role;
+    return `${port} ${role} ${further[2]}`;
+  });
+}
 
 function clientsOf(page: Page, row: RegExp, header: RegExp, read: (match: RegExpExecArray) => MethodClient): MethodClients | undefined {
   const rows = matchesOf(page.lines, row);

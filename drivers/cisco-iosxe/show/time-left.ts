@@ -3,8 +3,8 @@ import { given } from './reader.ts';
 /** How long a binding stays: until its state changes, how often the host was asked, and what is left of a lease. */
 export type TimeLeft = { readonly seconds?: number; readonly tries?: number; readonly leaseSeconds?: number };
 
-/** `83 s try 0`, `try 0 73072 s`, `245 s(58 s)`, `2233 ms try 0`, `191 s try 0(557967 s)`, `(2591799 s)`, `N/A`, nothing. */
-export const TIME_LEFT = '(?:N/A|(?:\\d+ m?s)?(?: ?try \\d+)?(?: \\d+ m?s)?(?: ?\\(\\d+ s\\))?)';
+/** `83 s try 0`, `try 0 73072 s`, `245 s(58 s)`, `2233 ms try 0`, `191 s try 0(557967 s)`, `(2591799 s)`, `try 0 N/A`, `N/A`, nothing. */
+export const TIME_LEFT = '(?:N/A|(?:\\d+ m?s)?(?: ?try \\d+)?(?: \\d+ m?s| N/A)?(?: ?\\(\\d+ s\\))?)';
 
 export function timeLeft(text: string): TimeLeft | undefined {
   const lease = /\((\d+) s\)/.exec(text)?.[1];

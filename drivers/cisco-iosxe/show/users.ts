@@ -28,6 +28,8 @@ export type Users = { readonly lines: readonly TerminalLine[]; readonly connecti
 
 const LINE = /^\s*(\*?)\s*(\d+) (con|aux|vty|tty|lpt) (\d+(?:\/\d+)*)(?:\s+(.*))?$/;
 const IDLE = /^(?:\d+:\d\d:\d\d|\d+[ywd]\d+[wdh]|\d+|never)$/;
+/** A location or a peer too long for its line stands alone on the next, under its heading. */
+const CONTINUED = /^\s{20,}(\S+)$/;
 const HEADER = /^\s*Line\s+User\s+Host\(s\)\s+Idle\s+Location$/;
 const CONNECTIONS = /^\s*Interface\s+User\s+Mode\s+Idle\s+Peer Address$/;
 
@@ -38,18 +40,30 @@ export const parseUsers = parserOf<Users>({
   read: (page) => {
     const start = page.lines.findIndex((line) => HEADER.test(line));
     if (start < 0) return undefined;
+    const printed = joined(page.lines.slice(start + 1));
     const userColumn = page.lines[start]?.indexOf('User') ?? 0;
     const hostColumn = page.lines[start]?.indexOf('Host') ?? 0;
-    const end = page.lines.findIndex((line) => CONNECTIONS.test(line));
-    const lines = page.lines.slice(start + 1, end < 0 ? undefined : end).flatMap((line) => {
+    const end = printed.findIndex((line) => CONNECTIONS.test(line));
+    const lines = printed.slice(0, end < 0 ? undefined : end).flatMap((line) => {
       const row = LINE.exec(line);
       if (!row) notUnderstood(page, line);
       return row ? (lineOf(page, line, row, userColumn, hostColumn) ?? []) : [];
     });
-    const rest = end < 0 ? [] : page.lines.slice(end + 1);
+    const rest = end < 0 ? [] : printed.slice(end + 1);
     return { lines, connections: rest.flatMap((line) => connectionOf(page, line) ?? []) };
   },
 });
+
+function joined(lines: readonly string[]): readonly string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const before = whole.at(-1);
+    if (before !== undefined && CONTINUED.test(line) && IDLE.test(before.split(/\s+/).at(-1) ?? ''))
+      whole[whole.length - 1] = `${before} ${line.trim()}`;
+    else whole.push(line);
+  }
+  return whole;
+}
 
 /** User, hosts, idle time and location may each be empty: the idle time tells them apart, the heading whether one word is a user. */
 function lineOf(page: Page, line: string, row: RegExpExecArray, userColumn: number, hostColumn: number): TerminalLine | undefined {
