@@ -28,7 +28,10 @@ export type Binding = {
 };
 
 export type Bindings = {
-  /** Whose entries are counted: `Binding Table`, `vlanDB`, `portDB`, `macDB`; absent where no count is printed. */
+  /**
+   * Whose entries are counted: `Binding Table`, `vlanDB`, `portDB`, `macDB`; absent where no count is printed. Of a MAC address
+   * the device counts by VLAN, and this is the first.
+   */
   readonly counted?: { readonly table: string; readonly entries: number; readonly dynamic: number; readonly limit?: number };
   /** `max/box` and so on of the detailed form; `no limit` is absent. */
   readonly limits?: Readonly<Record<string, number>>;
@@ -68,8 +71,11 @@ export const parseBindings = parserOf<Bindings>({
       const known = read.length > 0 || line.search(COUNT) >= 0 || HEADER.test(line) || KNOWN_LINE.test(line) || TRANSACTION.test(line);
       if (read.length !== said || rest !== '' || !known) notUnderstood(page, line);
     }
-    const counted = countedIn(counts);
-    compareCount(page, 'entries', counted?.entries, rows.length);
+    const [first] = counts;
+    const limit = numberIn(first?.[4]);
+    const counted = first && { table: first[1] ?? '', entries: Number(first[2]), dynamic: Number(first[3]), ...given('limit', limit) };
+    const entries = counts.reduce((total, count) => total + Number(count[2]), 0);
+    compareCount(page, 'entries', first && entries, rows.length);
     return {
       ...given('counted', counted),
       ...countersOf(page),
@@ -77,14 +83,6 @@ export const parseBindings = parserOf<Bindings>({
     };
   },
 });
-
-/** Asked for a MAC address, a device counts once for each of its VLANs. */
-function countedIn(counts: readonly RegExpExecArray[]): Bindings['counted'] {
-  const [first] = counts;
-  if (!first) return undefined;
-  const sum = (group: number): number => counts.reduce((total, count) => total + Number(count[group]), 0);
-  return { table: first[1] ?? '', entries: sum(2), dynamic: sum(3), ...given('limit', numberIn(first[4])) };
-}
 
 function bindingOf(row: RegExpExecArray): Binding {
   const [, code = '', address = '', mac = '', macFlag, name = '', mode, vlan, primary, preference = '', age, unit, state = '', left = ''] =

@@ -64,7 +64,7 @@ export function compareCount(page: Page, what: string, said: number | undefined,
 
 /** Names of interfaces, short and long. */
 export const INTERFACE =
-  '(?:Ap|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|nve|Bl|Mg|Cap|capwap|wl)[A-Za-z_-]*\\d+(?:[/.:]\\d+)*';
+  '(?:Ap|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|nve|Bl|Mg|Cap|capwap|wl)[A-Za-z_]*(?:-[A-Za-z_]+)*-?\\d+(?:[/.:]\\d+)*';
 export const MAC = '(?:[0-9A-Fa-f]{4}\\.){2}[0-9A-Fa-f]{4}';
 
 /** All matches of `pattern` (global) on the lines, each with its line; a line may hold several when its line ends were lost. */
