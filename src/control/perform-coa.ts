@@ -262,6 +262,9 @@ export class CoaPerformer {
         return { ...common, kind: 'unknown' };
       case 'nak': {
         const refused = outcome.errorCause === undefined ? {} : { errorCause: outcome.errorCause };
+        // It was sent more than once: the device may have done it, lost its answer, and have no such session because of that.
+        const twice = isAtMostOnce(step) && outcome.errorCause === SESSION_GONE && outcome.transmissions > 1;
+        if (twice) return { ...common, kind: 'unknown' };
         const asked = disconnect || step.do.command.kind === 'session-query';
         if (asked && outcome.errorCause === SESSION_GONE) this.#deps.sessions.end(session.id, at);
         return { ...common, kind: 'refused', ...refused };

@@ -16,6 +16,9 @@ export type SessionProof =
   | { readonly kind: 'final'; readonly result: Pick<StepResult, 'kind' | 'evidence'> }
   | { readonly kind: 'open'; readonly granted?: Evidence; readonly other?: Evidence };
 
+/** Acct-Delay-Time counts whole seconds (RFC 2866 §5.2), in ms. */
+const DELAY_STEP = 1000;
+
 const OPEN: SessionProof = { kind: 'open' };
 
 export function sessionProof(step: Step, session: Session | undefined, from: SentFrom, now: Instant, desired: () => Desired): SessionProof {
@@ -70,8 +73,11 @@ function isDesired(granted: Authorization, desired: Desired): boolean {
   return desired.kind === 'grant' && desired.authorization.fingerprint === granted.fingerprint;
 }
 
-/** A bounced or disabled port ends its session, or a new one has begun there. */
+/** A bounced or disabled port ends its session, or a new one has begun there. A Stop that comes late may tell of an end before that. */
 function restartProof(session: Session | undefined, since: Instant, now: Instant): SessionProof {
+  if (session?.state === 'ended' && session.seenAt + DELAY_STEP < since) {
+    return final('gone', seen(session.seenAt, 'the session had ended before it was sent, as the device says now'));
+  }
   if (session === undefined || session.state === 'ended')
     return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent'));
   return session.startedAt > since ? final('proved', seen(session.startedAt, 'the session began anew after it was sent')) : OPEN;

@@ -82,9 +82,12 @@ function unproved(step: Step, { without }: StepResult, now: Instant): Step {
   return tryAgain(step, now, open ? 'unknown' : 'failed');
 }
 
-/** The device has no such session: what was to end has ended; all else gets what the policy gives at the next authentication. */
+/**
+ * The device has no such session: what was to end has ended; all else gets what the policy gives at the next authentication. A port that was to go
+ * down has not.
+ */
 function gone(step: Step, now: Instant): Step {
-  if (step.expect.kind === 'session-ended' || step.expect.kind === 'session-restarted') return finish(step, 'proved', now);
+  if (step.expect.kind === 'session-ended') return finish(step, 'proved', now);
   const asked = step.state !== 'ready' && step.state !== 'waiting';
   if (asked && step.attempt < Math.min(2, step.retry.attempts) && !isAtMostOnce(step)) return again(step, instantOf(now + 1000));
   return skip(step, 'gone', now);

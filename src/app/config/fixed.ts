@@ -8,9 +8,11 @@ import type { ServerSettings } from './server-schema.ts';
 const KEYS = [
   'server',
   'state',
+  'revisions',
   'decisions',
   'radius',
   'api',
+  'sessions',
   'coa',
   'coaProxy',
   'deviceDocuments',

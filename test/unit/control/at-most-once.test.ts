@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../../src/base/time.ts';
 import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
-import { ack, evidence, nak, pair, timeout, World } from './world.ts';
+import { ack, evidence, isQuery, nak, pair, timeout, World } from './world.ts';
 
 const BOUNCE = { kind: 'bounce-host-port' } as const;
 
@@ -44,6 +45,43 @@ describe('bounce-host-port', () => {
     const plan = await world.plan(job);
     expect(plan.state).toBe('proved');
     expect(evidence(plan).at(-1)).toBe('the session ended after it was sent');
+  });
+
+  it.each(['bounce-host-port', 'disable-host-port'] as const)(
+    '%s is not said to be done where the device has no such session',
+    async (kind) => {
+      const world = new World({ answer: () => nak(503) });
+      await world.control.start();
+      const job = await world.job(world.action(world.connect().id, { kind }, 'b'));
+      await world.pass(10_000);
+      expect(world.changes).toHaveLength(1);
+      expect(await world.plan(job)).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
+    },
+  );
+
+  it('is looked for where the device has no such session after it was sent twice', async () => {
+    const world = new World({ answer: ({ text }) => ({ ...nak(503), ...(!isQuery(text) && { transmissions: 2 }) }) });
+    await world.control.start();
+    const job = await world.job(world.action(world.connect().id, BOUNCE, 'b'));
+    await world.pass(90_000);
+    expect(world.changes).toHaveLength(1);
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('proved');
+    expect(evidence(plan).at(-1)).toBe('by session-query: the session is over');
+  });
+
+  it('is not proved by a Stop that comes late and tells of an end before it was sent', async () => {
+    const world = new World({ answer: () => ack() });
+    await world.control.start();
+    const session = world.connect();
+    await world.pass(30_000);
+    const job = await world.job(world.action(session.id, BOUNCE, 'b'));
+    await world.pass();
+    world.sessions.stopped(world.keys(), instantOf(world.clock.now() - 20_000));
+    await world.pass();
+    const plan = await world.plan(job);
+    expect(plan).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
+    expect(evidence(plan)).toContain('the session had ended before it was sent, as the device says now');
   });
 
   it('is not sent when the disk refuses to remember it', async () => {
