@@ -2,15 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { queries } from '../../drivers/cisco-iosxe/show/queries.ts';
+import { drivers } from '../../drivers/index.ts';
 import { contradictions, harmful, harmless, withinOneLine } from './capture-mutations.ts';
 
-const FOLDER = 'test/golden/drivers/cisco-iosxe/show';
-
-const captures = queries.flatMap(({ name, parse }) =>
-  readdirSync(join(FOLDER, name))
-    .filter((file) => file.endsWith('.txt'))
-    .map((file) => ({ name: `${name}/${file}`, parse, text: readFileSync(join(FOLDER, name, file), 'utf8') })),
+const queries = drivers.flatMap((driver) => driver.queries ?? []);
+const captures = drivers.flatMap((driver) =>
+  (driver.queries ?? []).flatMap(({ name, parse }) => {
+    const folder = join('test/golden/drivers', driver.name, 'show', name);
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.txt'))
+      .map((file) => ({ name: `${driver.name}/${name}/${file}`, parse, text: readFileSync(join(folder, file), 'utf8') }));
+  }),
 );
 
 describe.each(harmless)('$name', ({ of }) => {

@@ -33,7 +33,7 @@ function iosDevice(): ListDevice {
   };
 }
 
-export const ciscoIosxeCases: DriverCases = {
+export const cases: DriverCases = {
   driver: 'cisco-iosxe',
   cli: {
     prompts: [

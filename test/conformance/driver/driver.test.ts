@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../../drivers/index.ts';
 import type { CliBlock, Driver, PlatformProfile } from '../../../src/driver/contract.ts';
@@ -9,11 +11,14 @@ import type { Mac } from '../../../src/model/mac.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { encodeAttribute } from '../../../src/wire/radius/encode-attribute.ts';
 import type { DriverCases } from './cases.ts';
-import { ciscoIosxeCases } from './cisco-iosxe.cases.ts';
-import { rfc5176Cases } from './rfc5176.cases.ts';
 import { ACCT, AUDIT, STATION, sessionWith } from './sessions.ts';
 
-const allCases: readonly DriverCases[] = [ciscoIosxeCases, rfc5176Cases];
+/** A driver's cases are found by their name, so that a new driver changes nothing here. */
+const allCases: readonly DriverCases[] = await Promise.all(
+  readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.cases.ts'))
+    .map(async (file) => ((await import(join(import.meta.dirname, file))) as { cases: DriverCases }).cases),
+);
 
 const commands: Readonly<Record<CoaCommand['kind'], CoaCommand>> = {
   'session-query': { kind: 'session-query' },

@@ -1,6 +1,6 @@
 import type { DriverCases } from './cases.ts';
 
-export const rfc5176Cases: DriverCases = {
+export const cases: DriverCases = {
   driver: 'rfc5176',
   cli: { none: 'RFC 5176 alone says nothing of a command line' },
 };

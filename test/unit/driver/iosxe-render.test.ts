@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { platforms } from '../../../drivers/cisco-iosxe/platforms.ts';
 import { render } from '../../../drivers/cisco-iosxe/render.ts';
 import type { ConfigChange, PlatformProfile } from '../../../src/driver/contract.ts';
-
-const folder = 'test/golden/drivers/cisco-iosxe/render';
-type Case = { platform: string; change: ConfigChange; rendered?: unknown };
 
 function platform(name: string): PlatformProfile {
   const found = platforms.find((one) => one.name === name);
   if (!found) throw new Error(`no platform ${name}`);
   return found;
 }
-
-test.each(readdirSync(folder))('%s', (file) => {
-  const path = `${folder}/${file}`;
-  const golden = JSON.parse(readFileSync(path, 'utf8')) as Case;
-  const rendered = render(golden.change, platform(golden.platform));
-  if (process.env.UPDATE === '1') writeFileSync(path, `${JSON.stringify({ ...golden, rendered }, null, 2)}\n`);
-  else expect(rendered).toEqual(golden.rendered);
-});
 
 test('a list of exactly the limit is rendered, one entry more is refused', () => {
   const lines = Array.from({ length: 256 }, (_, index) => `permit tcp any any eq ${1024 + index}`);
