@@ -75,8 +75,8 @@ export function createControl(deps: ControlDeps): RunningControl {
     settled: async (id, within) => (await book.settled(id, within)) ?? (await stored(deps, id)),
     steer: async (id, verb, actor) => {
       const steered = await book.steer(id, verb, actor);
-      if (steered && verb === 'resume') dispatcher.resumed(steered);
-      if (steered && verb === 'pause') dispatcher.paused(steered);
+      if (steered && verb === 'resume') await dispatcher.resumed(steered);
+      if (steered && verb === 'pause') await dispatcher.paused(steered);
       if (steered) return ok(steered);
       const plan = book.get(id) ?? (await stored(deps, id));
       return err(
@@ -101,7 +101,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       const found = (unfinished.ok ? unfinished.value : []).filter(({ id }) => book.get(id) === undefined);
       for (const plan of found) {
         deps.tcam.reserve(plan);
-        dispatcher.take(courseOf(plan));
+        await dispatcher.take(courseOf(plan));
       }
       pointers.remember(unfinished.ok ? unfinished.value : []);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });

@@ -1,4 +1,5 @@
-import type { PerSecond, Step } from '../model/plan.ts';
+import type { Work } from '../base/work.ts';
+import type { PerSecond, PlanId, Step } from '../model/plan.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
@@ -16,6 +17,7 @@ import type { CoaPerformer } from './perform-coa.ts';
 import type { ConfigPerformer } from './perform-config.ts';
 import type { TerminalPerformer, TerminalStep } from './perform-terminal.ts';
 import type { PlanBook } from './plan-book.ts';
+import { inSlices } from './slices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** Lanes drained at once: most only wait for a device to show an effect. */
@@ -90,42 +92,64 @@ export class Dispatcher {
   }
 
   /** A plan that was just accepted, or found unfinished at start: older work it takes the place of is given up, its lanes are woken. */
-  take(plan: Course): void {
+  async take(plan: Course): Promise<void> {
     this.#book.add(keepWindow(plan, this.#deps.clock.now()));
-    for (const step of plan.steps) this.#arbitrate(plan, step);
-    this.#wakeLanesOf(this.#book.get(plan.id) ?? plan);
+    await this.#eachOf(plan, (step) => {
+      this.#book.lanes.update(plan.id, [step]);
+      this.#arbitrate(plan.id, step);
+    });
+    await this.resumed(plan);
   }
 
   /** A paused plan goes on: its due steps are begun. */
-  resumed(plan: Course): void {
-    this.#wakeLanesOf(plan);
+  async resumed(plan: Course): Promise<void> {
+    let lane: string | undefined;
+    await this.#eachOf(plan, (step, present) => {
+      // The steps of a lane mostly stand together, and it is woken once.
+      if (step.serialKey === lane || isHeld(present, step)) return;
+      lane = step.serialKey;
+      void this.#deps.queue.wake(lane);
+    });
   }
 
   /** What has its turn waits for none any more. */
-  paused(plan: Course): void {
-    for (const step of plan.steps) this.#pacer.forget(step.id);
+  async paused(plan: Course): Promise<void> {
+    await this.#eachOf(plan, (step) => this.#pacer.forget(step.id));
   }
 
-  #wakeLanesOf(plan: Course): void {
-    const lanes = new Set<string>();
-    for (const step of plan.steps) if (!isFinished(step) && !isHeld(plan, step)) lanes.add(step.serialKey);
-    for (const lane of lanes) void this.#deps.queue.wake(lane);
+  /** Does something with each unfinished step as it is when its turn comes: the plan goes on while one of many steps is gone through. */
+  async #eachOf({ id, steps }: Course, visit: (step: Step, plan: Course) => void): Promise<void> {
+    const book = this.#book;
+    function* visiting(): Work<void> {
+      for (let place = 0; place < steps.length; place++) {
+        const plan = book.get(id);
+        const step = plan?.steps.at(place);
+        if (plan && step && !isFinished(step)) visit(step, plan);
+        yield;
+      }
+    }
+    await inSlices(this.#deps.clock, visiting());
   }
 
-  #arbitrate(plan: Course, newer: Step): void {
-    if (newer.do.kind !== 'coa') return;
-    const { session } = newer.do;
-    for (const work of this.#book.lanes.of(newer.serialKey)) {
-      const older = work.plan === plan.id ? undefined : this.#book.step(work.plan, work.step);
-      const verdict = older ? arbitrate(older, newer) : 'both';
-      if (older === undefined || verdict === 'both') continue;
+  /** A plan of many steps may be taken up while a newer one already is. */
+  #arbitrate(plan: PlanId, step: Step): void {
+    if (step.do.kind !== 'coa') return;
+    for (const work of this.#book.lanes.of(step.serialKey)) {
+      const other = work.plan === plan ? undefined : this.#book.step(work.plan, work.step);
+      if (other === undefined) continue;
+      const [mine, theirs] = [
+        { plan, step },
+        { plan: work.plan, step: other },
+      ];
+      const [older, newer] = this.#book.isBefore(plan, work.plan) ? [mine, theirs] : [theirs, mine];
+      const verdict = arbitrate(older.step, newer.step);
+      if (verdict === 'both') continue;
+      const [loser, winner, why] = verdict === 'replace' ? [older, newer, 'a newer'] : [newer, older, 'a stronger'];
       const now = this.#deps.clock.now();
-      const [loser, winner, why] =
-        verdict === 'replace' ? [work, newer.id, 'a newer'] : [{ plan: plan.id, step: newer.id }, older.id, 'a stronger'];
-      const evidence = [seen(now, `${why} change of the same session takes its place: ${winner}`)];
-      void this.#book.settle(loser.plan, { step: loser.step, kind: 'skipped', skipped: 'superseded', evidence, at: now });
-      if (verdict === 'replace') this.#watch.look(session);
-      else return;
+      const evidence = [seen(now, `${why} change of the same session takes its place: ${winner.step.id}`)];
+      void this.#book.settle(loser.plan, { step: loser.step.id, kind: 'skipped', skipped: 'superseded', evidence, at: now });
+      if (verdict === 'replace') this.#watch.look(step.do.session);
+      if (loser === mine) return;
     }
   }
 
@@ -243,11 +267,11 @@ export class Dispatcher {
   async #reconcile(): Promise<void> {
     this.#lookAtVitals();
     await this.#book.writeOwed();
-    for (const plan of await this.#book.keepWindows()) this.#wakeLanesOf(plan);
-    this.#wakeForgotten();
+    for (const plan of await this.#book.keepWindows()) await this.resumed(plan);
+    await inSlices(this.#deps.clock, this.#wakeForgotten());
   }
 
-  #wakeForgotten(): void {
+  *#wakeForgotten(): Work<void> {
     const { lanes } = this.#book;
     this.#round ??= { lanes: lanes.names()[Symbol.iterator](), left: lanes.size };
     const round = this.#round;
@@ -257,6 +281,7 @@ export class Dispatcher {
         this.#round = undefined;
         return;
       }
+      yield;
       if (this.#draining.has(next.value) || !this.#isDue(next.value)) continue;
       void this.#deps.queue.wake(next.value);
       woken++;

@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../base/fault.ts';
 import type { JsonValue } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { finish, type Work } from '../base/work.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
@@ -8,18 +9,21 @@ import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
 import { devicesOf, match, targetsOf } from '../plan/match.ts';
+import type { Playbook } from '../plan/playbook.ts';
 import { rolloutFor } from '../plan/rollout-wish.ts';
-import type { PostureMove } from '../plan/snapshot.ts';
+import type { PostureMove, Snapshot } from '../plan/snapshot.ts';
 import { checkBasis, type PushEvent, surveyPush } from '../plan/survey.ts';
 import { checkEvent } from './check-event.ts';
 import type { Accepted, PushSurvey } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
+import { inSlices } from './slices.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
 
 /** A repetition is no reason to look at devices or all sessions again, and what was possible the first time may not be the second. */
 const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set([
+  'policy.changed',
   'acl.push',
   'acl.rollback',
   'lists.changed',
@@ -36,9 +40,9 @@ type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove
 export class Intake {
   readonly #deps: ControlDeps;
   readonly #lines: DeviceSessions;
-  readonly #take: (plan: Course) => void;
+  readonly #take: (plan: Course) => Promise<void>;
 
-  constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Course) => void) {
+  constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Course) => Promise<void>) {
     this.#deps = deps;
     this.#lines = lines;
     this.#take = take;
@@ -64,7 +68,7 @@ export class Intake {
   async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
-    const snapshot = withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event));
+    const snapshot = finish(withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event)));
     const [playbook] = match(event, this.#deps.playbooks, undefined);
     if (playbook === undefined) return err(fault('plan.no-target', 'no playbook starts on `acl.push`: add one'));
     const devices = surveyPush(event, playbook, snapshot);
@@ -92,7 +96,7 @@ export class Intake {
     if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
     if (posture) this.#tell(event, posture);
     this.#deps.sink.count('control_events', { kind: event.kind, outcome: 'accepted' });
-    for (const plan of plans) this.#take(plan);
+    for (const plan of plans) await this.#take(plan);
     return ok({ event: event.id, duplicate: false, jobs: plans.map(({ id }) => id) });
   }
 
@@ -139,8 +143,9 @@ export class Intake {
     const plans: Plan[] = [];
     const reserved: PlanId[] = [];
     for (const playbook of match(event, this.#deps.playbooks, snapshot.posture)) {
-      const present = withTcam(this.#deps, snapshot);
-      const made = make(event, playbook, targetsOf(event, playbook, present), present, this.#deps.clock.now());
+      const planning = this.#planning(event, playbook, snapshot);
+      // INVARIANT: what takes of the hardware of a device is planned and reserved without anybody else in between.
+      const made = playbook.select.kind === 'devices' ? finish(planning) : await inSlices(this.#deps.clock, planning);
       if (!made.ok) {
         this.#release(reserved);
         return made;
@@ -149,6 +154,12 @@ export class Intake {
       plans.push(made.value);
     }
     return ok({ plans, reserved, ...(snapshot.posture ? { posture: snapshot.posture } : {}) });
+  }
+
+  *#planning(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): Work<Result<Plan, Fault>> {
+    const present = yield* withTcam(this.#deps, snapshot);
+    const targets = yield* targetsOf(event, playbook, present);
+    return yield* make(event, playbook, targets, present, this.#deps.clock.now());
   }
 
   /** What was planned will not be done. */

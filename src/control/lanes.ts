@@ -3,9 +3,10 @@ import { isFinished } from '../plan/step-state.ts';
 
 export type Work = { readonly plan: PlanId; readonly step: StepId };
 
-/** The unfinished steps of each lane, in the order in which they were accepted: what a drain takes from. */
+/** The unfinished steps of each lane, in the order in which they were taken up: what a drain takes from. */
 export class Lanes {
   readonly #lanes = new Map<string, Map<StepId, Work>>();
+
   /** Takes note of steps that are new or have changed. */
   update(plan: PlanId, steps: Iterable<Step>): void {
     for (const step of steps) {

@@ -53,8 +53,9 @@ export class ListPointers {
 
   /** Intents of before the start: later ones are given greater numbers. */
   remember(plans: readonly Plan[]): void {
-    for (const { do: action } of plans.flatMap(({ steps }) => steps)) {
-      if (action.kind === 'push-acl' && action.moves) this.#deps.lists.generationUsed(action.moves.generation);
+    for (const { steps } of plans) {
+      for (const { do: action } of steps)
+        if (action.kind === 'push-acl' && action.moves) this.#deps.lists.generationUsed(action.moves.generation);
     }
   }
 

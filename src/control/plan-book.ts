@@ -25,6 +25,9 @@ export class PlanBook {
   readonly lanes = new Lanes();
   readonly #deps: Deps;
   readonly #open = new Map<PlanId, Course>();
+  /** In which order those that are open came. */
+  readonly #numbers = new Map<PlanId, number>();
+  #next = 1;
   readonly #closed = new Map<PlanId, Course>();
   #closedSteps = 0;
   readonly #owed = new Set<PlanId>();
@@ -42,10 +45,16 @@ export class PlanBook {
     this.#onChange = listener;
   }
 
-  /** Takes a plan that is on stable storage. */
+  /** Takes a plan that is on stable storage; its steps are `taken up` one by one. */
   add(plan: Course): void {
-    this.#put(plan, plan.steps);
+    this.#numbers.set(plan.id, this.#next++);
+    this.#put(plan, []);
     this.#tell(plan);
+  }
+
+  /** Whether one plan was accepted before another. */
+  isBefore(plan: PlanId, other: PlanId): boolean {
+    return (this.#numbers.get(plan) ?? 0) < (this.#numbers.get(other) ?? 0);
   }
 
   get(id: PlanId): Course | undefined {
@@ -137,13 +146,14 @@ export class PlanBook {
     return saved;
   }
 
-  #put(plan: Course, changed: Iterable<Step>): void {
+  #put(plan: Course, changed: readonly Step[]): void {
     this.lanes.update(plan.id, changed);
     if (plan.finishedAt === undefined) {
       this.#open.set(plan.id, plan);
       return;
     }
     this.#open.delete(plan.id);
+    this.#numbers.delete(plan.id);
     this.#closed.set(plan.id, plan);
     this.#closedSteps += plan.steps.length;
     for (const [id, { steps }] of this.#closed) {

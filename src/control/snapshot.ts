@@ -1,5 +1,7 @@
+import type { Work } from '../base/work.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
+import type { PostureStatus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import { formerNames } from '../plan/list-pointer.ts';
 import { devicesOf } from '../plan/match.ts';
@@ -12,14 +14,18 @@ import type { DeviceSessions } from './device-sessions.ts';
 import { sendingView, writingView } from './device-view.ts';
 import { listsNamed } from './list-naming.ts';
 import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
+import { inSlices } from './slices.ts';
 
-/** Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. */
+/**
+ * Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. One policy decides about all of
+ * them, the one its revision names, however long it takes: what changes meanwhile is seen before a step is sent.
+ */
 export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
+  const policy = deps.policy();
   const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
   const concerned = posture && isPostureEvent(event) ? sessionsOf(deps, posture.record, event) : sessionsBy(deps, event);
-  const sessions = concerned.map((session) => sessionView(deps, session, desiredOf(deps, session, posture?.status)));
   const devices = new Map<DeviceId, DeviceView>();
-  for (const { session } of sessions) if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
+  const sessions = await inSlices(deps.clock, viewsOf({ ...deps, policy: () => policy }, concerned, devices, posture?.status));
   if (event.kind === 'port.enable') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'acl.push' || event.kind === 'acl.rollback') {
     for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id))) devices.set(view.id, view);
@@ -31,14 +37,30 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   if (event.kind === 'lists.unused') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'config.save') for (const id of event.devices) devices.set(id, sendingView(deps, id));
   return {
-    policyRevision: deps.policy().revision,
+    policyRevision: policy.revision,
     ...(posture ? { posture } : {}),
     sessions,
     ...(event.kind === 'acl.push'
-      ? { profiles: Object.fromEntries(event.acls.map(({ name }) => [name, profilesNaming(deps.policy(), name)])) }
+      ? { profiles: Object.fromEntries(event.acls.map(({ name }) => [name, profilesNaming(policy, name)])) }
       : {}),
     devices,
   };
+}
+
+/** Each session with what is desired; its device is added to `devices`. */
+function* viewsOf(
+  deps: ControlDeps,
+  concerned: Iterable<Session>,
+  devices: Map<DeviceId, DeviceView>,
+  posture: PostureStatus | undefined,
+): Work<readonly SessionView[]> {
+  const views: SessionView[] = [];
+  for (const session of concerned) {
+    if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
+    views.push(sessionView(deps, session, desiredOf(deps, session, posture)));
+    yield;
+  }
+  return views;
 }
 
 function sessionView(deps: ControlDeps, session: Session, desired: Desired): SessionView {
@@ -47,12 +69,13 @@ function sessionView(deps: ControlDeps, session: Session, desired: Desired): Ses
   return { session, desired, tcam: tcam.change(session, desired.kind === 'grant' ? desired.authorization : undefined, deps.policy()) };
 }
 
-/** The snapshot with what the hardware of its devices holds at this very moment: between this and the reservation of what is planned nobody waits. */
-export function withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Snapshot {
+/** The snapshot with what the hardware of its devices holds. What reserves of it is planned at once, so that nobody else takes it in between. */
+export function* withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Work<Snapshot> {
   const devices = new Map<DeviceId, DeviceView>();
   for (const [id, view] of snapshot.devices) {
     const held = tcam.view(id);
     devices.set(id, held === undefined ? view : { ...view, tcam: held });
+    yield;
   }
   return { ...snapshot, devices };
 }
@@ -74,13 +97,18 @@ function namesOneOf(session: Session, names: ReadonlySet<string>): boolean {
   return [...listsNamed(session)].some((name) => names.has(name));
 }
 
-function sessionsBy(deps: ControlDeps, event: ControlEvent): readonly Session[] {
+/** Those of the directory as it is while it is gone through: whoever comes meanwhile is there with what was given by the policy in force. */
+function* liveOf(sessions: Iterable<Session>): Iterable<Session> {
+  for (const session of sessions) if (session.state !== 'ended') yield session;
+}
+
+function sessionsBy(deps: ControlDeps, event: ControlEvent): Iterable<Session> {
   switch (event.kind) {
     case 'posture.reported':
     case 'posture.stimulus':
       return [];
     case 'policy.changed':
-      return [...deps.sessions.list()].filter(({ state }) => state !== 'ended');
+      return liveOf(deps.sessions.list());
     case 'session.action': {
       const session = deps.sessions.get(event.session);
       return session ? [session] : [];

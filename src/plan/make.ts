@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Instant } from '../base/time.ts';
+import type { Work } from '../base/work.ts';
 import { deliveryOf } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
@@ -34,28 +35,31 @@ export function planIdOf(event: EventId, playbook: string): PlanId {
  * The plan of an event under a playbook, from a snapshot: which steps, on what, in which order, and what must be seen after each.
  * Sessions that have already what the policy gives them are left alone. Deterministic: no clock, no randomness.
  * A guard refuses the whole plan before anything is sent: `acl.tcam`, `acl.platform`, `acl.syntax`, `plan.refused`, `plan.stale`, `device.not-configured`,
- * `device.prerequisite`.
+ * `device.prerequisite`. It can be put down between targets, for the snapshot does not change.
  */
-export function make(
+export function* make(
   event: ControlEvent,
   playbook: Playbook,
   targets: readonly Target[],
   snapshot: Snapshot,
   now: Instant,
-): Result<Plan, Fault> {
+): Work<Result<Plan, Fault>> {
   const drafts: TargetDraft[] = [];
   for (const target of targets) {
     const draft = draftOf(target, event, snapshot, playbook);
     if (!draft.ok) return draft;
     drafts.push(draft.value);
+    yield;
   }
   const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
-  const rolled = rolledOut(id, drafts, playbook, event.kind === 'acl.push' || event.kind === 'acl.rollback' ? event.rollout : undefined);
+  const wish = event.kind === 'acl.push' || event.kind === 'acl.rollback' ? event.rollout : undefined;
+  const rolled = yield* rolledOut(id, drafts, playbook, wish);
   if (!rolled.ok) return rolled;
   const { rollout, steps } = rolled.value;
-  const notes = [...notesOf(drafts), ...tcamNotes(targets, drafts, snapshot), ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
+  const forecast = yield* tcamNotes(targets, drafts, snapshot);
+  const notes = [...notesOf(drafts), ...forecast, ...(steps.length === 0 ? [nothingToDo(targets)] : [])];
   const moves = drafts.flatMap((draft) => draft.moves ?? []);
   const leftAlone = drafts.filter((draft) => draft.leftAlone).length;
   return ok({
@@ -128,21 +132,21 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[
 }
 
 /** All targets at once, or wave by wave where the playbook says how. */
-function rolledOut(
+function* rolledOut(
   id: PlanId,
   drafts: readonly TargetDraft[],
   { name, guards }: Playbook,
   wish: RolloutWish | undefined,
-): Result<{ rollout?: Rollout; steps: readonly Step[] }, Fault> {
+): Work<Result<{ rollout?: Rollout; steps: readonly Step[] }, Fault>> {
   const acting = drafts.filter(({ steps }) => steps.length > 0);
   const rollout = rolloutFor(name, guards.rollout, wish, acting.length);
   if (!rollout.ok) return rollout;
-  if (rollout.value === undefined || acting.length === 0) return ok({ steps: numbered(id, acting, []) });
-  const inOrder = inTurns(acting, ({ steps }) => steps[0]?.do.device ?? '');
-  return ok({ rollout: rollout.value, steps: numbered(id, inOrder, rollout.value.waves) });
+  if (rollout.value === undefined || acting.length === 0) return ok({ steps: yield* numbered(id, acting, []) });
+  const inOrder = yield* inTurns(acting, ({ steps }) => steps[0]?.do.device ?? '');
+  return ok({ rollout: rollout.value, steps: yield* numbered(id, inOrder, rollout.value.waves) });
 }
 
-function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly number[]): Step[] {
+function* numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly number[]): Work<readonly Step[]> {
   const steps: Step[] = [];
   for (const [place, draft] of drafts.entries()) {
     const wave = waves.length === 0 ? undefined : waveAt(waves, place);
@@ -161,6 +165,7 @@ function numbered(plan: PlanId, drafts: readonly TargetDraft[], waves: readonly 
       });
       if (one.delay === undefined) previous = id;
     }
+    yield;
   }
   return steps;
 }
@@ -181,21 +186,26 @@ function notesOf(drafts: readonly TargetDraft[]): readonly string[] {
 }
 
 /** What the sessions that are acted on do to the TCAM of each device. */
-function tcamNotes(targets: readonly Target[], drafts: readonly TargetDraft[], { devices }: Snapshot): readonly string[] {
+function* tcamNotes(targets: readonly Target[], drafts: readonly TargetDraft[], { devices }: Snapshot): Work<readonly string[]> {
   const changes = new Map<DeviceId, { readonly goes: Held[]; readonly comes: Held[] }>();
-  targets.forEach(({ session: view }, at) => {
+  for (const [at, { session: view }] of targets.entries()) {
+    yield;
     const expected = drafts[at]?.steps[0]?.expect.kind;
-    if (view?.tcam === undefined || (expected !== 'authorization' && expected !== 'session-ended')) return;
+    if (view?.tcam === undefined || (expected !== 'authorization' && expected !== 'session-ended')) continue;
     const change = changes.get(view.session.device) ?? { goes: [], comes: [] };
     change.goes.push(...view.tcam.goes);
     if (expected === 'authorization') change.comes.push(...view.tcam.comes);
     changes.set(view.session.device, change);
-  });
-  return [...changes].flatMap(([id, change]) => {
+  }
+  const notes: string[] = [];
+  for (const [id, change] of changes) {
+    yield;
     const { platform, tcam } = devices.get(id) ?? {};
-    if (platform === undefined || tcam === undefined || change.goes.length + change.comes.length === 0) return [];
-    return forecastLines(tcamForecast(platform, tcam.reserve, tcam.held, change)).map((line) => `${id} (${platform.name}) ${line}`);
-  });
+    if (platform === undefined || tcam === undefined || change.goes.length + change.comes.length === 0) continue;
+    const lines = forecastLines(tcamForecast(platform, tcam.reserve, tcam.held, change));
+    notes.push(...lines.map((line) => `${id} (${platform.name}) ${line}`));
+  }
+  return notes;
 }
 
 function nothingToDo(targets: readonly Target[]): string {

@@ -1,3 +1,4 @@
+import type { Work } from '../base/work.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
@@ -25,13 +26,18 @@ export type PlannedIntent = { readonly intent: Intent; readonly step: PlaybookSt
 export type Target = { readonly session?: SessionView; readonly device?: DeviceId; readonly intents: readonly PlannedIntent[] };
 
 /** What the playbook wants for the event, target by target. */
-export function targetsOf(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): readonly Target[] {
+export function* targetsOf(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): Work<readonly Target[]> {
   const { select } = playbook;
   if (select.kind === 'devices') return deviceTargets(event, playbook);
-  return snapshot.sessions
-    .filter(({ session }) => select.where({ session }))
-    .slice(0, select.limit)
-    .map((view) => ({ session: view, intents: playbook.steps.flatMap((step) => sessionIntent(event, step, view)) }));
+  const { where, limit = Number.POSITIVE_INFINITY } = select;
+  const targets: Target[] = [];
+  for (const view of snapshot.sessions) {
+    if (targets.length >= limit) break;
+    if (where({ session: view.session }))
+      targets.push({ session: view, intents: playbook.steps.flatMap((step) => sessionIntent(event, step, view)) });
+    yield;
+  }
+  return targets;
 }
 
 function sessionIntent(event: ControlEvent, step: PlaybookStep, { session }: SessionView): readonly PlannedIntent[] {

@@ -6,15 +6,11 @@ import { type Tally, withEnding } from './tally.ts';
 /** Steps of one chunk: a change copies its chunk and the list of chunks, some 450 pointers in a plan of 50,000 steps. */
 const CHUNK = 256;
 
-/** Where steps stand by what never changes about them, in places from 0. Made when first asked for, shared by all later versions. */
-type Places = {
-  readonly followers: ReadonlyMap<StepId, readonly number[]>;
-  readonly devices: ReadonlyMap<DeviceId, readonly number[]>;
-  readonly waves: ReadonlyMap<number, readonly number[]>;
-};
+/** Where steps stand by something that never changes about them, in places from 0. */
+type Places<K> = ReadonlyMap<K, readonly number[]>;
 
-/** The steps a plan began with. */
-type Beginning = { readonly steps: readonly Step[]; places?: Places };
+/** The steps a plan began with. Where they stand is worked out when first asked for, and shared by all later versions. */
+type Beginning = { readonly steps: readonly Step[]; followers?: Places<StepId>; devices?: Places<DeviceId>; waves?: Places<number> };
 
 /** `idle` steps have not begun and take nothing back; `openAtFront` are the open ones of the first wave that is not over. */
 type Counts = Tally & { readonly idle: number; readonly openAtFront: number };
@@ -40,7 +36,7 @@ export class Steps implements Iterable<Step> {
   static of(steps: readonly Step[]): Steps {
     const chunks: Step[][] = [];
     for (let at = 0; at < steps.length; at += CHUNK) chunks.push(steps.slice(at, at + CHUNK));
-    return new Steps(chunks, { steps }, steps.reduce(counted, NONE));
+    return new Steps(chunks, { steps }, countsOf(steps));
   }
 
   get length(): number {
@@ -98,15 +94,21 @@ export class Steps implements Iterable<Step> {
 
   /** The steps that follow the one of this id. */
   followers(id: StepId): readonly Step[] {
-    return this.#all(this.#places().followers.get(id)).concat(this.#appended(({ after }) => after.includes(id)));
+    const began = this.#beginning;
+    began.followers ??= placesOf(began.steps, ({ after }) => after);
+    return this.#all(began.followers.get(id)).concat(this.#appended(({ after }) => after.includes(id)));
   }
 
   onDevice(device: DeviceId): readonly Step[] {
-    return this.#all(this.#places().devices.get(device)).concat(this.#appended((step) => step.do.device === device));
+    const began = this.#beginning;
+    began.devices ??= placesOf(began.steps, (step) => [step.do.device]);
+    return this.#all(began.devices.get(device)).concat(this.#appended((step) => step.do.device === device));
   }
 
   inWave(wave: number): readonly Step[] {
-    return this.#all(this.#places().waves.get(wave)).concat(this.#appended((step) => waveOf(step) === wave));
+    const began = this.#beginning;
+    began.waves ??= placesOf(began.steps, (step) => [waveOf(step)]);
+    return this.#all(began.waves.get(wave)).concat(this.#appended((step) => waveOf(step) === wave));
   }
 
   /** What is another step than in `before`, an earlier version, or was not there. */
@@ -149,11 +151,6 @@ export class Steps implements Iterable<Step> {
     }
     return found;
   }
-
-  #places(): Places {
-    this.#beginning.places ??= placesOf(this.#beginning.steps);
-    return this.#beginning.places;
-  }
 }
 
 /** The number ends the id. */
@@ -163,6 +160,33 @@ export function placeOf(id: StepId): number {
 
 function waveOf({ wave = 0 }: Step): number {
   return wave;
+}
+
+/** A fresh count. */
+function countsOf(steps: readonly Step[]): Counts {
+  let [open, idle, front, openAtFront] = [0, 0, Number.POSITIVE_INFINITY, 0];
+  let ends: Pick<Counts, 'ended' | 'lastEnd'> = NONE;
+  for (const step of steps) {
+    if (isFinished(step)) {
+      ends = ending(ends, step);
+      continue;
+    }
+    open++;
+    if (isIdle(step)) idle++;
+    const wave = waveOf(step);
+    if (wave < front) [front, openAtFront] = [wave, 1];
+    else if (wave === front) openAtFront++;
+  }
+  const { ended, lastEnd } = ends;
+  return {
+    total: steps.length,
+    open,
+    idle,
+    ended,
+    openAtFront,
+    ...(lastEnd === undefined ? {} : { lastEnd }),
+    ...(open === 0 ? {} : { front }),
+  };
 }
 
 /** With one more step. */
@@ -190,24 +214,20 @@ function recounted(counts: Counts, before: Step, after: Step): Counts {
   return { ...counts, idle, open: counts.open - 1, openAtFront, ...ending(counts, after) };
 }
 
-function ending({ ended, lastEnd }: Counts, step: Step): Pick<Counts, 'ended' | 'lastEnd'> {
+function ending({ ended, lastEnd }: Pick<Counts, 'ended' | 'lastEnd'>, step: Step): Pick<Counts, 'ended' | 'lastEnd'> {
   const at = step.finishedAt;
   const last = lastEnd === undefined || (at !== undefined && at > lastEnd) ? at : lastEnd;
   return { ended: withEnding(ended, step), ...(last === undefined ? {} : { lastEnd: last }) };
 }
 
-function placesOf(steps: readonly Step[]): Places {
-  const places = { followers: new Map<StepId, number[]>(), devices: new Map<DeviceId, number[]>(), waves: new Map<number, number[]>() };
+function placesOf<K>(steps: readonly Step[], keysOf: (step: Step) => readonly K[]): Places<K> {
+  const places = new Map<K, number[]>();
   for (const [place, step] of steps.entries()) {
-    for (const id of step.after) note(places.followers, id, place);
-    note(places.devices, step.do.device, place);
-    note(places.waves, waveOf(step), place);
+    for (const key of keysOf(step)) {
+      const known = places.get(key);
+      if (known) known.push(place);
+      else places.set(key, [place]);
+    }
   }
   return places;
-}
-
-function note<K>(places: Map<K, number[]>, key: K, place: number): void {
-  const known = places.get(key);
-  if (known) known.push(place);
-  else places.set(key, [place]);
 }

@@ -1,5 +1,6 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { finish } from '../base/work.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { ListMove } from '../model/plan.ts';
@@ -20,7 +21,7 @@ export type PushEvent = Extract<ControlEvent, { kind: 'acl.push' }>;
 
 /** Device by device what a push would do: one that refuses does not stand in the way of the others being shown. */
 export function surveyPush(event: PushEvent, playbook: Playbook, snapshot: Snapshot): readonly DeviceSurvey[] {
-  const targets = targetsOf(event, playbook, snapshot);
+  const targets = finish(targetsOf(event, playbook, snapshot));
   return event.devices.map((device, place) => {
     const view = snapshot.devices.get(device);
     const target = targets[place];

@@ -1,3 +1,4 @@
+import type { Work } from '../base/work.ts';
 import type { Rollout } from '../model/plan.ts';
 import type { WaveSize } from '../model/rollout.ts';
 
@@ -30,13 +31,18 @@ export function isTooMany(failed: number, begun: number, limit: Rollout['maxFail
 }
 
 /** The targets of each device in turn, each device's in their order: a wave asks little of any one device. */
-export function inTurns<T>(targets: readonly T[], deviceOf: (target: T) => string): readonly T[] {
+export function* inTurns<T>(targets: readonly T[], deviceOf: (target: T) => string): Work<readonly T[]> {
   const queues = new Map<string, T[]>();
   for (const target of targets) {
     const queue = queues.get(deviceOf(target));
     if (queue) queue.push(target);
     else queues.set(deviceOf(target), [target]);
+    yield;
   }
-  const longest = [...queues.values()].reduce((most, { length }) => Math.max(most, length), 0);
-  return Array.from({ length: longest }, (_, round) => [...queues.values()].flatMap((queue) => queue.slice(round, round + 1))).flat();
+  const all: T[] = [];
+  for (let round = 0; all.length < targets.length; round++) {
+    for (const queue of queues.values()) all.push(...queue.slice(round, round + 1));
+    yield;
+  }
+  return all;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultLine } from '../../../src/base/fault.ts';
 import { instantOf } from '../../../src/base/time.ts';
+import { finish } from '../../../src/base/work.ts';
 import type { DeviceId } from '../../../src/model/device.ts';
 import type { ControlEvent } from '../../../src/model/event.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
@@ -26,7 +27,7 @@ type Case = {
 function plansOf({ event, snapshot }: Case): unknown {
   const world: Snapshot = { ...snapshot, devices: new Map(snapshot.devices.map((view) => [view.id as DeviceId, view])) };
   return match(event, playbooks(), postureMove(event, snapshot.previousPosture)).map((playbook) => {
-    const made = make(event, playbook, targetsOf(event, playbook, world), world, NOW);
+    const made = finish(make(event, playbook, finish(targetsOf(event, playbook, world)), world, NOW));
     return made.ok ? made.value : { refused: faultLine(made.error) };
   });
 }
