@@ -61,6 +61,16 @@ export class Steps implements Iterable<Step> {
     return step?.id === id ? step : undefined;
   }
 
+  /** Those from one place up to another. */
+  slice(from: number, to: number): readonly Step[] {
+    const some: Step[] = [];
+    for (let place = from; place < Math.min(to, this.length); place++) {
+      const step = this.at(place);
+      if (step) some.push(step);
+    }
+    return some;
+  }
+
   *[Symbol.iterator](): IterableIterator<Step> {
     for (const chunk of this.#chunks) yield* chunk;
   }

@@ -46,6 +46,19 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
       expect(await under.store.get('z' as PlanId)).toEqual({ ok: true, value: undefined });
     });
 
+    it('records a plan of very many steps as one, and gives all of them back in their order', async () => {
+      const many = plan('a', 'e1', 1203);
+      const other = plan('z', 'e1', 700);
+      expect(await record('e1', many, plan('b', 'e1'))).toEqual({ ok: true, value: { duplicate: false, plans: ['a', 'b'] } });
+      expect(await record('e1', other)).toEqual({ ok: true, value: { duplicate: true, plans: ['a', 'b'] } });
+      expect(await record('e2', { ...other, cause: 'e2' as EventId })).toMatchObject({ ok: true, value: { duplicate: false } });
+      expect(await under.store.get('a' as PlanId)).toEqual({ ok: true, value: many });
+      expect(await under.store.unfinished()).toMatchObject({
+        ok: true,
+        value: [{ id: 'a' }, { id: 'b' }, { id: 'z', steps: other.steps }],
+      });
+    });
+
     it('tells a new event id from one without plans', async () => {
       await record('e1');
       expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: [] });

@@ -5,7 +5,7 @@ import type { PostureRecord } from '../../../model/posture.ts';
 import type { Session } from '../../../model/session.ts';
 import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../plan/course.ts';
 import { placeOf } from '../../../plan/steps.ts';
-import type { PlanBodies, PlanRow, PostureRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
+import type { PlanBody, PlanRow, PostureRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
 
 /** A plan as rows: its own without the steps, and one for each step given, so that one step's change does not rewrite fifty thousand. */
 export function planRow(plan: Course, steps: Iterable<Step>): PlanRow {
@@ -24,14 +24,18 @@ export function stepsRow({ id, revision }: Course, steps: Iterable<Step>): Steps
   return { id, revision, steps: rows };
 }
 
-export function planOf({ body, revision, steps }: PlanBodies): Plan {
+export function planOf({ body, revision }: PlanBody, steps: readonly Step[]): Plan {
   const { tally: _, ...rest } = JSON.parse(body) as PlanSummary;
-  return { ...rest, revision, steps: steps.map((step) => JSON.parse(step) as Step) };
+  return { ...rest, revision, steps };
+}
+
+export function stepOf(body: string): Step {
+  return JSON.parse(body) as Step;
 }
 
 /** Plans written before their steps were counted have them counted now. */
 export function summaryOf({ steps, ...bodies }: SummaryBodies): PlanSummary {
-  if (steps !== undefined) return summaryOfPlan(courseOf(planOf({ ...bodies, steps })));
+  if (steps !== undefined) return summaryOfPlan(courseOf(planOf(bodies, steps.map(stepOf))));
   return { ...(JSON.parse(bodies.body) as PlanSummary), revision: bodies.revision };
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AuditChain } from './audit-chain.ts';
-import { type JournalOperation, performOnJournal } from './journal-rows.ts';
+import { type JournalOperation, performOnJournal, type Tables } from './journal-rows.ts';
 import type { Answer, Answers, Batch, BatchAnswer, Operation } from './operations.ts';
 import { performOnRemembered } from './remembered-rows.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -9,6 +9,7 @@ import { prepareStatements, type Statements } from './statements.ts';
 export class Executor {
   readonly #sql: Statements;
   readonly #audit: AuditChain;
+  readonly #brought: Tables['brought'] = new Map();
 
   constructor(db: DatabaseSync) {
     this.#sql = prepareStatements(db);
@@ -63,7 +64,7 @@ export class Executor {
   }
 
   #perform(operation: Operation): Answers[Operation['kind']] {
-    const tables = { sql: this.#sql, audit: this.#audit };
+    const tables = { sql: this.#sql, audit: this.#audit, brought: this.#brought };
     return isJournal(operation) ? performOnJournal(tables, operation) : performOnRemembered(tables, operation);
   }
 }

@@ -1,10 +1,15 @@
 import { assertNever } from '../../../base/result.ts';
 import type { AuditChain } from './audit-chain.ts';
-import type { Answers, Operation, PlanBodies, PlanRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
+import type { Answers, Operation, PlanBody, PlanRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
 import { type Statements, texts } from './statements.ts';
 
 /** What the operations work on. */
-export type Tables = { readonly sql: Statements; readonly audit: AuditChain };
+export type Tables = {
+  readonly sql: Statements;
+  readonly audit: AuditChain;
+  /** The steps of plans that are about to be recorded. */
+  readonly brought: Map<string, Map<number, string>>;
+};
 
 /** Events, the plans made for them, and the audit trail. */
 export type JournalOperation = Extract<
@@ -17,6 +22,12 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
   switch (operation.kind) {
     case 'record':
       return record(tables, operation);
+    case 'bring-to-plan':
+      bring(tables, operation);
+      return undefined;
+    case 'forget-of-plan':
+      tables.brought.delete(operation.plan);
+      return undefined;
     case 'find-event':
       return sql.hasEvent.get(operation.id) ? plansOf(sql, operation.id) : undefined;
     case 'save-plan':
@@ -27,14 +38,16 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
       updateSteps(sql, operation.plan);
       return undefined;
     case 'get-plan':
-      return bodies(sql, sql.getPlan.all(operation.id))[0];
+      return sql.getPlan.all(operation.id).map(ownBody)[0];
     case 'list-plans':
       return summaries(
         sql,
         operation.state === undefined ? sql.listPlans.all(operation.limit) : sql.listPlansIn.all(operation.state, operation.limit),
       );
     case 'unfinished-plans':
-      return bodies(sql, sql.unfinished.all());
+      return sql.unfinished.all().map(ownBody);
+    case 'steps-of-plan':
+      return texts(sql.someStepsOf.all(operation.id, operation.from, operation.limit), 'body');
     case 'append-audit':
       audit.append([operation.body]);
       return undefined;
@@ -48,19 +61,28 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
 }
 
 /** An event with its plans, once: a second event of the same id changes nothing. */
-function record({ sql, audit }: Tables, entry: Extract<Operation, { kind: 'record' }>): Answers['record'] {
+function record({ sql, audit, brought }: Tables, entry: Extract<Operation, { kind: 'record' }>): Answers['record'] {
   const { event } = entry;
   const { changes } = sql.insertEvent.run(event.id, event.at, event.kind, event.body);
   if (Number(changes) === 0) return { duplicate: true, plans: plansOf(sql, event.id) };
-  for (const plan of entry.plans) insert(sql, plan);
+  for (const plan of entry.plans) insert(sql, plan, brought.get(plan.id) ?? new Map());
   if (entry.posture) sql.upsertPosture.run(entry.posture.endpoint, entry.posture.revision, entry.posture.body);
   audit.append(entry.audit);
   return { duplicate: false, plans: entry.plans.map(({ id }) => id) };
 }
 
-function insert(sql: Statements, plan: PlanRow): void {
+/** By place, so that what is brought twice is there once. */
+function bring({ brought }: Tables, { plan, steps }: Extract<Operation, { kind: 'bring-to-plan' }>): void {
+  const known = brought.get(plan) ?? new Map<number, string>();
+  for (const { place, body } of steps) known.set(place, body);
+  brought.set(plan, known);
+}
+
+function insert(sql: Statements, plan: PlanRow, brought: ReadonlyMap<number, string>): void {
+  if (brought.size !== (plan.brought ?? 0)) throw new Error(`${brought.size} of ${plan.brought} steps of ${plan.id} were brought`);
   const { lastInsertRowid } = sql.insertPlan.run(plan.id, plan.event, plan.state, plan.finished ? 1 : 0, plan.revision, plan.body);
   upsert(sql, Number(lastInsertRowid), plan.steps);
+  for (const [place, body] of brought) sql.upsertStep.run(Number(lastInsertRowid), place, body);
 }
 
 function update(sql: Statements, plan: PlanRow): void {
@@ -81,16 +103,12 @@ function plansOf(sql: Statements, event: string): readonly string[] {
   return texts(sql.plansOfEvent.all(event), 'id');
 }
 
-function bodies(sql: Statements, rows: readonly Record<string, unknown>[]): readonly PlanBodies[] {
-  return rows.map((row) => ({ ...ownBody(row), steps: stepsOf(sql, row) }));
-}
-
 function summaries(sql: Statements, rows: readonly Record<string, unknown>[]): readonly SummaryBodies[] {
   return rows.map((row) => (Number(row.counted) === 1 ? ownBody(row) : { ...ownBody(row), steps: stepsOf(sql, row) }));
 }
 
-function ownBody(row: Record<string, unknown>): { readonly body: string; readonly revision: number } {
-  return { body: String(row.body), revision: Number(row.revision) };
+function ownBody(row: Record<string, unknown>): PlanBody {
+  return { id: String(row.id), body: String(row.body), revision: Number(row.revision) };
 }
 
 function stepsOf(sql: Statements, row: Record<string, unknown>): readonly string[] {

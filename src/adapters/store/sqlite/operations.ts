@@ -7,6 +7,8 @@ export type PlanRow = {
   readonly revision: number;
   readonly body: string;
   readonly steps: readonly StepRow[];
+  /** How many more were brought before. */
+  readonly brought?: number;
 };
 
 /** Steps of a plan of which nothing else changed but the revision. */
@@ -28,12 +30,18 @@ export type Operation =
       readonly audit: readonly string[];
       readonly posture?: PostureRow;
     }
+  /** Steps of a plan that is recorded later, all at once: until then they are on no disk. */
+  | { readonly kind: 'bring-to-plan'; readonly plan: string; readonly steps: readonly StepRow[] }
+  /** What was brought to a plan is stored, or will not be. */
+  | { readonly kind: 'forget-of-plan'; readonly plan: string }
   | { readonly kind: 'find-event'; readonly id: string }
   | { readonly kind: 'save-plan'; readonly plan: PlanRow; readonly audit: readonly string[] }
   | { readonly kind: 'save-steps-of-plan'; readonly plan: StepsRow }
   | { readonly kind: 'get-plan'; readonly id: string }
   | { readonly kind: 'list-plans'; readonly limit: number; readonly state?: string }
   | { readonly kind: 'unfinished-plans' }
+  /** From the place `from`, so many at most. */
+  | { readonly kind: 'steps-of-plan'; readonly id: string; readonly from: number; readonly limit: number }
   | { readonly kind: 'append-audit'; readonly body: string }
   | { readonly kind: 'list-audit'; readonly limit: number; readonly before?: number }
   | { readonly kind: 'verify-audit' }
@@ -64,20 +72,23 @@ export type Operation =
   | { readonly kind: 'drop-spool'; readonly numbers: readonly number[] }
   | { readonly kind: 'spool-lengths' };
 
-export type PlanBodies = { readonly body: string; readonly revision: number; readonly steps: readonly string[] };
+export type PlanBody = { readonly id: string; readonly body: string; readonly revision: number };
 /** With the bodies of the steps only where the plan's own does not say how many ended how. */
-export type SummaryBodies = Omit<PlanBodies, 'steps'> & { readonly steps?: readonly string[] };
+export type SummaryBodies = PlanBody & { readonly steps?: readonly string[] };
 export type AuditRow = { readonly sequence: number; readonly hash: string; readonly body: string };
 
 /** What each operation gives back. */
 export type Answers = {
   record: { readonly duplicate: boolean; readonly plans: readonly string[] };
+  'bring-to-plan': undefined;
+  'forget-of-plan': undefined;
   'find-event': readonly string[] | undefined;
   'save-plan': undefined;
   'save-steps-of-plan': undefined;
-  'get-plan': PlanBodies | undefined;
+  'get-plan': PlanBody | undefined;
   'list-plans': readonly SummaryBodies[];
-  'unfinished-plans': readonly PlanBodies[];
+  'unfinished-plans': readonly PlanBody[];
+  'steps-of-plan': readonly string[];
   'append-audit': undefined;
   'list-audit': readonly AuditRow[];
   'verify-audit':

@@ -12,11 +12,12 @@ const SQL = {
   updateRevision: 'UPDATE plans SET revision = ? WHERE id = ? AND revision <= ? RETURNING number',
   upsertStep: 'INSERT INTO steps (plan, place, body) VALUES (?, ?, ?) ON CONFLICT (plan, place) DO UPDATE SET body = excluded.body',
   stepsOf: 'SELECT body FROM steps WHERE plan = ? ORDER BY place',
-  getPlan: 'SELECT number, revision, body FROM plans WHERE id = ?',
-  listPlans: "SELECT number, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans ORDER BY number DESC LIMIT ?",
+  someStepsOf: 'SELECT body FROM steps WHERE plan = (SELECT number FROM plans WHERE id = ?) AND place >= ? ORDER BY place LIMIT ?',
+  getPlan: 'SELECT id, revision, body FROM plans WHERE id = ?',
+  listPlans: "SELECT number, id, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans ORDER BY number DESC LIMIT ?",
   listPlansIn:
-    "SELECT number, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans WHERE state = ? ORDER BY number DESC LIMIT ?",
-  unfinished: 'SELECT number, revision, body FROM plans WHERE finished = 0 ORDER BY number',
+    "SELECT number, id, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans WHERE state = ? ORDER BY number DESC LIMIT ?",
+  unfinished: 'SELECT id, revision, body FROM plans WHERE finished = 0 ORDER BY number',
   upsertPosture:
     'INSERT INTO postures (endpoint, version, body) VALUES (?, ?, ?) ON CONFLICT (endpoint) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > postures.version',
   postures: 'SELECT endpoint, version AS revision, body FROM postures WHERE endpoint > ? ORDER BY endpoint LIMIT ?',
