@@ -94,6 +94,10 @@ describe.skipIf(missing('redis-server'))('the control path on Redis', () => {
   it('a bounce is sent once, whatever Redis forgets', async () => {
     const session = world.sessions.byEndpoint(mac(1))[0];
     if (session === undefined) throw new Error('no session');
+    world.answer = () => {
+      setTimeout(() => world.sessions.end(session.id, world.time.now()), 300);
+      return ack();
+    };
     const job = await world.job(world.action(session.id, { kind: 'bounce-host-port' }, 'bounce'));
     for (let i = 0; i < 10; i++) {
       await redis.command((client) => client.flushall());
@@ -102,6 +106,7 @@ describe.skipIf(missing('redis-server'))('the control path on Redis', () => {
     }
     expect((await world.control.settled(job, 10_000))?.state).toBe('proved');
     expect(world.sent).toHaveLength(1);
+    world.answer = obedient;
   });
 
   it('keeps no secret and no content in Redis, only names of lanes', async () => {
