@@ -8,7 +8,7 @@ import type { Closers } from './closers.ts';
 import type { Configuration } from './config/load.ts';
 import type { DevicesInForce } from './devices-in-force.ts';
 
-type Parts = Omit<RelayDeps, 'devices' | 'realm' | 'turn'> & { readonly devices: DevicesInForce; readonly control: RunningControl };
+type Parts = Omit<RelayDeps, 'devices' | 'realm' | 'exchange'> & { readonly devices: DevicesInForce; readonly control: RunningControl };
 
 /** Opens the sockets on which others ask for changes of authorization, and gives their `address:port`; the faults are those of `openUdp`. */
 export async function startCoaProxy(
@@ -21,7 +21,7 @@ export async function startCoaProxy(
     ...parts,
     devices: { get: devices.get, list: () => devices.list(), at: (address) => devices.registry().byAddress(address) },
     realm: settings.coaProxy?.realm,
-    turn: (device, patience) => control.turn(device, patience),
+    exchange: (request, patience, send) => control.exchange(request, patience, send),
   });
   const proxy = createCoaProxy({ clients: coaProxyClients, relay, clock, sink });
   const bound: string[] = [];

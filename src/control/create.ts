@@ -5,6 +5,7 @@ import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
 import { followUp } from '../plan/follow-up.ts';
+import type { CoaOutcome } from '../ports/coa-client.ts';
 import { DeviceAsker } from './ask-device.ts';
 import type { Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
@@ -12,6 +13,7 @@ import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
 import { driftOf } from './drift.ts';
 import { ExtraTurns } from './extra-turns.ts';
+import { GuestExchanges, type GuestRequest, type NotSent } from './guest-exchange.ts';
 import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
 import { ListCleaner } from './list-cleaner.ts';
@@ -22,6 +24,7 @@ import { TerminalPerformer } from './perform-terminal.ts';
 import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
 import { reconcileTcam } from './reconcile-tcam.ts';
+import { SilentDevices } from './silent-devices.ts';
 import { StaleSessions } from './stale-sessions.ts';
 import { SessionWatch } from './watch-session.ts';
 
@@ -31,6 +34,8 @@ export type { ControlDeps } from './deps.ts';
 export type RunningControl = Control & {
   /** A turn with a device for what is no step of a plan; undefined when it does not come within `patience` ms. */
   turn(device: Device, patience: Duration): Promise<Turn | undefined>;
+  /** As `turn`, about sessions: one exchange about each at a time, ports at their own rate, silent devices left alone. */
+  exchange(request: GuestRequest, patience: Duration, send: () => Promise<CoaOutcome>): Promise<CoaOutcome | NotSent>;
   /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
   start(): Promise<void>;
   /** Stops taking steps; what is in flight is looked at by the next start. */
@@ -48,7 +53,8 @@ export function createControl(deps: ControlDeps): RunningControl {
   const turns = new ExtraTurns(deps);
   const asker = new DeviceAsker(deps, watch, turns);
   const prover = new Prover(deps, asker, lines, watch);
-  const coa = new CoaPerformer(deps, { book, watch, asker, prover });
+  const silent = new SilentDevices(deps.clock, deps.sink);
+  const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
   const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
@@ -56,6 +62,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const stale = new StaleSessions(deps, prover);
   let unwatchTcam = (): void => undefined;
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
+  const exchanges = new GuestExchanges({ turns: deps.turns, guests: dispatcher.guests, silent, clock: deps.clock });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   return {
     accept: (event) => intake.accept(event),
@@ -95,6 +102,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     watch: (listener) => book.watch(listener),
     seek: (sessions, actor) => stale.seekAll(sessions, actor),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
+    exchange: (request, patience, send) => exchanges.run(request, patience, send),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.

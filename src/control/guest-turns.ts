@@ -23,10 +23,10 @@ export class GuestTurns {
     this.#clock = clock;
   }
 
-  /** Resolves when the device may be asked; undefined when that has not come within `patience` ms. */
-  turn(device: Device, patience: Duration): Promise<Turn | undefined> {
+  /** Resolves when the device may be asked; undefined when that has not come within `patience` ms. `bounce`: a port goes down, which has a rate of its own. */
+  turn(device: Device, patience: Duration, bounce = false): Promise<Turn | undefined> {
     const step: StepId = `guest/${this.#next++}`;
-    const ticket: Ticket = { step, lane: step, device: device.id, site: siteOf(device), bounce: false };
+    const ticket: Ticket = { step, lane: step, device: device.id, site: siteOf(device), bounce };
     return new Promise((resolve) => {
       const cancel = this.#clock.after(patience, () => {
         this.#waiting.delete(step);

@@ -12,13 +12,14 @@ import { Cooldown } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { commandText, seen } from './evidence.ts';
+import { exchangeTurnOf } from './guest-exchange.ts';
 import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
 import { barredBy } from './port-guard.ts';
 import { afterLook, isOpen } from './proof-by-look.ts';
 import type { Prover } from './prover.ts';
 import type { SentFrom } from './session-proof.ts';
-import { SilentDevices } from './silent-devices.ts';
+import type { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** How long a step found in flight after a restart is watched at least and at most before it is decided about, in ms. */
@@ -30,7 +31,13 @@ const SESSION_GONE = 503;
 const RESIDUAL_REMOVED = 201;
 
 type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
-type Parts = { readonly book: PlanBook; readonly watch: SessionWatch; readonly asker: DeviceAsker; readonly prover: Prover };
+type Parts = {
+  readonly book: PlanBook;
+  readonly watch: SessionWatch;
+  readonly asker: DeviceAsker;
+  readonly prover: Prover;
+  readonly silent: SilentDevices;
+};
 
 /** Changes of authorization: admitted, sent, their effect awaited or looked for, every stage settled in the book. */
 export class CoaPerformer {
@@ -43,13 +50,13 @@ export class CoaPerformer {
   readonly #loops: LoopDetector;
   readonly #cooldown: Cooldown;
 
-  constructor(deps: ControlDeps, { book, watch, asker, prover }: Parts) {
+  constructor(deps: ControlDeps, { book, watch, asker, prover, silent }: Parts) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
     this.#asker = asker;
     this.#prover = prover;
-    this.#silent = new SilentDevices(deps.clock, deps.sink);
+    this.#silent = silent;
     this.#loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
     this.#cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
   }
@@ -162,7 +169,10 @@ export class CoaPerformer {
       await this.#book.settle(plan.id, { step: step.id, kind: 'busy', evidence, at });
       return;
     }
-    const outcome = await this.#exchange(plan, step, session, request.value, answered);
+    // Another server's exchange about the session may be under way; what was given up meanwhile is not sent.
+    const outcome = await this.#deps.turns.run(exchangeTurnOf(session.id), async () =>
+      this.#dueStep(plan, step) === undefined ? undefined : this.#exchange(plan, step, session, request.value, answered),
+    );
     this.#silent.ended(session.device, outcome);
     answered();
     const present = this.#book.step(plan.id, step.id);

@@ -10,7 +10,7 @@ import { errorCauseName } from '../../wire/radius/error-cause.ts';
 import { coaTargetOf, wayTo } from '../coa-target.ts';
 import type { ControlDeps } from '../deps.ts';
 import { exchangeEvidence, sentAttributes } from '../evidence.ts';
-import type { Turn } from '../guest-turns.ts';
+import type { GuestExchanges } from '../guest-exchange.ts';
 import { type RoutableDevices, type Route, routeOf } from './route.ts';
 import { isOperatorNas, type Said, saidBy } from './said.ts';
 
@@ -18,8 +18,8 @@ export type RelayDeps = Pick<ControlDeps, 'sessions' | 'coa' | 'coaProfiles' | '
   readonly devices: RoutableDevices;
   /** Our own realm, where visited networks are told apart by it (RFC 8559). */
   readonly realm: string | undefined;
-  /** A turn with the device among all that want to tell it something; undefined when it does not come in time. */
-  readonly turn: (device: Device, patience: Duration) => Promise<Turn | undefined>;
+  /** Sends in the turn of the device and of the sessions that are meant, among all that want to tell them something. */
+  readonly exchange: GuestExchanges['run'];
 };
 
 /** The client gives up after 30 s (RFC 5080 §2.2.1), and the device needs time too. */
@@ -52,13 +52,7 @@ export class DeviceRelay implements CoaRelay {
     const recorded = await this.#record(request, route);
     if (recorded === 'again') return { kind: 'silence' };
     if (recorded !== 'new') return this.#refuse(request, PROXY_FAILED, recorded.why);
-    const turn = await this.#deps.turn(route.device, TURN_WITHIN);
-    if (turn === undefined) return this.#refuse(request, PROXY_FAILED, `${route.device.id} had no turn within ${TURN_WITHIN / 1000} s`);
-    try {
-      return await this.#send(request, said, route);
-    } finally {
-      turn.over();
-    }
+    return this.#send(request, said, route);
   }
 
   /** On stable storage before anything is sent; `again`: an earlier run of ours has sent it, and nobody knows what became of it. */
@@ -79,7 +73,9 @@ export class DeviceRelay implements CoaRelay {
     const target = coaTargetOf(device, this.#deps.coaProfiles.get(device.id));
     if (target === undefined) return this.#refuse(request, NOT_ROUTABLE, `device \`${device.id}\` has no \`coa\` section`);
     const forwarded: CoaRequest = { packet: request.packet, attributes: forDevice(request.attributes, said, route, target.address) };
-    const outcome = await this.#deps.coa.exchange(target, forwarded);
+    const guest = { device, sessions: route.sessions.map(({ id }) => id), portDown: said.portDown };
+    const outcome = await this.#deps.exchange(guest, TURN_WITHIN, () => this.#deps.coa.exchange(target, forwarded));
+    if (outcome.kind === 'not-sent') return this.#refuse(request, PROXY_FAILED, outcome.why);
     this.#learn(request, route, outcome);
     const verdict = verdictOf(outcome);
     await this.#tell(request, device, wayTo(target), outcome, verdict);

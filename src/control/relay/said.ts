@@ -4,6 +4,8 @@ import type { Session } from '../../model/session.ts';
 import type { WireAttribute } from '../../ports/coa-client.ts';
 import { Attribute, Vendor } from '../../wire/radius/attribute-types.ts';
 
+const COMMAND = 'subscriber:command=';
+const PORT_DOWN: readonly (string | undefined)[] = ['bounce-host-port', 'disable-host-port'];
 const AUDIT_SESSION_ID = 'audit-session-id=';
 /** Of attribute 241, which holds attributes of its own (RFC 6929). */
 const OPERATOR_NAS_IDENTIFIER = 8;
@@ -16,6 +18,8 @@ export type Said = {
   readonly operatorNas?: Uint8Array;
   readonly nasAddress?: Ipv4;
   readonly nasIdentifier?: string;
+  /** It takes a port down. */
+  readonly portDown: boolean;
   readonly session: SaidOfSession;
 };
 
@@ -34,7 +38,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Reads the attributes that name something (RFC 5176 §3, RFC 8559 §3). */
 export function saidBy(attributes: readonly WireAttribute[]): Said {
-  const said: Writable<Said> = { session: sessionSaidBy(attributes) };
+  const said: Writable<Said> = { session: sessionSaidBy(attributes), portDown: attributes.some(takesPortDown) };
   for (const { type, value } of attributes) {
     if (type === Attribute.OperatorName) said.operatorName = textOf(value);
     else if (isOperatorNas({ type, value })) said.operatorNas = value.subarray(1);
@@ -42,6 +46,10 @@ export function saidBy(attributes: readonly WireAttribute[]): Said {
     else if (type === Attribute.NasIdentifier) said.nasIdentifier = textOf(value);
   }
   return said;
+}
+
+function takesPortDown({ type, value }: WireAttribute): boolean {
+  return type === Attribute.VendorSpecific && PORT_DOWN.includes(ciscoPair(value, COMMAND));
 }
 
 export function isOperatorNas({ type, value }: WireAttribute): boolean {

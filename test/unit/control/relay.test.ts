@@ -7,7 +7,7 @@ import type { CoaOutcome, CoaRequest, WireAttribute } from '../../../src/ports/c
 import type { RelayedRequest, RelayVerdict } from '../../../src/ports/coa-relay.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { SWITCH } from './policy-and-device.ts';
-import { ack, ENDPOINT, nak, timeout, World } from './world.ts';
+import { ack, ENDPOINT, nak, pair, timeout, World } from './world.ts';
 
 const REALM = 'visited.example';
 const text = (type: number, value: string): WireAttribute => ({ type, value: Buffer.from(value) });
@@ -55,7 +55,7 @@ describe('a change of authorization of another server', () => {
       },
       devices: { get: (id) => list.find((one) => one.id === id), list: () => list, at: (ip) => (ip === '127.0.0.1' ? device : undefined) },
       realm: REALM,
-      turn: (to, patience) => control.turn(to, patience),
+      exchange: (about, patience, send) => control.exchange(about, patience, send),
     });
   }
 
@@ -147,7 +147,10 @@ describe('a change of authorization of another server', () => {
   test('waits its turn with the device: no more than 16 are under way at once, and who waits too long hears that', async () => {
     const finish: (() => void)[] = [];
     answer = () => new Promise((resolve) => finish.push(() => resolve(ack())));
-    const verdicts = Array.from({ length: 20 }, () => relay().relay(request('CoA-Request', [NAS, SESSION])));
+    const verdicts = Array.from({ length: 20 }, (_, place) => {
+      const mac = `02-00-00-00-01-${10 + place}` as typeof ENDPOINT;
+      return relay().relay(request('CoA-Request', [NAS, text(31, world.connect(mac).callingStationId ?? '')]));
+    });
     await world.pass();
     expect(sent).toHaveLength(16);
     finish.splice(0, 2).forEach((one) => {
@@ -160,5 +163,90 @@ describe('a change of authorization of another server', () => {
     const kinds = (await Promise.all(verdicts)).map((verdict) => (verdict.kind === 'nak' ? cause(verdict) : verdict.kind));
     expect(kinds.filter((kind) => kind === 'ack')).toHaveLength(18);
     expect(kinds.filter((kind) => kind === 505)).toHaveLength(2);
+  });
+
+  test('waits until what we tell the session ourselves was answered', async () => {
+    const order: string[] = [];
+    let finish = (): void => undefined;
+    world.answer = async () => {
+      order.push('ours');
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return ack();
+    };
+    answer = () => {
+      order.push('theirs');
+      return ack();
+    };
+    const session = world.sessions.find(world.keys());
+    if (session === undefined) throw new Error('no session');
+    await world.job(world.action(session.id, { kind: 'reauthenticate' }, 'ours'));
+    await world.pass(200);
+    const verdict = relay().relay(request('CoA-Request', [NAS, SESSION]));
+    await world.pass(200);
+    expect(order).toEqual(['ours']);
+    finish();
+    expect((await verdict).kind).toBe('ack');
+    expect(order).toEqual(['ours', 'theirs']);
+  });
+
+  test('lets what we want to tell the session wait until it was answered', async () => {
+    let finish = (): void => undefined;
+    answer = () =>
+      new Promise((resolve) => {
+        finish = () => resolve(ack());
+      });
+    const session = world.sessions.find(world.keys());
+    if (session === undefined) throw new Error('no session');
+    const verdict = relay().relay(request('CoA-Request', [NAS, SESSION]));
+    await world.pass(200);
+    await world.job(world.action(session.id, { kind: 'reauthenticate' }, 'ours'));
+    await world.pass(200);
+    expect([sent.length, world.changes.length]).toEqual([1, 0]);
+    finish();
+    await verdict;
+    await world.pass(200);
+    expect(world.changes).toHaveLength(1);
+  });
+
+  test('is refused when another about the session is under way too long', async () => {
+    answer = () => new Promise(() => undefined);
+    void relay().relay(request('CoA-Request', [NAS, SESSION]));
+    const second = relay().relay(request('CoA-Request', [NAS, SESSION]));
+    await world.pass(11_000);
+    expect(cause(await second)).toBe(505);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each(['bounce-host-port', 'disable-host-port'])(
+    'that takes a port down (%s) keeps to the rate of those, others do not',
+    async (command) => {
+      const avpair = (value: string): WireAttribute => pair(value);
+      const macs = ['02-00-00-00-00-11', '02-00-00-00-00-12', '02-00-00-00-00-13'] as (typeof ENDPOINT)[];
+      for (const mac of macs) world.connect(mac);
+      const tell = (what: string) =>
+        macs.map((mac) => relay().relay(request('CoA-Request', [NAS, text(31, mac), avpair(`subscriber:command=${what}`)])));
+      const gentle = tell('reauthenticate');
+      await world.pass();
+      expect(sent).toHaveLength(3);
+      await Promise.all(gentle);
+      const hard = tell(command);
+      await world.pass();
+      expect(sent).toHaveLength(4);
+      await world.pass(2500);
+      expect(sent).toHaveLength(6);
+      await Promise.all(hard);
+    },
+  );
+
+  test('does not go to a device that keeps silent, but for one at times', async () => {
+    answer = () => timeout;
+    for (let n = 0; n < 5; n++) expect((await relay().relay(request('CoA-Request', [NAS, SESSION]))).kind).toBe('silence');
+    expect(cause(await relay().relay(request('CoA-Request', [NAS, SESSION])))).toBe(505);
+    expect(sent).toHaveLength(5);
+    await world.pass(11_000);
+    answer = () => ack();
+    expect((await relay().relay(request('CoA-Request', [NAS, SESSION]))).kind).toBe('ack');
   });
 });
