@@ -99,6 +99,7 @@ export class Dispatcher {
       this.#arbitrate(plan.id, step);
     });
     await this.resumed(plan);
+    await this.#book.goOn(plan.id);
   }
 
   /** A paused plan goes on: its due steps are begun. */

@@ -3,9 +3,10 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, PlanId, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
-import { advance, expectInstead, type Steering, steer } from '../plan/advance.ts';
+import { advance, expectInstead, goOn, type Steering, steer } from '../plan/advance.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
+import { MOST_AT_ONCE } from '../plan/roll-on.ts';
 import type { ControlDeps } from './deps.ts';
 import { Lanes } from './lanes.ts';
 
@@ -68,7 +69,21 @@ export class PlanBook {
   /** Applies a result and writes it; resolves when it is on stable storage or was refused by the disk. */
   async settle(id: PlanId, result: StepResult): Promise<Result<void, Fault> | undefined> {
     const before = this.#open.get(id);
-    return before && this.#replace(before, advance(before, result, this.#deps.clock.now()));
+    const after = before && advance(before, result, this.#deps.clock.now());
+    if (before === undefined || after === undefined) return undefined;
+    const saved = await this.#replace(before, after);
+    if (after.steps.tally.front !== before.steps.tally.front || after.ending !== before.ending) void this.goOn(id);
+    return saved;
+  }
+
+  /** Brings a wave or an end to the steps it has not come to: a part at a time, each written before the next, so that much else is done in between. */
+  async goOn(id: PlanId): Promise<void> {
+    for (;;) {
+      const before = this.#open.get(id);
+      const after = before && goOn(before, this.#deps.clock.now());
+      if (before === undefined || after === undefined || after === before) return;
+      await this.#replace(before, after);
+    }
   }
 
   /** Puts another expectation on a step that has not been sent, and another action. */
@@ -84,7 +99,8 @@ export class PlanBook {
     const after = before && steer(before, verb, actor, now);
     if (before === undefined || after === undefined) return undefined;
     await this.#replace(before, after, [{ at: now, actor, action: `job.${verb}`, subject: id, details: {} }]);
-    return after;
+    await this.goOn(id);
+    return this.get(id);
   }
 
   /** Holds back plans whose window closed and lets go on those whose window opened; gives the latter. */
@@ -129,8 +145,18 @@ export class PlanBook {
     for (const id of [...this.#owed]) {
       const plan = this.get(id);
       this.#owed.delete(id);
-      if (plan && !(await this.#deps.plans.save(plan, [...plan.steps])).ok) this.#owed.add(id);
+      if (plan && !(await this.#writeAll(plan))) this.#owed.add(id);
     }
+  }
+
+  /** What is told last is that all of it is there. */
+  async #writeAll(plan: Course): Promise<boolean> {
+    const { plans } = this.#deps;
+    let from = 0;
+    for (; from + MOST_AT_ONCE < plan.steps.length; from += MOST_AT_ONCE) {
+      if (!(await plans.saveSteps(plan, plan.steps.slice(from, from + MOST_AT_ONCE))).ok) return false;
+    }
+    return (await plans.save(plan, plan.steps.slice(from, plan.steps.length))).ok;
   }
 
   async #replace(before: Course, after: Course, audit: readonly AuditRecord[] = []): Promise<Result<void, Fault> | undefined> {

@@ -3,7 +3,7 @@ import type { Evidence, Expectation, PlanState, SkipReason, Step, StepAction, St
 import type { Course } from './course.ts';
 import { keepWindow } from './keep-window.ts';
 import { refusalOf } from './refusal.ts';
-import { endRest, rollOn } from './roll-on.ts';
+import { endRest, rollFurther, rollOn } from './roll-on.ts';
 import { stepAfter } from './step-after.ts';
 import { isFinished, isInFlight, skip } from './step-state.ts';
 import type { Steps } from './steps.ts';
@@ -19,6 +19,12 @@ export function advance(plan: Course, result: StepResult, now: Instant): Course 
   const next = stepAfter(step, result, now);
   if (next === step) return plan;
   return settle(replace(plan, next), next, result, now);
+}
+
+/** What one result or somebody's word means for very many steps is done a part at a time: the next part, or the same plan when there is none. */
+export function goOn(plan: Course, now: Instant): Course {
+  const next = finishPlan(rollFurther(plan, now), now);
+  return next === plan ? plan : { ...next, revision: plan.revision + 1 };
 }
 
 /** The same plan with another expectation of one step, or another action: what it was made on had changed before it was sent. */

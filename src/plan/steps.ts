@@ -115,10 +115,14 @@ export class Steps implements Iterable<Step> {
     return this.#all(began.devices.get(device)).concat(this.#appended((step) => step.do.device === device));
   }
 
-  inWave(wave: number): readonly Step[] {
+  *inWave(wave: number): Iterable<Step> {
     const began = this.#beginning;
     began.waves ??= placesOf(began.steps, (step) => [waveOf(step)]);
-    return this.#all(began.waves.get(wave)).concat(this.#appended((step) => waveOf(step) === wave));
+    for (const place of began.waves.get(wave) ?? []) {
+      const step = this.at(place);
+      if (step) yield step;
+    }
+    yield* this.#appended((step) => waveOf(step) === wave);
   }
 
   /** What is another step than in `before`, an earlier version, or was not there. */
@@ -143,7 +147,8 @@ export class Steps implements Iterable<Step> {
     const { front: _, ...rest } = this.#counts;
     if (open === 0) return new Steps(this.#chunks, this.#beginning, rest);
     for (let wave = front + 1; ; wave++) {
-      const left = this.inWave(wave).filter((step) => !isFinished(step)).length;
+      let left = 0;
+      for (const step of this.inWave(wave)) if (!isFinished(step)) left++;
       if (left > 0) return new Steps(this.#chunks, this.#beginning, { ...rest, front: wave, openAtFront: left });
     }
   }
