@@ -17,7 +17,9 @@ describe('two wishes for one session', () => {
     ['reauthenticate', 'terminate', 'replace'],
     ['terminate', 'reauthenticate', 'drop'],
     ['bounce-host-port', 'reauthenticate', 'drop'],
-    ['reauthenticate', 'session-query', 'drop'],
+    ['reauthenticate', 'session-query', 'both'],
+    ['session-query', 'reauthenticate', 'both'],
+    ['session-query', 'session-query', 'replace'],
   ] as const)('%s waits, then %s: %s', (older, newer, verdict) => {
     expect(arbitrate(coa(older), coa(newer))).toBe(verdict);
   });
