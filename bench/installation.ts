@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LoopHolds } from './load/loop-holds.ts';
 
 export const SECRET = 'testing123';
 
@@ -15,6 +16,8 @@ export type BenchServer = {
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly pid: number;
+  /** How long its event loop was held since the last time. */
+  holds(): Promise<LoopHolds>;
   stop(): Promise<void>;
 };
 
@@ -50,13 +53,14 @@ export async function startServer(options: BenchOptions = {}): Promise<BenchServ
   write('devices.yaml', { devices: [{ ...device, ...options.device }] });
   options.prepare?.(folder);
 
-  const child = spawn(process.execPath, ['src/portreeve.js', 'serve', '--config', join(folder, 'portreeve.yaml')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const measured = ['--import', new URL('./load/loop-holds.ts', import.meta.url).href];
+  const child = spawn(process.execPath, [...measured, 'src/portreeve.js', 'serve', '--config', join(folder, 'portreeve.yaml')], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
   let printed = '';
   const ready = await new Promise<RegExpExecArray>((found, failed) => {
-    child.stdout.on('data', (piece: Buffer) => {
+    child.stdout?.on('data', (piece: Buffer) => {
       printed += piece.toString();
       const match = /authentication on \S+?:(\d+), accounting on \S+?:(\d+), API on (\S+)/.exec(printed);
       if (match) found(match);
@@ -69,6 +73,11 @@ export async function startServer(options: BenchOptions = {}): Promise<BenchServ
     apiUrl: ready[3] ?? '',
     apiKey,
     pid: child.pid ?? 0,
+    holds: async () => {
+      child.send('holds');
+      const [holds] = (await once(child, 'message')) as [LoopHolds];
+      return holds;
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

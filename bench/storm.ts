@@ -7,6 +7,7 @@ import type { JobView } from '../src/api/views/job-view.ts';
 import type { StepView } from '../src/api/views/step-view.ts';
 import { LabSwitch } from '../test/lab/lab-switch.ts';
 import { type BenchServer, freeUdpPort, percentile, rounded, SECRET, startServer } from './installation.ts';
+import type { LoopHolds } from './load/loop-holds.ts';
 import { PapLoad, type PapSeen } from './load/pap-load.ts';
 
 const SWITCHES = Number(process.env.STORM_SWITCHES ?? 500);
@@ -44,11 +45,13 @@ export async function run(): Promise<Record<string, unknown>[]> {
     const load = new PapLoad({ ...PAP, port: server.authenticationPort, secret: SECRET });
     await pause(5000);
     const before = await load.take();
+    await server.holds();
     appendFileSync(join(folder, 'policy/dacls/LIMITED.acl'), 'permit udp any host 10.10.1.10 eq 8443\n');
     const job = await changePolicy(server);
     const during = await load.take();
+    const holds = await server.holds();
     await load.stop();
-    return figures(job, await allSteps(server, job.id), before, during);
+    return [...figures(job, await allSteps(server, job.id), before, during), holdFigure(holds)];
   } finally {
     await Promise.all(switches.map((lab) => lab.stop()));
     await server.stop();
@@ -174,6 +177,11 @@ function papFigure(when: string, { latencies, unanswered }: PapSeen): Record<str
     answered: latencies.length,
     unanswered,
   };
+}
+
+/** How long a login may have waited because the server was busy with the change. */
+function holdFigure({ longest, p99 }: LoopHolds): Record<string, unknown> {
+  return { figure: 'event loop held', unit: 'ms', longest: rounded(longest), p99: rounded(p99) };
 }
 
 /** A turn that is taken is sent a little later, on a busy machine more: what one may be off by, in seconds. */

@@ -22,7 +22,7 @@ export type StoreParts = {
   readonly dictionary: Dictionary;
 };
 
-type Open = { readonly settings: string; readonly store: IdentityStore };
+type Open = { readonly settings: StoreSettings; readonly fingerprint: string; readonly store: IdentityStore };
 
 /**
  * The identity stores in force. A reload keeps the ones whose settings are the same, with their connections. The others are closed once those in force
@@ -49,9 +49,11 @@ export class IdentityStoreSet {
     const before = this.#open;
     this.#open = new Map(
       stores.map((settings) => {
-        const text = fingerprintOf(settings);
         const standing = before.get(settings.id);
-        return [settings.id, standing?.settings === text ? standing : { settings: text, store: openStore(settings, this.#parts) }];
+        if (standing && sameParts(standing.settings, settings)) return [settings.id, standing];
+        const fingerprint = fingerprintOf(settings);
+        if (standing?.fingerprint === fingerprint) return [settings.id, standing];
+        return [settings.id, { settings, fingerprint, store: openStore(settings, this.#parts) }];
       }),
     );
     const kept = new Set(this.list());
@@ -77,6 +79,13 @@ export class IdentityStoreSet {
       this.#parts.sink.emit('warn', 'identity.not-closed', { store: store.id, error: String(cause) });
     }
   }
+}
+
+/** At a glance: a store of very many records is the same where its file says the same. What is fetched anew, such as secrets, is not. */
+function sameParts(a: StoreSettings, b: StoreSettings): boolean {
+  const parts = new Map<string, unknown>(Object.entries(a));
+  const others = Object.entries(b);
+  return parts.size === others.length && others.every(([name, part]) => parts.has(name) && parts.get(name) === part);
 }
 
 /** The only place that names identity adapters: one line a kind. */

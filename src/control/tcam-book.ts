@@ -1,6 +1,6 @@
 import type { Duration } from '../base/time.ts';
-import type { Driver } from '../driver/contract.ts';
-import { DEFAULT_TCAM, type Device, type DeviceId } from '../model/device.ts';
+import type { Driver, PlatformProfile } from '../driver/contract.ts';
+import { DEFAULT_TCAM, type Device, type DeviceId, type TcamSettings } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
@@ -167,11 +167,22 @@ export class TcamBook implements AccessHardware {
 
   /** Other devices, platforms or settings are in force. */
   adopt(): void {
+    const others = new Set<DeviceId>();
     for (const [id, tcam] of this.#devices) {
+      if (this.#isAsBefore(id, tcam)) continue;
+      others.add(id);
       if (tcam === undefined) this.#devices.delete(id);
       else this.#put(id, tcam, this.#made(id, tcam.lists, tcam.unexplained));
     }
-    for (const session of this.#parts.sessions.list()) this.#note(session);
+    if (others.size === 0) return;
+    for (const session of this.#parts.sessions.list()) if (others.has(session.device)) this.#note(session);
+  }
+
+  #isAsBefore(id: DeviceId, tcam: DeviceTcam | undefined): boolean {
+    const driven = this.#limited(id);
+    if (driven === undefined || tcam === undefined) return driven === tcam;
+    const settings = Object.keys(driven.settings) as (keyof TcamSettings)[];
+    return driven.platform === tcam.platform && settings.every((one) => driven.settings[one] === tcam.settings[one]);
   }
 
   #replace(id: DeviceId, lists: ReadonlyMap<string, readonly string[]>): void {
@@ -192,10 +203,15 @@ export class TcamBook implements AccessHardware {
   }
 
   #made(id: DeviceId, lists: ReadonlyMap<string, readonly string[]>, unexplained: ReadonlyMap<number, number>): DeviceTcam | undefined {
+    const limited = this.#limited(id);
+    return limited && new DeviceTcam(limited.platform, limited.settings, this.#parts.policy, lists, unexplained);
+  }
+
+  /** A driver that puts no list on a device knows nothing of its hardware either. */
+  #limited(id: DeviceId): { readonly platform: PlatformProfile; readonly settings: TcamSettings } | undefined {
     const driven = drivenDevice(this.#parts, id);
-    // A driver that puts no list on a device knows nothing of its hardware either.
     if (driven?.platform === undefined || driven.driver.render === undefined) return undefined;
-    return new DeviceTcam(driven.platform, driven.device.tcam ?? DEFAULT_TCAM, this.#parts.policy, lists, unexplained);
+    return { platform: driven.platform, settings: driven.device.tcam ?? DEFAULT_TCAM };
   }
 
   #reserveOn(plan: PlanId, device: DeviceId, { name, lines }: AclDocument): void {
