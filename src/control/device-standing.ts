@@ -60,6 +60,17 @@ export async function pendingOn(session: DeviceSession, driven: DrivenDevice): P
   return pending.ok ? pending : err(notUnderstood(driven, pending.error));
 }
 
+/**
+ * `device.rollback-pending` while a change waits on a device to be confirmed: what is written now goes with it when the device takes it back, and
+ * what is saved now saves it. A release that does not know the question has no such changes.
+ */
+export async function nothingPending(session: DeviceSession, driven: DrivenDevice): Promise<Result<void, Fault>> {
+  const pending = await pendingOn(session, driven);
+  if (!pending.ok) return pending.error.code === 'device.refused' ? ok(undefined) : pending;
+  if (pending.value === undefined) return ok(undefined);
+  return err(fault('device.rollback-pending', `nothing is sent to \`${driven.device.id}\`: ${pendingText(pending.value)}`));
+}
+
 /** `admin's, since 22:50:48 UTC Sat Feb 21 2009, to be taken back after 2 min`. */
 export function pendingText({ user, since, minutes }: PendingChange): string {
   const by = user === undefined ? 'of an unknown user' : `of \`${user}\``;

@@ -10,6 +10,7 @@ import { readAccessList } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import { type Settled, settledBy } from './device-fault.ts';
 import type { DeviceSessions } from './device-sessions.ts';
+import { nothingPending } from './device-standing.ts';
 import { seen } from './evidence.ts';
 import type { ListPointers } from './list-pointers.ts';
 import { checkUnused } from './list-users.ts';
@@ -110,7 +111,12 @@ export class ConfigPerformer {
     const block = driver.render?.(change, platform);
     if (block === undefined) return notAble(driven, `driver \`${driver.name}\` writes no configuration`);
     if (!block.ok) return notAble(driven, block.error.why);
-    return this.#lines.write(driven, ({ use }) => use((session) => session.configure(block.value)));
+    return this.#lines.write(driven, ({ use }) =>
+      use(async (session) => {
+        const waiting = await nothingPending(session, driven);
+        return waiting.ok ? session.configure(block.value) : waiting;
+      }),
+    );
   }
 
   #outcome(step: Step, outcome: ConfigureOutcome): Settled {

@@ -43,15 +43,24 @@ export function checkBasis({ basis, devices }: PushEvent, snapshot: Snapshot): R
     const was = `the plan was made under policy revision ${basis.policyRevision} and ${policyRevision} is in force`;
     return err(fault('plan.stale', `${was}: plan again`, { at: '/basis/policyRevision' }));
   }
-  const changed = devices.filter((device) => {
+  const seen = devices.map((device) => {
     const view = snapshot.devices.get(device);
-    return view === undefined || basisOfDevice(view) !== basis.devices[device];
+    return { device, digest: view && basisOfDevice(view), note: view?.notes[0] };
   });
-  if (changed.length === 0) return ok(undefined);
-  const silent = changed.flatMap((device) => snapshot.devices.get(device)?.notes[0] ?? []);
-  const why = silent.length === 0 ? '' : ` (${silent.slice(0, 3).join('; ')})`;
-  const named = `${changed.slice(0, 10).join(', ')}${changed.length > 10 ? ` and ${changed.length - 10} more` : ''}`;
-  return err(
-    fault('plan.stale', `since the plan was made, other access lists stand on ${named}${why}: plan again`, { at: '/basis/devices' }),
-  );
+  const silent = seen.filter(({ digest }) => digest === undefined);
+  const changed = seen.filter(({ device, digest }) => digest !== undefined && digest !== basis.devices[device]);
+  if (silent.length === 0 && changed.length === 0) return ok(undefined);
+  const why = silent.flatMap(({ note }) => note ?? []).slice(0, 3);
+  const said = [
+    ...(changed.length === 0 ? [] : [`since the plan was made, other access lists stand on ${named(changed)}`]),
+    ...(silent.length === 0
+      ? []
+      : [`nobody knows whether ${named(silent)} is as it was planned on${why.length === 0 ? '' : ` (${why.join('; ')})`}`]),
+  ];
+  return err(fault('plan.stale', `${said.join('; ')}: plan again`, { at: '/basis/devices' }));
+}
+
+function named(list: readonly { readonly device: DeviceId }[]): string {
+  const first = list.slice(0, 10).map(({ device }) => device);
+  return `${first.join(', ')}${list.length > first.length ? ` and ${list.length - first.length} more` : ''}`;
 }

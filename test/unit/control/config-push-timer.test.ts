@@ -73,3 +73,15 @@ it('one that began after the plan was made is left alone too', async () => {
   expect(plan && evidence(writtenPlan(plan))[0]).toMatch(/^nothing is sent: a change of `portreeve`.* \[device\.rollback-pending\]$/);
   expect(at.lab.state).toMatchObject({ runningConfig: found, archive: { pending: { minutes: 30 } } });
 });
+
+it('an access list of its own is neither written nor saved beneath it: the device would take it back', async () => {
+  await begunBySomebody(30);
+  const found = at.lab.state.runningConfig;
+  const job = await at.world.job(at.world.push({ name: 'WEB', lines: ['permit ip any any'] }));
+  const plan = await at.world.control.settled(job, 20_000);
+  expect(plan?.state).toBe('failed');
+  expect(plan && evidence(writtenPlan(plan))).toContainEqual(
+    expect.stringMatching(/^nothing is sent to `sw1`: a change of `portreeve` since .* \[device\.rollback-pending\]$/),
+  );
+  expect(at.lab.state).toMatchObject({ runningConfig: found, saved: false, archive: { pending: { minutes: 30 } } });
+});
