@@ -151,12 +151,16 @@ export class DeviceTcam {
       }
     }
     const leaving = confirmed ? [] : leavingOf(before, session.applied && this.#listsOf(session.applied), now);
-    const port = portName(session);
     this.forget(session.id);
-    const holding: Holding = { session, port, asics: this.#place(port), now: now ?? NOTHING, leaving, leavesAt };
-    for (const count of holding.asics) for (const lists of [holding.now, ...leaving]) count.add(lists);
-    if (now !== undefined || leaving.length > 0) this.#holdings.set(session.id, holding);
+    if (now !== undefined || leaving.length > 0) this.#hold(session, now ?? NOTHING, leaving, leavesAt);
     return leaving.length > 0;
+  }
+
+  #hold(session: Session, now: SessionLists, leaving: readonly SessionLists[], leavesAt: number): void {
+    const port = portName(session);
+    const asics = this.#place(port);
+    for (const count of asics) for (const lists of [now, ...leaving]) count.add(lists);
+    this.#holdings.set(session.id, { session, port, asics, now, leaving, leavesAt });
   }
 
   /** The device has had its time: what the session had before is gone. */
@@ -186,12 +190,9 @@ export class DeviceTcam {
 
   /** Everything another account of the same device knew, as this one counts it. */
   takeOver(before: DeviceTcam): void {
-    for (const [id, { session, leaving, leavesAt }] of before.#holdings) {
-      this.note(session, leavesAt);
-      const holding = this.#holdings.get(id);
-      if (holding === undefined || holding.leaving.length > 0) continue;
-      holding.leaving = leaving;
-      for (const count of holding.asics) for (const lists of leaving) count.add(lists);
+    for (const { session, leaving, leavesAt } of before.#holdings.values()) {
+      const given = session.granted ?? session.applied;
+      this.#hold(session, given === undefined ? NOTHING : this.#listsOf(given), leaving, leavesAt);
     }
   }
 
@@ -252,13 +253,8 @@ function holdsOther(
   return lists.key !== now.key && !leaving.some(({ key }) => key === lists.key);
 }
 
-/**
- * What the device may still have of a session when it is given something else: what it was given last, and what was in force then. Whatever came
- * before that it has let go of, or it would not have asked anew.
- */
 function leavingOf(before: Holding | undefined, applied: SessionLists | undefined, now: SessionLists | undefined): readonly SessionLists[] {
-  const inForce = applied ?? before?.leaving.at(-1);
-  const all = [...(inForce ? [inForce] : []), ...(before ? [before.now] : [])];
+  const all = [...(before ? [before.now, ...before.leaving] : []), ...(applied ? [applied] : [])];
   const others = new Map(all.filter((lists) => lists.key !== now?.key && !isEmpty(lists)).map((lists) => [lists.key, lists]));
   return [...others.values()];
 }
