@@ -21,6 +21,8 @@ const FROM = Number(process.env.SIMULATION_FROM ?? 1);
 const TROUBLE = 60_000;
 const QUIET = 20 * 60_000;
 
+const LADDER: CoaCommand = { kind: 'reauthenticate', type: 'rerun', escalate: [{ to: 'terminate' }, { to: 'bounce', force: true }] };
+
 /** One run: a minute of trouble, then all is well again and everything comes to its end. */
 class Simulation {
   readonly clock = new ManualClock();
@@ -89,10 +91,12 @@ class Simulation {
     const { dice, server } = this;
     const session = server.sessions.byEndpoint(host.endpoint)[0];
     const commands = ['reauthenticate', 'bounce-host-port', 'bounce-host-port', 'disable-host-port', 'session-query', 'terminate'] as const;
-    const command: CoaCommand = { kind: dice.pick(commands) };
+    const command = dice.fraction() < 0.2 ? LADDER : { kind: dice.pick(commands) };
     if (!session) return;
     const asked = this.asked.get(host) ?? {};
-    this.asked.set(host, { ...asked, [command.kind]: (asked[command.kind] ?? 0) + 1 });
+    // A ladder may bounce the port once.
+    const counted = command === LADDER ? 'bounce-host-port' : command.kind;
+    this.asked.set(host, { ...asked, [counted]: (asked[counted] ?? 0) + 1 });
     void server.accept(this.#event({ kind: 'session.action', session: session.id, command }));
   }
 
@@ -139,6 +143,7 @@ class Simulation {
   #crash(): void {
     if (this.server.control === undefined) return;
     this.server.crash();
+    this.network.crash();
     this.clock.after(this.dice.between(0, 5000), () => void this.server.start());
   }
 

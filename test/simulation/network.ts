@@ -20,6 +20,7 @@ export class Network {
   readonly #dice: Dice;
   readonly #places = new Map<string, (datagram: Buffer, from: Place) => void>();
   #nextPort = 20_000;
+  #sockets = new Set<Socket>();
 
   constructor(clock: ManualClock, dice: Dice) {
     this.#clock = clock;
@@ -41,7 +42,15 @@ export class Network {
   }
 
   socket(): Socket {
-    return new Socket(this, { address: SERVER, port: this.#nextPort++ });
+    const socket = new Socket(this, { address: SERVER, port: this.#nextPort++ });
+    this.#sockets.add(socket);
+    return socket;
+  }
+
+  /** The server process dies: its sockets neither send nor receive any more. */
+  crash(): void {
+    for (const socket of this.#sockets) socket.die();
+    this.#sockets = new Set();
   }
 }
 
@@ -54,6 +63,7 @@ class Socket extends EventEmitter {
   readonly #network: Network;
   readonly #place: Place;
   #detach: () => void = () => undefined;
+  #dead = false;
 
   constructor(network: Network, place: Place) {
     super();
@@ -72,8 +82,14 @@ class Socket extends EventEmitter {
   }
 
   send(datagram: Uint8Array, port?: number, address?: string, done?: (error: null) => void): void {
-    if (port !== undefined && address !== undefined) this.#network.send(Buffer.from(datagram), this.#place, { address, port });
+    if (!this.#dead && port !== undefined && address !== undefined)
+      this.#network.send(Buffer.from(datagram), this.#place, { address, port });
     if (done) setImmediate(() => done(null));
+  }
+
+  die(): void {
+    this.#dead = true;
+    this.#detach();
   }
 
   close(closed?: () => void): void {
