@@ -32,7 +32,9 @@ export async function waitForJobs(
   for (const id of ids) {
     const job = await waitForJob(call, id, Math.max(0, end - performance.now()));
     if (!job.ok) {
-      if (call.io.interrupted.aborted) call.io.err(`portreeve: the job goes on: ${ids.slice(jobs.length).join(', ')}\n`);
+      const gone = job.error.some(({ code }) => code === 'api.unreachable');
+      const goesOn = call.io.interrupted.aborted ? 'the job goes on' : gone ? 'the end of the job was not seen' : undefined;
+      if (goesOn !== undefined) call.io.err(`portreeve: ${goesOn}: ${ids.slice(jobs.length).join(', ')}\n`);
       return err(job.error);
     }
     jobs.push(job.value);

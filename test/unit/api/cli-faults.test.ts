@@ -150,6 +150,18 @@ test('an interrupt while waiting: exit 130, and the job is named', async () => {
   expect(spoken.err).toBe('portreeve: the job goes on: p-1\nportreeve: interrupted\n');
 });
 
+test('a server that goes away while its job is waited for: exit 7, and the job is named', async () => {
+  const { sessions, run } = fixture;
+  sessions.put(session('s-2'));
+  const fetched = globalThis.fetch;
+  globalThis.fetch = async (input, init) =>
+    String(input).includes('/jobs/') ? Promise.reject(new TypeError('fetch failed')) : fetched(input, init);
+  const spoken = await run(['session', 'reauth', 's-2', '--wait']);
+  globalThis.fetch = fetched;
+  expect(spoken.code).toBe(7);
+  expect(spoken.err).toMatch(/^portreeve: the end of the job was not seen: p-\d\nportreeve: the server at .* does not answer/);
+});
+
 test('what a device said cannot steer the terminal', async () => {
   const { sessions, run } = fixture;
   sessions.put(session('s-evil', { userName: 'x\u001b]0;owned\u0007', endpoint: parseMac('02-00-5E-00-00-66') as Mac }));
