@@ -267,7 +267,13 @@ export class CoaPerformer {
       case 'unsendable':
         return { ...common, kind: 'failed' };
       case 'unconnected':
-        return { ...common, kind: 'busy' };
+        if (!isAtMostOnce(step)) return { ...common, kind: 'busy' };
+        return {
+          ...common,
+          kind: 'failed',
+          without: 'barred',
+          evidence: [...evidence, seen(at, 'the port was left as it is, and is not tried by itself again: ask once more')],
+        };
       case 'timeout':
         return { ...common, kind: 'unknown' };
       case 'nak': {

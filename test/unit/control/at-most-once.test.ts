@@ -84,6 +84,22 @@ describe('bounce-host-port', () => {
     expect(evidence(plan)).toContain('the session had ended before it was sent, as the device says now');
   });
 
+  it('says that nothing was sent where the device has no connection, and is not sent when it has one', async () => {
+    const world = new World({ answer: () => ({ kind: 'unconnected', why: 'the device has no connection to us' }) });
+    await world.control.start();
+    const job = await world.job(world.action(world.connect().id, BOUNCE, 'b'));
+    await world.pass(1000);
+    world.answer = () => ack();
+    await world.pass(120_000);
+    expect(world.changes).toHaveLength(1);
+    const plan = await world.plan(job);
+    expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }] });
+    expect(evidence(plan).slice(-2)).toEqual([
+      'not sent: the device has no connection to us',
+      'the port was left as it is, and is not tried by itself again: ask once more',
+    ]);
+  });
+
   it('is not sent when the disk refuses to remember it', async () => {
     const world = new World();
     const session = world.connect();
