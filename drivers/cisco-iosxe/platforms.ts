@@ -5,6 +5,18 @@ const ISR1000_WAN = { prefix: 'GigabitEthernet0/0/', from: 0, to: 1, place: 'rou
 /** As Catalyst 9000 switches name the table that holds IPv4 lists: of IOS-XE 16 and 17, and the one of 16 that prints no directions. */
 const SECURITY_ACL = ['Security ACL', 'Security Access Control Entries'];
 
+/** Catalyst 9000: equal downloadable lists are stored once. */
+const CATALYST_9000 = {
+  portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
+  ipv6: true,
+  options: true,
+  fragments: true,
+  alsoMatches: ['time-range'],
+  portAcls: true,
+  daclSharing: 'per-acl',
+  implicitEntries: 1,
+} as const satisfies Partial<PlatformProfile>;
+
 /**
  * What each platform's access list hardware takes. Figures: ISR1000 from Cisco's ISR1000 switch-module documentation (255 IPv4 entries a switch
  * ASIC, exact ports only, TCAM for dACLs on the 8-port module alone); Catalyst maxima as its own `tcam utilization` shows them: 5120 on 9300, 18432 on
@@ -47,15 +59,8 @@ export const platforms: readonly PlatformProfile[] = [
   {
     name: 'c9300',
     description: 'Catalyst 9300: 5120 security entries an ASIC; equal downloadable lists are stored once',
+    ...CATALYST_9000,
     aclEntriesPerAsic: 5120,
-    portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
-    ipv6: true,
-    options: true,
-    fragments: true,
-    alsoMatches: ['time-range'],
-    portAcls: true,
-    daclSharing: 'per-acl',
-    implicitEntries: 1,
     utilization: {
       command: 'show platform hardware fed switch active fwd-asic resource tcam utilization',
       tables: SECURITY_ACL,
@@ -64,30 +69,16 @@ export const platforms: readonly PlatformProfile[] = [
   {
     name: 'c9500',
     description: 'Catalyst 9500: 18432 security entries an ASIC; equal downloadable lists are stored once',
+    ...CATALYST_9000,
     aclEntriesPerAsic: 18432,
-    portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
-    ipv6: true,
-    options: true,
-    fragments: true,
-    alsoMatches: ['time-range'],
-    portAcls: true,
-    daclSharing: 'per-acl',
-    implicitEntries: 1,
     utilization: { command: 'show platform hardware fed active fwd-asic resource tcam utilization', tables: SECURITY_ACL },
   },
   {
     name: 'c9500-split',
     description:
       'Catalyst 9500 high performance and 9600, which count IPv4 coming in by itself: 7168 entries an ASIC; equal downloadable lists are stored once',
+    ...CATALYST_9000,
     aclEntriesPerAsic: 7168,
-    portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
-    ipv6: true,
-    options: true,
-    fragments: true,
-    alsoMatches: ['time-range'],
-    portAcls: true,
-    daclSharing: 'per-acl',
-    implicitEntries: 1,
     utilization: { command: 'show platform hardware fed active fwd-asic resource tcam utilization', tables: ['Security ACL Ipv4'] },
   },
   {

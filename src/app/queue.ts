@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { RedisAt } from '../adapters/hits/redis.ts';
 import { createEmbeddedQueue } from '../adapters/queue/embedded.ts';
+import type { RedisAt } from '../adapters/redis-client.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,12 +1,9 @@
-import { Redis } from 'ioredis';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { Secret } from '../../base/secret.ts';
 import { instantOf } from '../../base/time.ts';
 import type { HitExchange } from '../../ports/hit-exchange.ts';
 import type { HitEpoch, ServerHits } from '../../rules/hit-counts.ts';
-
-export type RedisAt = { readonly host: string; readonly port: number; readonly password?: Secret; readonly prefix: string };
+import { type RedisAt, redisClient } from '../redis-client.ts';
 
 type Told = ServerHits & { readonly epoch: number };
 
@@ -14,18 +11,9 @@ type Told = ServerHits & { readonly epoch: number };
  * The counts of a deployment in Redis: a hash with one field a server, and a hash with the epoch and when it began. The epoch only grows: a server
  * that comes back with an earlier one learns the present one with its first push.
  */
-export function createRedisExchange({ host, port, password, prefix }: RedisAt): HitExchange {
-  const client = new Redis({
-    host,
-    port,
-    ...(password === undefined ? {} : { password: password.reveal() }),
-    commandTimeout: 2000,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: true,
-    retryStrategy: (times) => Math.min(times * 200, 5000),
-  });
-  // Without a listener ioredis prints; what fails is told by the answer of the command.
-  client.on('error', () => undefined);
+export function createRedisExchange(at: RedisAt): HitExchange {
+  const { host, port, prefix } = at;
+  const client = redisClient(at);
   const countsKey = `${prefix}:hits`;
   const epochKey = `${prefix}:hits:epoch`;
 

@@ -1,17 +1,12 @@
-import { Redis } from 'ioredis';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { Secret } from '../../base/secret.ts';
 import type { Duration } from '../../base/time.ts';
 import type { DeviceId } from '../../model/device.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceLease, DeviceLeases } from '../../ports/device-leases.ts';
+import { type RedisAt, redisClient } from '../redis-client.ts';
 
-export type LeasesAt = {
-  readonly host: string;
-  readonly port: number;
-  readonly password?: Secret;
-  readonly prefix: string;
+export type LeasesAt = RedisAt & {
   /** This server's name, told to those who find a device taken. */
   readonly server: string;
 };
@@ -25,17 +20,9 @@ const SURE: Duration = 10_000;
  * Leases in Redis: a key a device that ends by itself, with the name of the server and a token, and a counter a device the token comes from. Time is
  * measured on our monotonic clock from before each answer was asked for, so that neither a jump of a clock nor a slow answer makes a lease longer.
  */
-export function createRedisLeases({ host, port, password, prefix, server }: LeasesAt, clock: Clock): DeviceLeases {
-  const client = new Redis({
-    host,
-    port,
-    ...(password === undefined ? {} : { password: password.reveal() }),
-    commandTimeout: 2000,
-    maxRetriesPerRequest: 1,
-    retryStrategy: (times) => Math.min(times * 200, 5000),
-  });
-  // Without a listener ioredis prints; what fails is told by the answer of the command.
-  client.on('error', () => undefined);
+export function createRedisLeases(at: LeasesAt, clock: Clock): DeviceLeases {
+  const { host, port, prefix, server } = at;
+  const client = redisClient(at);
   const key = (device: DeviceId): string => `${prefix}:lease:${device}`;
 
   return {

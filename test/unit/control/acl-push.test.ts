@@ -1,46 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/adapters/clock.ts';
-import { createRandom } from '../../../src/adapters/random.ts';
-import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
-import { Secret } from '../../../src/base/secret.ts';
 import type { ControlEvent } from '../../../src/model/event.ts';
-import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
-import { LabSwitch } from '../../lab/lab-switch.ts';
-import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
-import { device } from './policy-and-device.ts';
-import { evidence, World } from './world.ts';
+import type { LabSwitch } from '../../lab/lab-switch.ts';
+import { labWorld } from './lab-world.ts';
+import { evidence, type World } from './world.ts';
 
 const ACL = { name: 'WEB', lines: ['permit tcp any any eq 80', 'permit udp any any eq 53', 'deny ip any any'] };
 const LINES = ['permit tcp any any eq www', 'permit udp any any eq domain', 'deny ip any any'];
 
 let lab: LabSwitch;
 let world: World;
+let close: () => Promise<void>;
 
 beforeEach(async () => {
-  lab = await LabSwitch.start({
-    username: 'portreeve',
-    password: 'pw',
-    coaPort: 0,
-    sshPort: 0,
-    controlPort: 0,
-    accounting: false,
-    secondMs: 20,
-  });
-  const { port, hostKey } = lab.ready.ssh;
-  const address = '127.0.0.1' as Ipv4;
-  const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
-  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
-  world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells } });
-  await world.control.start();
+  ({ lab, world, close } = await labWorld());
 });
 
-afterEach(async () => {
-  await world.control.stop();
-  await lab.stop();
-});
+afterEach(() => close());
 
 async function pushed(acl = ACL, id = 'push'): Promise<Plan> {
   const job = await world.job(world.push(acl, id));

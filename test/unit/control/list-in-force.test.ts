@@ -1,36 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/adapters/clock.ts';
-import { createRandom } from '../../../src/adapters/random.ts';
-import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
-import { Secret } from '../../../src/base/secret.ts';
-import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { type PlanSummary, writtenPlan } from '../../../src/plan/course.ts';
-import { LabSwitch } from '../../lab/lab-switch.ts';
-import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
-import { device, SWITCH } from './policy-and-device.ts';
-import { evidence, World } from './world.ts';
+import type { LabSwitch } from '../../lab/lab-switch.ts';
+import { labWorld } from './lab-world.ts';
+import { SWITCH } from './policy-and-device.ts';
+import { evidence, type World } from './world.ts';
 
 const FIRST = { name: 'REDIRECT', lines: ['deny udp any any eq domain', 'permit tcp any any eq www'] };
 const SECOND = { name: 'REDIRECT', lines: ['deny udp any any eq domain', 'deny udp any any eq bootps', 'permit tcp any any eq www'] };
 
 let lab: LabSwitch;
 let world: World;
+let close: () => Promise<void>;
 
 beforeEach(async () => {
-  lab = await LabSwitch.start({ username: 'portreeve', password: 'pw', coaPort: 0, sshPort: 0, controlPort: 0, accounting: false });
-  const { port, hostKey } = lab.ready.ssh;
-  const address = '127.0.0.1' as Ipv4;
-  const ssh = { address, port, username: 'portreeve', password: new Secret('pw'), hostKeys: [hostKey], algorithms: 'modern' as const };
-  const shells = createDeviceShells({ clock: systemClock, random: createRandom(), enrolled: NOBODY_ENROLLED });
-  world = new World({ device: { ...device(), ssh }, clock: systemClock, more: { shells } });
-  await world.control.start();
+  ({ lab, world, close } = await labWorld());
 });
 
-afterEach(async () => {
-  await world.control.stop();
-  await lab.stop();
-});
+afterEach(() => close());
 
 async function pushed(acl: typeof FIRST, id: string): Promise<Plan> {
   const plan = await world.control.settled(await world.job(world.push(acl, id)), 15_000);

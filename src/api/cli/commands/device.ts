@@ -106,24 +106,16 @@ function hostKeyFacts({ hostKeys, hostKey }: NonNullable<DeviceView['ssh']>): re
   ];
 }
 
-function foundFacts({
-  port,
-  messageAuthenticator,
-  eventTimestamp,
-  naming,
-  nas,
-  unsupported,
-  macSpelling,
-}: CoaFound): readonly (readonly [string, string])[] {
+function foundFacts(found: CoaFound): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['  port', port?.toString()],
-    ['  Message-Authenticator', messageAuthenticator],
-    ['  Event-Timestamp', eventTimestamp],
-    ['  sessions by', naming?.understood.join(', ')],
-    ['  not by', naming?.refused.join(', ')],
-    ['  itself by', nas?.identifier ?? nas?.address],
-    ['  does not take', unsupported?.join(', ')],
-    ['  MAC addresses as', macSpelling],
+    ['  port', found.port?.toString()],
+    ['  Message-Authenticator', found.messageAuthenticator],
+    ['  Event-Timestamp', found.eventTimestamp],
+    ['  sessions by', found.naming?.understood.join(', ')],
+    ['  not by', found.naming?.refused.join(', ')],
+    ['  itself by', found.nas?.identifier ?? found.nas?.address],
+    ['  does not take', found.unsupported?.join(', ')],
+    ['  MAC addresses as', found.macSpelling],
   ];
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
 }
