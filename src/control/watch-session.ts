@@ -41,23 +41,28 @@ export class SessionWatch {
       const desired = (): Desired => (known ? desiredOf(this.#deps, known) : { kind: 'undecidable', why: 'the session is gone' });
       return sessionProof(step, known, from, this.#deps.clock.now(), desired);
     };
-    if (this.#closed) return Promise.resolve(undefined);
+    const look = (): StepResult | 'over' | 'open' => {
+      const present = this.#book.step(plan, step.id);
+      if (present === undefined || isFinished(present)) return 'over';
+      const proof = judge();
+      return proof.kind === 'final' ? { step: step.id, at: this.#deps.clock.now(), ...proof.result } : 'open';
+    };
+    // Often the answer of the device is all that was wanted: then nobody waits.
+    const now = this.#closed ? 'over' : look();
+    if (now !== 'open') return Promise.resolve(now === 'over' ? undefined : now);
     return new Promise((resolve) => {
       const done = (result: StepResult | undefined): void => {
         cancel();
         this.#leave(session, waiting);
         resolve(result);
       };
-      const look = (): void => {
-        const present = this.#book.step(plan, step.id);
-        const proof = present === undefined || isFinished(present) ? undefined : judge();
-        if (proof === undefined) done(undefined);
-        else if (proof.kind === 'final') done({ step: step.id, at: this.#deps.clock.now(), ...proof.result });
+      const lookAgain = (): void => {
+        const found = look();
+        if (found !== 'open') done(found === 'over' ? undefined : found);
       };
-      const waiting: Waiting = { look, leave: () => done(undefined) };
+      const waiting: Waiting = { look: lookAgain, leave: () => done(undefined) };
       const cancel = this.#deps.clock.after(window, () => done(this.#late(step, judge(), window)));
       this.#enter(session, waiting);
-      look();
     });
   }
 
