@@ -8,7 +8,7 @@ Every fault a person can meet, by its code. The command line prints one sentence
 status and a problem document (RFC 9457) whose \`type\` is \`urn:portreeve:fault:\` and the code. Made from \`src/base/catalogue.ts\` by
 \`node scripts/errors-doc.ts\`.
 
-Exit codes: 0 done, or no change · 1 error · 2 changes pending · 3 some targets failed · 4 refused by a guard · 6 not authorised ·
+Exit codes: 0 done, or no change · 1 error · 2 changes pending · 3 some targets failed · 4 refused by a guard · 5 approval pending or denied · 6 not authorised ·
 7 unreachable · 8 wait timed out (the job goes on) · 9 invalid input · 130 interrupted.
 `;
 

@@ -7,6 +7,7 @@ import { createRadiusClient } from '../adapters/net/radius-client/client.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { createDeviceShells } from '../adapters/ssh/shells.ts';
 import type { Fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { DriftWatch } from '../control/drift-watch.ts';
@@ -20,6 +21,7 @@ import type { Device } from '../model/device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
+import { approvalsOf } from './config/approvals-schema.ts';
 import { brakeOf, cooldownOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
@@ -175,6 +177,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     playbooks: configuration.playbooks,
     documentKey: documentKeys(configuration),
     leases: leases.value,
+    ...given({ approvals: approvalsOf(settings.approvals) }),
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),
     loop: loopOf(settings.coa),

@@ -2,7 +2,8 @@ type Entry = { readonly status: number; readonly exit: number; readonly meaning:
 
 /**
  * Every fault a person can meet. docs/errors.md is made from this table; `test/unit/base/catalogue.test.ts` holds the two equal.
- * Exit codes: 1 error, 2 changes pending, 3 some targets failed, 4 refused by a guard, 6 not authorised, 7 unreachable, 8 wait timed out, 9 invalid input.
+ * Exit codes: 1 error, 2 changes pending, 3 some targets failed, 4 refused by a guard, 5 approval pending or denied, 6 not authorised, 7 unreachable,
+ * 8 wait timed out, 9 invalid input.
  */
 export const faults = {
   'config.unreadable': {
@@ -287,6 +288,18 @@ export const faults = {
     action: 'check CoA port, secret and client list on the device',
   },
   'coa.refused': { status: 502, exit: 3, meaning: 'the device answered with a NAK', action: 'see the Error-Cause' },
+  'approval.pending': {
+    status: 409,
+    exit: 5,
+    meaning: 'the job waits for the approval of a second person, and nothing of it is begun',
+    action: 'have another admin key approve or deny it',
+  },
+  'approval.denied': {
+    status: 409,
+    exit: 5,
+    meaning: 'a second person denied the job, or nobody approved it in time; nothing of it was done',
+    action: 'see the reason; ask for it again when it is settled',
+  },
   'job.unproved': { status: 409, exit: 3, meaning: 'the job ended without proof', action: 'see the evidence of its steps' },
   'packet.unsound': {
     status: 422,

@@ -6,6 +6,7 @@ import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Steering } from '../plan/advance.ts';
+import type { ApprovalVerdict } from '../plan/approval.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { Asked, FollowUp } from '../plan/follow-up.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
@@ -14,7 +15,10 @@ import type { Reconciled } from './reconcile-tcam.ts';
 import type { Sought } from './stale-sessions.ts';
 
 /** An event on stable storage, and the jobs it caused. */
-export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] };
+export type Accepted = { readonly event: EventId; readonly duplicate: boolean; readonly jobs: readonly PlanId[] } & {
+  /** Those of the jobs that begin nothing before a second person approves them; absent where none does. */
+  readonly awaiting?: readonly PlanId[];
+};
 
 /** What a push would do to each device, and how it would be gone about. */
 export type PushSurvey = { readonly policyRevision: number; readonly rollout?: Rollout; readonly devices: readonly DeviceSurvey[] };
@@ -39,6 +43,11 @@ export interface Control {
    * `api.not-found`; `api.conflict` where it is over, or cannot be told that.
    */
   steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>>;
+  /**
+   * What a second person says of a job that waits for it. `api.not-found`; `api.forbidden` for whoever asked for the job; `api.conflict` where it does
+   * not wait for approval, or not any more.
+   */
+  judge(id: PlanId, verdict: ApprovalVerdict, asked: { readonly actor: string; readonly reason: string }): Promise<Result<Course, Fault>>;
   /** Holds the account of a device's access list hardware against what the device shows, over SSH. */
   reconcileTcam(device: DeviceId): Promise<Result<Reconciled, Fault>>;
   /** Accepts what tries a finished push again where it failed, or takes back what it did. Faults as of `accept`, and `api.not-found`, `api.conflict`. */

@@ -1,5 +1,5 @@
-import { fault } from '../base/fault.ts';
-import { err, ok } from '../base/result.ts';
+import { type Fault, fault } from '../base/fault.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
@@ -7,7 +7,7 @@ import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
 import { followUp } from '../plan/follow-up.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import { DeviceAsker } from './ask-device.ts';
-import type { Control } from './control.ts';
+import type { Accepted, Control } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -64,8 +64,13 @@ export function createControl(deps: ControlDeps): RunningControl {
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
   const exchanges = new GuestExchanges({ turns: deps.turns, guests: dispatcher.guests, silent, clock: deps.clock });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
+  const awaiting = (accepted: Result<Accepted, Fault>): Result<Accepted, Fault> => {
+    if (!accepted.ok) return accepted;
+    const held = accepted.value.jobs.filter((id) => book.get(id)?.state === 'waiting-approval');
+    return held.length === 0 ? accepted : ok({ ...accepted.value, awaiting: held });
+  };
   return {
-    accept: (event) => intake.accept(event),
+    accept: async (event) => awaiting(await intake.accept(event)),
     preview: (event) => intake.preview(event),
     survey: (event) => intake.survey(event),
     drift: (document, devices) => driftOf(deps, lines, document, devices),
@@ -92,12 +97,24 @@ export function createControl(deps: ControlDeps): RunningControl {
           : fault('api.conflict', `the job is ${plan.state}: it cannot be told to ${verb}`),
       );
     },
+    judge: async (id, verdict, { actor, reason }) => {
+      const plan = book.get(id) ?? (await stored(deps, id));
+      if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
+      if (plan.approval?.author === actor) {
+        const why = `\`${actor}\` asked for job \`${id}\`, so another admin key has to ${verdict} it; whoever asked for it may cancel it`;
+        return err(fault('api.forbidden', why));
+      }
+      const judged = await book.judge(id, verdict, actor, reason);
+      if (judged && verdict === 'approve') await dispatcher.resumed(judged);
+      if (judged) return ok(judged);
+      return err(fault('api.conflict', `the job is ${book.get(id)?.state ?? plan.state}: it does not wait for approval`));
+    },
     reconcileTcam: (device) => reconcileTcam(deps, lines, device),
     follow: async (id, verb, asked) => {
       const plan = book.get(id) ?? (await stored(deps, id));
       if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
       const event = followUp(plan, verb, asked);
-      return event.ok ? intake.accept(event.value) : event;
+      return event.ok ? awaiting(await intake.accept(event.value)) : event;
     },
     watch: (listener) => book.watch(listener),
     seek: (sessions, actor) => stale.seekAll(sessions, actor),

@@ -3,6 +3,7 @@ import type { Secret } from '../base/secret.ts';
 import type { SecretSource } from '../base/secret-source.ts';
 import type { Duration } from '../base/time.ts';
 import type { Driver } from '../driver/contract.ts';
+import type { ApprovalLaw } from '../plan/approval.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
@@ -60,6 +61,8 @@ export type ControlDeps = {
   /** The keys configuration documents may name; a key that is written out in one is refused. */
   readonly documentKey: (source: SecretSource) => Result<Secret, string>;
   readonly dictionary: Dictionary;
+  /** Which pushes need a second person; none where it is left out. */
+  readonly approvals?: ApprovalLaw;
   /** How fast changes of authorization are sent at most. */
   readonly pacing?: Pacing;
   /** When an endpoint that is told the same without effect is left alone. */

@@ -102,7 +102,7 @@ export class Dispatcher {
     await this.#book.goOn(plan.id);
   }
 
-  /** A paused plan goes on: its due steps are begun. */
+  /** A plan that was held back goes on: its due steps are begun. */
   async resumed(plan: Course): Promise<void> {
     let lane: string | undefined;
     await this.#eachOf(plan, (step, present) => {
@@ -268,6 +268,7 @@ export class Dispatcher {
   async #reconcile(): Promise<void> {
     this.#lookAtVitals();
     await this.#book.writeOwed();
+    await this.#book.keepApprovals();
     for (const plan of await this.#book.keepWindows()) await this.resumed(plan);
     await inSlices(this.#deps.clock, this.#wakeForgotten());
   }

@@ -5,6 +5,7 @@ import { finish, type Work } from '../base/work.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
+import { withApproval } from '../plan/approval.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
@@ -151,7 +152,7 @@ export class Intake {
         return made;
       }
       if (this.#deps.tcam.reserve(made.value)) reserved.push(made.value.id);
-      plans.push(made.value);
+      plans.push(withApproval(made.value, event, this.#deps.approvals));
     }
     return ok({ plans, reserved, ...(snapshot.posture ? { posture: snapshot.posture } : {}) });
   }

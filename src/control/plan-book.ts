@@ -4,6 +4,7 @@ import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, PlanId, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import { advance, expectInstead, goOn, type Steering, steer } from '../plan/advance.ts';
+import { type ApprovalVerdict, judge, keepApproval } from '../plan/approval.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
 import { MOST_AT_ONCE } from '../plan/roll-on.ts';
@@ -115,6 +116,34 @@ export class PlanBook {
       if (after.heldBy === undefined) opened.push(after);
     }
     return opened;
+  }
+
+  /** Lets a plan that waits for a second person begin, or ends it; undefined where it does not wait for one, or not any more. */
+  async judge(id: PlanId, verdict: ApprovalVerdict, actor: string, reason: string): Promise<Course | undefined> {
+    await this.#denyLate(id);
+    const before = this.#open.get(id);
+    const now = this.#deps.clock.now();
+    const after = before && judge(before, verdict, actor, reason, now);
+    if (before === undefined || after === undefined) return undefined;
+    const details = { reason, author: before.approval?.author ?? null };
+    await this.#replace(before, after, [{ at: now, actor, action: `job.${verdict}`, subject: id, details }]);
+    await this.goOn(id);
+    return this.get(id);
+  }
+
+  /** Denies what waited for a second person for too long. */
+  async keepApprovals(): Promise<void> {
+    for (const { id, state } of [...this.#open.values()]) if (state === 'waiting-approval') await this.#denyLate(id);
+  }
+
+  async #denyLate(id: PlanId): Promise<void> {
+    const before = this.#open.get(id);
+    const now = this.#deps.clock.now();
+    const after = before && keepApproval(before, now);
+    if (before === undefined || after === undefined || after === before) return;
+    const details = { reason: 'nobody approved it in time', author: before.approval?.author ?? null };
+    await this.#replace(before, after, [{ at: now, actor: 'portreeve', action: 'job.deny', subject: id, details }]);
+    await this.goOn(id);
   }
 
   /** Called with each plan after each change, once the change is written. */

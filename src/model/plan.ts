@@ -154,12 +154,26 @@ export type ListMove = {
   readonly live: number;
 };
 
+/** The word of a second person that a plan needs before anything of it is begun. */
+export type Approval = {
+  /** Who asked for the plan, and so may not approve it. */
+  readonly author: string;
+  /** Nobody said anything by then: it is denied. */
+  readonly until: Instant;
+  /** Undefined while it waits. `expired`: denied by time. */
+  readonly verdict?: 'approved' | 'denied' | 'expired';
+  readonly by?: string;
+  readonly reason?: string;
+};
+
 /**
  * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `paused`: what was sent is watched to its end,
- * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed.
+ * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`: nothing is begun before a second person
+ * says so.
  */
 export type PlanState =
   | 'draft'
+  | 'waiting-approval'
   | 'waiting'
   | 'running'
   | 'paused'
@@ -188,6 +202,8 @@ export type Plan = {
   readonly state: PlanState;
   /** Held back because its window is closed; devices that were begun are finished. */
   readonly heldBy?: 'window';
+  /** Where it needs the word of a second person. */
+  readonly approval?: Approval;
   /** Undefined where all targets are acted on at once. */
   readonly rollout?: Rollout;
   /** Set once: nothing more is begun, and why. What was sent is watched to its end, what failed is taken back. */

@@ -67,17 +67,16 @@ export function steer(plan: Course, verb: Steering, actor: string, now: Instant)
       return plan.state === 'running' || plan.heldBy !== undefined ? { ...unheld(plan), state: 'paused', revision } : undefined;
     case 'resume':
       return plan.state === 'paused' && plan.heldBy === undefined ? keepWindow({ ...plan, state: 'running', revision }, now) : undefined;
-    case 'cancel': {
-      const ending = {
-        ...unheld(plan),
-        state: 'running',
-        revision,
-        ending: 'cancelled',
-        notes: [...plan.notes, `cancelled by ${actor}`],
-      } as const;
-      return finishPlan(endRest(ending, 'cancelled', now), now);
-    }
+    case 'cancel':
+      return giveUp(plan, `cancelled by ${actor}`, now);
   }
+}
+
+/** The plan ended as far as it can be; `note` says by whom. */
+export function giveUp(plan: Course, note: string, now: Instant): Course {
+  const revision = plan.revision + 1;
+  const ending = { ...unheld(plan), state: 'running', revision, ending: 'cancelled', notes: [...plan.notes, note] } as const;
+  return finishPlan(endRest(ending, 'cancelled', now), now);
 }
 
 /** With what follows `changed` made ready, or given up with what follows it in turn. */
@@ -145,7 +144,9 @@ function finishPlan(plan: Course, now: Instant): Course {
   return { ...plan, state: outcomeOf(plan), finishedAt: now };
 }
 
-function outcomeOf({ steps, leftAlone }: Course): PlanState {
+function outcomeOf({ steps, leftAlone, approval }: Course): PlanState {
+  // Devices that were left alone when it was planned are no failure of what was never begun.
+  if (approval?.verdict === 'denied' || approval?.verdict === 'expired') return 'cancelled';
   const { ended, total } = steps.tally;
   const skipped = (...reasons: readonly SkipReason[]): number =>
     ended.reduce((sum, one) => (one.skipped && reasons.includes(one.skipped) ? sum + one.steps : sum), 0);

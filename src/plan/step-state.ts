@@ -12,12 +12,12 @@ export function isInFlight(step: Step): boolean {
   return !isFinished(step) && (step.state === 'sent' || step.state === 'acknowledged' || step.state === 'unknown');
 }
 
-/** Not to be begun however due it is: its plan is paused or ends, its window closed, or the waves before its own are not over. */
+/** Not to be begun however due it is: its plan waits for approval, is paused or ends, its window closed, or the waves before its own are not over. */
 export function isHeld(plan: Pick<Plan, 'state' | 'heldBy' | 'ending'>, step: Step): boolean {
   if (isFinished(step) || isInFlight(step)) return false;
   if (plan.ending !== undefined && isIdle(step)) return true;
   if (plan.heldBy === 'window') return isStanding(step);
-  return plan.state === 'paused' || isAhead(step);
+  return plan.state === 'waiting-approval' || plan.state === 'paused' || isAhead(step);
 }
 
 /** The first step of a target on which nothing was done yet. */

@@ -20,7 +20,7 @@ const INVALID = 9;
 
 /**
  * Runs one command line (`argv` without node and script) and gives the exit code: 0 done · 1 error · 2 changes pending · 3 some targets
- * failed · 4 refused by a guard · 6 not authorised · 7 unreachable · 8 wait timed out · 9 invalid input · 130 interrupted.
+ * failed · 4 refused by a guard · 5 approval pending or denied · 6 not authorised · 7 unreachable · 8 wait timed out · 9 invalid input · 130 interrupted.
  */
 export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts): Promise<number> {
   let code = 0;
@@ -65,7 +65,7 @@ function programOf(version: string): Command {
 
 const EXIT_CODES = `
 Exit codes: 0 done or no change, 1 error, 2 changes pending, 3 some targets failed, 4 refused by a guard,
-6 not authorised, 7 unreachable, 8 wait timed out (the job goes on), 9 invalid input, 130 interrupted.`;
+5 approval pending or denied, 6 not authorised, 7 unreachable, 8 wait timed out (the job goes on), 9 invalid input, 130 interrupted.`;
 
 /** Makes every command write where the others do, and say faults as the others do: one sentence after the name of the program. */
 function speakThrough(command: Command, io: CliIo): void {

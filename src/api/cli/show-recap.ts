@@ -23,7 +23,7 @@ export function showRecap({ job, state, devices, notes }: JobRecap, paint: Paint
   const width = Math.max(0, ...devices.map(({ device }) => device.length));
   return [
     `job ${printable(job)}  ${paintState(paint, state)}`,
-    ...notes.filter((note) => /window|^stopped|^cancelled/.test(note)).map((note) => `  ${printable(note)}`),
+    ...notes.filter((note) => /window|approv|^denied|^stopped|^cancelled/.test(note)).map((note) => `  ${printable(note)}`),
     ...devices.map((row) => recapLine(row, width, paint)),
     '',
   ].join('\n');
@@ -44,7 +44,7 @@ export function showBatches({ job, state, waves, devices, notes }: JobRecap, ela
       ...(failed.length > MOST_FAILURES ? [`    \`- and ${failed.length - MOST_FAILURES} more`] : []),
     ];
   });
-  const note = state === 'waiting' || state === 'paused' ? notes.at(-1) : undefined;
+  const note = state.startsWith('waiting') || state === 'paused' ? notes.at(-1) : undefined;
   const head = `job ${printable(job)}  ${paintState(paint, state)}  ${milliseconds(elapsed)}${note === undefined ? '' : `: ${printable(note)}`}`;
   return [head, ...lines, ''].join('\n');
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Duration } from '../../base/time.ts';
 import type { AcceptedView } from '../views/accepted-view.ts';
 import { isFinalState, type JobView, jobView } from '../views/job-view.ts';
+import { approvalFaultOf, pendingApproval } from './approval-fault.ts';
 import type { Call } from './command-line.ts';
 import { showJob } from './show-plan.ts';
 
@@ -42,10 +43,12 @@ export async function waitForJobs(
   return ok(jobs);
 }
 
-/** What the end of the jobs means for the exit code: nothing, not proved, or still going on. */
+/** What the end of the jobs means for the exit code: nothing, not proved, not approved, or still going on. */
 export function verdictOf(jobs: readonly JobView[]): readonly Fault[] {
   return jobs.flatMap((job) => {
     if (job.state === 'proved' || job.state === 'unneeded') return [];
+    const unapproved = approvalFaultOf(job);
+    if (unapproved) return [unapproved];
     if (!isFinalState(job.state))
       return [fault('wait.timeout', `the wait ended and job \`${job.id}\` goes on: see \`portreeve job show ${job.id}\``)];
     return [fault('job.unproved', `job \`${job.id}\` ended as ${job.state}: ${whyUnproved(job)}`)];
@@ -66,7 +69,8 @@ export async function followAccepted(call: Call, accepted: AcceptedView, wait: D
   const ids = accepted.jobs.map(({ id }) => id);
   if (wait === undefined) {
     call.print(accepted, { table: () => acceptedLine(accepted, name), ids: () => ids });
-    return 0;
+    const pending = accepted.jobs.filter(({ approval }) => approval === 'pending').map(({ id }) => pendingApproval(id));
+    return pending.length > 0 ? call.fail(pending) : 0;
   }
   const jobs = await waitForJobs(call, ids, wait);
   if (!jobs.ok) return call.fail(jobs.error);

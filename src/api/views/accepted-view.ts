@@ -5,7 +5,13 @@ import type { Accepted } from '../../control/control.ts';
 export const acceptedView = z.object({
   event: z.string(),
   duplicate: z.boolean().describe('the event was accepted before; nothing new was started'),
-  jobs: z.array(z.object({ id: z.string(), href: z.string() })),
+  jobs: z.array(
+    z.object({
+      id: z.string(),
+      href: z.string(),
+      approval: z.literal('pending').optional().describe('it begins nothing before a second person approves it'),
+    }),
+  ),
   correlation: z.string().optional().describe('what every log line, event and job that follows carries; the id of the event when left out'),
 });
 export type AcceptedView = z.output<typeof acceptedView>;
@@ -18,7 +24,11 @@ export function viewOfAccepted(accepted: Accepted, correlation?: string): Accept
   return {
     event: accepted.event,
     duplicate: accepted.duplicate,
-    jobs: accepted.jobs.map((id) => ({ id, href: jobHref(id) })),
+    jobs: accepted.jobs.map((id) => ({
+      id,
+      href: jobHref(id),
+      ...(accepted.awaiting?.includes(id) && { approval: 'pending' as const }),
+    })),
     ...(correlation === undefined ? {} : { correlation }),
   };
 }

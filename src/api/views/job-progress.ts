@@ -30,7 +30,7 @@ export function progressOf({ rollout, tally, createdAt, state }: PlanSummary): z
     wave: front ?? waves,
     waves,
     ...(pace !== undefined && { perSecond: Math.round(pace * 10_000) / 10 }),
-    ...(pace !== undefined && open > 0 && state !== 'paused' && state !== 'waiting' && { eta: Math.round(open / pace) }),
+    ...(pace !== undefined && open > 0 && state !== 'paused' && !state.startsWith('waiting') && { eta: Math.round(open / pace) }),
   };
 }
 

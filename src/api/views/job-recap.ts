@@ -5,6 +5,7 @@ import type { Step } from '../../model/plan.ts';
 import type { Course } from '../../plan/course.ts';
 import { isBad, isFinished, isStanding } from '../../plan/step-state.ts';
 import type { AsicAccount } from '../../plan/tcam-ledger.ts';
+import { approvalView, viewOfApproval } from './job-view.ts';
 
 /** `left`: given up before anything was done there. */
 const DEVICE_STATES = ['waiting', 'running', 'ok', 'failed', 'left'] as const;
@@ -28,6 +29,7 @@ export type RecapRow = z.output<typeof row>;
 export const jobRecap = z.object({
   job: z.string(),
   state: z.string(),
+  approval: approvalView.optional().describe('of a job that needs a second person'),
   waves: z.array(z.int()),
   devices: z.array(row),
   notes: z.array(z.string()),
@@ -45,13 +47,14 @@ export function recapOf(plan: Course, accounts: (device: DeviceId) => readonly A
   return {
     job: plan.id,
     state: plan.state,
+    ...(plan.approval && { approval: viewOfApproval(plan.approval) }),
     waves: [...(plan.rollout?.waves ?? [byDevice.size])],
     devices,
     notes: [...plan.notes.slice(-NOTES)],
   };
 }
 
-/** The latest notes: those about windows and why a job ended; what was planned is in the job. */
+/** The latest notes: those about windows, approval and why a job ended; what was planned is in the job. */
 const NOTES = 5;
 
 function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAccount[]): RecapRow {

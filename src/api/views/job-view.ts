@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
-import type { ListMove, PlanState } from '../../model/plan.ts';
+import type { Approval, ListMove, PlanState } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
@@ -9,6 +9,7 @@ import { between, stepView, viewOfStep } from './step-view.ts';
 
 export const PLAN_STATES = [
   'draft',
+  'waiting-approval',
   'waiting',
   'running',
   'paused',
@@ -34,6 +35,16 @@ export const listMoveView = z.object({
 });
 export type ListMoveView = z.output<typeof listMoveView>;
 
+/** What a job that needs a second person waits for, or was told. */
+export const approvalView = z.object({
+  author: z.string().describe('who asked for it, and may not approve it'),
+  until: z.string().describe('when it is denied unless somebody approves it'),
+  verdict: z.enum(['approved', 'denied', 'expired']).optional().describe('left out while it waits; `expired`: denied by time'),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+});
+export type ApprovalView = z.output<typeof approvalView>;
+
 /** A job without its steps: what is counted of them. */
 export const jobSummary = z.object({
   id: z.string(),
@@ -46,6 +57,7 @@ export const jobSummary = z.object({
   finishedAt: z.string().optional(),
   /** Milliseconds from acceptance to the end. */
   ms: z.number().optional(),
+  approval: approvalView.optional().describe('of a job that needs a second person'),
   progress: jobProgress.optional(),
   outcomes: stepOutcomes,
   counts: z.object({ total: z.int(), proved: z.int(), failed: z.int(), skipped: z.int(), open: z.int() }),
@@ -80,6 +92,7 @@ export function summaryView(plan: PlanSummary): JobSummary {
     policyRevision: plan.basis.policyRevision,
     createdAt: toIso(plan.createdAt),
     ...(plan.finishedAt !== undefined && { finishedAt: toIso(plan.finishedAt), ms: between(plan.createdAt, plan.finishedAt) }),
+    ...(plan.approval && { approval: viewOfApproval(plan.approval) }),
     ...(progress && { progress }),
     outcomes: outcomesOf(tally.ended),
     counts: {
@@ -101,6 +114,10 @@ export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }): Jo
     steps: steps.map((step) => viewOfStep(step, plan)),
     ...(last !== undefined && { next: last }),
   };
+}
+
+export function viewOfApproval({ until, ...rest }: Approval): ApprovalView {
+  return { ...rest, until: toIso(until) };
 }
 
 export function viewOfMove(move: ListMove): ListMoveView {

@@ -13,6 +13,7 @@ const KEYS = [
   'radius',
   'api',
   'sessions',
+  'approvals',
   'coa',
   'coaProxy',
   'deviceDocuments',

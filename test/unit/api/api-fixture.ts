@@ -32,6 +32,7 @@ import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
 import type { UserRecord } from '../../../src/model/user.ts';
 import type { Steering } from '../../../src/plan/advance.ts';
+import type { ApprovalVerdict } from '../../../src/plan/approval.ts';
 import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../src/plan/course.ts';
 import type { Asked, FollowUp } from '../../../src/plan/follow-up.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
@@ -92,6 +93,8 @@ export class FakeControl implements Control {
   previewed: Result<readonly Plan[], Fault> = ok([]);
   hold: Promise<void> | undefined;
   withoutJobs = false;
+  /** The jobs of what is accepted wait for a second person. */
+  awaiting = false;
   /** Events that came, accepted or still held. */
   asked = 0;
   readonly #seen = new Map<EventId, Accepted>();
@@ -104,7 +107,8 @@ export class FakeControl implements Control {
     const before = this.#seen.get(event.id);
     if (before) return ok({ ...before, duplicate: true });
     this.events.push(event);
-    const accepted = { event: event.id, duplicate: false, jobs: this.withoutJobs ? [] : [`p-${this.events.length}` as PlanId] };
+    const jobs = this.withoutJobs ? [] : [`p-${this.events.length}` as PlanId];
+    const accepted = { event: event.id, duplicate: false, jobs, ...(this.awaiting && { awaiting: jobs }) };
     this.#seen.set(event.id, accepted);
     return ok(accepted);
   }
@@ -159,6 +163,20 @@ export class FakeControl implements Control {
     if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
     this.steered.push(`${actor} ${verb} ${id}`);
     return ok({ ...courseOf(plan), state: verb === 'pause' ? 'paused' : 'running' });
+  }
+
+  readonly judged: string[] = [];
+
+  async judge(
+    id: PlanId,
+    verdict: ApprovalVerdict,
+    { actor, reason }: { readonly actor: string; readonly reason: string },
+  ): Promise<Result<Course, Fault>> {
+    if (this.refusal) return { ok: false, error: this.refusal };
+    const plan = this.plans.get(id);
+    if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
+    this.judged.push(`${actor} ${verdict} ${id} ${reason}`);
+    return ok({ ...courseOf(plan), state: verdict === 'approve' ? 'running' : 'cancelled' });
   }
 
   readonly followed: string[] = [];

@@ -55,6 +55,8 @@ const MATRIX: readonly Route[] = [
   ['POST', '/jobs/p-1/pause', 'operator'],
   ['POST', '/jobs/p-1/resume', 'operator'],
   ['POST', '/jobs/p-1/cancel', 'operator'],
+  ['POST', '/jobs/p-1/approve', 'admin', { reason: 'T-1' }],
+  ['POST', '/jobs/p-1/deny', 'admin', { reason: 'T-1' }],
   ['POST', '/jobs/p-1/retry', 'admin', {}],
   ['POST', '/jobs/p-1/rollback', 'admin', {}],
   ['GET', '/policy', 'viewer'],

@@ -6,6 +6,7 @@ import { err, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { type JobRecap, jobRecap, type RecapRow } from '../../views/job-recap.ts';
 import { isFinalState } from '../../views/job-view.ts';
+import { approvalFaultOf } from '../approval-fault.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { waitOf } from '../settings.ts';
@@ -16,7 +17,7 @@ import { followAccepted } from '../wait-for-job.ts';
 const LOOK = 500;
 const PENDING = 2;
 
-/** `acl status`: a line a device. With `--follow` until it is over: exit 0 when all is well, 3 when a device failed. */
+/** `acl status`: a line a device. With `--follow` until it is over: exit 0 when all is well, 3 when a device failed; 5 while it waits for approval, and when it was denied. */
 export async function showStatus(call: Call): Promise<number> {
   const job = call.argument(0);
   const { follow = false } = call.options<{ readonly follow?: boolean }>();
@@ -32,6 +33,8 @@ export async function showStatus(call: Call): Promise<number> {
     table: () => showRecap(value, call.paint),
     ids: () => value.devices.filter(({ state }) => state === 'failed').map(({ device }) => device),
   });
+  const unapproved = approvalFaultOf({ ...value, id: value.job });
+  if (unapproved) return call.fail([unapproved]);
   if (!isFinalState(value.state)) return PENDING;
   if (value.state === 'proved' || value.state === 'unneeded') return 0;
   const failed = value.devices.filter(({ state }) => state === 'failed').length;
@@ -72,7 +75,7 @@ async function followJob(call: Call, first: JobRecap): Promise<Result<JobRecap, 
 function changesSince(before: JobRecap | undefined, now: JobRecap, call: Call): readonly string[] {
   const known = new Map(before?.devices.map((row): [string, RecapRow['state']] => [row.device, row.state]));
   const rows = now.devices.filter(({ device, state }) => (known.get(device) ?? 'waiting') !== state);
-  const note = now.state === 'waiting' || now.state === 'paused' ? now.notes.at(-1) : undefined;
+  const note = now.state.startsWith('waiting') || now.state === 'paused' ? now.notes.at(-1) : undefined;
   return [
     ...(before?.state === now.state ? [] : [`job ${printable(now.job)} ${now.state}${note === undefined ? '' : `: ${printable(note)}`}`]),
     ...rows.map((row) => (row.state === 'running' ? `${printable(row.device)} running` : recapLine(row, 0, call.paint))),

@@ -3,6 +3,7 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
 import { type JobView, jobList, jobView } from '../../views/job-view.ts';
 import type { StepView } from '../../views/step-view.ts';
+import { approvalFaultOf } from '../approval-fault.ts';
 import type { Call } from '../command-line.ts';
 import { DEFAULT_WAIT, waitOf } from '../settings.ts';
 import { showJob, showJobs } from '../show-plan.ts';
@@ -24,7 +25,8 @@ export async function showOneJob(call: Call): Promise<number> {
   const job = kind === undefined ? await call.api({ path: jobPath(call), schema: jobView }) : await withSteps(call, kind);
   if (!job.ok) return call.fail(job.error);
   call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
-  return 0;
+  const unapproved = approvalFaultOf(job.value);
+  return unapproved ? call.fail([unapproved]) : 0;
 }
 
 function jobPath(call: Call): string {
@@ -48,6 +50,15 @@ async function withSteps(call: Call, kind: string): Promise<Result<JobView, read
 export async function steerJob(call: Call, verb: 'pause' | 'resume' | 'cancel'): Promise<number> {
   const path = `/jobs/${encodeURIComponent(call.argument(0))}/${verb}`;
   const job = await call.api({ method: 'POST', path, idempotencyKey: randomUUID(), schema: jobView });
+  if (!job.ok) return call.fail(job.error);
+  call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
+  return 0;
+}
+
+export async function judgeJob(call: Call, verdict: 'approve' | 'deny'): Promise<number> {
+  const { reason } = call.options<{ readonly reason: string }>();
+  const path = `${jobPath(call)}/${verdict}`;
+  const job = await call.api({ method: 'POST', path, body: { reason }, idempotencyKey: randomUUID(), schema: jobView });
   if (!job.ok) return call.fail(job.error);
   call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
   return 0;

@@ -5,6 +5,7 @@ import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
 const STATES = [
+  'waiting-approval',
   'waiting',
   'running',
   'paused',
@@ -24,7 +25,7 @@ export function withFollowUp(command: Command): Command {
     .option('--wait [time]', 'until it is over (--wait=30s)');
 }
 
-/** `job list|show|wait|pause|resume|cancel|retry|rollback`. */
+/** `job list|show|wait|pause|resume|cancel|approve|deny|retry|rollback`. */
 export function addJobCommands(program: Command, bind: Bind): void {
   const job = program.command('job').description('what is done, and what proves it');
   const list = withServer(job.command('list').description('the latest jobs, newest first'))
@@ -56,6 +57,18 @@ export function addJobCommands(program: Command, bind: Bind): void {
       .argument('<job>', 'its id')
       .addHelpText('after', `\nExample: portreeve job ${verb} p-7f3a`);
     bind(command, async (call) => (await import('../commands/job.ts')).steerJob(call, verb));
+  }
+
+  const verdicts = [
+    ['approve', 'let a push begin that waits for a second person; not your own'],
+    ['deny', 'end a push that waits for a second person, with nothing begun'],
+  ] as const;
+  for (const [verdict, description] of verdicts) {
+    const command = withServer(job.command(verdict).description(description))
+      .argument('<job>', 'its id')
+      .requiredOption('--reason <text>', 'why, for the audit trail')
+      .addHelpText('after', `\nExample: portreeve job ${verdict} j-7f3a --reason T-123`);
+    bind(command, async (call) => (await import('../commands/job.ts')).judgeJob(call, verdict));
   }
 
   const retry = withFollowUp(job.command('retry').description('try a finished push again where it failed'))

@@ -3,6 +3,7 @@ import { fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
 import type { PlanId } from '../../../model/plan.ts';
 import type { Steering } from '../../../plan/advance.ts';
+import type { ApprovalVerdict } from '../../../plan/approval.ts';
 import type { Course } from '../../../plan/course.ts';
 import type { FollowUp } from '../../../plan/follow-up.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
@@ -23,14 +24,19 @@ const STEERING = {
   resume: 'Go on with a paused job',
   cancel: 'End a job: begin nothing more of it; what was sent is watched to its end',
 } as const;
+const JUDGING = {
+  approve: 'Let a job begin that waits for a second person; not for whoever asked for it',
+  deny: 'End a job that waits for a second person, with nothing begun; not for whoever asked for it',
+} as const;
 const FOLLOWING = {
   retry: 'Try a finished push again on the devices where it failed; what is there already is left alone',
   rollback: 'Take back what a finished push did, its last batch first; versions that are named by something stay',
 } as const;
 const FOLLOW_UPS = ['retry', 'rollback'] as const satisfies readonly FollowUp[];
+const VERDICTS = ['approve', 'deny'] as const satisfies readonly ApprovalVerdict[];
 const VERBS = ['pause', 'resume', 'cancel'] as const satisfies readonly Steering[];
 
-/** `GET /jobs` and `GET /jobs/{id}`, which can wait for the end, and `POST /jobs/{id}/pause`, `resume`, `cancel`. */
+/** `GET /jobs` and `GET /jobs/{id}`, which can wait for the end, and `POST /jobs/{id}/pause`, `resume`, `cancel`, `approve`, `deny`, `retry`, `rollback`. */
 export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
   const { control } = deps;
 
@@ -127,6 +133,28 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       async (request, reply) => {
         const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request));
         return steered.ok ? viewOfJob(steered.value) : sendProblem(reply, steered.error);
+      },
+    );
+  }
+
+  for (const verdict of VERDICTS) {
+    app.post(
+      `/jobs/:id/${verdict}`,
+      {
+        config: { role: 'admin', changes: true },
+        schema: {
+          operationId: `${verdict}Job`,
+          tags: ['jobs'],
+          summary: JUDGING[verdict],
+          params: z.strictObject({ id: identifier }),
+          body: z.strictObject({ reason }),
+          response: { 200: jobView, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const asked = { actor: actorOf(request), reason: request.body.reason };
+        const judged = await control.judge(request.params.id as PlanId, verdict, asked);
+        return judged.ok ? viewOfJob(judged.value) : sendProblem(reply, judged.error);
       },
     );
   }
