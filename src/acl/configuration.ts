@@ -3,7 +3,7 @@ import type { Acl, AclFault } from './entry.ts';
 import { entriesOfLine } from './grouped-entry.ts';
 import { ACL_NAME_RULE, numberedKind, parseAclName, parseListName } from './name.ts';
 import { type GroupBlock, type GroupKind, ObjectGroups } from './object-groups.ts';
-import { isBlank, type ListLine, parseAclLines, readList } from './parse.ts';
+import { isBlank, type ListLine, parseAclText, readList } from './parse.ts';
 import { faultAt } from './tokens.ts';
 
 export type ReadAcl = { readonly name: string; readonly read: Result<Acl, readonly AclFault[]> };
@@ -27,7 +27,7 @@ export function readAclConfiguration(text: string, name: string): AclConfigurati
   lines.forEach((line, index) => {
     blocks.take({ line: index + 1, text: line });
   });
-  if (!blocks.found) return { lists: [{ name, read: parseAclLines(name, lines) }], notes: [] };
+  if (!blocks.found) return { lists: [{ name, read: parseAclText(name, lines.join('\n')) }], notes: [] };
   const groups = new ObjectGroups(blocks.groups);
   return { lists: [...blocks.lists.values()].map((list) => readBlock(list, groups)), notes: blocks.notes };
 }

@@ -41,10 +41,17 @@ function parseRemark(line: string, rest: string): Result<AclEntry, AclFault> {
  * is taken if it names this list. Every fault of the text is reported.
  */
 export function parseAclText(name: string, text: string): Result<Acl, readonly AclFault[]> {
-  return parseAclLines(name, text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n'));
+  const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
+  return parseAclLines(
+    name,
+    lines.map((line) => (isBlank(line) ? '' : line)),
+  );
 }
 
-/** As `parseAclText`, for lines that are separate already: a line break inside one is refused like any control character. */
+/**
+ * As `parseAclText`, for lines that are separate already, each of them meant: a line break inside one is refused like any control character, and so
+ * is a comment.
+ */
 export function parseAclLines(name: string, lines: readonly string[]): Result<Acl, readonly AclFault[]> {
   const aclName = parseAclName(name);
   if (aclName === undefined) return err([faultAt(1, `\`${name}\` is no access list name: ${ACL_NAME_RULE}`)]);
@@ -53,7 +60,7 @@ export function parseAclLines(name: string, lines: readonly string[]): Result<Ac
   let kind: Acl['kind'] | undefined;
   lines.forEach((text, index) => {
     const line = index + 1;
-    if (isBlank(text)) return;
+    if (!/[^ ]/.test(text)) return;
     const header = body.length === 0 && kind === undefined ? headerOf(text) : undefined;
     if (!header) {
       body.push({ line, text });

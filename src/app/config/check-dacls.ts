@@ -3,7 +3,7 @@ import { checkAcl } from '../../acl/check.ts';
 import { ownEntries, tcamEntries } from '../../acl/cost.ts';
 import type { Acl, AclFault } from '../../acl/entry.ts';
 import type { PlatformLimits } from '../../acl/limits.ts';
-import { parseAclLines } from '../../acl/parse.ts';
+import { parseAclText } from '../../acl/parse.ts';
 import type { FaultCode } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import type { Driver } from '../../driver/contract.ts';
@@ -54,9 +54,9 @@ function checkDacl({ path, text }: NamedText, platforms: readonly PlatformLimits
   ]);
 }
 
-function readDacl({ path, text }: NamedText): ReturnType<typeof parseAclLines> {
+function readDacl({ path, text }: NamedText): ReturnType<typeof parseAclText> {
   const lines = text.split('\n').map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
-  return parseAclLines(basename(path, '.acl'), lines);
+  return parseAclText(basename(path, '.acl'), lines.join('\n'));
 }
 
 function tooLong(path: string, acl: Acl, platform: PlatformLimits): Fault[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAclName } from '../../../src/acl/name.ts';
-import { parseAclDocument, parseEntry } from '../../../src/acl/parse.ts';
+import { parseAclDocument, parseAclLines, parseAclText, parseEntry } from '../../../src/acl/parse.ts';
 import { printEntry } from '../../../src/acl/print.ts';
 
 /** What must never reach a command line, put into every place a user can write. */
@@ -62,4 +62,9 @@ test.each(['', '1ABC', '-A', 'A B', 'A\n', 'A?', 'é', 'A'.repeat(64), 'A;B', '1
 
 test.each(['A', 'redirect_acl', 'PR-FULL-0123abcd', 'A'.repeat(63)])('%s is one', (name) => {
   expect(parseAclName(name)).toBe(name);
+});
+
+test('a comment among lines that are given one by one is refused, in a text it is passed over', () => {
+  expect(parseAclLines('X', ['! reload', 'permit ip any any'])).toMatchObject({ ok: false, error: [{ line: 1, column: 1 }] });
+  expect(parseAclText('X', '! mine\npermit ip any any\n')).toMatchObject({ ok: true, value: { sourceLines: [2] } });
 });
