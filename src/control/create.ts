@@ -17,6 +17,7 @@ import { GuestExchanges, type GuestRequest, type NotSent } from './guest-exchang
 import type { Turn } from './guest-turns.ts';
 import { Intake } from './intake.ts';
 import { ListCleaner } from './list-cleaner.ts';
+import { ListContents } from './list-contents.ts';
 import { ListPointers } from './list-pointers.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
@@ -46,7 +47,9 @@ export type RunningControl = Control & {
 export function createControl(deps: ControlDeps): RunningControl {
   const book = new PlanBook(deps);
   book.watch((plan) => {
-    if (plan.finishedAt !== undefined) deps.tcam.release(plan.id);
+    if (plan.finishedAt === undefined) return;
+    deps.tcam.release(plan.id);
+    contents.after(plan);
   });
   const watch = new SessionWatch(deps, book);
   const lines = new DeviceSessions(deps);
@@ -60,6 +63,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const config = new ConfigPerformer(deps, book, lines, pointers);
   const terminal = new TerminalPerformer(deps, { book, watch, lines, prover });
   const stale = new StaleSessions(deps, prover);
+  const contents = new ListContents(deps, lines);
   let unwatchTcam = (): void => undefined;
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
   const exchanges = new GuestExchanges({ turns: deps.turns, guests: dispatcher.guests, silent, clock: deps.clock });
@@ -134,11 +138,13 @@ export function createControl(deps: ControlDeps): RunningControl {
       await pointers.start();
       cleaner.start();
       stale.start();
+      contents.start();
       unwatchTcam = deps.tcam.watch(({ device }) => stale.suspect(device));
     },
     stop: async () => {
       cleaner.stop();
       stale.stop();
+      contents.stop();
       unwatchTcam();
       await dispatcher.stop();
       await lines.close();

@@ -113,6 +113,11 @@ export class TcamBook implements AccessHardware {
     return [...this.#devices].flatMap(([id, tcam]) => (tcam?.asics.some((asic) => tcam.used(asic) > 0) ? [id] : []));
   }
 
+  /** Devices of which a session or somebody else names a list on the device whose content is not known. */
+  withUnknownLists(): readonly DeviceId[] {
+    return [...this.#devices].flatMap(([id, tcam]) => (tcam?.unknown.some((name) => !name.startsWith('#')) ? [id] : []));
+  }
+
   accounts(id: DeviceId): readonly AsicAccount[] {
     this.#settle();
     const tcam = this.of(id);
