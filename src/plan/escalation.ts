@@ -7,10 +7,10 @@ import { isAtMostOnce } from './step-state.ts';
 
 /**
  * The step on the next rung of its ladder, once the present one ended without effect; the step as it ended where there is none, or where nobody
- * knows whether it had an effect. A rung is climbed once: bounce has been sent at most once, whatever happens.
+ * knows whether it had an effect. A rung is climbed once: bounce has been sent at most once, whatever happens. One whose turn has not come climbs none.
  */
 export function escalated(step: Step, ended: Step, result: StepResult, now: Instant): Step {
-  const rungs = isWithout(ended, result) ? rungsAfter(step, result) : [];
+  const rungs = step.state !== 'waiting' && isWithout(ended, result) ? rungsAfter(step, result) : [];
   const [next, ...rest] = rungs;
   if (next === undefined) return ended;
   const { finishedAt: _, notBefore: __, errorCause: ___, sentAt: ____, ...base } = ended;
