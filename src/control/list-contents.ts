@@ -23,6 +23,7 @@ export class ListContents {
   readonly #lines: DeviceSessions;
   /** When each device was read, on the monotonic clock. */
   readonly #read = new Map<DeviceId, number>();
+  readonly #changed = new Set<DeviceId>();
   #reading = 0;
   #cancel: (() => void) | undefined;
 
@@ -39,15 +40,10 @@ export class ListContents {
     this.#later();
   }
 
-  /** A job is over: lists a document brought or changed are read. */
+  /** A job is over: lists a document brought or changed are read at the next look. */
   after(plan: Course): void {
-    const devices = new Set<DeviceId>();
     for (const { do: action } of plan.steps) {
-      if (action.kind === 'configure' && listsOfStep(action).length > 0) devices.add(action.device);
-    }
-    for (const device of devices) {
-      this.#read.delete(device);
-      void this.#ask(device);
+      if (action.kind === 'configure' && listsOfStep(action).length > 0) this.#changed.add(action.device);
     }
   }
 
@@ -57,7 +53,8 @@ export class ListContents {
 
   #later(): void {
     this.#cancel = this.#deps.clock.after(LOOK, () => {
-      for (const device of this.#deps.tcam.withUnknownLists()) void this.#ask(device);
+      for (const device of this.#changed) this.#read.delete(device);
+      for (const device of new Set([...this.#changed, ...this.#deps.tcam.withUnknownLists()])) void this.#ask(device);
       this.#later();
     });
   }
@@ -67,8 +64,12 @@ export class ListContents {
     const now = clock.monotonic();
     const driven = drivenDevice(this.#deps, id);
     if (this.#reading >= AT_ONCE || now - (this.#read.get(id) ?? Number.NEGATIVE_INFINITY) < AGAIN) return;
-    if (driven?.device.ssh === undefined || driven.driver.readback === undefined) return;
+    if (driven?.device.ssh === undefined || driven.driver.readback === undefined) {
+      this.#changed.delete(id);
+      return;
+    }
     this.#read.set(id, now);
+    this.#changed.delete(id);
     this.#reading++;
     const shown = await readAccessLists(this.#lines, driven);
     this.#reading--;
