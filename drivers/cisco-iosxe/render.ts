@@ -33,7 +33,9 @@ export function render(change: ConfigChange, platform: PlatformProfile): Result<
     case 'save-config':
       return ok({ mode: 'privileged', lines: ['write memory'], inverse: [] });
     case 'enable-port':
-      return enablePort(change.port, platform);
+      return setPort(change.port, platform, ['no shutdown', 'shutdown']);
+    case 'shut-port':
+      return setPort(change.port, platform, ['shutdown', 'no shutdown']);
     case 'clear-session':
       return clearSession(change);
     default:
@@ -41,14 +43,10 @@ export function render(change: ConfigChange, platform: PlatformProfile): Result<
   }
 }
 
-function enablePort(port: string, platform: PlatformProfile): Result<CliBlock, RenderError> {
+function setPort(port: string, platform: PlatformProfile, [line, inverse]: readonly [string, string]): Result<CliBlock, RenderError> {
   const name = accessPort(port, platform);
   if (!name.ok) return err({ why: name.error });
-  return ok({
-    mode: 'config',
-    lines: [`interface ${name.value}`, 'no shutdown'],
-    inverse: [`interface ${name.value}`, 'shutdown'],
-  });
+  return ok({ mode: 'config', lines: [`interface ${name.value}`, line], inverse: [`interface ${name.value}`, inverse] });
 }
 
 /** IBNS 2.0 first; releases before it know the second. */

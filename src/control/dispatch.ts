@@ -305,5 +305,5 @@ function isCoa(step: Step): step is CoaStep {
 
 /** What is done on the terminal of a device without writing to its configuration as a whole. */
 function isOnTerminal(step: Step): step is TerminalStep {
-  return step.do.kind === 'clear-session' || step.do.kind === 'enable-port';
+  return step.do.kind === 'clear-session' || step.do.kind === 'enable-port' || step.do.kind === 'shut-port';
 }

@@ -188,8 +188,13 @@ export class CoaPerformer {
   async #outcome(plan: Course, step: Step, id: Session['id'], from: SentFrom, window: Duration): Promise<StepResult | undefined> {
     const result = await this.#watch.outcome(plan.id, step, id, from, window);
     const session = this.#deps.sessions.get(id);
-    if (result === undefined || !isOpen(result) || session === undefined || step.expect.kind === 'acknowledged') return result;
+    if (result === undefined || session === undefined || step.expect.kind === 'acknowledged') return result;
     const silent = step.state === 'unknown';
+    // A session may end by itself: what became of the port is told by the port.
+    const shuts = step.do.kind === 'coa' && step.do.command.kind === 'disable-host-port';
+    const port = shuts && (silent || isOpen(result)) ? await this.#prover.portOf(session) : undefined;
+    if (port) return afterLook({ ...result, at: this.#deps.clock.now() }, port, 'end');
+    if (!isOpen(result)) return result;
     const look = await this.#prover.look(session, step.expect, from, { silent });
     const wants = step.expect.kind === 'authorization' || step.expect.kind === 'reauthenticated' ? 'authorization' : 'end';
     return look && afterLook({ ...result, at: this.#deps.clock.now() }, look, wants);

@@ -1,14 +1,16 @@
 import { type Fault, faultLine } from '../base/fault.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { err, type Result } from '../base/result.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
-import type { ConfigChange, ShownPort } from '../driver/contract.ts';
+import type { ConfigChange } from '../driver/contract.ts';
 import type { Step, StepAction, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
+import { undoCommand } from '../plan/open-port.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
+import { readPort } from './port-reading.ts';
 import { afterLook, isOpen } from './proof-by-look.ts';
 import type { Prover } from './prover.ts';
 import type { SentFrom } from './session-proof.ts';
@@ -17,12 +19,18 @@ import type { SessionWatch } from './watch-session.ts';
 /** Nothing was done to the device, and it may well work later. */
 const TRANSIENT: ReadonlySet<Fault['code']> = new Set(['device.unreachable', 'device.busy', 'device.locked']);
 
-export type TerminalStep = Step & { readonly do: Extract<StepAction, { kind: 'clear-session' | 'enable-port' }> };
+export type TerminalStep = Step & { readonly do: Extract<StepAction, { kind: 'clear-session' | 'enable-port' | 'shut-port' }> };
 type ClearStep = TerminalStep & { readonly do: Extract<StepAction, { kind: 'clear-session' }> };
-type PortStep = TerminalStep & { readonly do: Extract<StepAction, { kind: 'enable-port' }> };
+type PortStep = TerminalStep & { readonly do: Extract<StepAction, { kind: 'enable-port' | 'shut-port' }> };
+/** What is wanted of a port, and the words for it. */
+const PORTS = {
+  'enable-port': { shut: false, now: 'open', otherwise: 'shut', doing: 'opening', line: 'no shutdown' },
+  'shut-port': { shut: true, now: 'shut', otherwise: 'open', doing: 'shutting', line: 'shutdown' },
+} as const;
+
 type Parts = { readonly book: PlanBook; readonly watch: SessionWatch; readonly lines: DeviceSessions; readonly prover: Prover };
 
-/** What RADIUS cannot do, or did not: a session is cleared, or a port opened, on the command line of the device. */
+/** What RADIUS cannot do, or did not: a session is cleared, a port shut or opened, on the command line of the device. */
 export class TerminalPerformer {
   readonly #deps: ControlDeps;
   readonly #book: PlanBook;
@@ -45,7 +53,7 @@ export class TerminalPerformer {
         without: 'barred',
       });
     }
-    return isClear(step) ? this.#clear(plan, step, driven) : this.#open(plan, step as PortStep, driven);
+    return isClear(step) ? this.#clear(plan, step, driven) : this.#setPort(plan, step as PortStep, driven);
   }
 
   /** A step that was in flight when the process ended: looked at before anything is repeated. */
@@ -97,48 +105,37 @@ export class TerminalPerformer {
     await this.#book.settle(plan.id, look ? afterLook(result, look, 'end') : result);
   }
 
-  /** Read before write: a port that others need is left alone, one that is open is left as it is. */
-  async #open(plan: Course, step: PortStep, driven: DrivenDevice): Promise<void> {
-    const before = await this.#port(driven, step.do.port, false);
+  /** Read before write: a port that others need is left alone, one that is as wanted is left as it is. */
+  async #setPort(plan: Course, step: PortStep, driven: DrivenDevice): Promise<void> {
+    const { port, kind } = step.do;
+    const { shut, now, doing, line } = PORTS[kind];
+    const before = await readPort(this.#lines, driven, port);
     if (!before.ok) return this.#failed(plan, step, before.error);
-    const { shut, kept } = before.value;
-    if (kept !== undefined) return this.#settle(plan, step, 'failed', `not done: ${step.do.port} is left alone, ${kept}`);
-    if (!shut) return this.#settle(plan, step, 'proved', `${step.do.port} is open already`);
+    const { kept } = before.value;
+    if (kept !== undefined) return this.#settle(plan, step, 'failed', `not done: ${port} is left alone, ${kept}`);
+    if (before.value.shut === shut) return this.#settle(plan, step, 'proved', `${port} is ${now} already`);
+    const other = step.do.kind === 'shut-port' ? await this.#prover.strangerOn(step.do) : undefined;
+    if (other !== undefined) return this.#settle(plan, step, 'failed', `not done: ${port} is left as it is, ${other}`);
     const at = this.#deps.clock.now();
-    const evidence = [seen(at, `opening ${step.do.port} on the command line of ${driven.device.id}`)];
+    const evidence = [seen(at, `${doing} ${port} on the command line of ${driven.device.id}`)];
     void this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence, at });
-    const done = await this.#configure(driven, { kind: 'enable-port', port: step.do.port });
-    if (done === 'unsayable') return this.#settle(plan, step, 'failed', `not done: ${step.do.port} cannot be opened`);
+    const done = await this.#configure(driven, { kind, port });
+    if (done === 'unsayable') return this.#settle(plan, step, 'failed', `not done: ${port} cannot be named on the command line`);
     if (!done.ok) return this.#failed(plan, step, done.error);
     if (done.value.kind === 'refused') return this.#refused(plan, step, done.value);
-    await this.#settle(plan, step, 'acknowledged', '`no shutdown` was taken');
+    await this.#settle(plan, step, 'acknowledged', `\`${line}\` was taken`);
     await this.#verifyPort(plan, step, driven);
   }
 
   async #verifyPort(plan: Course, step: PortStep, driven: DrivenDevice): Promise<void> {
-    const after = await this.#port(driven, step.do.port, true);
+    const { port, device, kind } = step.do;
+    const { shut, now, otherwise } = PORTS[kind];
+    const after = await readPort(this.#lines, driven, port, { fresh: true });
     const over = 'read back over a new SSH session';
     if (!after.ok) return this.#settle(plan, step, 'unproved', `the read-back failed: ${faultLine(after.error)}`);
-    if (after.value.shut) return this.#settle(plan, step, 'unproved', `${step.do.port} is shut, ${over}`, { without: 'looked' });
-    return this.#settle(plan, step, 'proved', `${step.do.port} is open, ${over}`);
-  }
-
-  #port(driven: DrivenDevice, port: string, fresh: boolean): Promise<Result<ShownPort, Fault>> {
-    const { driver, platform } = driven;
-    return this.#lines.use(
-      driven,
-      async (line) => {
-        const ask = driver.readback?.port;
-        if (ask === undefined || platform === undefined) return err(notAble(driven, 'its ports cannot be read'));
-        const command = ask.command(port, platform);
-        if (!command.ok) return err(notAble(driven, command.error));
-        const shown = await line.run(command.value);
-        if (!shown.ok) return shown;
-        const read = ask.parse(shown.value);
-        return read.ok ? ok(read.value) : err(notAble(driven, `what it shows of ${port} is not understood, ${read.error.why}`));
-      },
-      { fresh },
-    );
+    if (after.value.shut !== shut) return this.#settle(plan, step, 'unproved', `${port} is ${otherwise}, ${over}`, { without: 'looked' });
+    const undo = kind === 'shut-port' ? `undo: \`${undoCommand(device, port)}\`` : undefined;
+    return this.#settle(plan, step, 'proved', `${port} is ${now}, ${over}`, {}, undo);
   }
 
   async #configure(driven: DrivenDevice, change: ConfigChange): Promise<Result<ConfigureOutcome, Fault> | 'unsayable'> {
@@ -155,9 +152,16 @@ export class TerminalPerformer {
     return this.#settle(plan, step, 'refused', `the device refused \`${refusal.line}\`: ${refusal.meaning}`);
   }
 
-  async #settle(plan: Course, step: Step, kind: StepResult['kind'], what: string, more: Partial<StepResult> = {}): Promise<void> {
+  async #settle(
+    plan: Course,
+    step: Step,
+    kind: StepResult['kind'],
+    what: string,
+    more: Partial<StepResult> = {},
+    detail?: string,
+  ): Promise<void> {
     const at = this.#deps.clock.now();
-    await this.#book.settle(plan.id, { step: step.id, kind, evidence: [seen(at, what)], at, ...more });
+    await this.#book.settle(plan.id, { step: step.id, kind, evidence: [seen(at, what, detail)], at, ...more });
   }
 }
 

@@ -1,21 +1,25 @@
 import { ok } from '../base/result.ts';
 import type { Duration, Instant } from '../base/time.ts';
+import type { DeviceId } from '../model/device.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
-import type { Evidence, Expectation } from '../model/plan.ts';
+import type { Evidence, Expectation, StepAction } from '../model/plan.ts';
 import type { Authorization, Proof, Session } from '../model/session.ts';
 import type { ShownSession } from '../model/shown-session.ts';
 import { AUTHORIZED, compareShown, isVisible } from '../plan/shown-authorization.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { DeviceAsker } from './ask-device.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
+import { readPort } from './port-reading.ts';
 import type { SentFrom } from './session-proof.ts';
 import { toldAttributes } from './told-attributes.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** How long one way of looking may take, in ms: a silent device is not waited for as long as by a change. */
 const PATIENCE: Duration = 10_000;
+const LATE = { ok: false, error: { code: 'device.unreachable', message: `no answer within ${PATIENCE / 1000} s` } } as const;
 const STATION = 'Calling-Station-Id';
 
 type By = Extract<Proof['kind'], 'session-query' | 'ssh'>;
@@ -96,6 +100,31 @@ export class Prover {
     return other && `by SSH: ${other.mac} is on the port too`;
   }
 
+  /** Whether the port of a session is shut, as its device has it configured; undefined where that cannot be read. */
+  async portOf({ device, port }: Session): Promise<Look | undefined> {
+    const driven = drivenDevice(this.#deps, device);
+    if (port === undefined || driven?.device.ssh === undefined) return undefined;
+    const read = await this.#watch.unlessClosed(this.#patiently(readPort(this.#lines, driven, port), LATE));
+    if (!read?.ok) return undefined;
+    const { shut } = read.value;
+    const what = `by SSH: ${port} is ${shut ? 'shut' : 'open'}`;
+    return { kind: shut ? 'over' : 'otherwise', evidence: [seen(this.#deps.clock.now(), what)] };
+  }
+
+  /**
+   * Who is on a port that is to be shut for a session that is not on it any more: by what the device shows, else by what is known here. Undefined where
+   * its endpoint is there, or nobody.
+   */
+  async strangerOn({ device, port, session: id }: Extract<StepAction, { kind: 'shut-port' }>): Promise<string | undefined> {
+    const session = this.#deps.sessions.get(id);
+    const shown = await this.#watch.unlessClosed(this.#shownOf({ device, port }));
+    const seenThere = shown === undefined || typeof shown === 'string' ? undefined : shown.flatMap((one) => macOf(one) ?? []);
+    const there = seenThere ?? livingOn(this.#deps.sessions, device, port);
+    const [stranger] = there;
+    if (stranger === undefined || there.some((mac) => mac === session?.endpoint)) return undefined;
+    return `${seenThere ? 'by SSH: ' : ''}${stranger} is on it, and who it was to be shut for is not`;
+  }
+
   /** What the device answered to a query of an operator, held against what it should have. */
   answered(session: Session, attributes: Parameters<typeof toldAttributes>[0]): Evidence {
     const told = toldAttributes(attributes, this.#deps.dictionary).filter(({ name }) => name !== 'Message-Authenticator');
@@ -136,18 +165,17 @@ export class Prover {
   }
 
   /** The sessions the terminal of the device shows on the port of a session, or of its endpoint where the port is not known; else why there are none. */
-  async #shownOf({ device, port, endpoint }: Session): Promise<readonly ShownSession[] | string> {
+  async #shownOf({ device, port, endpoint }: Pick<Session, 'device' | 'port' | 'endpoint'>): Promise<readonly ShownSession[] | string> {
     const driven = drivenDevice(this.#deps, device);
     const ask = driven?.driver.readback?.sessions;
     const command = ask?.command({ ...(port !== undefined && { port }), ...(endpoint !== undefined && { endpoint }) });
     if (driven?.device.ssh === undefined || ask === undefined || command === undefined) return 'no terminal to look at';
-    const late = { ok: false, error: { code: 'device.unreachable', message: `no answer within ${PATIENCE / 1000} s` } } as const;
     const shown = await this.#patiently(
       this.#lines.use(driven, async (line) => {
         const text = await line.run(command);
         return text.ok ? ok(ask.parse(text.value)) : text;
       }),
-      late,
+      LATE,
     );
     if (!shown.ok) return shown.error.message;
     return shown.value.ok ? shown.value.value : `what it shows is not understood, ${shown.value.error.why}`;
@@ -184,6 +212,11 @@ export class Prover {
 function itself(shown: readonly ShownSession[], { auditSessionId, endpoint }: Session): ShownSession | undefined {
   const same = shown.find((one) => auditSessionId !== undefined && sameId(one.auditSessionId, auditSessionId));
   return same ?? shown.find((one) => endpoint !== undefined && macOf(one) === endpoint);
+}
+
+function livingOn(sessions: Pick<SessionDirectory, 'list'>, device: DeviceId, port: string): readonly Mac[] {
+  const living = [...sessions.list()].filter((one) => one.device === device && one.port === port && one.state !== 'ended');
+  return living.flatMap(({ endpoint }) => endpoint ?? []);
 }
 
 function macOf({ mac }: ShownSession): Mac | undefined {

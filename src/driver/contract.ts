@@ -211,8 +211,8 @@ export type ConfigChange =
   /** With what the list holds (`acl`), where that is known, the removal can be taken back. */
   | { readonly kind: 'remove-acl'; readonly name: string; readonly acl?: AclDocument }
   | { readonly kind: 'save-config' }
-  /** A port that was shut is opened. */
-  | { readonly kind: 'enable-port'; readonly port: string }
+  /** A port is opened, or shut. */
+  | { readonly kind: 'enable-port' | 'shut-port'; readonly port: string }
   /** The device forgets a session, and authenticates its endpoint anew. `words`: which of the ways there are to say it, from 0. */
   | { readonly kind: 'clear-session'; readonly endpoint?: Mac; readonly port?: string; readonly words: number };
 

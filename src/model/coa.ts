@@ -7,8 +7,11 @@ export type CoaCommand =
   | { readonly kind: 'reauthenticate'; readonly type?: 'last' | 'rerun'; readonly escalate?: readonly Rung[] }
   /** Without `force` a port with other or voice sessions is not taken down: its session is reauthenticated. */
   | { readonly kind: 'bounce-host-port'; readonly force?: boolean }
-  /** `ttl`: how long the port stays shut, in ms; without it until somebody opens it. */
-  | { readonly kind: 'disable-host-port'; readonly ttl?: Duration }
+  /**
+   * `ttl`: how long the port stays shut, in ms; without it until somebody opens it. `ssh`: whether it is shut by the command line of its device where
+   * RADIUS does not do it, which it is where absent.
+   */
+  | { readonly kind: 'disable-host-port'; readonly ttl?: Duration; readonly ssh?: boolean }
   | { readonly kind: 'terminate' }
   | { readonly kind: 'activate-service'; readonly service: string; readonly precedence?: number; readonly replaceAll?: boolean }
   | { readonly kind: 'deactivate-service'; readonly service: string }

@@ -46,7 +46,9 @@ export type StepAction =
   | { readonly kind: 'save-config'; readonly device: DeviceId }
   /** The last rung of the ladder: the session is cleared by the command line of its device. */
   | { readonly kind: 'clear-session'; readonly device: DeviceId; readonly session: SessionId }
-  /** Takes back `disable-host-port`, which RADIUS cannot. */
+  /** What `disable-host-port` did not do, on the port of the session. */
+  | { readonly kind: 'shut-port'; readonly device: DeviceId; readonly session: SessionId; readonly port: string }
+  /** Takes back `disable-host-port` and `shut-port`, which RADIUS cannot. */
   | { readonly kind: 'enable-port'; readonly device: DeviceId; readonly port: string };
 
 /** What must be seen on the device before a step counts. */
@@ -59,12 +61,15 @@ export type Expectation =
   | { readonly kind: 'session-ended'; readonly session: SessionId }
   /** It ended, or began anew: its port went down, or the device forgot it. */
   | { readonly kind: 'session-restarted'; readonly session: SessionId }
-  | { readonly kind: 'port-open'; readonly device: DeviceId; readonly port: string }
+  | { readonly kind: 'port-open' | 'port-shut'; readonly device: DeviceId; readonly port: string }
   | { readonly kind: 'acl-equals'; readonly device: DeviceId; readonly acl: AclDocument }
   | { readonly kind: 'acl-absent'; readonly device: DeviceId; readonly name: string }
   /** Nothing on the device is otherwise than the document of the plan wants it. */
   | { readonly kind: 'configuration-equals'; readonly device: DeviceId }
   | { readonly kind: 'saved'; readonly device: DeviceId };
+
+/** A rung of a step. `port`: it is shut by the command line, where the session itself is of no account. */
+export type StepRung = Rung & { readonly port?: string };
 
 export type RetryLaw = { readonly attempts: number; readonly initial: Duration; readonly cap: Duration };
 
@@ -85,7 +90,7 @@ export type Step = {
   readonly undoes?: StepId;
   readonly retry: RetryLaw;
   /** What is tried after this where it has no effect. Absent: nothing; empty: nothing any more. */
-  readonly ladder?: readonly Rung[];
+  readonly ladder?: readonly StepRung[];
   /** Begun so long after the steps before it are over, in ms. */
   readonly delay?: Duration;
   /** Begun also when nobody knows whether the step before it took effect. */

@@ -1,16 +1,18 @@
 import type { Instant } from '../base/time.ts';
-import type { CoaCommand, Rung } from '../model/coa.ts';
-import type { Expectation, Step, StepAction, StepResult } from '../model/plan.ts';
+import type { CoaCommand } from '../model/coa.ts';
+import type { Expectation, Step, StepAction, StepResult, StepRung } from '../model/plan.ts';
 import type { SessionId } from '../model/session.ts';
+import { TERMINAL_RETRY } from './open-port.ts';
 import { refusalOf } from './refusal.ts';
 import { isAtMostOnce } from './step-state.ts';
 
 /**
  * The step on the next rung of its ladder, once the present one ended without effect; the step as it ended where there is none, or where nobody
- * knows whether it had an effect. A rung is climbed once: bounce has been sent at most once, whatever happens. One whose turn has not come climbs none.
+ * knows whether it had an effect; a port is shut over its terminal whenever it is not certain that it is shut. A rung is climbed once: bounce has been
+ * sent at most once, whatever happens. One whose turn has not come climbs none.
  */
 export function escalated(step: Step, ended: Step, result: StepResult, now: Instant): Step {
-  const rungs = step.state !== 'waiting' && isWithout(ended, result) ? rungsAfter(step, result) : [];
+  const rungs = step.state === 'waiting' ? [] : rungsLeft(step, ended, result);
   const [next, ...rest] = rungs;
   if (next === undefined) return ended;
   const { finishedAt: _, notBefore: __, errorCause: ___, sentAt: ____, ...base } = ended;
@@ -18,14 +20,27 @@ export function escalated(step: Step, ended: Step, result: StepResult, now: Inst
   const moved: Step = {
     ...base,
     do: action,
-    expect: expectedOf(next, sessionOf(action)),
+    expect: expectedOf(next, action),
     ladder: rest,
     attempt: 0,
     state: 'ready',
     deadline: next.within ?? step.deadline,
     evidence: [...base.evidence, { at: now, what: `next rung: ${next.to}`, detail: whyOf(result) }],
   };
+  if (action.kind === 'shut-port') return { ...moved, retry: TERMINAL_RETRY };
   return isAtMostOnce(moved) ? { ...moved, retry: { ...moved.retry, attempts: 1 } } : moved;
+}
+
+function rungsLeft(step: Step, ended: Step, result: StepResult): readonly StepRung[] {
+  const { ladder = [] } = step;
+  if (ladder.some(({ port }) => port !== undefined)) return leavesPortOpen(ended, result) ? ladder : [];
+  return isWithout(ended, result) ? rungsAfter(step, result) : [];
+}
+
+/** Whether the port may be open still, whatever became of its session. What we held back ourselves is not done another way. */
+function leavesPortOpen({ finishedAt, state }: Step, { kind, without }: StepResult): boolean {
+  if (finishedAt === undefined || state === 'proved') return false;
+  return kind === 'refused' || kind === 'gone' || kind === 'busy' || kind === 'unproved' || without !== undefined;
 }
 
 /** Whether it is certain that the rung has no effect. Out of memory is nothing a stronger command would heal. */
@@ -35,7 +50,7 @@ function isWithout({ finishedAt, state }: Step, { kind, without, errorCause }: S
 }
 
 /** The rungs that are left and that an Error-Cause leaves sense in (radius-coa-tacacs §4.5). */
-function rungsAfter({ ladder = [], do: action }: Step, { kind, errorCause }: StepResult): readonly Rung[] {
+function rungsAfter({ ladder = [], do: action }: Step, { kind, errorCause }: StepResult): readonly StepRung[] {
   if (kind !== 'refused') return ladder;
   switch (errorCause) {
     case 501:
@@ -52,26 +67,30 @@ function rungsAfter({ ladder = [], do: action }: Step, { kind, errorCause }: Ste
   }
 }
 
-function actionOf({ to, force }: Rung, { do: action }: Step): StepAction {
+function actionOf({ to, force, port }: StepRung, { do: action }: Step): StepAction {
   const { device } = action;
   const session = sessionOf(action);
+  if (port !== undefined) return { kind: 'shut-port', device, session, port };
   if (to === 'ssh') return { kind: 'clear-session', device, session };
   const command: CoaCommand = to === 'terminate' ? { kind: 'terminate' } : { kind: 'bounce-host-port', ...(force && { force }) };
   return { kind: 'coa', command, session, device, onlyIfChanged: false };
 }
 
-function expectedOf({ to }: Rung, session: SessionId): Expectation {
-  return { kind: to === 'terminate' ? 'session-ended' : 'session-restarted', session };
+function expectedOf({ to }: StepRung, action: StepAction): Expectation {
+  if (action.kind === 'shut-port') return { kind: 'port-shut', device: action.device, port: action.port };
+  return { kind: to === 'terminate' ? 'session-ended' : 'session-restarted', session: sessionOf(action) };
 }
 
 /** INVARIANT: only steps on sessions have a ladder. */
 function sessionOf(action: StepAction): SessionId {
-  if (action.kind !== 'coa' && action.kind !== 'clear-session') throw new Error(`${action.kind} has no session`);
+  if (!('session' in action)) throw new Error(`${action.kind} has no session`);
   return action.session;
 }
 
 function whyOf({ kind, without, errorCause }: StepResult): string {
   if (without === 'barred') return 'this way is barred';
   if (without === 'looked') return 'the device was looked at, and it had no effect';
-  return kind === 'refused' && errorCause !== undefined ? `refused with Error-Cause ${errorCause}` : 'refused';
+  if (kind === 'gone') return 'its session is gone, which shuts no port';
+  if (kind !== 'refused') return 'nobody knows whether the port is shut';
+  return errorCause !== undefined ? `refused with Error-Cause ${errorCause}` : 'refused';
 }

@@ -14,6 +14,7 @@ import type { StepDraft, TargetDraft } from './draft.ts';
 import { planAcls } from './ensure-acl.ts';
 import { planConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
+import { ladderOf } from './ladder.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import { enablePort, planPort, undoNote } from './open-port.ts';
 import type { Playbook } from './playbook.ts';
@@ -105,7 +106,7 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
   const wanted = intents.filter(({ intent }) => !(intent.kind === 'coa' && intent.onlyIfChanged && isInForce(view)));
   const kept = wanted.length === 0 && view.desired.kind === 'grant';
   return {
-    steps: wanted.flatMap((one) => coaStep(one, view)),
+    steps: wanted.flatMap((one) => coaStep(one, view, snapshot)),
     notes: [
       ...(kept && view.desired.kind === 'grant' ? [`${name} has it already: ${summaryOf(view.desired.authorization)}`] : []),
       ...wanted.flatMap(({ intent }) => (intent.kind === 'coa' ? undoNote(intent.command, session) : [])),
@@ -113,18 +114,18 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
   };
 }
 
-function coaStep({ intent, step }: PlannedIntent, view: SessionView): StepDraft[] {
+function coaStep({ intent, step }: PlannedIntent, view: SessionView, { devices }: Snapshot): StepDraft[] {
   if (intent.kind !== 'coa') return [];
   const { session } = view;
   const { command } = intent;
+  const ladder = ladderOf(command, step.within, session, devices.get(session.device));
   return [
     {
       serialKey: `session:${session.id}`,
       do: { kind: 'coa', command, session: session.id, device: session.device, onlyIfChanged: intent.onlyIfChanged },
       expect: expectationOf(command, view),
       retry: deliveryOf(command) === 'at-most-once' ? { ...step.retry, attempts: 1 } : step.retry,
-      ...(command.kind === 'reauthenticate' &&
-        command.escalate && { ladder: command.escalate.map((rung) => ({ within: step.within, ...rung })) }),
+      ...(ladder.length > 0 && { ladder }),
       deadline: step.within,
     },
     ...(command.kind === 'disable-host-port' && command.ttl !== undefined ? enablePort(session, command.ttl) : []),

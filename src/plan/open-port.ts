@@ -8,9 +8,10 @@ import type { Session } from '../model/session.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const RETRY = { attempts: 4, initial: 5000, cap: 120_000 } as const;
+/** How often a port is opened or shut by the command line of its device, which may be busy. */
+export const TERMINAL_RETRY = { attempts: 4, initial: 5000, cap: 120_000 } as const;
 /** From the first line entered to the read-back, in ms. */
-const WITHIN: Duration = 60_000;
+export const ON_TERMINAL: Duration = 60_000;
 
 /** A port that was shut by RADIUS opens by its own command line alone (radius-coa-tacacs §4.3): in a lane of its own, since it may wait for days. */
 export function openPort(device: DeviceId, port: string): StepDraft {
@@ -18,8 +19,8 @@ export function openPort(device: DeviceId, port: string): StepDraft {
     serialKey: `port:${device} ${port}`,
     do: { kind: 'enable-port', device, port },
     expect: { kind: 'port-open', device, port },
-    retry: RETRY,
-    deadline: WITHIN,
+    retry: TERMINAL_RETRY,
+    deadline: ON_TERMINAL,
   };
 }
 
@@ -44,5 +45,10 @@ export function undoNote(command: CoaCommand, { device, port }: Session): readon
   if (command.kind !== 'disable-host-port') return [];
   if (port === undefined) return [`the port is not known: open it on ${device} by its command line (\`no shutdown\`)`];
   const when = command.ttl === undefined ? 'nothing opens it by itself' : `opened again after ${command.ttl / 1000} s`;
-  return [`undo: \`portreeve session enable-port --device ${device} --port ${port} --reason …\`; ${when}`];
+  return [`undo: \`${undoCommand(device, port)}\`; ${when}`];
+}
+
+/** What a person enters to open a port that was shut. */
+export function undoCommand(device: DeviceId, port: string): string {
+  return `portreeve session enable-port --device ${device} --port ${port} --reason …`;
 }

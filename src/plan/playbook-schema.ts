@@ -61,6 +61,10 @@ const actions = {
   }),
   'coa.disablePort': z.strictObject({
     ttl: lifetime.optional().describe('how long the port stays shut; without it until somebody opens it'),
+    ssh: z
+      .boolean()
+      .optional()
+      .describe('whether it is shut by the command line of its device where RADIUS does not do it: true where absent'),
   }),
   'coa.disconnect': empty,
   'coa.query': empty,

@@ -38,7 +38,8 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
     503,
     {
       refusal: 'gone',
-      verdict: 'the device has no such session: for a Disconnect that is the goal, else what the policy says counts at the next login',
+      verdict:
+        'the device has no such session: for a Disconnect that is the goal; a port that is to be shut is shut over SSH; else what the policy says counts at the next login',
     },
   ],
   [504, { refusal: 'final', verdict: 'the device cannot remove the session: bounce the port' }],

@@ -195,9 +195,7 @@ function lastStep(plans: readonly Plan[], simulation: Simulation, host: Host): S
   const ids = new Set([...simulation.server.sessions.list()].filter(({ endpoint }) => endpoint === host.endpoint).map(({ id }) => id));
   const steps = plans
     .toReversed()
-    .flatMap(({ steps: all }) =>
-      all.filter(({ do: action }) => action.kind === 'coa' && action.command.kind !== 'session-query' && ids.has(action.session)),
-    );
+    .flatMap(({ steps: all }) => all.filter(({ do: action }) => 'session' in action && ids.has(action.session) && !isQuery(action)));
   return steps.findLast(({ skipped }) => skipped !== 'superseded');
 }
 
@@ -252,6 +250,10 @@ test.each(Array.from({ length: RUNS }, (_, at) => FROM + at))('seed %i', async (
     }
   }
 });
+
+function isQuery(action: Step['do']): boolean {
+  return action.kind === 'coa' && action.command.kind === 'session-query';
+}
 
 /** The session was not brought to what is wanted, and its job says so. */
 function isUntold({ state, skipped }: Step): boolean {

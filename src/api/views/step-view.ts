@@ -46,7 +46,7 @@ export function viewOfStep(step: Step, plan: Course): StepView {
     state: step.state,
     kind: step.do.kind === 'coa' ? step.do.command.kind : step.do.kind,
     device: step.do.device,
-    ...((step.do.kind === 'coa' || step.do.kind === 'clear-session') && { session: step.do.session }),
+    ...('session' in step.do && { session: step.do.session }),
     does: describeAction(step.do),
     expects: describeExpectation(step.expect),
     after: [...step.after],
@@ -98,6 +98,8 @@ export function describeAction(action: StepAction): string {
       return `save the configuration of ${action.device}`;
     case 'clear-session':
       return `clear session ${action.session} on the command line of ${action.device}`;
+    case 'shut-port':
+      return `shut port ${action.port} of ${action.device}`;
     case 'enable-port':
       return `open port ${action.port} of ${action.device}`;
     default:
@@ -149,6 +151,8 @@ function describeExpectation(expectation: Expectation): string {
       return 'the device shows the configuration of the document, nothing of it left out or otherwise';
     case 'session-restarted':
       return 'the session ends or begins anew';
+    case 'port-shut':
+      return `the device shows port ${expectation.port} shut`;
     case 'port-open':
       return `the device shows port ${expectation.port} open`;
     case 'saved':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
+import { device } from './policy-and-device.ts';
 import { ack, evidence, isQuery, nak, pair, timeout, World } from './world.ts';
 
 const BOUNCE = { kind: 'bounce-host-port' } as const;
@@ -48,9 +49,10 @@ describe('bounce-host-port', () => {
   });
 
   it.each(['bounce-host-port', 'disable-host-port'] as const)(
-    '%s is not said to be done where the device has no such session',
+    '%s is not said to be done where the device has no such session, and no command line',
     async (kind) => {
-      const world = new World({ answer: () => nak(503) });
+      const { ssh: _, ...withoutTerminal } = device();
+      const world = new World({ answer: () => nak(503), device: withoutTerminal });
       await world.control.start();
       const job = await world.job(world.action(world.connect().id, { kind }, 'b'));
       await world.pass(10_000);

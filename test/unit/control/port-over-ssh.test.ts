@@ -114,6 +114,101 @@ describe('a port that was shut', () => {
   });
 });
 
+describe('a port that is to be shut, and RADIUS does not do it', () => {
+  const isShut = (): boolean => /GigabitEthernet0\/1\/4\n(?: (?!shutdown).*\n)* shutdown/.test(lab.state.runningConfig);
+
+  it.each([
+    [503, 'refused with Error-Cause 503'],
+    [501, 'refused with Error-Cause 501'],
+    [405, 'refused with Error-Cause 405'],
+    [407, 'refused with Error-Cause 407'],
+  ])('NAK %i: it is shut over SSH, read back, and the job says how to open it (C1, C2)', async (cause, why) => {
+    world.answer = () => nak(cause);
+    const { job } = await told({ kind: 'disable-host-port' });
+    const plan = await ended(job);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ do: { kind: 'shut-port' }, state: 'proved' }] });
+    const seen = plan.steps[0]?.evidence ?? [];
+    expect(seen.map(({ what }) => what).slice(-4)).toEqual([
+      'next rung: ssh',
+      `shutting ${PORT} on the command line of sw1`,
+      '`shutdown` was taken',
+      `${PORT} is shut, read back over a new SSH session`,
+    ]);
+    expect(seen.at(-4)?.detail).toBe(why);
+    expect(seen.at(-1)?.detail).toContain(`portreeve session enable-port --device sw1 --port ${PORT}`);
+    expect(isShut()).toBe(true);
+  });
+
+  it('its session ended meanwhile: the port is shut all the same, and opens when its time is over', async () => {
+    world.answer = () => {
+      for (const { id } of [...world.sessions.list()]) world.sessions.end(id, world.time.now());
+      lab.unplug(MAC ?? '');
+      return nak(503);
+    };
+    const { job } = await told({ kind: 'disable-host-port', ttl: 1000 });
+    const plan = await ended(job);
+    expect(plan.steps.map(({ do: action, state }) => `${action.kind} ${state}`)).toEqual(['shut-port proved', 'enable-port proved']);
+    expect(isShut()).toBe(false);
+  });
+
+  it('silence, and its port is open: shut over SSH', async () => {
+    world.answer = () => timeout;
+    const plan = await ended((await told({ kind: 'disable-host-port' })).job);
+    expect(plan.state).toBe('proved');
+    expect(evidence(plan)).toContain(`by SSH: ${PORT} is open`);
+    expect(world.changes).toHaveLength(1);
+    expect(isShut()).toBe(true);
+  });
+
+  it('silence, but its port is shut: that proves it, and nothing is entered', async () => {
+    world.answer = async () => {
+      await shut();
+      return timeout;
+    };
+    const plan = await ended((await told({ kind: 'disable-host-port' })).job);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ do: { kind: 'coa' } }] });
+    expect(evidence(plan).at(-1)).toBe(`by SSH: ${PORT} is shut`);
+  });
+
+  it('an ACK, and its port is open: shut over SSH', async () => {
+    world.answer = () => ack();
+    const plan = await ended((await told({ kind: 'disable-host-port' })).job);
+    expect(plan).toMatchObject({ state: 'proved', steps: [{ do: { kind: 'shut-port' } }] });
+    expect(isShut()).toBe(true);
+  });
+
+  it('and another endpoint is on it by now: the port of others is left as it is', async () => {
+    world.answer = async () => {
+      lab.unplug(MAC ?? '');
+      await lab.plugIn({ port: 4, mac: '02-00-5E-00-00-05', method: 'mab' });
+      return nak(503);
+    };
+    const plan = await ended((await told({ kind: 'disable-host-port' })).job);
+    expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }] });
+    expect(evidence(plan).at(-1)).toBe(
+      `not done: ${PORT} is left as it is, by SSH: 02-00-5E-00-00-05 is on it, and who it was to be shut for is not`,
+    );
+    expect(isShut()).toBe(false);
+  });
+
+  it('and it is a trunk: left alone', async () => {
+    world.answer = async () => {
+      await lab.configure(['interface GigabitEthernet0/1/4', 'switchport mode trunk']);
+      return nak(503);
+    };
+    const plan = await ended((await told({ kind: 'disable-host-port' })).job);
+    expect(plan.state).toBe('failed');
+    expect(evidence(plan).at(-1)).toBe(`not done: ${PORT} is left alone, it is a trunk`);
+  });
+
+  it('and nobody wants it over SSH: left open', async () => {
+    world.answer = () => nak(503);
+    const plan = await ended((await told({ kind: 'disable-host-port', ssh: false })).job);
+    expect(plan).toMatchObject({ steps: [{ state: 'skipped', skipped: 'gone' }] });
+    expect(isShut()).toBe(false);
+  });
+});
+
 describe('a session the device is asked for over SSH', () => {
   it('is cleared on the last rung, and another begins', async () => {
     world.answer = () => nak(501);
@@ -171,7 +266,7 @@ describe('a session the device is asked for over SSH', () => {
 
   it('is the same still: it had no effect', async () => {
     world.answer = () => ack();
-    const { job } = await told({ kind: 'disable-host-port' });
+    const { job } = await told({ kind: 'bounce-host-port' });
     expect(await ended(job)).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }] });
   });
 });

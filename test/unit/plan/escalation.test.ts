@@ -57,6 +57,43 @@ describe('a rung nobody knows the effect of', () => {
   });
 });
 
+describe('a port that is to be shut', () => {
+  const disable = { kind: 'coa', command: { kind: 'disable-host-port' }, session: SESSION, device: SWITCH, onlyIfChanged: false } as const;
+  const shutting = (over: Partial<Step> = {}): Step =>
+    sent({
+      do: disable,
+      expect: { kind: 'session-restarted', session: SESSION },
+      ladder: [{ to: 'ssh', within: 60_000, port: 'Gi1/0/1' }],
+      ...over,
+    });
+
+  it.each([
+    ['its session is gone', shutting(), refused(503)],
+    ['its session had ended before', shutting({ state: 'ready' }), result('gone')],
+    ['the device is out of memory', shutting(), refused(506)],
+    ['nobody knows', shutting({ state: 'unknown' }), result('unproved')],
+    ['the device keeps silent, and was not asked', shutting({ state: 'ready', attempt: 0 }), result('busy')],
+    ['this way is barred', shutting({ state: 'ready' }), result('failed', { without: 'barred' })],
+  ])('%s: by the command line', (_, before, ended) => {
+    expect(stepAfter(before, ended, NOW)).toMatchObject({
+      state: 'ready',
+      do: { kind: 'shut-port', port: 'Gi1/0/1' },
+      expect: { kind: 'port-shut', port: 'Gi1/0/1' },
+      ladder: [],
+      retry: { attempts: 4 },
+    });
+  });
+
+  it.each([
+    ['it is shut', shutting({ state: 'acknowledged' }), result('proved')],
+    ['something newer takes its place', shutting({ state: 'ready' }), result('skipped', { skipped: 'superseded' })],
+    ['we hold it back ourselves', shutting({ state: 'ready' }), result('failed')],
+    ['its turn has not come', shutting({ state: 'waiting' }), result('failed', { without: 'barred' })],
+  ])('%s: nothing more', (_, before, ended) => {
+    expect(stepAfter(before, ended, NOW)).toMatchObject({ finishedAt: NOW, do: disable });
+  });
+});
+
 describe('what an Error-Cause leaves sense in', () => {
   it.each([
     [501, 'clear-session'],

@@ -88,6 +88,7 @@ type ActionOptions = {
   readonly escalate?: string;
   readonly force?: boolean;
   readonly ttl?: string;
+  readonly ssh?: boolean;
   readonly service?: string;
   readonly precedence?: string;
   readonly replaceAll?: boolean;
@@ -133,13 +134,14 @@ export async function actOnSessions(call: Call, action: string, words: string): 
 function bodyOf(options: Omit<ActionOptions, 'yes' | 'wait'>): object {
   const number = (text: string | undefined): number | string | undefined =>
     text === undefined || !/^[0-9]+$/.test(text) ? text : Number(text);
-  const { reason, type, escalate, force, ttl, service, template, replaceAll, filterId, vlan } = options;
+  const { reason, type, escalate, force, ttl, ssh, service, template, replaceAll, filterId, vlan } = options;
   return given({
     reason,
     type,
     escalate: escalate?.split(','),
     force,
     ttl,
+    ...(ssh === false && { ssh }),
     service,
     precedence: number(options.precedence),
     replaceAll,

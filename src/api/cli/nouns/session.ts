@@ -51,7 +51,10 @@ const OPTIONS: Readonly<Record<string, (command: Command) => Command>> = {
       .addOption(new Option('--type <type>', 'with the last method, or all again').choices(['last', 'rerun']))
       .option('--escalate <rungs>', `tried in turn where that has no effect: ${RUNGS.join(',')}`),
   bounce: (command) => command.option('--force', 'take a port down that has other or voice sessions too'),
-  'disable-port': (command) => command.option('--ttl <time>', 'open the port again after this (4h)'),
+  'disable-port': (command) =>
+    command
+      .option('--ttl <time>', 'open the port again after this (4h)')
+      .option('--no-ssh', 'by RADIUS or not at all: not by the command line of the device'),
 };
 
 function addActions(session: Command, bind: Bind): void {

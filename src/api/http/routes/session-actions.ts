@@ -30,7 +30,14 @@ const bouncing = z.strictObject({
     .optional()
     .describe('a port with other or voice sessions is taken down too; without it the session is reauthenticated'),
 });
-const disabling = z.strictObject({ reason, ttl: lifetime.optional().describe('how long the port stays shut, such as `4h`') });
+const disabling = z.strictObject({
+  reason,
+  ttl: lifetime.optional().describe('how long the port stays shut, such as `4h`'),
+  ssh: z
+    .boolean()
+    .optional()
+    .describe('whether it is shut by the command line of its device where RADIUS does not do it: true where absent'),
+});
 const activation = z.strictObject({
   reason: reason.optional(),
   service: templateName,
@@ -62,7 +69,7 @@ export function sessionActionRoutes(app: App, context: ApiContext): void {
     ...given({ type, escalate }),
   }));
   add('bounce', 'Take the port down and up again', bouncing, ({ force }) => ({ kind: 'bounce-host-port', ...given({ force }) }));
-  add('disable-port', 'Shut the port', disabling, ({ ttl }) => ({ kind: 'disable-host-port', ...given({ ttl }) }));
+  add('disable-port', 'Shut the port', disabling, ({ ttl, ssh }) => ({ kind: 'disable-host-port', ...given({ ttl, ssh }) }));
   add('disconnect', 'End the session', free, () => ({ kind: 'terminate' }));
   add('query', 'Ask the device for the session', free, () => ({ kind: 'session-query' }));
   add('activate-service', 'Apply a service template', activation, ({ service, precedence, replaceAll }) => ({
