@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
-import { device } from './policy-and-device.ts';
 import { ack, evidence, isQuery, nak, pair, timeout, World } from './world.ts';
 
 const BOUNCE = { kind: 'bounce-host-port' } as const;
@@ -48,13 +47,12 @@ describe('bounce-host-port', () => {
     expect(evidence(plan).at(-1)).toBe('the session ended after it was sent');
   });
 
-  it.each(['bounce-host-port', 'disable-host-port'] as const)(
-    '%s is not said to be done where the device has no such session, and no command line',
-    async (kind) => {
-      const { ssh: _, ...withoutTerminal } = device();
-      const world = new World({ answer: () => nak(503), device: withoutTerminal });
+  it.each([BOUNCE, { kind: 'disable-host-port', ssh: false } as const])(
+    '$kind is not said to be done where the device has no such session',
+    async (command) => {
+      const world = new World({ answer: () => nak(503) });
       await world.control.start();
-      const job = await world.job(world.action(world.connect().id, { kind }, 'b'));
+      const job = await world.job(world.action(world.connect().id, command, 'b'));
       await world.pass(10_000);
       expect(world.changes).toHaveLength(1);
       expect(await world.plan(job)).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
