@@ -8,6 +8,7 @@ import { followUp } from '../plan/follow-up.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import { DeviceAsker } from './ask-device.ts';
 import type { Accepted, Control } from './control.ts';
+import { Cooldown } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -19,6 +20,7 @@ import { Intake } from './intake.ts';
 import { ListCleaner } from './list-cleaner.ts';
 import { ListContents } from './list-contents.ts';
 import { ListPointers } from './list-pointers.ts';
+import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
 import { TerminalPerformer } from './perform-terminal.ts';
@@ -35,7 +37,10 @@ export type { ControlDeps } from './deps.ts';
 export type RunningControl = Control & {
   /** A turn with a device for what is no step of a plan; undefined when it does not come within `patience` ms. */
   turn(device: Device, patience: Duration): Promise<Turn | undefined>;
-  /** As `turn`, about sessions: one exchange about each at a time, ports at their own rate, silent devices left alone. */
+  /**
+   * As `turn`, about sessions: one exchange about each at a time, ports at their own rate, endpoints in their rest and silent devices left alone. What is
+   * refused again and again is not sent for a while.
+   */
   exchange(request: GuestRequest, patience: Duration, send: () => Promise<CoaOutcome>): Promise<CoaOutcome | NotSent>;
   /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
   start(): Promise<void>;
@@ -57,7 +62,9 @@ export function createControl(deps: ControlDeps): RunningControl {
   const asker = new DeviceAsker(deps, watch, turns);
   const prover = new Prover(deps, asker, lines, watch);
   const silent = new SilentDevices(deps.clock, deps.sink);
-  const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent });
+  const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
+  const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
+  const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent, loops, cooldown });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
   const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
@@ -66,7 +73,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const contents = new ListContents(deps, lines);
   let unwatchTcam = (): void => undefined;
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
-  const exchanges = new GuestExchanges({ turns: deps.turns, guests: dispatcher.guests, silent, clock: deps.clock });
+  const exchanges = new GuestExchanges(deps, { guests: dispatcher.guests, silent, loops, cooldown });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   const awaiting = (accepted: Result<Accepted, Fault>): Result<Accepted, Fault> => {
     if (!accepted.ok) return accepted;

@@ -1,22 +1,32 @@
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
-import type { SessionId } from '../model/session.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Session, SessionId } from '../model/session.ts';
+import { refusalOf } from '../plan/refusal.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
+import type { Cooldown } from './cooldown.ts';
+import type { ControlDeps } from './deps.ts';
 import type { GuestTurns } from './guest-turns.ts';
-import type { InTurn } from './in-turn.ts';
+import type { LoopDetector } from './loop-detector.ts';
 import type { SilentDevices } from './silent-devices.ts';
 
-/** What somebody else wants to tell a device: which of its sessions are meant, as far as they are known, and whether it takes a port down. */
-export type GuestRequest = { readonly device: Device; readonly sessions: readonly SessionId[]; readonly portDown: boolean };
+/** What somebody else wants to tell a device. */
+export type GuestRequest = {
+  readonly device: Device;
+  /** Those of its sessions that are meant, as far as they are known. */
+  readonly sessions: readonly Session[];
+  readonly portDown: boolean;
+  /** The same where the same is told. */
+  readonly what: string;
+};
 
 export type NotSent = { readonly kind: 'not-sent'; readonly why: string };
 
+type Deps = Pick<ControlDeps, 'turns' | 'clock' | 'sink'>;
 type Parts = {
-  readonly turns: InTurn;
   readonly guests: Pick<GuestTurns, 'turn'>;
   readonly silent: SilentDevices;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly loops: LoopDetector;
+  readonly cooldown: Cooldown;
 };
 
 /** The turn in which one exchange about a session is under way, ours or a guest's. */
@@ -24,11 +34,16 @@ export function exchangeTurnOf(session: SessionId): string {
   return `exchange:${session}`;
 }
 
-/** Exchanges that are no step of a plan, held to what holds for steps: one at a time about a session, the rates of the device, and no more of a silent one. */
+/**
+ * Exchanges that are no step of a plan, held to what holds for steps: one at a time about a session, the rest of its endpoint, the rates of the device, no
+ * more of a silent one, and no more of what is refused again and again.
+ */
 export class GuestExchanges {
+  readonly #deps: Deps;
   readonly #parts: Parts;
 
-  constructor(parts: Parts) {
+  constructor(deps: Deps, parts: Parts) {
+    this.#deps = deps;
     this.#parts = parts;
   }
 
@@ -36,7 +51,7 @@ export class GuestExchanges {
   run(request: GuestRequest, patience: Duration, exchange: () => Promise<CoaOutcome>): Promise<CoaOutcome | NotSent> {
     return new Promise((resolve, reject) => {
       let late = false;
-      const cancel = this.#parts.clock.after(patience, () => {
+      const cancel = this.#deps.clock.after(patience, () => {
         late = true;
         resolve(notSent(`${request.device.id} had no turn within ${patience / 1000} s`));
       });
@@ -44,35 +59,47 @@ export class GuestExchanges {
         cancel();
         return !late;
       };
-      const keys = [...request.sessions].sort().map(exchangeTurnOf);
-      this.#inTurnOf(keys, () => (late ? Promise.resolve(undefined) : this.#onDevice(request, patience, begun, exchange))).then(
-        (outcome) => outcome && resolve(outcome),
-        reject,
-      );
+      const keys = request.sessions.map(({ id }) => exchangeTurnOf(id)).sort();
+      this.#inTurnOf(keys, async () => {
+        await this.#rest(request.sessions);
+        return late ? undefined : this.#onDevice(request, patience, begun, exchange);
+      }).then((outcome) => outcome && resolve(outcome), reject);
     });
   }
 
   /** In the turn of every key; sorted keys cannot wait for each other. */
   #inTurnOf<T>([first, ...rest]: readonly string[], work: () => Promise<T>): Promise<T> {
-    return first === undefined ? work() : this.#parts.turns.run(first, () => this.#inTurnOf(rest, work));
+    return first === undefined ? work() : this.#deps.turns.run(first, () => this.#inTurnOf(rest, work));
+  }
+
+  /** Until every endpoint that is meant may be told something. */
+  async #rest(sessions: readonly Session[]): Promise<void> {
+    const { clock } = this.#deps;
+    const until = Math.max(0, ...sessions.map((session) => this.#parts.cooldown.restsUntil(session) ?? 0));
+    const left = until - clock.now();
+    if (left > 0) await new Promise<void>((resolve) => void clock.after(left, resolve));
   }
 
   async #onDevice(
-    { device, portDown }: GuestRequest,
+    { device, portDown, sessions, what }: GuestRequest,
     patience: Duration,
     begun: () => boolean,
     exchange: () => Promise<CoaOutcome>,
   ): Promise<CoaOutcome | NotSent | undefined> {
-    const { guests, silent } = this.#parts;
+    const { guests, silent, cooldown } = this.#parts;
     const turn = await guests.turn(device, patience, portDown);
     if (turn === undefined) return undefined;
     try {
       if (!begun()) return undefined;
+      const alone = this.#leftAlone(what, sessions);
+      if (alone !== undefined) return alone;
       if (!silent.enter(device.id)) return notSent(`${device.id} did not answer the last changes of authorization`);
       let kind: CoaOutcome['kind'] | undefined;
+      for (const session of sessions) cooldown.told(session);
       try {
         const outcome = await exchange();
         kind = outcome.kind;
+        this.#note(what, sessions, outcome);
         return outcome;
       } finally {
         silent.ended(device.id, kind);
@@ -81,6 +108,28 @@ export class GuestExchanges {
       turn.over();
     }
   }
+
+  #leftAlone(what: string, sessions: readonly Session[]): NotSent | undefined {
+    for (const session of sessions) {
+      const alone = this.#parts.loops.leftAloneBy(what, session);
+      if (alone === undefined) continue;
+      const { endpoint, id, device } = session;
+      const minutes = Math.ceil(alone / 60_000);
+      this.#deps.sink.emit('error', 'endpoint.loop', { endpoint, session: id, device, minutes });
+      return notSent(`${endpoint ?? id} was told the same several times and it was refused, so it is left alone for ${minutes} min`);
+    }
+    return undefined;
+  }
+
+  #note(what: string, sessions: readonly Session[], outcome: CoaOutcome): void {
+    if (isInVain(outcome)) for (const session of sessions) this.#parts.loops.refused(what, session);
+  }
+}
+
+function isInVain(outcome: CoaOutcome): boolean {
+  if (outcome.kind !== 'nak') return false;
+  const refusal = refusalOf(outcome.errorCause);
+  return refusal !== 'done' && refusal !== 'pending';
 }
 
 function notSent(why: string): NotSent {

@@ -29,9 +29,12 @@ export class LoopDetector {
   /** How long the endpoint is still left alone with this, in ms; undefined when it is not. */
   leftAlone(step: Step, session: Session): Duration | undefined {
     if (step.do.kind !== 'coa' || (!step.do.onlyIfChanged && !isAtMostOnce(step))) return undefined;
-    const { times, within } = this.#limits;
-    const first = this.#recent(keyOf(step, session)).at(-times);
-    return first === undefined ? undefined : first + within - this.#clock.monotonic();
+    return this.#left(keyOf(step, session));
+  }
+
+  /** As `leftAlone`, of what another server tells it: `what` is the same where the same is told. */
+  leftAloneBy(what: string, session: Session): Duration | undefined {
+    return this.#left(guestKeyOf(what, session));
   }
 
   /** What became of a step. Only what was answered and changed nothing counts: a silent device says nothing about its endpoints. */
@@ -39,6 +42,21 @@ export class LoopDetector {
     const key = keyOf(step, session);
     if (step.state === 'proved') this.#vain.delete(key);
     if (!isFinished(step) || step.sentAt === undefined || (step.state !== 'failed' && step.state !== 'refused')) return;
+    this.#inVain(key);
+  }
+
+  /** What another server told it was refused. */
+  refused(what: string, session: Session): void {
+    this.#inVain(guestKeyOf(what, session));
+  }
+
+  #left(key: string): Duration | undefined {
+    const { times, within } = this.#limits;
+    const first = this.#recent(key).at(-times);
+    return first === undefined ? undefined : first + within - this.#clock.monotonic();
+  }
+
+  #inVain(key: string): void {
     this.#vain.set(key, [...this.#recent(key), this.#clock.monotonic()].slice(-this.#limits.times));
     const [oldest] = this.#vain.keys();
     if (this.#vain.size > MOST && oldest !== undefined) this.#vain.delete(oldest);
@@ -55,4 +73,8 @@ function keyOf(step: Step, session: Session): string {
   const command = step.do.kind === 'coa' ? commandText(step.do.command) : step.do.kind;
   const wanted = step.expect.kind === 'authorization' ? step.expect.fingerprint : step.expect.kind;
   return `${session.endpoint ?? session.id} ${command} ${wanted}`;
+}
+
+function guestKeyOf(what: string, { endpoint, id }: Session): string {
+  return `${endpoint ?? id} relayed ${what}`;
 }

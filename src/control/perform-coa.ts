@@ -8,12 +8,12 @@ import type { CoaOutcome } from '../ports/coa-client.ts';
 import { admit } from './admit.ts';
 import type { Asked, DeviceAsker, Sendable } from './ask-device.ts';
 import { wayTo } from './coa-target.ts';
-import { Cooldown } from './cooldown.ts';
+import type { Cooldown } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { commandText, seen } from './evidence.ts';
 import { exchangeTurnOf } from './guest-exchange.ts';
-import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
+import type { LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
 import { barredBy } from './port-guard.ts';
 import { afterLook, isOpen } from './proof-by-look.ts';
@@ -37,6 +37,8 @@ type Parts = {
   readonly asker: DeviceAsker;
   readonly prover: Prover;
   readonly silent: SilentDevices;
+  readonly loops: LoopDetector;
+  readonly cooldown: Cooldown;
 };
 
 /** Changes of authorization: admitted, sent, their effect awaited or looked for, every stage settled in the book. */
@@ -50,15 +52,15 @@ export class CoaPerformer {
   readonly #loops: LoopDetector;
   readonly #cooldown: Cooldown;
 
-  constructor(deps: ControlDeps, { book, watch, asker, prover, silent }: Parts) {
+  constructor(deps: ControlDeps, { book, watch, asker, prover, silent, loops, cooldown }: Parts) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
     this.#asker = asker;
     this.#prover = prover;
     this.#silent = silent;
-    this.#loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
-    this.#cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
+    this.#loops = loops;
+    this.#cooldown = cooldown;
   }
 
   /** `answered` is called when the exchange with the device is over, before its effect is looked for. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { JsonValue } from '../../base/json.ts';
 import type { Duration } from '../../base/time.ts';
 import type { Device } from '../../model/device.ts';
@@ -73,7 +74,7 @@ export class DeviceRelay implements CoaRelay {
     const target = coaTargetOf(device, this.#deps.coaProfiles.get(device.id));
     if (target === undefined) return this.#refuse(request, NOT_ROUTABLE, `device \`${device.id}\` has no \`coa\` section`);
     const forwarded: CoaRequest = { packet: request.packet, attributes: forDevice(request.attributes, said, route, target.address) };
-    const guest = { device, sessions: route.sessions.map(({ id }) => id), portDown: said.portDown };
+    const guest = { device, sessions: route.sessions, portDown: said.portDown, what: tellingOf(request) };
     const outcome = await this.#deps.exchange(guest, TURN_WITHIN, () => this.#deps.coa.exchange(target, forwarded));
     if (outcome.kind === 'not-sent') return this.#refuse(request, PROXY_FAILED, outcome.why);
     this.#learn(request, route, outcome);
@@ -120,6 +121,17 @@ export class DeviceRelay implements CoaRelay {
     return nak(errorCause);
   }
 }
+
+/** The same for requests that tell the same: those of a client that begins anew differ in their time and in what belongs to one request. */
+function tellingOf({ packet, attributes }: RelayedRequest): string {
+  const told = attributes.filter(({ type }) => !OF_ONE_REQUEST.has(type));
+  return hash(
+    'sha256',
+    Buffer.concat([Buffer.from(packet), ...told.flatMap(({ type, value }) => [Uint8Array.of(type, value.length), value])]),
+  );
+}
+
+const OF_ONE_REQUEST: ReadonlySet<number> = new Set([Attribute.EventTimestamp, Attribute.MessageAuthenticator, Attribute.ProxyState]);
 
 /** RFC 8559 §3: what tells networks apart is not for the device, which gets its own address where nothing else names it. */
 function forDevice(attributes: readonly WireAttribute[], said: Said, { sessions }: Route, address: Ipv4): readonly WireAttribute[] {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ControlDeps } from '../../../src/control/deps.ts';
 import { DeviceRelay } from '../../../src/control/relay/relay-coa.ts';
 import type { Device } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
@@ -25,14 +26,16 @@ describe('a change of authorization of another server', () => {
   let answer: () => CoaOutcome | Promise<CoaOutcome>;
   let next: number;
 
-  beforeEach(async () => {
-    world = new World();
+  beforeEach(() => fresh());
+
+  async function fresh(more: Partial<ControlDeps> = {}) {
+    world = new World({ more });
     sent = [];
     answer = () => ack();
     next = 1;
     await world.control.start();
     world.connect();
-  });
+  }
 
   function relay(): DeviceRelay {
     const { device, sessions, profiles: coaProfiles, store, clock, control } = world;
@@ -239,6 +242,41 @@ describe('a change of authorization of another server', () => {
       await Promise.all(hard);
     },
   );
+
+  test('leaves its endpoint the rest it has between two changes, ours and theirs', async () => {
+    await fresh({ cooldown: 2000 });
+    const from = world.clock.now();
+    const at: number[] = [];
+    answer = () => {
+      at.push(world.clock.now() - from);
+      return ack();
+    };
+    const verdicts = [1, 2].map(() => relay().relay(request('CoA-Request', [NAS, SESSION])));
+    await world.pass(3000);
+    expect((await Promise.all(verdicts)).map(({ kind }) => kind)).toEqual(['ack', 'ack']);
+    expect(at).toEqual([0, 2000]);
+    await world.job(world.posture('compliant', 1));
+    await world.pass(500);
+    expect(world.changes).toHaveLength(0);
+    await world.pass(1000);
+    expect(world.changes).toHaveLength(1);
+  });
+
+  test('that was refused again and again is not sent for a while, and another is', async () => {
+    await fresh({ loop: { times: 3, within: 60_000 } });
+    answer = () => nak(504);
+    const ask = (attributes: readonly WireAttribute[]) => relay().relay(request('CoA-Request', attributes));
+    const stamped = (n: number) => [NAS, SESSION, { type: 55, value: Uint8Array.of(0, 0, 0, n) }];
+    for (let n = 0; n < 3; n++) await ask(stamped(n));
+    expect(cause(await ask(stamped(9)))).toBe(505);
+    expect(sent).toHaveLength(3);
+    expect(world.emitted.map(({ topic }) => topic)).toContain('endpoint.loop');
+    await ask([NAS, SESSION, text(11, 'GUEST')]);
+    expect(sent).toHaveLength(4);
+    await world.pass(61_000);
+    await ask(stamped(10));
+    expect(sent).toHaveLength(5);
+  });
 
   test('does not go to a device that keeps silent, but for one at times', async () => {
     answer = () => timeout;
