@@ -2,17 +2,21 @@ import type { Fault } from '../base/fault.ts';
 import { fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceAcl } from '../driver/contract.ts';
+import type { DeviceSession } from '../driver/device-session.ts';
 import type { DrivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 
 /** Every access list configured on the device; canonical lines. */
 export function readAccessLists(lines: DeviceSessions, driven: DrivenDevice): Promise<Result<readonly DeviceAcl[], Fault>> {
-  return lines.use(driven, async (session) => {
-    const ask = driven.driver.readback?.accessLists;
-    if (ask === undefined) return err(noReadback(driven));
-    const shown = await session.run(ask.command);
-    return shown.ok ? parsed(driven, ask.parse(shown.value)) : shown;
-  });
+  return lines.use(driven, (session) => shownAccessLists(session, driven));
+}
+
+/** The same, in a session that is open. */
+export async function shownAccessLists(session: DeviceSession, driven: DrivenDevice): Promise<Result<readonly DeviceAcl[], Fault>> {
+  const ask = driven.driver.readback?.accessLists;
+  if (ask === undefined) return err(noReadback(driven));
+  const shown = await session.run(ask.command);
+  return shown.ok ? parsed(driven, ask.parse(shown.value)) : shown;
 }
 
 /** One list by name, undefined when the device has none. `fresh`: over a new session. */

@@ -6,7 +6,7 @@ import type { ControlEvent, EventId } from '../model/event.ts';
 import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Steering } from '../plan/advance.ts';
-import type { ApprovalVerdict } from '../plan/approval.ts';
+import type { ApprovalNeed, ApprovalVerdict } from '../plan/approval.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { Asked, FollowUp } from '../plan/follow-up.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
@@ -21,7 +21,13 @@ export type Accepted = { readonly event: EventId; readonly duplicate: boolean; r
 };
 
 /** What a push would do to each device, and how it would be gone about. */
-export type PushSurvey = { readonly policyRevision: number; readonly rollout?: Rollout; readonly devices: readonly DeviceSurvey[] };
+export type PushSurvey = {
+  readonly policyRevision: number;
+  readonly rollout?: Rollout;
+  readonly devices: readonly DeviceSurvey[];
+  /** Why nothing of it would begin before a second person says so. */
+  readonly approval?: ApprovalNeed;
+};
 
 /** The face of the control path. A job is the plan of one event under one playbook. */
 export interface Control {

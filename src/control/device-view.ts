@@ -1,12 +1,15 @@
 import type { Fault } from '../base/fault.ts';
 import { fault } from '../base/fault.ts';
-import { err, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
+import type { DeviceAcl } from '../driver/contract.ts';
+import type { DeviceSession } from '../driver/device-session.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { DeviceView, KeptLists } from '../plan/snapshot.ts';
-import { readAccessLists } from './access-lists.ts';
+import { shownAccessLists } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
+import { nothingPending } from './device-standing.ts';
 
 /** How long planning waits for a device to show its lists, in ms. */
 const PATIENCE: Duration = 8000;
@@ -24,17 +27,34 @@ export function sendingView(deps: Pick<ControlDeps, 'devices' | 'drivers'>, id: 
   };
 }
 
-/** A device for plans that write to it: its lists are read. */
-export async function writingView(deps: ControlDeps, lines: DeviceSessions, id: DeviceId): Promise<DeviceView> {
+/**
+ * A device for plans that write to it: its lists are read. `shown`: people look at the plan before it is carried out, so it is also asked whether it
+ * would take a change now; a plan that is carried out at once asks that when it writes.
+ */
+export async function writingView(deps: ControlDeps, lines: DeviceSessions, id: DeviceId, shown: boolean): Promise<DeviceView> {
   const view = sendingView(deps, id);
   const driven = drivenDevice(deps, id);
   if (driven === undefined || view.noShell !== undefined || driven.platform === undefined) return view;
-  const asked = await withPatience(deps, driven, readAccessLists(lines, driven));
+  const asked = await withPatience(
+    deps,
+    driven,
+    lines.use(driven, (session) => look(session, driven, shown)),
+  );
   const kept = { ...view, lists: keptLists(deps, id) };
   if (!asked.ok) return { ...kept, notes: [`${id} was not asked: ${asked.error.message}`] };
-  const accessLists = asked.value.filter(({ origin }) => origin === 'configured').map(({ name, lines }) => ({ name, lines }));
+  const { lists, held } = asked.value;
+  const accessLists = lists.filter(({ origin }) => origin === 'configured').map(({ name, lines }) => ({ name, lines }));
   deps.tcam.sawLists(id, accessLists);
-  return { ...kept, accessLists };
+  return { ...kept, accessLists, ...(held && { held }) };
+}
+
+type Looked = { readonly lists: readonly DeviceAcl[]; readonly held?: Fault };
+
+async function look(session: DeviceSession, driven: DrivenDevice, shown: boolean): Promise<Result<Looked, Fault>> {
+  const waiting = shown ? await nothingPending(session, driven) : ok(undefined);
+  if (!waiting.ok && waiting.error.code !== 'device.rollback-pending') return waiting;
+  const lists = await shownAccessLists(session, driven);
+  return lists.ok ? ok({ lists: lists.value, ...(!waiting.ok && { held: waiting.error }) }) : lists;
 }
 
 function keptLists({ lists, sessions }: Pick<ControlDeps, 'lists' | 'sessions'>, device: DeviceId): KeptLists {

@@ -1,11 +1,12 @@
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import type { JsonValue } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { finish, type Work } from '../base/work.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
-import { withApproval } from '../plan/approval.ts';
+import { type ApprovalNeed, changedBy, needText, withApproval } from '../plan/approval.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
@@ -13,12 +14,13 @@ import { devicesOf, match, targetsOf } from '../plan/match.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import { rolloutFor } from '../plan/rollout-wish.ts';
 import type { PostureMove, Snapshot } from '../plan/snapshot.ts';
-import { checkBasis, type PushEvent, surveyPush } from '../plan/survey.ts';
+import { checkBasis, isActedOn, type PushEvent, surveyPush } from '../plan/survey.ts';
 import { checkEvent } from './check-event.ts';
 import type { Accepted, PushSurvey } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
+import { RecentPushes } from './recent-pushes.ts';
 import { inSlices } from './slices.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
 
@@ -32,7 +34,13 @@ const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set([
   'config.save',
 ]);
 
-type Planned = { readonly plans: readonly Plan[]; readonly posture?: PostureMove; readonly reserved: readonly PlanId[] };
+type Planned = {
+  readonly plans: readonly Plan[];
+  readonly posture?: PostureMove;
+  readonly reserved: readonly PlanId[];
+  /** Why nothing of it begins before a second person says so. */
+  readonly approval?: ApprovalNeed;
+};
 
 /**
  * From an event to plans on stable storage: checked, told apart from what came before, planned in memory, written in one transaction.
@@ -42,11 +50,13 @@ export class Intake {
   readonly #deps: ControlDeps;
   readonly #lines: DeviceSessions;
   readonly #take: (plan: Course) => Promise<void>;
+  readonly #pushes: RecentPushes;
 
   constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Course) => Promise<void>) {
     this.#deps = deps;
     this.#lines = lines;
     this.#take = take;
+    this.#pushes = new RecentPushes(deps.approvals, deps.clock);
   }
 
   /** Events of one endpoint, and repetitions of one event, are taken one after another; all others side by side. */
@@ -58,27 +68,30 @@ export class Intake {
   async preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
-    const plans = await this.#plans(event);
-    if (plans.ok) this.#release(plans.value.reserved);
-    return plans.ok
-      ? ok(plans.value.plans.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft' } : plan)))
-      : plans;
+    const planned = await this.#plans(event, true);
+    if (!planned.ok) return planned;
+    const { plans, reserved, approval } = planned.value;
+    this.#release(reserved);
+    const needs = approval === undefined ? [] : [needText(approval)];
+    return ok(
+      plans.map((plan): Plan => (plan.finishedAt === undefined ? { ...plan, state: 'draft', notes: [...plan.notes, ...needs] } : plan)),
+    );
   }
 
   /** What a push would do, device by device, and what stands against it. */
   async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
-    const snapshot = finish(withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event)));
+    const snapshot = finish(withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event, true)));
     const [playbook] = match(event, this.#deps.playbooks, undefined);
     if (playbook === undefined) return err(fault('plan.no-target', 'no playbook starts on `acl.push`: add one'));
     const devices = surveyPush(event, playbook, snapshot);
-    const acting = devices.filter((one) => 'writes' in one && one.writes.changes.length > 0).length;
-    const within = guardTargets(acting, playbook);
-    const rollout = within.ok ? rolloutFor(playbook.name, playbook.guards.rollout, event.rollout, acting) : within;
-    return rollout.ok
-      ? ok({ policyRevision: snapshot.policyRevision, devices, ...(rollout.value && { rollout: rollout.value }) })
-      : rollout;
+    const acting = new Set(devices.filter(isActedOn).map(({ device }) => device));
+    const within = guardTargets(acting.size, playbook);
+    const rollout = within.ok ? rolloutFor(playbook.name, playbook.guards.rollout, event.rollout, acting.size) : within;
+    if (!rollout.ok) return rollout;
+    const approval = this.#pushes.need(event, acting);
+    return ok({ policyRevision: snapshot.policyRevision, devices, ...given({ rollout: rollout.value, approval }) });
   }
 
   async #accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
@@ -88,11 +101,16 @@ export class Intake {
     const checked = checkEvent(this.#deps, event);
     const planned = checked.ok ? await this.#plans(event) : checked;
     if (!planned.ok) return (await this.#repetition(event)) ?? this.#refused(event, planned.error);
-    const { posture } = planned.value;
-    const plans = planned.value.plans.map(courseOf);
+    const { posture, approval } = planned.value;
+    const asked = planned.value.plans.map((plan) => (approval === undefined ? plan : withApproval(plan, approval)));
+    if (approval === undefined) this.#pushes.began(event, changedBy(asked));
+    const plans = asked.map(courseOf);
     const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
     const stored = await this.#deps.journal.record({ event, plans, audit, ...(posture ? { posture: posture.record } : {}) });
-    if (!stored.ok || stored.value.duplicate) this.#release(planned.value.reserved);
+    if (!stored.ok || stored.value.duplicate) {
+      this.#release(planned.value.reserved);
+      this.#pushes.forget(event);
+    }
     if (!stored.ok) return this.#refused(event, stored.error);
     if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
     if (posture) this.#tell(event, posture);
@@ -137,8 +155,9 @@ export class Intake {
     return before.ok && before.value ? ok({ event: event.id, duplicate: true, jobs: before.value }) : undefined;
   }
 
-  async #plans(event: ControlEvent): Promise<Result<Planned, Fault>> {
-    const snapshot = await takeSnapshot(this.#deps, this.#lines, event);
+  /** `shown`: nothing is done before people have looked at them. */
+  async #plans(event: ControlEvent, shown = false): Promise<Result<Planned, Fault>> {
+    const snapshot = await takeSnapshot(this.#deps, this.#lines, event, shown);
     const standing = event.kind === 'acl.push' ? checkBasis(event, snapshot) : ok(undefined);
     if (!standing.ok) return standing;
     const plans: Plan[] = [];
@@ -152,9 +171,10 @@ export class Intake {
         return made;
       }
       if (this.#deps.tcam.reserve(made.value)) reserved.push(made.value.id);
-      plans.push(withApproval(made.value, event, this.#deps.approvals));
+      plans.push(made.value);
     }
-    return ok({ plans, reserved, ...(snapshot.posture ? { posture: snapshot.posture } : {}) });
+    const approval = this.#pushes.need(event, changedBy(plans));
+    return ok({ plans, reserved, ...given({ posture: snapshot.posture, approval }) });
   }
 
   *#planning(event: ControlEvent, playbook: Playbook, snapshot: Snapshot): Work<Result<Plan, Fault>> {

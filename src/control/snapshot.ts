@@ -18,9 +18,10 @@ import { inSlices } from './slices.ts';
 
 /**
  * Reads what the event may concern, once: its sessions with what the policy would now give them, and their devices. One policy decides about all of
- * them, the one its revision names, however long it takes: what changes meanwhile is seen before a step is sent.
+ * them, the one its revision names, however long it takes: what changes meanwhile is seen before a step is sent. `shown`: for a plan that people look
+ * at first.
  */
-export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent): Promise<Snapshot> {
+export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, event: ControlEvent, shown = false): Promise<Snapshot> {
   const policy = deps.policy();
   const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
   const concerned = posture && isPostureEvent(event) ? sessionsOf(deps, posture.record, event) : sessionsBy(deps, event);
@@ -28,7 +29,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   const sessions = await inSlices(deps.clock, viewsOf({ ...deps, policy: () => policy }, concerned, devices, posture?.status));
   if (event.kind === 'port.enable') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'acl.push' || event.kind === 'acl.rollback') {
-    for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id))) devices.set(view.id, view);
+    for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id, shown))) devices.set(view.id, view);
   }
   if (event.kind === 'config.push') {
     const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));

@@ -16,7 +16,7 @@ import type { Playbook, PlaybookStep } from './playbook.ts';
 import type { DeviceView, Snapshot } from './snapshot.ts';
 import { tcamAccounts } from './tcam-ledger.ts';
 
-/** The steps that bring the lists onto one device, or nothing where they are there; the notes hold the TCAM sums and the differences. */
+/** The steps that bring the lists onto one device, or nothing where they are there; the notes hold the TCAM sums, `writes` the differences. */
 export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
   const wanted = intents.flatMap(({ intent, step }) => (intent.kind === 'ensure-acl' ? [{ intent, step }] : []));
   const [id] = intents.flatMap(({ intent }) => (intent.kind === 'coa' ? [] : [intent.device]));
@@ -47,6 +47,7 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
     if (device.accessLists?.some(({ name }) => name === intent.name) === false) notes.push(`${device.id} has no \`${intent.name}\``);
     else steps.push(removeStep(device.id, intent.name, step));
   }
+  if (steps.length > 0 && device.held) return err(device.held);
   const saves = intents.flatMap(({ intent, step }) =>
     intent.kind === 'save-config' && steps.length > 0 ? [saveStep(device.id, step)] : [],
   );
@@ -83,7 +84,7 @@ function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, p
     ...(before && { instead: before.name }),
     lines: diffAcl(before, acl),
   };
-  return ok({ acl, change, ...moves, ...former, notes: [...guarded.value, ...difference(device, change)] });
+  return ok({ acl, change, ...moves, ...former, notes: guarded.value });
 }
 
 /** The version that is in force on the device, or where that is not kept, the last other one that stands there. */
@@ -108,7 +109,15 @@ export function syntaxFault(faults: readonly { readonly line: number; readonly c
   return fault('acl.syntax', text, { at: `/acl/lines/${(faults[0]?.line ?? 1) - 1}` });
 }
 
-/** Against the version of the same list that stands on the device; every line shown, so that what stays is seen too. */
+/** As `planAcls`, with each list against the version of it that stands on the device among the notes; every line, so that what stays is seen too. */
+export function planShownAcls(target: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
+  const draft = planAcls(target, snapshot, playbook);
+  const device = target.device === undefined ? undefined : snapshot.devices.get(target.device);
+  if (!draft.ok || device === undefined) return draft;
+  const { notes, writes } = draft.value;
+  return ok({ ...draft.value, notes: [...notes, ...(writes?.changes ?? []).flatMap((change) => difference(device, change))] });
+}
+
 function difference(device: DeviceView, { name, instead, lines }: ListChange): readonly string[] {
   if (device.accessLists === undefined) return [`${device.id}: the device was not asked, so no difference can be shown for \`${name}\``];
   const head = instead === undefined ? `${device.id}: \`${name}\` is new` : `${device.id}: \`${name}\` instead of \`${instead}\``;

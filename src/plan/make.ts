@@ -11,7 +11,7 @@ import type { RolloutWish } from '../model/rollout.ts';
 import { isAsked } from './asked.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
-import { planAcls } from './ensure-acl.ts';
+import { planShownAcls } from './ensure-acl.ts';
 import { planConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
 import { ladderOf } from './ladder.ts';
@@ -91,7 +91,7 @@ function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbo
   if (target.session) return ok(sessionDraft(target, target.session, snapshot));
   if (event.kind === 'port.enable') return planPort(event, snapshot);
   if (event.kind === 'acl.push' || event.kind === 'acl.rollback' || event.kind === 'lists.unused' || target.device === undefined)
-    return planAcls(target, snapshot, playbook);
+    return planShownAcls(target, snapshot, playbook);
   return planConfiguration(target, target.device, snapshot, event);
 }
 

@@ -55,6 +55,8 @@ export type DeviceView = {
   readonly platform?: PlatformLimits & TcamPlatform;
   /** The access lists on the device, canonical lines; undefined when it was not or could not be asked. */
   readonly accessLists?: readonly AclDocument[];
+  /** Why nothing is to be written to it now, such as a change of somebody else that waits there; undefined where nothing is known against it. */
+  readonly held?: Fault;
   /** What of its TCAM is held, reserved and kept free at this moment; undefined where nothing limits it. */
   readonly tcam?: { readonly reserve: TcamReserve; readonly held: readonly Held[] };
   /** For plans that bring a configuration document; a fault where it cannot be told. */

@@ -17,6 +17,11 @@ export type DeviceSurvey = { readonly device: DeviceId; readonly platform?: stri
   | { readonly basis: string; readonly writes: AclWrites; readonly moves?: readonly ListMove[] }
 );
 
+/** Whether something would be done to the device. */
+export function isActedOn(survey: DeviceSurvey): boolean {
+  return 'writes' in survey && survey.writes.changes.length + (survey.moves?.length ?? 0) > 0;
+}
+
 export type PushEvent = Extract<ControlEvent, { kind: 'acl.push' }>;
 
 /** Device by device what a push would do: one that refuses does not stand in the way of the others being shown. */

@@ -6,13 +6,14 @@ import { showMove } from './show-list-move.ts';
 
 /** What a push would do, device by device; those with nothing to change are only counted. */
 export function showPushPlan(plan: PushPlanView, paint: Paint): string {
-  const { counts, targets, waves, policyRevision } = plan;
+  const { counts, targets, waves, policyRevision, approval } = plan;
   const devices = `${counts.devices} ${counts.devices === 1 ? 'device' : 'devices'}`;
   const changes = `${counts.changes} ${counts.changes === 1 ? 'change' : 'changes'}`;
   const shown = targets.filter((one) => changesOf(one) > 0 || one.refused !== undefined);
   return [
     `Plan  policy revision ${policyRevision}   ${devices}, ${changes}, ${counts.unchanged} as wanted, ${counts.refused} refused`,
     ...(waves && waves.length > 1 ? [`  in batches up to ${waves.join(', ')} devices`] : []),
+    ...(approval === undefined ? [] : [`  ${printable(approval.message)}`]),
     ...shown.flatMap((target) => showTarget(target, paint)),
     '',
   ].join('\n');

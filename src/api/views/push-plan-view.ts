@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PushSurvey } from '../../control/control.ts';
 import type { AclDocument } from '../../model/event.ts';
+import { needText } from '../../plan/approval.ts';
 import type { DeviceSurvey } from '../../plan/survey.ts';
 import { listMoveView, viewOfMove } from './job-view.ts';
 
@@ -28,6 +29,10 @@ export type PushTargetView = z.output<typeof target>;
 export const pushPlanView = z.object({
   policyRevision: z.int(),
   lists: z.array(z.object({ name: z.string(), lines: z.array(z.string()) })),
+  approval: z
+    .object({ author: z.string(), devices: z.int(), above: z.int(), message: z.string() })
+    .optional()
+    .describe('nothing of it would begin before a second person says so'),
   waves: z.array(z.int()).optional().describe('targets begun with each batch'),
   counts: z.object({ devices: z.int(), changes: z.int(), unchanged: z.int(), refused: z.int() }),
   targets: z.array(target),
@@ -38,9 +43,13 @@ export function viewOfPushPlan(lists: readonly AclDocument[], survey: PushSurvey
   const targets = survey.devices.map((one) => viewOfTarget(one, diff));
   const refused = targets.filter((one) => one.refused !== undefined).length;
   const acting = targets.filter((one) => changesOf(one) > 0).length;
+  const { approval } = survey;
   return {
     policyRevision: survey.policyRevision,
     lists: lists.map(({ name, lines }) => ({ name, lines: [...lines] })),
+    ...(approval && {
+      approval: { author: approval.author, devices: approval.devices, above: approval.above, message: needText(approval) },
+    }),
     ...(survey.rollout && { waves: [...survey.rollout.waves] }),
     counts: {
       devices: targets.length,

@@ -103,6 +103,17 @@ Apply with: portreeve acl apply ${out}
   });
 });
 
+test('a plan that will need a second person says so, who and why; the exit is that of a plan', async () => {
+  surveyed(changed('sw1'));
+  const approval = { author: 'api:ann', devices: 1, before: 0, above: 0, together: 3_600_000, within: 86_400_000 };
+  if (fixture.control.surveyed.ok) fixture.control.surveyed = ok({ ...fixture.control.surveyed.value, approval });
+  const message =
+    'needs the approval of another admin key than api:ann before anything begins: 1 device would be changed, and `approvals.above` is 0';
+  expect(await plan()).toMatchObject({ code: 2, out: expect.stringContaining(`\n  ${message}\n`) });
+  const json = await plan('-o', 'json');
+  expect([json.code, JSON.parse(json.out).approval]).toEqual([2, { author: 'api:ann', devices: 1, above: 0, message }]);
+});
+
 test('nothing to change: exit 0, and no file', async () => {
   surveyed(unchanged('sw1'));
   expect((await plan('--out', out)).code).toBe(0);

@@ -86,6 +86,10 @@ describe('pushing an access list', () => {
     expect(same.notes[0]).toMatch(/^sw1 has `PR-WEB-[0-9a-f]{8}` already, line for line$/);
     const next = await world.control.preview(world.push({ name: 'WEB', lines: ['permit tcp any any eq 80', 'deny ip any any'] }, 'next'));
     expect(next.ok && next.value[0]?.notes.slice(2)).toEqual([`    ${LINES[0]}`, `  - ${LINES[1]}`, `    ${LINES[2]}`]);
+    const surveyed = await world.control.survey(world.push({ name: 'WEB', lines: ['deny ip any any'] }, 'survey') as PushEvent);
+    const [device] = surveyed.ok ? surveyed.value.devices : [];
+    expect(device?.notes).toEqual([expect.stringMatching(/^sw1 \(isr1000-8p\) tcam now /)]);
+    expect(device && 'writes' in device && device.writes.changes[0]?.lines.length).toBe(3);
   });
 
   it('is refused before anything is written when it does not fit, with the arithmetic', async () => {

@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
+import { instantOf } from '../../../src/base/time.ts';
+import type { Devices } from '../../../src/control/driven-device.ts';
+import { RecentPushes } from '../../../src/control/recent-pushes.ts';
+import type { DeviceId } from '../../../src/model/device.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { PlanId } from '../../../src/model/plan.ts';
-import { SWITCH } from './policy-and-device.ts';
+import { type ApprovalNeed, needText } from '../../../src/plan/approval.ts';
+import { device, SWITCH } from './policy-and-device.ts';
 import { World } from './world.ts';
 
 const HOUR = 3_600_000;
 const ACL = { name: 'WEB', lines: ['permit tcp any any eq www', 'deny ip any any'] };
 
 /** A world whose pushes need a second person within a day, and how often a terminal was opened in it. */
-async function guarded(above = 0): Promise<{ world: World; opened: () => number }> {
+async function guarded(above = 0, devices?: Devices): Promise<{ world: World; opened: () => number }> {
   let opened = 0;
   const shells = {
     open: async () => {
@@ -16,7 +21,7 @@ async function guarded(above = 0): Promise<{ world: World; opened: () => number 
       return { ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } } as const;
     },
   };
-  const world = new World({ more: { approvals: { above, within: 24 * HOUR }, shells } });
+  const world = new World({ more: { approvals: { above, together: HOUR, within: 24 * HOUR }, shells, ...(devices && { devices }) } });
   await world.control.start();
   return { world, opened: () => opened };
 }
@@ -112,6 +117,49 @@ test('a word that comes too late counts for nothing, even before the denial was 
   world.clock.advance(25 * HOUR);
   expect(await judge(world, job, 'approve', 'api:bob')).toMatchObject({ ok: false, error: { code: 'api.conflict' } });
   expect((await world.plan(job)).approval?.verdict).toBe('expired');
+});
+
+test('what one key pushes within an hour is one push; another key, and an hour later, are others', async () => {
+  let now = 0;
+  const pushes = new RecentPushes({ above: 2, together: HOUR, within: 24 * HOUR }, { now: () => instantOf(now) });
+  const push = (id: string, actor: string, ...devices: readonly string[]): ApprovalNeed | undefined => {
+    const event = { id, actor, kind: 'acl.push' } as ControlEvent;
+    const changed = new Set(devices as readonly DeviceId[]);
+    const need = pushes.need(event, changed);
+    if (need === undefined) pushes.began(event, changed);
+    return need;
+  };
+  expect(push('1', 'api:ann', 'sw1')).toBeUndefined();
+  expect(push('2', 'api:ann', 'sw2')).toBeUndefined();
+  expect(push('3', 'api:ann', 'sw1', 'sw2')).toBeUndefined();
+  const third = push('4', 'api:ann', 'sw3');
+  expect(third && needText(third)).toBe(
+    'needs the approval of another admin key than api:ann before anything begins: 3 devices would be changed, 2 of them by other pushes of that key within 60 min, and `approvals.above` is 2',
+  );
+  expect(push('5', 'api:bob', 'sw3')).toBeUndefined();
+  pushes.forget({ id: '2', actor: 'api:ann', kind: 'acl.push' } as ControlEvent);
+  pushes.forget({ id: '3', actor: 'api:ann', kind: 'acl.push' } as ControlEvent);
+  expect(push('6', 'api:ann', 'sw3')).toBeUndefined();
+  expect(push('7', 'api:ann', 'sw4')).toBeDefined();
+  now += HOUR;
+  expect(push('8', 'api:ann', 'sw4')).toBeUndefined();
+});
+
+test('a push that was split by device needs a second person where the whole would, and its preview says so', async () => {
+  const { world } = await guarded(1, { get: (id) => ({ ...device(), id }) });
+  const push = (id: string, ...devices: readonly string[]): ControlEvent =>
+    ({ ...world.push(ACL, id), actor: 'api:ann', devices }) as ControlEvent;
+  const begun = await world.control.accept(push('1', 'sw1'));
+  expect(begun.ok && begun.value.awaiting).toBeUndefined();
+  const shown = await world.control.preview(push('2', 'sw2'));
+  expect(shown.ok && [shown.value[0]?.state, shown.value[0]?.notes.at(-1)]).toEqual([
+    'draft',
+    expect.stringMatching(/^needs the approval of another admin key than api:ann before anything begins: 2 devices would be changed, 1 of/),
+  ]);
+  const rest = await world.control.accept(push('2', 'sw2'));
+  expect(rest.ok && rest.value.awaiting).toEqual(rest.ok && rest.value.jobs);
+  expect((await world.control.accept({ ...push('3', 'sw2'), actor: 'api:bob' })).ok && 'begun').toBe('begun');
+  await world.control.stop();
 });
 
 test('few devices, a rollback, and what no push is need nobody', async () => {

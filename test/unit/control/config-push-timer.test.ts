@@ -5,6 +5,7 @@ import { createRandom } from '../../../src/adapters/random.ts';
 import { createDeviceShells } from '../../../src/adapters/ssh/shells.ts';
 import { openDeviceSession } from '../../../src/driver/device-session.ts';
 import { writtenPlan } from '../../../src/plan/course.ts';
+import type { PushEvent } from '../../../src/plan/survey.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { DocumentWorld } from './document-world.ts';
 import { evidence } from './world.ts';
@@ -72,6 +73,23 @@ it('one that began after the plan was made is left alone too', async () => {
   expect(plan?.state).toBe('failed');
   expect(plan && evidence(writtenPlan(plan))[0]).toMatch(/^nothing is sent: a change of `portreeve`.* \[device\.rollback-pending\]$/);
   expect(at.lab.state).toMatchObject({ runningConfig: found, archive: { pending: { minutes: 30 } } });
+});
+
+it('a plan of lists says so beforehand, for that device; one that has its lists already is left alone', async () => {
+  const list = { name: 'WEB', lines: ['permit ip any any'] };
+  await at.world.control.settled(await at.world.job(at.world.push(list, 'first')), 20_000);
+  await begunBySomebody(30);
+  const survey = async (lines: readonly string[]) => {
+    const surveyed = await at.world.control.survey({ ...at.world.push({ ...list, lines }, 'survey') } as PushEvent);
+    return surveyed.ok ? surveyed.value.devices[0] : undefined;
+  };
+  const message = expect.stringMatching(
+    /^nothing is sent to `sw1`: a change of `portreeve` since \S.* is taken back after 30 min unless confirmed$/,
+  );
+  expect(await survey(['deny ip any any'])).toMatchObject({ refused: { code: 'device.rollback-pending', message } });
+  expect(await survey(list.lines)).toMatchObject({ writes: { changes: [] } });
+  const shown = await at.world.control.preview(at.world.push({ ...list, lines: ['deny ip any any'] }, 'shown'));
+  expect(shown).toMatchObject({ ok: false, error: { code: 'device.rollback-pending', message } });
 });
 
 it('an access list of its own is neither written nor saved beneath it: the device would take it back', async () => {

@@ -1,0 +1,48 @@
+import type { Instant } from '../base/time.ts';
+import type { DeviceId } from '../model/device.ts';
+import type { ControlEvent } from '../model/event.ts';
+import { type ApprovalLaw, type ApprovalNeed, approvalNeed, isPush } from '../plan/approval.ts';
+import type { Clock } from '../ports/clock.ts';
+
+type Push = { readonly event: string; readonly at: Instant; readonly devices: ReadonlySet<DeviceId> };
+
+/**
+ * Which devices each author changed a short while ago without a second person, so that a push cannot be split until no part of it needs one. Kept in
+ * memory: a restart begins to count anew.
+ */
+export class RecentPushes {
+  readonly #law: ApprovalLaw | undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #by = new Map<string, readonly Push[]>();
+
+  constructor(law: ApprovalLaw | undefined, clock: Pick<Clock, 'now'>) {
+    this.#law = law;
+    this.#clock = clock;
+  }
+
+  /** Whether a push that changes `devices` needs a second person, and why. */
+  need(event: ControlEvent, devices: ReadonlySet<DeviceId>): ApprovalNeed | undefined {
+    if (this.#law === undefined || !isPush(event)) return undefined;
+    const before = new Set(this.#recent(event.actor).flatMap((push) => [...push.devices]));
+    return approvalNeed(event, devices, before, this.#law);
+  }
+
+  /** The push goes ahead without a second person. */
+  began(event: ControlEvent, devices: ReadonlySet<DeviceId>): void {
+    if (this.#law === undefined || devices.size === 0 || !isPush(event)) return;
+    const { id, actor } = event;
+    this.#by.set(actor, [...this.#recent(actor), { event: id, at: this.#clock.now(), devices }]);
+  }
+
+  /** It does not go ahead after all. */
+  forget({ id, actor }: ControlEvent): void {
+    const left = this.#recent(actor).filter(({ event }) => event !== id);
+    if (left.length === 0) this.#by.delete(actor);
+    else this.#by.set(actor, left);
+  }
+
+  #recent(actor: string): readonly Push[] {
+    const since = this.#clock.now() - (this.#law?.together ?? 0);
+    return (this.#by.get(actor) ?? []).filter(({ at }) => at > since);
+  }
+}
