@@ -5,6 +5,7 @@ import type { PlatformLimits } from '../../acl/limits.ts';
 import { parseAclName } from '../../acl/name.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { isAclFile } from './acl-push-file.ts';
 import type { Call } from './command-line.ts';
 import { readText } from './read-text.ts';
 
@@ -14,6 +15,10 @@ export type AclsOfFile = { readonly lists: readonly ReadAcl[]; readonly notes: r
 export async function readAcls(call: Call, file: string, name: string | undefined): Promise<Result<AclsOfFile, readonly Fault[]>> {
   const text = await readText(call.io, file);
   if (!text.ok) return err([text.error]);
+  if (isAclFile(file, text.value)) {
+    const instead = `\`portreeve acl plan -f ${file}\` checks it and shows what it would do on devices`;
+    return err([fault('input.invalid', `\`${file}\` is no text of lists but a file for \`acl plan\` and \`acl push\`: ${instead}`)]);
+  }
   const { lists, notes } = readAclConfiguration(text.value, name ?? parseAclName(basename(file, extname(file))) ?? 'ACL');
   if (lists.length === 0) {
     const skipped = notes.map((note) => placed(file, note));

@@ -18,12 +18,15 @@ export type PushFile = { readonly lists: readonly AclDocument[]; readonly rollou
 
 type AclFile = ReadDocument<ReturnType<typeof aclFileSchema.parse>>;
 
-/** Reads `acl.yaml`, or the text of lists as `acl check` takes it; `-` is standard input. Every fault is told with `file:line:column`. */
-export async function readPushFile(call: Call, file: string): Promise<Result<PushFile, readonly Fault[]>> {
+/**
+ * Reads `acl.yaml`, or the text of lists as `acl check` takes it; `-` is standard input. A text that does not name its list is called `name`, else as
+ * the file. Every fault is told with `file:line:column`.
+ */
+export async function readPushFile(call: Call, file: string, name?: string): Promise<Result<PushFile, readonly Fault[]>> {
   const text = await readText(call.io, file);
   if (!text.ok) return err([text.error]);
-  if (!/\.ya?ml$/i.test(file) && !/^apiVersion: acl\//m.test(text.value)) {
-    const { lists, notes } = readAclConfiguration(text.value, parseAclName(basename(file, extname(file))) ?? 'ACL');
+  if (!isAclFile(file, text.value)) {
+    const { lists, notes } = readAclConfiguration(text.value, name ?? parseAclName(basename(file, extname(file))) ?? 'ACL');
     const read = documentsOf(lists, notes, (line, column) => `${file}:${line}:${column}`);
     return read.ok ? ok({ lists: read.value }) : read;
   }
@@ -33,6 +36,11 @@ export async function readPushFile(call: Call, file: string): Promise<Result<Pus
   if (!lists.ok) return lists;
   const { rollout } = read.value.value;
   return ok({ lists: lists.value, ...(rollout && { rollout: writtenRollout(rolloutOfWritten(rollout)) }) });
+}
+
+/** Whether it is `acl.yaml` and no text of lists. */
+export function isAclFile(file: string, text: string): boolean {
+  return /\.ya?ml$/i.test(file) || /^apiVersion: acl\//m.test(text);
 }
 
 function listsOf({ value, at }: AclFile): Result<readonly AclDocument[], readonly Fault[]> {

@@ -156,6 +156,45 @@ test('acl push plans, then pushes; nothing is pushed when nothing would change',
   rmSync(folder, { recursive: true });
 });
 
+test('acl push takes acl.yaml with one list, one of several by name, and says what to use for more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portreeve-cli-'));
+  const file = join(folder, 'acl.yaml');
+  const push = (...more: readonly string[]) => fixture.run(['acl', 'push', '-f', file, '--device', 'sw1', '--dry-run', ...more]);
+  const head = 'apiVersion: acl/v1\nlists:\n  - { name: WEB, entries: [permit tcp any any eq 80] }\n';
+  fixture.control.previewed = ok([]);
+  writeFileSync(file, head);
+  expect(await push()).toMatchObject({ code: 0, out: expect.stringMatching(/^plan: access list WEB \(1 entry\) on sw1/) });
+  expect(await push('--name', 'OTHER')).toMatchObject({ code: 0, out: expect.stringMatching(/^plan: access list OTHER \(1 entry\)/) });
+  writeFileSync(file, `${head}  - { name: APP, entries: [permit ip any any, deny ip any any] }\n`);
+  expect(await push('--name', 'APP')).toMatchObject({ code: 0, out: expect.stringMatching(/^plan: access list APP \(2 entries\)/) });
+  const elsewhere = `\`portreeve acl plan -f ${file} --out p.plan\`, then \`portreeve acl apply p.plan\``;
+  expect(await push()).toMatchObject({
+    code: 9,
+    err: `portreeve: \`${file}\` has several lists (WEB, APP): say which with --name, or push all of them by ${elsewhere}\n`,
+  });
+  writeFileSync(file, `${head}rollout: { batches: [1, 100%] }\n`);
+  expect(await push()).toMatchObject({ code: 9, err: expect.stringContaining(`takes all devices at once: use ${elsewhere}`) });
+  for (const verb of [
+    ['check', file],
+    ['compact', file],
+    ['equal', file, file],
+  ]) {
+    expect(await fixture.run(['acl', ...verb])).toMatchObject({
+      code: 9,
+      err: expect.stringContaining(`\`portreeve acl plan -f ${file}\` checks it`),
+    });
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('acl push reads a text with Windows line ends and several lists as acl check does', async () => {
+  fixture.control.previewed = ok([]);
+  const input = 'hostname sw1\r\nip access-list extended WEB\r\n permit tcp any any eq 80\r\n!\r\naccess-list 10 permit any\r\n';
+  const push = (...more: readonly string[]) => fixture.run(['acl', 'push', '-f', '-', '--device', 'sw1', '--dry-run', ...more], { input });
+  expect(await push('--name', 'WEB')).toMatchObject({ code: 0, out: expect.stringMatching(/^plan: access list WEB \(1 entry\)/) });
+  expect(await push()).toMatchObject({ code: 9, err: expect.stringContaining('has several lists (WEB, 10)') });
+});
+
 test('a job is paused, resumed and cancelled by whoever asks', async () => {
   const { control, run } = fixture;
   const { finishedAt: _finishedAt, ...running } = provedPlan('p-1', { state: 'running' });

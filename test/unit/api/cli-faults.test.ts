@@ -87,7 +87,12 @@ test('every fault of a request is told, a sentence each', async () => {
   });
   const lines = spoken.err.trim().split('\n');
   expect(spoken.code).toBe(9);
-  expect(lines.map((line) => line.replace(/^portreeve: (line \d|no device).*/, '$1'))).toEqual(['line 1', 'line 3', 'no device']);
+  expect(lines.map((line) => line.replace(/^portreeve: (-:\d:\d+).*/, '$1'))).toEqual(['-:1:15', '-:3:1']);
+  const unknown = ['acl', 'push', '-f', '-', '--device', 'sw1', '--device', 'sw8', '--device', 'sw9'];
+  expect(await fixture.run(unknown, { input: 'permit ip any any\n' })).toMatchObject({
+    code: 9,
+    err: 'portreeve: no device `sw8` is configured\nportreeve: no device `sw9` is configured\n',
+  });
 });
 
 test('a broken audit trail: exit 1', async () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { type Fault, fault } from '../../../base/fault.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
+import type { AclDocument } from '../../../model/event.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { aclPlanView } from '../../views/acl-plan-view.ts';
+import { readPushFile } from '../acl-push-file.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
-import { readText } from '../read-text.ts';
 import { waitOf } from '../settings.ts';
 import { showAclPlan } from '../show-plan.ts';
 import { followAccepted } from '../wait-for-job.ts';
@@ -26,14 +28,9 @@ export async function pushAcl(call: Call): Promise<number> {
   const { file, device, name, reason, dryRun = false, yes = false, wait: given } = call.options<Options>();
   const wait = waitOf(given);
   if (!wait.ok) return call.fail([wait.error]);
-  const text = await readText(call.io, file);
-  if (!text.ok) return call.fail([text.error]);
-  const body = {
-    name: name ?? nameIn(text.value) ?? basename(file, extname(file)),
-    text: text.value,
-    devices: device,
-    ...(reason !== undefined && { reason }),
-  };
+  const list = await listOf(call, file, name);
+  if (!list.ok) return call.fail(list.error);
+  const body = { ...list.value, devices: device, ...(reason !== undefined && { reason }) };
 
   const plan = await call.api({ method: 'POST', path: '/acls:plan', body, schema: aclPlanView, within: 120_000 });
   if (!plan.ok) return call.fail(plan.error);
@@ -56,7 +53,26 @@ export async function pushAcl(call: Call): Promise<number> {
   return accepted.ok ? followAccepted(call, accepted.value, wait.value, `access list ${body.name}`) : call.fail(accepted.error);
 }
 
-/** The name an `ip access-list extended NAME` line gives, where the text begins with one. */
-function nameIn(text: string): string | undefined {
-  return /^(?:\s*(?:!.*)?\n)*ip access-list (?:extended|standard) (\S+)\s*$/m.exec(text)?.[1];
+/** The one list meant: the only one of the file, under the name given, or that of several which has the name. */
+async function listOf(call: Call, file: string, name: string | undefined): Promise<Result<AclDocument, readonly Fault[]>> {
+  const read = await readPushFile(call, file, name);
+  if (!read.ok) return read;
+  const { lists, rollout } = read.value;
+  const [only, ...more] = lists;
+  const meant = more.length === 0 ? only : lists.find((one) => one.name === name);
+  const elsewhere = `\`portreeve acl plan -f ${file} --out p.plan\`, then \`portreeve acl apply p.plan\``;
+  if (meant === undefined) {
+    const names = lists.map((one) => one.name).join(', ');
+    return err([
+      fault('input.invalid', `\`${file}\` has several lists (${names}): say which with --name, or push all of them by ${elsewhere}`),
+    ]);
+  }
+  if (rollout !== undefined)
+    return err([
+      fault(
+        'input.invalid',
+        `\`${file}\` says how to go about it (\`rollout\`), and \`acl push\` takes all devices at once: use ${elsewhere}`,
+      ),
+    ]);
+  return ok({ name: name ?? meant.name, lines: meant.lines });
 }

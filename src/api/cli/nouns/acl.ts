@@ -20,9 +20,9 @@ export function addAclCommands(program: Command, bind: Bind): void {
   );
   bind(show, async (call) => (await import('../commands/acl-show.ts')).showAcl(call));
   const push = withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save'))
-    .requiredOption('-f, --file <file>', 'the list, one entry a line; - for standard input')
+    .requiredOption('-f, --file <file>', 'the list as text, or acl.yaml with one list; - for standard input')
     .requiredOption('--device <device>', 'where to; may be given again', gather)
-    .option('--name <name>', 'its name; else the one in the file, else the name of the file')
+    .option('--name <name>', 'its name, or which list of several; else the one in the file, else the name of the file')
     .option('--reason <text>', 'why, for the audit trail')
     .option('--dry-run', 'only plan: exit 2 when there is something to change')
     .option('--wait [time]', 'until it is read back (--wait=30s)')
