@@ -44,6 +44,11 @@ export class Breaker {
     return true;
   }
 
+  /** It failed before: one call at a time tries from now on. */
+  distrust(): void {
+    this.#openedAt ??= Number.NEGATIVE_INFINITY;
+  }
+
   succeeded(): void {
     this.#failures = 0;
     this.#trying = false;

@@ -24,16 +24,17 @@ export class Cooldown {
     return left > 0 ? instantOf(this.#clock.now() + Math.ceil(left)) : undefined;
   }
 
-  told(session: Session): void {
+  /** `at`: now, or when it was before a restart; never before what was told already. */
+  told(session: Session, at: Instant = this.#clock.now()): void {
     if (this.#least <= 0) return;
     const now = this.#clock.monotonic();
-    for (const [key, at] of this.#told) {
-      if (at + this.#least > now) break;
+    for (const [key, then] of this.#told) {
+      if (then + this.#least > now) break;
       this.#told.delete(key);
     }
     // To the end of the order.
     this.#told.delete(keyOf(session));
-    this.#told.set(keyOf(session), now);
+    this.#told.set(keyOf(session), now - Math.max(0, this.#clock.now() - at));
   }
 }
 

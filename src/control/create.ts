@@ -27,6 +27,7 @@ import { TerminalPerformer } from './perform-terminal.ts';
 import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
 import { reconcileTcam } from './reconcile-tcam.ts';
+import { rememberEndpoints } from './remember-endpoints.ts';
 import { SilentDevices } from './silent-devices.ts';
 import { StaleSessions } from './stale-sessions.ts';
 import { SessionWatch } from './watch-session.ts';
@@ -61,7 +62,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const turns = new ExtraTurns(deps);
   const asker = new DeviceAsker(deps, watch, turns);
   const prover = new Prover(deps, asker, lines, watch);
-  const silent = new SilentDevices(deps.clock, deps.sink);
+  const silent = new SilentDevices(deps);
   const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
   const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
   const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent, loops, cooldown });
@@ -141,6 +142,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       }
       pointers.remember(unfinished.ok ? unfinished.value : []);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
+      await rememberEndpoints(deps, { loops, cooldown });
       await dispatcher.start(found.length > 0);
       await pointers.start();
       cleaner.start();

@@ -1,4 +1,4 @@
-import type { Duration } from '../base/time.ts';
+import type { Duration, Instant } from '../base/time.ts';
 import type { Step } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { isAtMostOnce, isFinished } from '../plan/step-state.ts';
@@ -17,11 +17,11 @@ const MOST = 10_000;
  * `within` they are left alone until the oldest of these is that long ago. What a person asks for is not held back, except where it takes a port down.
  */
 export class LoopDetector {
-  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #clock: Pick<Clock, 'monotonic' | 'now'>;
   readonly #limits: LoopLimits;
   readonly #vain = new Map<string, number[]>();
 
-  constructor(clock: Pick<Clock, 'monotonic'>, limits: LoopLimits) {
+  constructor(clock: Pick<Clock, 'monotonic' | 'now'>, limits: LoopLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
@@ -37,17 +37,17 @@ export class LoopDetector {
     return this.#left(guestKeyOf(what, session));
   }
 
-  /** What became of a step. Only what was answered and changed nothing counts: a silent device says nothing about its endpoints. */
-  note(step: Step, session: Session): void {
+  /** What became of a step, now or at `at` before a restart. Only what was answered and changed nothing counts: a silent device says nothing about its endpoints. */
+  note(step: Step, session: Session, at: Instant = this.#clock.now()): void {
     const key = keyOf(step, session);
     if (step.state === 'proved') this.#vain.delete(key);
     if (!isFinished(step) || step.sentAt === undefined || (step.state !== 'failed' && step.state !== 'refused')) return;
-    this.#inVain(key);
+    this.#inVain(key, at);
   }
 
   /** What another server told it was refused. */
   refused(what: string, session: Session): void {
-    this.#inVain(guestKeyOf(what, session));
+    this.#inVain(guestKeyOf(what, session), this.#clock.now());
   }
 
   #left(key: string): Duration | undefined {
@@ -56,8 +56,9 @@ export class LoopDetector {
     return first === undefined ? undefined : first + within - this.#clock.monotonic();
   }
 
-  #inVain(key: string): void {
-    this.#vain.set(key, [...this.#recent(key), this.#clock.monotonic()].slice(-this.#limits.times));
+  #inVain(key: string, at: Instant): void {
+    const then = this.#clock.monotonic() - Math.max(0, this.#clock.now() - at);
+    this.#vain.set(key, [...this.#recent(key), then].slice(-this.#limits.times));
     const [oldest] = this.#vain.keys();
     if (this.#vain.size > MOST && oldest !== undefined) this.#vain.delete(oldest);
   }

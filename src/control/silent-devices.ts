@@ -1,26 +1,27 @@
 import { Breaker, type BreakerOptions } from '../base/breaker.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
-import type { EventSink } from '../ports/event-sink.ts';
+import type { ControlDeps } from './deps.ts';
 
 /** Exchanges without an answer in a row after which a device is left alone, and for how long. */
 export const SILENCE: BreakerOptions = { failures: 5, retryAfter: 10_000 };
 
-/** Devices that do not answer changes of authorization: asked one at a time until they do, so that a dead one does not hold up a rollout. */
+/**
+ * Devices that do not answer changes of authorization: asked one at a time until they do, so that a dead one does not hold up a rollout. Which these are is
+ * known over restarts.
+ */
 export class SilentDevices {
-  readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #sink: EventSink;
+  readonly #deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>;
   readonly #breakers = new Map<DeviceId, Breaker>();
 
-  constructor(clock: Pick<Clock, 'monotonic'>, sink: EventSink) {
-    this.#clock = clock;
-    this.#sink = sink;
+  constructor(deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>) {
+    this.#deps = deps;
   }
 
   /** Whether the device may be asked now. Who was let through says how it `ended`. */
   enter(device: DeviceId): boolean {
-    return this.#breakers.get(device)?.enter() ?? true;
+    const breaker = this.#breakers.get(device) ?? (this.#deps.coaProfiles.get(device)?.silent ? this.#add(device) : undefined);
+    return breaker?.enter() ?? true;
   }
 
   /** `undefined`: nothing was asked, or the wait for the answer was cut short. */
@@ -32,10 +33,16 @@ export class SilentDevices {
   }
 
   #add(device: DeviceId): Breaker {
-    const breaker = new Breaker(this.#clock, SILENCE, (state) => {
-      if (state === 'open') this.#sink.emit('warn', 'device.silent', { device, retryAfter: SILENCE.retryAfter });
-      if (state === 'closed') this.#sink.emit('info', 'device.answers', { device });
+    const { clock, sink, coaProfiles } = this.#deps;
+    const known = coaProfiles.get(device)?.silent === true;
+    const breaker = new Breaker(clock, SILENCE, (state) => {
+      if (state === 'half-open') return;
+      const silent = state === 'open';
+      if (silent !== (coaProfiles.get(device)?.silent ?? false)) coaProfiles.learn(device, { silent });
+      if (silent) sink.emit('warn', 'device.silent', { device, retryAfter: SILENCE.retryAfter });
+      else sink.emit('info', 'device.answers', { device });
     });
+    if (known) breaker.distrust();
     this.#breakers.set(device, breaker);
     return breaker;
   }

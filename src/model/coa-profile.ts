@@ -18,6 +18,8 @@ export type CoaProfile = {
   readonly unsupported?: readonly string[];
   /** How it writes MAC addresses in Calling-Station-Id. */
   readonly macSpelling?: MacSpelling;
+  /** It answered none of the last requests, so that it is asked one at a time. */
+  readonly silent?: boolean;
   /** When it was last learned from. */
   readonly at: Instant;
 };

@@ -20,6 +20,7 @@ export const coaFound = z.object({
     .optional()
     .describe('how it wants to be named itself, where that is not the address of its sessions'),
   unsupported: z.array(z.string()).optional().describe('commands and kinds of request it said it does not have'),
+  silent: z.literal(true).optional().describe('it answered none of the last requests, so that it is asked one at a time'),
   macSpelling: z.string().optional().describe('how it writes the MAC address AA-BB-CC-DD-EE-FF'),
 });
 export type CoaFound = z.output<typeof coaFound>;
@@ -33,6 +34,7 @@ export function viewOfFound({
   naming,
   nas,
   unsupported,
+  silent,
   macSpelling,
 }: Omit<CoaProfile, 'at'>): CoaFound {
   return {
@@ -42,6 +44,7 @@ export function viewOfFound({
     ...(naming && { naming: { understood: [...naming.understood], refused: [...naming.refused] } }),
     ...(nas && { nas }),
     ...(unsupported && unsupported.length > 0 && { unsupported: [...unsupported] }),
+    ...(silent && { silent }),
     ...(macSpelling !== undefined && { macSpelling }),
   };
 }

@@ -122,16 +122,11 @@ export class DeviceRelay implements CoaRelay {
   }
 }
 
-/** The same for requests that tell the same: those of a client that begins anew differ in their time and in what belongs to one request. */
+/** The same for requests that tell the same. What belongs to one request alone has stayed with the listener. */
 function tellingOf({ packet, attributes }: RelayedRequest): string {
-  const told = attributes.filter(({ type }) => !OF_ONE_REQUEST.has(type));
-  return hash(
-    'sha256',
-    Buffer.concat([Buffer.from(packet), ...told.flatMap(({ type, value }) => [Uint8Array.of(type, value.length), value])]),
-  );
+  const told = attributes.flatMap(({ type, value }) => [Uint8Array.of(type, value.length), value]);
+  return hash('sha256', Buffer.concat([Buffer.from(packet), ...told]));
 }
-
-const OF_ONE_REQUEST: ReadonlySet<number> = new Set([Attribute.EventTimestamp, Attribute.MessageAuthenticator, Attribute.ProxyState]);
 
 /** RFC 8559 §3: what tells networks apart is not for the device, which gets its own address where nothing else names it. */
 function forDevice(attributes: readonly WireAttribute[], said: Said, { sessions }: Route, address: Ipv4): readonly WireAttribute[] {

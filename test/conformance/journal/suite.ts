@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
-import type { Plan, PlanId, Step } from '../../../src/model/plan.ts';
+import type { Plan, PlanId, Step, StepResult } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
 import { type Course, courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
@@ -121,6 +122,30 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
       expect(await ids({ limit: 10, state: 'failed' })).toEqual([]);
       const listed = await under.store.list({ limit: 1, state: 'proved' });
       expect(listed.ok && listed.value).toEqual([summaryOfPlan(done)]);
+    });
+
+    it('gives steps that were sent or ended since, of finished plans too', async () => {
+      for (const id of ['a', 'b', 'c', 'd']) await record(id, plan(id, id, 2));
+      const later = instantOf(NOW + 1000);
+      const put = async (id: string, ...results: readonly (readonly [StepResult, Instant])[]) => {
+        const after = results.reduce((course, [one, at]) => advance(course, { ...one, at }, at), courseOf(plan(id, id, 2)));
+        await under.store.save(after, [...after.steps]);
+      };
+      await put('a', [result('sent', { step: 'a/1' }), NOW]);
+      await put('b', [result('sent', { step: 'b/2' }), later]);
+      await put(
+        'c',
+        [result('sent', { step: 'c/1' }), NOW],
+        [result('failed', { step: 'c/1' }), later],
+        [result('failed', { step: 'c/2' }), NOW],
+      );
+      const ids = async (since: Instant) => {
+        const recent = await under.store.recent(since);
+        return recent.ok && recent.value.map(({ id }) => id).toSorted();
+      };
+      expect(await ids(later)).toEqual(['b/2', 'c/1']);
+      expect(await ids(NOW)).toEqual(['a/1', 'b/2', 'c/1', 'c/2']);
+      expect(await ids(instantOf(later + 1))).toEqual([]);
     });
 
     it('gives what is unfinished, oldest first', async () => {

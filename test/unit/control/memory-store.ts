@@ -1,5 +1,6 @@
 import { fault } from '../../../src/base/fault.ts';
 import { err, ok } from '../../../src/base/result.ts';
+import type { Instant } from '../../../src/base/time.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, PlanState, Step } from '../../../src/model/plan.ts';
@@ -84,6 +85,12 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
         .slice(0, limit)
         .map((plan) => summaryOfPlan(courseOf(plan))),
     );
+  }
+
+  async recent(since: Instant) {
+    await turn();
+    const steps = [...this.#plans.values()].flatMap((plan) => plan.steps);
+    return ok(steps.filter(({ sentAt = 0, finishedAt = 0 }) => Math.max(sentAt, finishedAt) >= since));
   }
 
   async unfinished() {

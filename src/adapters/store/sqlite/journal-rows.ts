@@ -46,6 +46,8 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
       );
     case 'unfinished-plans':
       return sql.unfinished.all().map(ownBody);
+    case 'recent-steps-of-plans':
+      return texts(sql.recentSteps.all(operation.plans, operation.since, operation.steps), 'body');
     case 'steps-of-plan':
       return texts(sql.someStepsOf.all(operation.id, operation.from, operation.limit), 'body');
     case 'append-audit':

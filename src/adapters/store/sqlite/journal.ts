@@ -56,6 +56,9 @@ async function broughtPlan(commit: GroupCommit, row: PlanBody): Promise<Result<P
   }
 }
 
+/** Plans and steps a restart looks at for what was told endpoints last. */
+const RECENT = 10_000;
+
 export function plansOn(commit: GroupCommit): PlanStore {
   const writes = new PlanWrites(commit);
   return {
@@ -68,6 +71,8 @@ export function plansOn(commit: GroupCommit): PlanStore {
     },
     list: async ({ limit, state }) =>
       answered(await commit.ask({ kind: 'list-plans', limit, ...(state === undefined ? {} : { state }) }), (rows) => rows.map(summaryOf)),
+    recent: async (since) =>
+      answered(await commit.ask({ kind: 'recent-steps-of-plans', since, plans: RECENT, steps: RECENT }), (bodies) => bodies.map(stepOf)),
     unfinished: async () => {
       const found = answered(await commit.ask({ kind: 'unfinished-plans' }), (rows) => rows);
       if (!found.ok) return found;

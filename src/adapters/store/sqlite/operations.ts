@@ -40,6 +40,8 @@ export type Operation =
   | { readonly kind: 'get-plan'; readonly id: string }
   | { readonly kind: 'list-plans'; readonly limit: number; readonly state?: string }
   | { readonly kind: 'unfinished-plans' }
+  /** Steps sent or finished since then; plans and steps looked at, the newest of each. */
+  | { readonly kind: 'recent-steps-of-plans'; readonly since: number; readonly plans: number; readonly steps: number }
   /** From the place `from`, so many at most. */
   | { readonly kind: 'steps-of-plan'; readonly id: string; readonly from: number; readonly limit: number }
   | { readonly kind: 'append-audit'; readonly body: string }
@@ -88,6 +90,7 @@ export type Answers = {
   'get-plan': PlanBody | undefined;
   'list-plans': readonly SummaryBodies[];
   'unfinished-plans': readonly PlanBody[];
+  'recent-steps-of-plans': readonly string[];
   'steps-of-plan': readonly string[];
   'append-audit': undefined;
   'list-audit': readonly AuditRow[];
