@@ -319,6 +319,12 @@ server coa {
       }
       reject
     }
+    if ((&Filter-Id && &Filter-Id != "GUEST") || (&Tunnel-Private-Group-Id:0 && &Tunnel-Private-Group-Id:0 != "20")) {
+      update reply {
+        Error-Cause := 407
+      }
+      reject
+    }
     ok
   }
   send-coa {

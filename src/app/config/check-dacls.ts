@@ -70,10 +70,12 @@ function placed(path: string, code: FaultCode, found: AclFault): Fault {
   return fault(code, found.message, { at: `${path}:${found.line}:${found.column}` });
 }
 
+/** Of a device whose driver puts no lists on it nothing is known of what it can hold, as in the book of the hardware. */
 function platformsOf(devices: readonly Device[], drivers: readonly Driver[]): readonly PlatformLimits[] {
   const named = new Map<string, PlatformLimits>();
   for (const device of devices.filter(({ radius }) => radius !== undefined)) {
-    const platform = drivers.find(({ name }) => name === device.driver)?.platforms.find(({ name }) => name === device.platform);
+    const driver = drivers.find(({ name }) => name === device.driver);
+    const platform = driver?.render && driver.platforms.find(({ name }) => name === device.platform);
     if (platform) named.set(platform.name, platform);
   }
   return [...named.values()];
