@@ -2,7 +2,7 @@ import { instantOf } from '../../src/base/time.ts';
 import type { AccessFacts } from '../../src/model/access.ts';
 import type { DeviceId } from '../../src/model/device.ts';
 import type { PostureStatus } from '../../src/model/posture.ts';
-import { compilePolicy, radiusService } from '../../src/policy/compile.ts';
+import { compilePolicy } from '../../src/policy/compile.ts';
 import { authorize } from '../../src/policy/decide.ts';
 import { EMPTY_POLICY, type PolicyDocument } from '../../src/policy/elements.ts';
 import { nextRevision } from '../../src/policy/revision.ts';
@@ -13,6 +13,7 @@ import { PacketAttributes } from '../../src/wire/radius/packet-attributes.ts';
 import { PacketView } from '../../src/wire/radius/packet-view.ts';
 import { PacketWriter } from '../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../src/wire/radius/secret.ts';
+import { radiusService } from '../../test/unit/policy/radius-service.ts';
 import type { Engine } from './engine.ts';
 import type { Cell, Request, WrittenRule } from './workload.ts';
 

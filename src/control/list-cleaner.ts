@@ -13,7 +13,7 @@ const MOST_DEVICES = 5;
 /** A device that uses a version after all, or could not be asked, is asked again after the time versions are kept, and not before this, in ms. */
 const LEAST_REST: Duration = 60_000;
 /** So long a version stays, so that going back to it is instant. */
-export const DEFAULT_KEEP: Duration = 600_000;
+const DEFAULT_KEEP: Duration = 600_000;
 
 type Accept = (event: ControlEvent) => Promise<Result<unknown, Fault>>;
 

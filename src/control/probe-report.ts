@@ -38,7 +38,7 @@ export function sameAnswer(one: CoaOutcome, other: CoaOutcome): boolean {
   return isAnswer(one) && one.kind === other.kind && causeOf(one) === causeOf(other);
 }
 
-export function causeOf(outcome: CoaOutcome): number | undefined {
+function causeOf(outcome: CoaOutcome): number | undefined {
   return outcome.kind === 'ack' || outcome.kind === 'nak' ? outcome.errorCause : undefined;
 }
 

@@ -17,7 +17,7 @@ export type TcamShortage = {
 export type TcamLack = { readonly answer: TcamAnswer; readonly shortages: readonly TcamShortage[] };
 
 /** `ASIC 0 holds 250 of 255 entries and 12 more are needed`. */
-export function shortageText({ asic, limit, used, needed }: TcamShortage): string {
+function shortageText({ asic, limit, used, needed }: TcamShortage): string {
   return `ASIC ${asic} holds ${used} of ${limit} entries and ${needed} more are needed`;
 }
 

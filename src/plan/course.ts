@@ -12,10 +12,6 @@ export function courseOf(plan: Plan): Course {
   return { ...plan, steps: Steps.of(plan.steps) };
 }
 
-export function writtenPlan(course: Course): Plan {
-  return { ...course, steps: [...course.steps] };
-}
-
 export function summaryOfPlan({ steps, ...rest }: Course): PlanSummary {
   const { total, open, ended, lastEnd, front } = steps.tally;
   return { ...rest, tally: { total, open, ended, ...(lastEnd && { lastEnd }), ...(front !== undefined && { front }) } };

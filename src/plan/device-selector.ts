@@ -20,7 +20,7 @@ const ATTRIBUTES: Readonly<Record<string, Read>> = {
 };
 
 /** The names a selector may ask for, for messages and help. */
-export const SELECTOR_NAMES: readonly string[] = [...Object.keys(ATTRIBUTES), 'group.<hierarchy>'];
+const SELECTOR_NAMES: readonly string[] = [...Object.keys(ATTRIBUTES), 'group.<hierarchy>'];
 
 const attributeNamed: Resolver<SelectableDevice> = (name) => {
   if (Object.hasOwn(ATTRIBUTES, name)) {

@@ -28,7 +28,7 @@ import { inTurns, waveAt } from './waves.ts';
 const SHOWN = 10;
 
 /** The id of the plan one event causes under one playbook: the same event gives the same plan. */
-export function planIdOf(event: EventId, playbook: string): PlanId {
+function planIdOf(event: EventId, playbook: string): PlanId {
   return `j-${hash('sha256', `${playbook}\0${event}`).slice(0, 16)}` as PlanId;
 }
 

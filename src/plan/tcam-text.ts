@@ -14,7 +14,7 @@ export function forecastLines({ before, peak, after }: TcamForecast): readonly s
 }
 
 /** The largest first; what is beyond ten together. */
-export function sumText(by: readonly TcamUse[]): string {
+function sumText(by: readonly TcamUse[]): string {
   const shown = by.length <= MOST_TERMS ? by : [...by].sort((a, b) => b.entries - a.entries).slice(0, MOST_TERMS);
   const rest = by.filter((one) => !shown.includes(one));
   const more = rest.reduce((sum, { entries }) => sum + entries, 0);

@@ -83,12 +83,6 @@ export const groupMappingTable = (service: string): string => `${service}/group-
 export const authorizationTable = (service: string): string => `${service}/authorization`;
 export const exceptionTable = (service: string): string => `${service}/authorization/exceptions`;
 
-/** The RADIUS access service of a name. */
-export function radiusService(policy: Policy, name: string): CompiledRadiusService | undefined {
-  const service = policy.services.get(name);
-  return service?.type === 'radius' ? service : undefined;
-}
-
 /** Compiles a record that `readPolicy` accepted with the same catalogue; anything it would have refused is a bug here and throws. */
 export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogue, options: CompileOptions = {}): Policy {
   const { document } = record;

@@ -2,7 +2,7 @@ import type { AccessFacts } from '../model/access.ts';
 import { type CompiledTable, firstMatch } from '../rules/table.ts';
 
 /** The steps of a decision in their order, by numbers that stay the same over versions. */
-export const STEP_CODES = {
+const STEP_CODES = {
   'service selection': 100,
   proxy: 150,
   'identity policy': 200,

@@ -5,7 +5,7 @@ import type { StoresKnown } from './unknown-user.ts';
 import { namesToAsk } from './windows-names.ts';
 
 /** What this server itself may take beside the stores, in ms. */
-export const OWN_PROCESSING = 20;
+const OWN_PROCESSING = 20;
 
 /**
  * How long the search for an unknown user can take, in ms: the sum over the selected stores that support the method, a store with a domain list once

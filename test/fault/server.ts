@@ -21,10 +21,10 @@ import { TcamBook } from '../../src/control/tcam-book.ts';
 import type { ControlEvent } from '../../src/model/event.ts';
 import { parsePrefix } from '../../src/model/ipv4.ts';
 import type { Plan, PlanId } from '../../src/model/plan.ts';
-import { writtenPlan } from '../../src/plan/course.ts';
 import { DEFAULT_POSTURE } from '../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
 import { device, playbooks, policyWith } from '../unit/control/policy-and-device.ts';
+import { writtenPlan } from '../unit/plan/written-plan.ts';
 
 /** What the test tells this process, and what it hears back. */
 export type ServerOptions = {

@@ -5,9 +5,10 @@ import { instantOf } from '../../src/base/time.ts';
 import { RUNGS } from '../../src/model/coa.ts';
 import type { Plan, Step, StepResult } from '../../src/model/plan.ts';
 import { advance } from '../../src/plan/advance.ts';
-import { courseOf, writtenPlan } from '../../src/plan/course.ts';
+import { courseOf } from '../../src/plan/course.ts';
 import { isAtMostOnce, isFinished } from '../../src/plan/step-state.ts';
 import { NOW, planOf, SESSION, SWITCH, step } from '../unit/plan/sample.ts';
+import { writtenPlan } from '../unit/plan/written-plan.ts';
 
 const KINDS = [
   'sent',

@@ -4,10 +4,11 @@ import { instantOf } from '../../src/base/time.ts';
 import type { Plan, Rollout, StepResult } from '../../src/model/plan.ts';
 import type { WaveSize } from '../../src/model/rollout.ts';
 import { advance } from '../../src/plan/advance.ts';
-import { courseOf, writtenPlan } from '../../src/plan/course.ts';
+import { courseOf } from '../../src/plan/course.ts';
 import { isFinished } from '../../src/plan/step-state.ts';
 import { isTooMany, waveAt, wavesOf } from '../../src/plan/waves.ts';
 import { NOW, planOf, step } from '../unit/plan/sample.ts';
+import { writtenPlan } from '../unit/plan/written-plan.ts';
 
 const anySizes: fc.Arbitrary<readonly WaveSize[]> = fc.array(
   fc.oneof(

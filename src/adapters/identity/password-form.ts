@@ -15,7 +15,7 @@ export type FastPassword = Sha256Password | NtPassword;
 export const NO_PASSWORD = { kind: 'none', is: (offered: string): boolean => offered === '' } as const;
 
 /** `plain:TEXT`, which CHAP and MS-CHAP need. */
-export class PlainPassword {
+class PlainPassword {
   readonly kind = 'plain';
   readonly #text: string;
 

@@ -44,7 +44,7 @@ function showProgress({ progress, outcomes }: JobSummary): string[] {
 }
 
 /** One line of what a step went through: `proved in 38 ms: sent 0.4 → CoA-ACK 3.1 → accounting 38.2`. */
-export function stepSummary(step: StepView, paint: Paint): string {
+function stepSummary(step: StepView, paint: Paint): string {
   const took = step.ms === undefined || step.evidence.length === 0 ? '' : ` in ${milliseconds(step.ms)}`;
   const why = step.skipped === undefined ? '' : ` (${step.skipped})`;
   const attempts = step.attempt > 1 ? `, attempt ${step.attempt} of ${step.attempts}` : '';

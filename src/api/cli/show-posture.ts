@@ -40,7 +40,7 @@ export function showPosture(one: PostureView, paint: Paint): string {
   return `${[head, ...lines].join('\n')}\n${one.checks.length > 0 ? `\n${showChecks(one, paint)}` : ''}`;
 }
 
-export function showChecks({ checks }: Pick<PostureView, 'checks'>, paint: Paint): string {
+function showChecks({ checks }: Pick<PostureView, 'checks'>, paint: Paint): string {
   const rows = checks.map(({ id, passed, blocking, reason, evidence, remedy }) => {
     const shown = `${passed ? 'pass' : 'fail'}${blocking ? '' : ', not blocking'}`;
     return [id, { text: shown, paint: passed ? paint.good : blocking ? paint.bad : paint.faint }, reason, evidence, remedy ?? ''];

@@ -11,7 +11,7 @@ import { showJob } from './show-plan.ts';
 const ONE_QUESTION = 30_000;
 
 /** Asks for a job until it is over or `within` ms are; gives it as it is then. */
-export async function waitForJob(call: Call, id: string, within: Duration): Promise<Result<JobView, readonly Fault[]>> {
+async function waitForJob(call: Call, id: string, within: Duration): Promise<Result<JobView, readonly Fault[]>> {
   const end = performance.now() + within;
   for (;;) {
     const left = Math.max(0, Math.round(end - performance.now()));

@@ -3,7 +3,7 @@ import { fault } from '../../base/fault.ts';
 import { RequestFault } from './request-fault.ts';
 
 export const LARGEST_BODY = 1024 * 1024;
-export const DEEPEST_BODY = 32;
+const DEEPEST_BODY = 32;
 
 type Done = (error: Error | null, value?: unknown) => void;
 export type JsonParser = (request: FastifyRequest, body: string, done: Done) => void;
@@ -35,7 +35,7 @@ export function readJson(parse: JsonParser, request: FastifyRequest, body: strin
 }
 
 /** Whether brackets outside of strings nest deeper than `limit`; looked at before parsing, so that depth costs nothing. */
-export function deeperThan(json: string, limit: number): boolean {
+function deeperThan(json: string, limit: number): boolean {
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < json.length; i++) {

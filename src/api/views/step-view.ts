@@ -84,7 +84,7 @@ export function entryCount(count: number): string {
 }
 
 /** What a step does, as a person would say it. */
-export function describeAction(action: StepAction): string {
+function describeAction(action: StepAction): string {
   switch (action.kind) {
     case 'coa':
       return `${describeCommand(action.command)} session ${action.session} on ${action.device}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POSTURE } from '../../posture/state/settings.ts';
 import { duration, name, secretSource } from './fields.ts';
 
 const webhook = z.strictObject({
@@ -16,10 +17,10 @@ export const postureSettingsSchema = z.strictObject({
   grace: duration.optional(),
   lastKnownCompliant: duration.optional(),
   lease: duration.optional(),
-  onLeaseExpiry: z.enum(['keep', 'reassess']).default('keep'),
+  onLeaseExpiry: z.enum(['keep', 'reassess']).default(DEFAULT_POSTURE.onLeaseExpiry),
   reassess: duration.optional(),
-  onNoReport: z.enum(['continue', 'remediate', 'logoff']).default('continue'),
+  onNoReport: z.enum(['continue', 'remediate', 'logoff']).default(DEFAULT_POSTURE.onNoReport),
   heartbeat: duration.optional(),
   quarantine: duration.optional(),
-  failure: z.enum(['ise', 'epa']).default('ise'),
+  failure: z.enum(['ise', 'epa']).default(DEFAULT_POSTURE.failure),
 });

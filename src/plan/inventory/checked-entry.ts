@@ -20,7 +20,7 @@ export type WrittenEntry = {
 const NAME = /^[\x21-\x7e]{1,128}$/;
 
 /** The entry with its values checked; a name or an address that cannot be one is a fault at its place. */
-export function checkedEntry(written: WrittenEntry): Result<InventoryEntry, Fault> {
+function checkedEntry(written: WrittenEntry): Result<InventoryEntry, Fault> {
   const { at, name, address, port, groups = {} } = written;
   const invalid = (message: string): Result<never, Fault> => err(fault('config.invalid', message, { at }));
   if (name === undefined || name === '') return invalid('the device has no name: give each one a name');

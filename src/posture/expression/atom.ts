@@ -46,7 +46,7 @@ export function atomText(atom: Atom): string {
   return `${atom.kind}_${atom.freq}_${atom.scan}${product}${atom.checks.map(checkText).join('')}`;
 }
 
-export function checkText({ method, comparator, param }: Check): string {
+function checkText({ method, comparator, param }: Check): string {
   return `_${method}_${comparator}${param === '' ? '' : `_${param}`}`;
 }
 

@@ -39,14 +39,6 @@ export function codeName(code: number): string {
   return NAMES.get(code) ?? `Code-${code}`;
 }
 
-/** The number of a code's name, in any case. */
-export function codeNumber(name: string): number | undefined {
-  const wanted = name.toLowerCase();
-  for (const [number, text] of NAMES) if (text.toLowerCase() === wanted) return number;
-  const other = /^code-([0-9]{1,3})$/.exec(wanted);
-  return other && Number(other[1]) < 256 ? Number(other[1]) : undefined;
-}
-
 /** How the Authenticator field of a code is made. */
 export type AuthenticatorKind = 'random' | 'signed-request' | 'reply';
 

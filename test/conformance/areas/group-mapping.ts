@@ -1,5 +1,5 @@
-import { radiusService } from '../../../src/policy/compile.ts';
 import { mapGroup } from '../../../src/policy/decide.ts';
+import { radiusService } from '../../unit/policy/radius-service.ts';
 import type { OpenEngine } from '../area.ts';
 import { factsOf, type MonitorLog, policyOf, translated, type WrittenTable } from '../policy-engine.ts';
 

@@ -1,6 +1,7 @@
-import { authorizationTable, radiusService } from '../../../src/policy/compile.ts';
+import { authorizationTable } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { DEFAULT_RULE } from '../../../src/rules/table.ts';
+import { radiusService } from '../../unit/policy/radius-service.ts';
 import type { OpenEngine } from '../area.ts';
 import { authorizationPolicy, factsOf, type MonitorLog, policyOf, type WrittenTable } from '../policy-engine.ts';
 

@@ -1,5 +1,5 @@
 import { chooseService } from '../../../src/policy/decide.ts';
-import { factoryPolicy } from '../../../src/policy/factory.ts';
+import { factoryPolicy } from '../../unit/policy/factory-policy.ts';
 import type { OpenEngine } from '../area.ts';
 import { compiled, factsOf, policyOf, translated } from '../policy-engine.ts';
 

@@ -3,10 +3,11 @@ import { type Instant, instantOf } from '../../../src/base/time.ts';
 import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, Step, StepResult } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
-import { type Course, courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
+import { type Course, courseOf, summaryOfPlan } from '../../../src/plan/course.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
 import type { PlanStore } from '../../../src/ports/plan-store.ts';
 import { NOW, planOf, result, step } from '../../unit/plan/sample.ts';
+import { writtenPlan } from '../../unit/plan/written-plan.ts';
 
 export type JournalUnderTest = { readonly store: Journal & PlanStore; close(): Promise<void> };
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ControlEvent } from '../../../src/model/event.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import { writtenPlan } from '../../../src/plan/course.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
 import type { LabSwitch } from '../../lab/lab-switch.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { labWorld } from './lab-world.ts';
 import { evidence, type World } from './world.ts';
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
-import { writtenPlan } from '../../../src/plan/course.ts';
 import type { FollowUp } from '../../../src/plan/follow-up.ts';
 import type { LabSwitch } from '../../lab/lab-switch.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { labWorld } from './lab-world.ts';
 import { evidence, type World } from './world.ts';
 

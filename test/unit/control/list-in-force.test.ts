@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/plan.ts';
-import { type PlanSummary, writtenPlan } from '../../../src/plan/course.ts';
+import type { PlanSummary } from '../../../src/plan/course.ts';
 import type { LabSwitch } from '../../lab/lab-switch.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { labWorld } from './lab-world.ts';
 import { SWITCH } from './policy-and-device.ts';
 import { evidence, type World } from './world.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { versionedName } from '../../../src/acl/name.ts';
 import type { AclDocument } from '../../../src/model/event.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import { writtenPlan } from '../../../src/plan/course.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { DocumentWorld } from './document-world.ts';
 import { evidence } from './world.ts';
 

@@ -4,11 +4,12 @@ import type { Instant } from '../../../src/base/time.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, PlanState, Step } from '../../../src/model/plan.ts';
-import { type Course, courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
+import { type Course, courseOf, summaryOfPlan } from '../../../src/plan/course.ts';
 import { placeOf } from '../../../src/plan/steps.ts';
 import type { AuditLog } from '../../../src/ports/audit-log.ts';
 import type { Journal, JournalEntry } from '../../../src/ports/journal.ts';
 import type { PlanStore } from '../../../src/ports/plan-store.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 
 const FULL = err(fault('journal.unavailable', 'the journal cannot be used: database or disk is full'));
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writtenPlan } from '../../../src/plan/course.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { DocumentWorld } from './document-world.ts';
 
 const LINES = [

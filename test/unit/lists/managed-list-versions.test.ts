@@ -5,12 +5,12 @@ import type { AccessDecision, ListVersions } from '../../../src/model/access.ts'
 import type { Device } from '../../../src/model/device.ts';
 import type { ManagedList } from '../../../src/model/managed-list.ts';
 import { authorizationOf, replyAttributes } from '../../../src/policy/authorization.ts';
-import { radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { explain } from '../../../src/policy/explain.ts';
 import { lint } from '../../../src/policy/lint.ts';
 import { profilesNaming } from '../../../src/policy/list-versions.ts';
 import { draftOfDocument } from '../../../src/policy/standing.ts';
+import { radiusService } from '../policy/radius-service.ts';
 import { facts, policyOf, serviceWith } from '../policy/written.ts';
 import { MemoryLists, managedList } from './memory-lists.ts';
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import type { Plan, StepResult } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
-import { courseOf, writtenPlan } from '../../../src/plan/course.ts';
+import { courseOf } from '../../../src/plan/course.ts';
 import { isFinished } from '../../../src/plan/step-state.ts';
 import { NOW, planOf, result, SESSION, SWITCH, step, underWay } from './sample.ts';
+import { writtenPlan } from './written-plan.ts';
 
 /** The plan after several results, one second apart. */
 function run(plan: Plan, ...results: readonly StepResult[]): Plan {

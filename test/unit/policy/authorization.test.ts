@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { authorizationOf, replyAttributes } from '../../../src/policy/authorization.ts';
-import { type Policy, radiusService } from '../../../src/policy/compile.ts';
+import type { Policy } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
+import { radiusService } from './radius-service.ts';
 import { facts, policyOf, serviceWith } from './written.ts';
 
 const profiles = (vlan: number): string => `profiles:

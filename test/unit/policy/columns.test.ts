@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
 import { explain } from '../../../src/policy/explain.ts';
+import { radiusService } from './radius-service.ts';
 import { attributes, facts, faultsOf, policyOf, serviceWith } from './written.ts';
 
 const TABLE = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CompiledRadiusService, compilePolicy, type Policy, radiusService } from '../../../src/policy/compile.ts';
+import { type CompiledRadiusService, compilePolicy, type Policy } from '../../../src/policy/compile.ts';
 import {
   authorize,
   authorizeAdmin,
@@ -9,9 +9,10 @@ import {
   selectService,
 } from '../../../src/policy/decide.ts';
 import { DEFAULT_ERRORS } from '../../../src/policy/elements.ts';
-import { factoryPolicy } from '../../../src/policy/factory.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { factoryPolicy } from './factory-policy.ts';
+import { radiusService } from './radius-service.ts';
 import { attributes, facts, NOW, policyOf, serviceWith } from './written.ts';
 
 function service(policy: Policy, name = 's'): CompiledRadiusService {

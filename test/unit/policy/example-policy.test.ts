@@ -6,11 +6,12 @@ import { checkAcl } from '../../../src/acl/check.ts';
 import { parseAclText } from '../../../src/acl/parse.ts';
 import { faultLine } from '../../../src/base/fault.ts';
 import type { PostureStatus } from '../../../src/model/posture.ts';
-import { compilePolicy, radiusService } from '../../../src/policy/compile.ts';
+import { compilePolicy } from '../../../src/policy/compile.ts';
 import { authorize, identitySource, selectService } from '../../../src/policy/decide.ts';
 import { readPolicy } from '../../../src/policy/document.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { radiusService } from './radius-service.ts';
 import { facts, NOW } from './written.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/example/policy');

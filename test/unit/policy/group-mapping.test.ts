@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { IdentityRecord } from '../../../src/model/access.ts';
-import { type CompiledRadiusService, type Policy, radiusService } from '../../../src/policy/compile.ts';
+import type { CompiledRadiusService, Policy } from '../../../src/policy/compile.ts';
 import { authorize, mapGroup } from '../../../src/policy/decide.ts';
 import { explain } from '../../../src/policy/explain.ts';
+import { radiusService } from './radius-service.ts';
 import { facts, policyOf } from './written.ts';
 
 function policyWith(groupMapping: string, authorization = '{ default: permit }'): Policy {

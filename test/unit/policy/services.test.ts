@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { authorizeSession, beginAuthentication } from '../../../src/aaa/administer.ts';
-import { compilePolicy, radiusService } from '../../../src/policy/compile.ts';
+import { compilePolicy } from '../../../src/policy/compile.ts';
 import { authorize, identitySource } from '../../../src/policy/decide.ts';
-import { factoryPolicy } from '../../../src/policy/factory.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { factoryPolicy } from './factory-policy.ts';
+import { radiusService } from './radius-service.ts';
 import { documentOf, facts, faultsOf, NOW, policyOf } from './written.ts';
 
 const selection = 'serviceSelection: { simple: s }\n';

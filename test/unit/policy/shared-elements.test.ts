@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replyAttributes } from '../../../src/policy/authorization.ts';
-import { radiusService } from '../../../src/policy/compile.ts';
 import { authorize, identitySource } from '../../../src/policy/decide.ts';
+import { radiusService } from './radius-service.ts';
 import { documentOf, facts, faultsOf, policyOf, serviceWith } from './written.ts';
 
 describe('policy elements', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../src/base/time.ts';
 import { parseMac } from '../../../src/model/mac.ts';
-import { radiusService } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
+import { radiusService } from './radius-service.ts';
 import { attributes, facts, policyOf, serviceWith } from './written.ts';
 
 /** Whether the shared condition `c` holds for a request. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessDecision, IdentityAttributes } from '../../../src/model/access.ts';
 import { authorizationOf, replyAttributes } from '../../../src/policy/authorization.ts';
-import { type Policy, radiusService } from '../../../src/policy/compile.ts';
+import type { Policy } from '../../../src/policy/compile.ts';
 import { authorize } from '../../../src/policy/decide.ts';
+import { radiusService } from './radius-service.ts';
 import { facts, faultsOf, policyOf, serviceWith } from './written.ts';
 
 const PROFILES = `profiles:

@@ -5,8 +5,9 @@ import { migrations } from '../../../src/adapters/store/sqlite/migrations.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import { advance } from '../../../src/plan/advance.ts';
-import { courseOf, summaryOfPlan, writtenPlan } from '../../../src/plan/course.ts';
+import { courseOf, summaryOfPlan } from '../../../src/plan/course.ts';
 import { NOW, planOf, result, step } from '../plan/sample.ts';
+import { writtenPlan } from '../plan/written-plan.ts';
 import { opened, stateDirectory } from './opened.ts';
 
 const EVENT = { id: 'e' as EventId, at: NOW, actor: 'test', kind: 'policy.changed', revision: 2, previous: 1, changed: [] } as const;

@@ -1,5 +1,5 @@
 import { fromHex, toHex } from '../../../src/base/bytes.ts';
-import { codeNumber } from '../../../src/wire/radius/codes.ts';
+import { codeName } from '../../../src/wire/radius/codes.ts';
 import { type DescribedAttribute, describePacket } from '../../../src/wire/radius/describe.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../../src/wire/radius/dictionary.ts';
@@ -115,7 +115,7 @@ function linesOf({ name, tag, value, note, children = [] }: DescribedAttribute, 
 /** `encode CODE ID`, then `add NAME[:TAG] = VALUE`; `add Message-Authenticator` reserves it. */
 function encode(rest: string, added: readonly string[], setting: Setting): string[] {
   const [name = '', identifier = ''] = rest.split(' ');
-  const code = codeNumber(name) ?? -1;
+  const code = Array.from({ length: 256 }, (_, number) => codeName(number).toLowerCase()).indexOf(name.toLowerCase());
   const writer = new PacketWriter().begin(code, Number(identifier));
   for (const text of added) {
     if (text === 'Message-Authenticator') writer.messageAuthenticator();

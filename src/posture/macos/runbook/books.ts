@@ -30,7 +30,7 @@ export type Book = {
 };
 
 /** Failover to the kernel extension: last resort, for a while, on the advice of Cisco TAC (requirements M12, M13, M15 to M18). */
-export const FAILOVER: Book = {
+const FAILOVER: Book = {
   name: 'failover',
   title: 'Failover of AnyConnect to its kernel extension',
   preconditions: [
@@ -52,7 +52,7 @@ export const FAILOVER: Book = {
 };
 
 /** Fail-back to the system extension, once TAC confirmed that its fault is mended (requirement M19, trap T0-15). */
-export const FAILBACK: Book = {
+const FAILBACK: Book = {
   name: 'failback',
   title: 'Fail-back of AnyConnect to its system extension',
   preconditions: [{ name: 'tacConfirmed', sentence: 'Cisco TAC confirmed that the fault of the system extension is mended' }],

@@ -1,4 +1,4 @@
-import { DEFAULT_ERRORS, EMPTY_POLICY, type IdentityResult, type PolicyDocument } from './elements.ts';
+import { DEFAULT_ERRORS, EMPTY_POLICY, type IdentityResult, type PolicyDocument } from '../../../src/policy/elements.ts';
 
 const INTERNAL_USERS: IdentityResult = { source: { kind: 'store', store: 'internal-users' }, errors: DEFAULT_ERRORS };
 
