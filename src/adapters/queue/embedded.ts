@@ -1,3 +1,4 @@
+import { Fifo } from '../../base/fifo.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { Later, retryDelay } from './later.ts';
@@ -15,7 +16,7 @@ class EmbeddedQueue implements Queue {
   readonly #clock: Clock;
   readonly #later: Later;
   readonly #lanes = new Map<string, Lane>();
-  readonly #ready: string[] = [];
+  readonly #ready = new Fifo<string>();
   #handler: Handler | undefined;
   #concurrency = 0;
   #active = 0;

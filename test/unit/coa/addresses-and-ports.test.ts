@@ -109,6 +109,19 @@ test('no more ports than allowed are opened; what does not fit is told', async (
   });
 });
 
+test('many devices are spread over eight ports, so that their answers find room; one device has one', async () => {
+  const clock = new ManualClock();
+  const near = client(clock);
+  const devices = await Promise.all(Array.from({ length: 24 }, () => das()));
+  for (const far of devices) far.onRequest((arrival) => void far.answer(arrival, { code: 44 }));
+  for (let round = 0; round < 3; round++) await Promise.all(devices.map((far) => near.exchange(targetOf(far), COA)));
+  const portsOf = devices.map((far) => new Set(far.arrivals.map(({ port }) => port)));
+  expect(portsOf.map(({ size }) => size)).toEqual(devices.map(() => 1));
+  const served = new Map<number, number>();
+  for (const port of portsOf.flatMap((ports) => [...ports])) served.set(port, (served.get(port) ?? 0) + 1);
+  expect([...served.values()]).toEqual([3, 3, 3, 3, 3, 3, 3, 3]);
+});
+
 test('ports whose identifiers have all rested are closed', async () => {
   const far = await das();
   far.onRequest((arrival) => void far.answer(arrival, { code: 44 }));

@@ -8,7 +8,10 @@ import type { SourcePort, TargetKey } from './source-port.ts';
 export type Place<E> = { readonly port: SourcePort<E>; readonly identifier: number };
 
 /** The ports one target is served from, in the order in which they filled: the one after `at` has rested longest. */
-type Rotation<E> = { readonly order: SourcePort<E>[]; at: number };
+type Rotation<E> = { readonly order: SourcePort<E>[]; readonly used: Set<SourcePort<E>>; at: number };
+
+/** Targets are spread over so many ports: what a thousand devices answer at once is more than the receive buffer of one holds. */
+const SPREAD = 8;
 
 /**
  * The source ports of one source address. A port carries 256 requests to one target within `window`, the time an identifier rests; when
@@ -20,6 +23,7 @@ export class PortPool<E> {
   readonly #clock: Clock;
   readonly #window: Duration;
   readonly #largest: number;
+  readonly #spread: number;
   #ports: SourcePort<E>[] = [];
   readonly #rotations = new Map<TargetKey, Rotation<E>>();
   #opening: Promise<Result<SourcePort<E>, string>> | undefined;
@@ -40,6 +44,7 @@ export class PortPool<E> {
     this.#clock = options.clock;
     this.#window = options.window;
     this.#largest = options.largest;
+    this.#spread = Math.min(SPREAD, options.largest);
   }
 
   get ports(): readonly SourcePort<E>[] {
@@ -64,20 +69,24 @@ export class PortPool<E> {
   #rotation(target: TargetKey): Rotation<E> {
     let rotation = this.#rotations.get(target);
     if (rotation === undefined) {
-      rotation = { order: [], at: 0 };
+      rotation = { order: [], used: new Set(), at: 0 };
       this.#rotations.set(target, rotation);
     }
     return rotation;
   }
 
-  /** A port of the pool that this target has not used yet. */
+  /** The port with the fewest targets of those this one has not used yet; none where a target new to us may as well have a new port. */
   #adopt(target: TargetKey, rotation: Rotation<E>, now: number): Place<E> | undefined {
-    if (rotation.order.length >= this.#ports.length) return undefined;
-    const port = this.#ports.findLast((one) => !rotation.order.includes(one));
-    const identifier = port?.takeIdentifier(target, now);
-    if (port === undefined || identifier === undefined) return undefined;
-    const at = rotation.order.length === 0 ? 0 : rotation.at + 1;
-    rotation.order.splice(at, 0, port);
+    const { order, used } = rotation;
+    if (used.size >= this.#ports.length) return undefined;
+    let port: SourcePort<E> | undefined;
+    for (const one of this.#ports) if (!used.has(one) && (port === undefined || one.targets < port.targets)) port = one;
+    if (port === undefined || (used.size === 0 && port.targets > 0 && this.#ports.length < this.#spread)) return undefined;
+    const identifier = port.takeIdentifier(target, now);
+    if (identifier === undefined) return undefined;
+    const at = order.length === 0 ? 0 : rotation.at + 1;
+    order.splice(at, 0, port);
+    used.add(port);
     rotation.at = at;
     return { port, identifier };
   }
@@ -123,7 +132,7 @@ export class PortPool<E> {
     const current = rotation.order[rotation.at];
     const order = rotation.order.filter((port) => this.#ports.includes(port));
     if (order.length === 0) this.#rotations.delete(target);
-    else this.#rotations.set(target, { order, at: Math.max(0, current === undefined ? 0 : order.indexOf(current)) });
+    else this.#rotations.set(target, { order, used: new Set(order), at: Math.max(0, current === undefined ? 0 : order.indexOf(current)) });
   }
 
   #exhausted(target: TargetKey): string {

@@ -8,6 +8,9 @@ import { socketFailure } from './socket-failure.ts';
 /** `address:port` of a peer, as replies are looked up. */
 export type TargetKey = string;
 
+/** What is asked of the system for answers that wait to be read, in octets; it gives as much as it allows. */
+const RECEIVE_BUFFER = 4 << 20;
+
 type Lane<E> = { readonly identifiers: Identifiers; readonly exchanges: Map<number, E> };
 
 /**
@@ -37,7 +40,11 @@ export class SourcePort<E> {
       readonly failed: (code: string) => void;
     },
   ): Promise<Result<SourcePort<E>, string>> {
-    const socket = createSocket({ type: 'udp4', lookup: (address, _options, done) => done(null, address, 4) });
+    const socket = createSocket({
+      type: 'udp4',
+      recvBufferSize: RECEIVE_BUFFER,
+      lookup: (address, _options, done) => done(null, address, 4),
+    });
     return new Promise((resolve) => {
       socket.once('error', (error: NodeJS.ErrnoException) => {
         socket.close();
@@ -51,6 +58,11 @@ export class SourcePort<E> {
         resolve(ok(port));
       });
     });
+  }
+
+  /** How many targets have identifiers here. */
+  get targets(): number {
+    return this.#lanes.size;
   }
 
   /** An identifier towards the target; undefined when all 256 are in use or within the window. */
