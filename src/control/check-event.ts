@@ -103,15 +103,20 @@ function checkDevices(deps: ControlDeps, devices: readonly DeviceId[]): Result<v
   return ok(undefined);
 }
 
-/** A document is read for every device before any is asked: what it is for decides what may stand in it. */
+/**
+ * A document is read for every device before any is asked: what it is for decides what may stand in it. Where refused devices are to be left alone, one
+ * that can have it is enough.
+ */
 function checkDocument(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'config.push' }>): Result<void, Fault> {
   const named = checkDevices(deps, event.devices);
   if (!named.ok) return named;
-  for (const id of event.devices) {
+  const refused = event.devices.flatMap((id) => {
     const read = wantedOn(deps, id, event.document);
-    if (!read.ok) return read;
-  }
-  return ok(undefined);
+    return read.ok ? [] : [read.error];
+  });
+  const [first] = refused;
+  const some = event.skipRefused === true && refused.length < event.devices.length;
+  return first === undefined || some ? ok(undefined) : err(first);
 }
 
 function checkPush(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'acl.push' }>): Result<void, Fault> {

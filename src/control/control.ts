@@ -10,6 +10,7 @@ import type { ApprovalNeed, ApprovalVerdict } from '../plan/approval.ts';
 import type { Course, PlanSummary } from '../plan/course.ts';
 import type { Asked, FollowUp } from '../plan/follow-up.ts';
 import type { DeviceSurvey, PushEvent } from '../plan/survey.ts';
+import type { DocumentEvent, DocumentSurvey } from '../plan/survey-document.ts';
 import type { DriftReport } from './drift.ts';
 import type { Reconciled } from './reconcile-tcam.ts';
 import type { Sought } from './stale-sessions.ts';
@@ -21,10 +22,11 @@ export type Accepted = { readonly event: EventId; readonly duplicate: boolean; r
 };
 
 /** What a push would do to each device, and how it would be gone about. */
-export type PushSurvey = {
-  readonly policyRevision: number;
+export type PushSurvey = Surveyed<DeviceSurvey> & { readonly policyRevision: number };
+
+export type Surveyed<Device> = {
   readonly rollout?: Rollout;
-  readonly devices: readonly DeviceSurvey[];
+  readonly devices: readonly Device[];
   /** Why nothing of it would begin before a second person says so. */
   readonly approval?: ApprovalNeed;
 };
@@ -37,6 +39,8 @@ export interface Control {
   preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>>;
   /** As `preview` of a push, device by device: what refuses on one does not hide the others. */
   survey(event: PushEvent): Promise<Result<PushSurvey, Fault>>;
+  /** The same for a configuration document. A fault where no device could get it, such as one of the document itself. */
+  surveyDocument(event: DocumentEvent): Promise<Result<Surveyed<DocumentSurvey>, Fault>>;
   job(id: PlanId): Promise<Course | undefined>;
   /** How devices stand to a configuration document, asked now; nothing is changed. */
   drift(document: string, devices: readonly DeviceId[]): Promise<readonly DriftReport[]>;

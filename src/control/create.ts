@@ -85,6 +85,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     accept: async (event) => awaiting(await intake.accept(event)),
     preview: (event) => intake.preview(event),
     survey: (event) => intake.survey(event),
+    surveyDocument: (event) => intake.surveyDocument(event),
     drift: (document, devices) => driftOf(deps, lines, document, devices),
     job: async (id) => book.get(id) ?? (await stored(deps, id)),
     jobs: async (query) => {

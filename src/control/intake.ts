@@ -4,8 +4,10 @@ import type { JsonValue } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { finish, type Work } from '../base/work.ts';
 import type { AuditRecord } from '../model/audit.ts';
+import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
+import type { RolloutWish } from '../model/rollout.ts';
 import { type ApprovalNeed, changedBy, needText, withApproval } from '../plan/approval.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
@@ -15,8 +17,9 @@ import type { Playbook } from '../plan/playbook.ts';
 import { rolloutFor } from '../plan/rollout-wish.ts';
 import type { PostureMove, Snapshot } from '../plan/snapshot.ts';
 import { checkBasis, isActedOn, type PushEvent, surveyPush } from '../plan/survey.ts';
+import { type DocumentEvent, type DocumentSurvey, isConfigured, surveyDocument } from '../plan/survey-document.ts';
 import { checkEvent } from './check-event.ts';
-import type { Accepted, PushSurvey } from './control.ts';
+import type { Accepted, PushSurvey, Surveyed } from './control.ts';
 import type { ControlDeps } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
@@ -83,15 +86,40 @@ export class Intake {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
     const snapshot = finish(withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event, true)));
+    const playbook = this.#playbookOf(event);
+    if (!playbook.ok) return playbook;
+    const surveyed = this.#surveyed(event, playbook.value, surveyPush(event, playbook.value, snapshot), isActedOn, event.rollout);
+    return surveyed.ok ? ok({ policyRevision: snapshot.policyRevision, ...surveyed.value }) : surveyed;
+  }
+
+  async surveyDocument(event: DocumentEvent): Promise<Result<Surveyed<DocumentSurvey>, Fault>> {
+    const checked = checkEvent(this.#deps, { ...event, skipRefused: true });
+    if (!checked.ok) return checked;
+    const snapshot = finish(withTcam(this.#deps, await takeSnapshot(this.#deps, this.#lines, event, true)));
+    const playbook = this.#playbookOf(event);
+    return playbook.ok
+      ? this.#surveyed(event, playbook.value, surveyDocument(event, playbook.value, snapshot), isConfigured, undefined)
+      : playbook;
+  }
+
+  #playbookOf(event: PushEvent | DocumentEvent): Result<Playbook, Fault> {
     const [playbook] = match(event, this.#deps.playbooks, undefined);
-    if (playbook === undefined) return err(fault('plan.no-target', 'no playbook starts on `acl.push`: add one'));
-    const devices = surveyPush(event, playbook, snapshot);
-    const acting = new Set(devices.filter(isActedOn).map(({ device }) => device));
+    return playbook === undefined ? err(fault('plan.no-target', `no playbook starts on \`${event.kind}\`: add one`)) : ok(playbook);
+  }
+
+  /** How it would be gone about on the devices that are acted on. */
+  #surveyed<Device extends { readonly device: DeviceId }>(
+    event: ControlEvent,
+    playbook: Playbook,
+    devices: readonly Device[],
+    acts: (device: Device) => boolean,
+    wish: RolloutWish | undefined,
+  ): Result<Surveyed<Device>, Fault> {
+    const acting = new Set(devices.filter(acts).map(({ device }) => device));
     const within = guardTargets(acting.size, playbook);
-    const rollout = within.ok ? rolloutFor(playbook.name, playbook.guards.rollout, event.rollout, acting.size) : within;
+    const rollout = within.ok ? rolloutFor(playbook.name, playbook.guards.rollout, wish, acting.size) : within;
     if (!rollout.ok) return rollout;
-    const approval = this.#pushes.need(event, acting);
-    return ok({ policyRevision: snapshot.policyRevision, devices, ...given({ rollout: rollout.value, approval }) });
+    return ok({ devices, ...given({ rollout: rollout.value, approval: this.#pushes.need(event, acting) }) });
   }
 
   async #accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {

@@ -32,8 +32,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
     for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id, shown))) devices.set(view.id, view);
   }
   if (event.kind === 'config.push') {
-    const views = await Promise.all(event.devices.map((id) => configuringView(deps, lines, id, event.document)));
-    for (const view of views) devices.set(view.id, view);
+    for (const view of await askAll(event.devices, (id) => configuringView(deps, lines, id, event.document))) devices.set(view.id, view);
   }
   if (event.kind === 'lists.unused') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'config.save') for (const id of event.devices) devices.set(id, sendingView(deps, id));

@@ -60,6 +60,8 @@ export type ControlEvent = {
       readonly devices: readonly DeviceId[];
       /** Go on though a device lacks what the document needs and does not bring. */
       readonly allowMissing: boolean;
+      /** A device that is refused is left alone, and the others get the document; else nobody gets it. */
+      readonly skipRefused?: boolean;
       /** Fingerprints of the configurations a plan was looked at with: a device that has another by now is not touched. */
       readonly basis?: Readonly<Record<DeviceId, string>>;
       readonly reason?: string;

@@ -5,10 +5,10 @@ import type { ControlEvent } from '../model/event.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { guardLines } from './guard.ts';
 import type { PlannedIntent, Target } from './match.ts';
+import type { Playbook } from './playbook.ts';
 import type { ConfigurationView, DeviceView, Snapshot } from './snapshot.ts';
 
-/** A device that cannot be asked now is left alone, so that the others get their change; whatever else is wrong refuses the plan. */
-const LEFT_ALONE: ReadonlySet<Fault['code']> = new Set([
+const SILENT: ReadonlySet<Fault['code']> = new Set([
   'device.unreachable',
   'device.busy',
   'device.lost',
@@ -19,11 +19,22 @@ const LEFT_ALONE: ReadonlySet<Fault['code']> = new Set([
   'device.algorithms',
 ]);
 
+/** Whether a device is left alone, so that the others get their change: it cannot be asked now. Whatever else is wrong refuses it. */
+export function cannotBeAsked({ code }: Fault): boolean {
+  return SILENT.has(code);
+}
+
 /**
- * The steps that bring a document onto one device, or nothing where it is as wanted; the notes hold the difference and what to know about it.
+ * The steps that bring a document onto one device, or nothing where it is as wanted; the notes hold the TCAM sums.
  * Refused: `acl.tcam`, `plan.stale`, `device.prerequisite`, `device.rollback-pending`, and faults of the document itself.
  */
-export function planConfiguration(target: Target, id: DeviceId, snapshot: Snapshot, event: ControlEvent): Result<TargetDraft, Fault> {
+export function planConfiguration(
+  target: Target,
+  id: DeviceId,
+  snapshot: Snapshot,
+  event: ControlEvent,
+  { guards }: Playbook,
+): Result<TargetDraft, Fault> {
   const device = snapshot.devices.get(id);
   if (device === undefined) return err(fault('device.unknown', `no device is called \`${id}\`: list the devices`));
   if (device.noShell !== undefined) return err(fault('device.not-configured', device.noShell));
@@ -33,17 +44,39 @@ export function planConfiguration(target: Target, id: DeviceId, snapshot: Snapsh
   if (configuration === undefined)
     return err(fault('device.not-configured', `the platform of \`${id}\` is unknown to its driver: set \`platform\``));
   if (!configuration.ok) {
-    const { code, message } = configuration.error;
-    return LEFT_ALONE.has(code) ? ok({ steps: [], notes: [`${id} left alone: ${message}`], leftAlone: true }) : configuration;
+    return cannotBeAsked(configuration.error) ? ok(leftAlone(id, configuration.error)) : configuration;
   }
   const view = configuration.value;
   const refused = refusalOf(device, view, event);
   if (refused) return err(refused);
-  const notes = [...device.notes, ...view.warnings.map((warning) => `${id}: warning: ${warning}`)];
-  if (view.drift.length === 0) return ok({ steps: [], notes: [...notes, `${id} is as the document wants it`] });
-  const guarded = guardLines(view.lines, device);
+  if (view.drift.length === 0) return ok({ steps: [], notes: device.notes });
+  const guarded = guardLines(view.lines, device, guards);
   if (!guarded.ok) return guarded;
-  return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...notes, ...guarded.value, ...told(id, view)] });
+  return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...device.notes, ...guarded.value] });
+}
+
+/**
+ * As `planConfiguration`, with the difference and what to know about it among the notes. What refuses the device refuses the plan, unless refused
+ * devices are to be left out.
+ */
+export function planShownConfiguration(
+  target: Target,
+  id: DeviceId,
+  snapshot: Snapshot,
+  event: ControlEvent,
+  playbook: Playbook,
+): Result<TargetDraft, Fault> {
+  const draft = planConfiguration(target, id, snapshot, event, playbook);
+  if (!draft.ok) return event.kind === 'config.push' && event.skipRefused ? ok(leftAlone(id, draft.error)) : draft;
+  const view = snapshot.devices.get(id)?.configuration;
+  if (event.kind !== 'config.push' || !view?.ok) return draft;
+  const warnings = view.value.warnings.map((warning) => `${id}: warning: ${warning}`);
+  const rest = view.value.drift.length === 0 ? [`${id} is as the document wants it`] : told(id, view.value);
+  return ok({ ...draft.value, notes: [...warnings, ...draft.value.notes, ...rest] });
+}
+
+function leftAlone(id: DeviceId, { message }: Fault): TargetDraft {
+  return { steps: [], notes: [`${id} left alone: ${message}`], leftAlone: true };
 }
 
 function refusalOf({ id }: DeviceView, view: ConfigurationView, event: Extract<ControlEvent, { kind: 'config.push' }>): Fault | undefined {

@@ -54,7 +54,11 @@ function mostOf(platform: PlatformLimits, guards: Playbook['guards']): number {
  * Whether what configuration lines add to access lists fits the TCAM of the device (`acl.tcam`); gives the sums, nothing where no list is in them or
  * nothing limits it.
  */
-export function guardLines(lines: readonly string[], { id, platform, tcam }: DeviceView): Result<readonly string[], Fault> {
+export function guardLines(
+  lines: readonly string[],
+  { id, platform, tcam }: DeviceView,
+  guards: Playbook['guards'],
+): Result<readonly string[], Fault> {
   const lists = listsOfLines(lines);
   if (platform === undefined || tcam === undefined || lists.length === 0) return ok([]);
   const comes = lists.flatMap(({ name, lines: entries }) => {
@@ -62,7 +66,8 @@ export function guardLines(lines: readonly string[], { id, platform, tcam }: Dev
     const list = { name, entries: acl.ok ? ownEntries(acl.value) : entries.length };
     return asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list, count: 1 }));
   });
-  const forecast = tcamForecast(platform, tcam.reserve, tcam.held, { goes: [], comes });
+  const reserve = { ...tcam.reserve, most: mostOf(platform, guards) };
+  const forecast = tcamForecast(platform, reserve, tcam.held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${id} (${platform.name}) ${line}`);
   return forecast.fits ? ok(sums) : err(fault('acl.tcam', sums.filter((_, at) => (forecast.peak[at]?.over ?? 0) > 0).join('; ')));
 }

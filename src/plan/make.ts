@@ -12,7 +12,7 @@ import { isAsked } from './asked.ts';
 import { expectationOf, isInForce, summaryOf } from './authorization.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { planShownAcls } from './ensure-acl.ts';
-import { planConfiguration } from './ensure-configuration.ts';
+import { planShownConfiguration } from './ensure-configuration.ts';
 import { guardTargets } from './guard.ts';
 import { ladderOf } from './ladder.ts';
 import type { PlannedIntent, Target } from './match.ts';
@@ -92,7 +92,7 @@ function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbo
   if (event.kind === 'port.enable') return planPort(event, snapshot);
   if (event.kind === 'acl.push' || event.kind === 'acl.rollback' || event.kind === 'lists.unused' || target.device === undefined)
     return planShownAcls(target, snapshot, playbook);
-  return planConfiguration(target, target.device, snapshot, event);
+  return planShownConfiguration(target, target.device, snapshot, event, playbook);
 }
 
 function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot): TargetDraft {

@@ -3,7 +3,6 @@ import { toIso } from '../../base/time.ts';
 import type { DriftReport } from '../../control/drift.ts';
 import type { StandingReport } from '../../control/drift-watch.ts';
 import type { DeviceId } from '../../model/device.ts';
-import { jobView } from './job-view.ts';
 
 /** How one device stands to a configuration document. Keys are redacted. */
 export const deviceDrift = z.object({
@@ -37,14 +36,6 @@ export function viewOfStanding(device: DeviceId, report: StandingReport | undefi
   });
   return { device, at: toIso(report.at), documents };
 }
-
-/** What a push of a document would do; `basis` goes along with the push, so that only what was looked at is changed. */
-export const configurationPlanView = z.object({
-  devices: z.array(z.string()),
-  plans: z.array(jobView),
-  basis: z.record(z.string(), z.string()),
-});
-export type ConfigurationPlanView = z.output<typeof configurationPlanView>;
 
 export function viewOfDrift({ device, view }: DriftReport): DeviceDriftView {
   if (!view.ok) {

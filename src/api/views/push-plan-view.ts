@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PushSurvey } from '../../control/control.ts';
 import type { AclDocument } from '../../model/event.ts';
-import { needText } from '../../plan/approval.ts';
 import type { DeviceSurvey } from '../../plan/survey.ts';
+import { approvalNeedView, viewOfNeed } from './approval-need-view.ts';
 import { listMoveView, viewOfMove } from './job-view.ts';
 
 const change = z.object({
@@ -29,10 +29,7 @@ export type PushTargetView = z.output<typeof target>;
 export const pushPlanView = z.object({
   policyRevision: z.int(),
   lists: z.array(z.object({ name: z.string(), lines: z.array(z.string()) })),
-  approval: z
-    .object({ author: z.string(), devices: z.int(), above: z.int(), message: z.string() })
-    .optional()
-    .describe('nothing of it would begin before a second person says so'),
+  approval: approvalNeedView.optional(),
   waves: z.array(z.int()).optional().describe('targets begun with each batch'),
   counts: z.object({ devices: z.int(), changes: z.int(), unchanged: z.int(), refused: z.int() }),
   targets: z.array(target),
@@ -47,9 +44,7 @@ export function viewOfPushPlan(lists: readonly AclDocument[], survey: PushSurvey
   return {
     policyRevision: survey.policyRevision,
     lists: lists.map(({ name, lines }) => ({ name, lines: [...lines] })),
-    ...(approval && {
-      approval: { author: approval.author, devices: approval.devices, above: approval.above, message: needText(approval) },
-    }),
+    ...(approval && { approval: viewOfNeed(approval) }),
     ...(survey.rollout && { waves: [...survey.rollout.waves] }),
     counts: {
       devices: targets.length,

@@ -12,7 +12,7 @@ import type { Fault } from '../../../src/base/fault.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
-import type { Accepted, Control, PushSurvey } from '../../../src/control/control.ts';
+import type { Accepted, Control, PushSurvey, Surveyed } from '../../../src/control/control.ts';
 import type { DriftReport } from '../../../src/control/drift.ts';
 import { DriftWatch } from '../../../src/control/drift-watch.ts';
 import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
@@ -36,6 +36,7 @@ import type { ApprovalVerdict } from '../../../src/plan/approval.ts';
 import { type Course, courseOf, type PlanSummary, summaryOfPlan } from '../../../src/plan/course.ts';
 import type { Asked, FollowUp } from '../../../src/plan/follow-up.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
+import type { DocumentSurvey } from '../../../src/plan/survey-document.ts';
 import { compilePolicy } from '../../../src/policy/compile.ts';
 import { EMPTY_POLICY } from '../../../src/policy/elements.ts';
 import { nextRevision } from '../../../src/policy/revision.ts';
@@ -127,6 +128,12 @@ export class FakeControl implements Control {
 
   surveyed: Result<PushSurvey, Fault> = ok({ policyRevision: 1, devices: [] });
   readonly surveys: PushEvent[] = [];
+
+  documents: Result<Surveyed<DocumentSurvey>, Fault> = ok({ devices: [] });
+
+  async surveyDocument(): Promise<Result<Surveyed<DocumentSurvey>, Fault>> {
+    return this.documents;
+  }
 
   async survey(event: PushEvent): Promise<Result<PushSurvey, Fault>> {
     this.surveys.push(event);

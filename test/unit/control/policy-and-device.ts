@@ -49,12 +49,12 @@ const BUILT_IN = [
   'list-unused',
 ];
 
-/** The playbooks that come along. `hurried`: what it matches is `initial: 100ms`, so that a test need not wait for a second try. */
-export function playbooks(hurried?: RegExp): readonly Playbook[] {
+/** The playbooks that come along; what `changed` matches is `to` instead, by default so that a test need not wait for a second try. */
+export function playbooks(changed?: RegExp, to = 'initial: 100ms'): readonly Playbook[] {
   const folder = join(import.meta.dirname, '../../../playbooks');
   return BUILT_IN.map((name) => {
     const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
-    const read = readPlaybook(`${name}.yaml`, hurried === undefined ? text : text.replace(hurried, 'initial: 100ms'));
+    const read = readPlaybook(`${name}.yaml`, changed === undefined ? text : text.replace(changed, to));
     if (!read.ok) throw new Error(read.error.map(faultLine).join('\n'));
     return read.value;
   });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
+import { type ConfigurationPlanView, configurationPlanView } from '../../views/configuration-plan-view.ts';
 import { deviceList } from '../../views/device-view.ts';
-import { type ConfigurationPlanView, configurationPlanView, type DriftView, driftView, standingView } from '../../views/drift-view.ts';
+import { type DriftView, driftView, standingView } from '../../views/drift-view.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import { readText } from '../read-text.ts';
@@ -15,6 +16,7 @@ type Options = {
   readonly device?: readonly string[];
   readonly selector?: string;
   readonly allowMissing?: boolean;
+  readonly skipRefused?: boolean;
   readonly reason?: string;
   readonly yes?: boolean;
   readonly wait?: string | true;
@@ -24,17 +26,22 @@ const CHANGES_PENDING = 2;
 /** Hundreds of devices are asked before there is an answer, in ms. */
 const PATIENCE = 600_000;
 
-/** `device plan`: exit 2 when something would change. */
+/** `device plan`: exit 2 when something would change, 4 when a device is refused, 3 when one could not be asked. */
 export async function planConfiguration(call: Call): Promise<number> {
   const body = await bodyOf(call);
   if (!body.ok) return call.fail([body.error]);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
   call.print(plan.value, { table: () => showConfigurationPlan(plan.value, call.paint), ids: () => Object.keys(plan.value.basis) });
+  const against = [...strictness(plan.value, body.value), ...unasked(plan.value)];
+  if (against.length > 0) return call.fail(against);
   return changes(plan.value) ? CHANGES_PENDING : 0;
 }
 
-/** `device apply`: plans, shows it, and pushes exactly that: a device that changes in between is not touched. */
+/**
+ * `device apply`: plans, shows it, and pushes exactly that: a device that changes in between is not touched. One that is refused refuses the whole
+ * (exit 4) unless refused devices are left out; then, and where some could not be asked, the others get the document and the exit is 3.
+ */
 export async function applyConfiguration(call: Call): Promise<number> {
   const { reason, yes = false, wait: given } = call.options<Options>();
   const wait = waitOf(given);
@@ -43,9 +50,12 @@ export async function applyConfiguration(call: Call): Promise<number> {
   if (!body.ok) return call.fail([body.error]);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
-  if (!changes(plan.value)) {
+  const refused = strictness(plan.value, body.value);
+  const left = [...leftOut(plan.value), ...unasked(plan.value)];
+  if (refused.length > 0 || !changes(plan.value)) {
     call.print(plan.value, { table: () => showConfigurationPlan(plan.value, call.paint) });
-    return 0;
+    const against = refused.length > 0 ? refused : left;
+    return against.length > 0 ? call.fail(against) : 0;
   }
   if (!call.settings.json && !call.settings.quiet) call.io.out(showConfigurationPlan(plan.value, call.paint));
   const agreed = await confirm(call.io, 'configure devices:', Object.keys(plan.value.basis), yes);
@@ -53,12 +63,41 @@ export async function applyConfiguration(call: Call): Promise<number> {
   const accepted = await call.api({
     method: 'POST',
     path: '/configurations:push',
-    body: { ...body.value, basis: plan.value.basis, ...(reason !== undefined && { reason }) },
+    body: { ...exactly(body.value, plan.value), ...(reason !== undefined && { reason }) },
     idempotencyKey: randomUUID(),
     schema: acceptedView,
     within: PATIENCE,
   });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, call.argument(0)) : call.fail(accepted.error);
+  if (!accepted.ok) return call.fail(accepted.error);
+  const code = await followAccepted(call, accepted.value, wait.value, call.argument(0));
+  return code === 0 && left.length > 0 ? call.fail(left) : code;
+}
+
+/** What was looked at and nothing else: only the devices that were shown with a change, each as it was then. */
+function exactly({ document, allowMissing, skipRefused }: Body, { basis }: ConfigurationPlanView) {
+  return { document, allowMissing, skipRefused, devices: Object.keys(basis), basis };
+}
+
+/** Why nothing is pushed at all: a device is refused, and refused ones are not to be left out. */
+function strictness({ counts, targets }: ConfigurationPlanView, { skipRefused }: Body): readonly Fault[] {
+  if (counts.refused === 0 || skipRefused) return [];
+  const what = `${counts.refused} of ${counts.devices} devices ${counts.refused === 1 ? 'is' : 'are'} refused (${namesOf(targets, 'refused')})`;
+  return [fault('plan.refused', `${what}: mend that, or add --skip-refused`)];
+}
+
+function leftOut({ counts, targets }: ConfigurationPlanView): readonly Fault[] {
+  if (counts.refused === 0) return [];
+  return [fault('job.unproved', `${counts.refused} of ${counts.devices} devices were left out: ${namesOf(targets, 'refused')}`)];
+}
+
+function unasked({ counts, targets }: ConfigurationPlanView): readonly Fault[] {
+  if (counts.unasked === 0) return [];
+  return [fault('job.unproved', `${counts.unasked} of ${counts.devices} devices could not be asked: ${namesOf(targets, 'unasked')}`)];
+}
+
+function namesOf(targets: ConfigurationPlanView['targets'], why: 'refused' | 'unasked'): string {
+  const names = targets.filter((one) => one[why] !== undefined).map(({ device }) => device);
+  return `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
 }
 
 /** `device drift --live`: the server asks the devices. Exit 2 on drift, 3 where some could not be asked. */
@@ -119,14 +158,14 @@ export async function saveConfigurations(call: Call): Promise<number> {
 }
 
 type Targets = { readonly devices?: readonly string[]; readonly selector?: string };
-type Body = Targets & { readonly document: string; readonly allowMissing: boolean };
+type Body = Targets & { readonly document: string; readonly allowMissing: boolean; readonly skipRefused: boolean };
 
 async function bodyOf(call: Call): Promise<Result<Body, Fault>> {
-  const { device = [], selector, allowMissing = false } = call.options<Options>();
+  const { device = [], selector, allowMissing = false, skipRefused = false } = call.options<Options>();
   const targets = targetsOf(device, selector);
   if (!targets.ok) return targets;
   const text = await readText(call.io, call.argument(0));
-  return text.ok ? ok({ document: text.value, ...targets.value, allowMissing }) : text;
+  return text.ok ? ok({ document: text.value, ...targets.value, allowMissing, skipRefused }) : text;
 }
 
 function targetsOf(devices: readonly string[], selector: string | undefined): Result<Targets, Fault> {

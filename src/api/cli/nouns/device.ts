@@ -141,7 +141,8 @@ function onDevices(command: Command, about: string): Command {
   return withServer(command.description(about))
     .option('--device <name>', 'a device it is for; may be given again', gather)
     .option('-s, --selector <condition>', 'the devices it matches')
-    .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring');
+    .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring')
+    .option('--skip-refused', 'leave out the devices that are refused; else one that is refuses all: exit 4');
 }
 
 function withJob(command: Command): Command {

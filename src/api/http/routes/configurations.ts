@@ -3,11 +3,9 @@ import { type Fault, fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { ControlEvent } from '../../../model/event.ts';
-import type { Plan } from '../../../model/plan.ts';
-import { courseOf } from '../../../plan/course.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { configurationPlanView, driftView, standingView, viewOfDrift, viewOfStanding } from '../../views/drift-view.ts';
-import { viewOfJob } from '../../views/job-view.ts';
+import { configurationPlanView, viewOfDocumentSurvey } from '../../views/configuration-plan-view.ts';
+import { driftView, standingView, viewOfDrift, viewOfStanding } from '../../views/drift-view.ts';
 import { answerAccepted } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
@@ -34,6 +32,10 @@ const push = z.strictObject({
   document,
   ...targets,
   allowMissing: z.boolean().default(false).describe('go on though a device lacks what the document needs and does not bring'),
+  skipRefused: z
+    .boolean()
+    .default(false)
+    .describe('leave out devices that are refused; left out, one that is refused refuses the push. A plan shows them either way'),
   basis: z
     .record(identifier, z.string().max(64))
     .optional()
@@ -61,13 +63,8 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
       const id = eventIdOf(request, () => `plan-${freshId(deps)}`);
-      const plans = await deps.control.preview({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
-      if (!plans.ok) return sendProblem(reply, plans.error);
-      return {
-        devices: [...wanted.value.devices],
-        plans: plans.value.map((plan) => viewOfJob(courseOf(plan))),
-        basis: Object.fromEntries(plans.value.flatMap(basisOf)),
-      };
+      const survey = await deps.control.surveyDocument({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
+      return survey.ok ? viewOfDocumentSurvey(survey.value) : sendProblem(reply, survey.error);
     },
   );
 
@@ -166,11 +163,8 @@ function readPush(body: Push, known: DeviceList): Result<Wanted, readonly [Fault
     document: body.document,
     devices: devices.value,
     allowMissing: body.allowMissing,
+    skipRefused: body.skipRefused,
     ...(body.basis !== undefined && { basis: body.basis as Readonly<Record<DeviceId, string>> }),
     ...(body.reason !== undefined && { reason: body.reason }),
   });
-}
-
-function basisOf({ steps }: Plan): readonly (readonly [string, string])[] {
-  return steps.flatMap(({ do: action }) => (action.kind === 'configure' ? [[action.device, action.basis] as const] : []));
 }
