@@ -35,11 +35,12 @@ function viewOf(id: DeviceId, { wanted }: WantedOn, standing: DeviceStanding): R
   if (standing.pending) return err(fault('device.rollback-pending', `on \`${id}\`, ${pendingText(standing.pending)}`));
   const change = wanted.changes(standing.running);
   if (!change.ok) return err(inOne(change.error, `on \`${id}\``));
-  const { lines, drift, warnings, lastChange } = change.value;
+  const { lines, drift, bound, warnings, lastChange } = change.value;
   return ok({
     basis: standing.fingerprint,
     lines,
     drift: drift.map(driftText),
+    bound,
     warnings,
     missing: wanted.missing(standing.running).map(({ message }) => message),
     safeguard: safeguardText(standing),

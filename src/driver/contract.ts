@@ -109,6 +109,8 @@ export type ConfigurationChange = {
   readonly lines: readonly string[];
   readonly inverse: readonly string[];
   readonly drift: readonly Drift[];
+  /** Lists that stand on the device and that the lines put to use on ports, so that the hardware must hold them. */
+  readonly bound: readonly AclDocument[];
   readonly warnings: readonly string[];
   /** Who changed the configuration last, as the device tells it. */
   readonly lastChange?: string;

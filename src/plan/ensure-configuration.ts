@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
-import { guardLines } from './guard.ts';
+import { guardLists } from './guard.ts';
+import { listsOfLines } from './lists-of-step.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
 import type { ConfigurationView, DeviceView, Snapshot } from './snapshot.ts';
@@ -50,7 +51,7 @@ export function planConfiguration(
   const refused = refusalOf(device, view, event);
   if (refused) return err(refused);
   if (view.drift.length === 0) return ok({ steps: [], notes: device.notes });
-  const guarded = guardLines(view.lines, device, guards);
+  const guarded = guardLists([...listsOfLines(view.lines), ...view.bound], device, guards);
   if (!guarded.ok) return guarded;
   return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...device.notes, ...guarded.value] });
 }

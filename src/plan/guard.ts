@@ -5,7 +5,7 @@ import type { PlatformLimits } from '../acl/limits.ts';
 import { parseAclLines } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { listsOfLines } from './lists-of-step.ts';
+import type { AclDocument } from '../model/event.ts';
 import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
 import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
@@ -51,15 +51,14 @@ function mostOf(platform: PlatformLimits, guards: Playbook['guards']): number {
 }
 
 /**
- * Whether what configuration lines add to access lists fits the TCAM of the device (`acl.tcam`); gives the sums, nothing where no list is in them or
- * nothing limits it.
+ * Whether what a configuration adds to access lists, and those it puts to use, fits the TCAM of the device (`acl.tcam`); gives the sums, nothing where
+ * there is no list or nothing limits it.
  */
-export function guardLines(
-  lines: readonly string[],
+export function guardLists(
+  lists: readonly AclDocument[],
   { id, platform, tcam }: DeviceView,
   guards: Playbook['guards'],
 ): Result<readonly string[], Fault> {
-  const lists = listsOfLines(lines);
   if (platform === undefined || tcam === undefined || lists.length === 0) return ok([]);
   const comes = lists.flatMap(({ name, lines: entries }) => {
     const acl = parseAclLines(name, entries);

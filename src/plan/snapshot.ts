@@ -28,6 +28,8 @@ export type ConfigurationView = {
   readonly basis: string;
   readonly lines: readonly string[];
   readonly drift: readonly string[];
+  /** Lists of the device that the lines put to use on ports. */
+  readonly bound: readonly AclDocument[];
   readonly warnings: readonly string[];
   /** What the document needs on the device, and neither of them has. */
   readonly missing: readonly string[];

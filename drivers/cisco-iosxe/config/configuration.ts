@@ -6,6 +6,7 @@ import type {
   WantedConfiguration,
 } from '../../../src/driver/contract.ts';
 import { err, type Fault, fault, ok, type Result, readDocument } from '../../../src/driver/vocabulary.ts';
+import { boundLists } from './bound-lists.ts';
 import { checkDocument } from './check-document.ts';
 import { type Command, secretsIn, shownText } from './command.ts';
 import { difference, standing } from './diff.ts';
@@ -106,6 +107,7 @@ function changes(
     lines: shownText(does),
     inverse: shownText(undoes),
     drift: edits.map(({ drift }) => drift),
+    bound: boundLists(edits, present.lines),
     warnings: [...warnings, ...more],
     ...(present.lastChange !== undefined && { lastChange: present.lastChange }),
     block: () => ({ mode: 'config', lines: lines.value, inverse: inverse.value, secrets: [...secretsIn(does), ...secretsIn(undoes)] }),

@@ -21,6 +21,7 @@ const VIEW = {
   basis: '0011',
   lines: ['aaa new-model'],
   drift: ['missing: aaa new-model'],
+  bound: [],
   warnings: [],
   missing: [],
   safeguard: 'within a revert timer of the device',

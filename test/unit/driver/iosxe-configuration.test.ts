@@ -213,3 +213,27 @@ test('what is missing is named and not pushed (C28, T2-14)', () => {
   expect(names('hostname sw1\n')).toContain('interface');
   expect(changesOf('source-document').lines.join('\n')).not.toMatch(/accounting|ip http|\bmab\b/);
 });
+
+test('a list of the device that is put to use on a port is told, one that is there already or comes in the document is not', () => {
+  const document = {
+    accessLists: [{ name: 'NEW', use: 'preauth', entries: ['permit udp any any eq domain'] }],
+    interfaces: ['OLD', 'NEW', 'USED'].map((preauthAcl, at) => ({ name: `GigabitEthernet1/0/${at + 1}`, preauthAcl })),
+  };
+  const running = [
+    'interface GigabitEthernet1/0/1',
+    'interface GigabitEthernet1/0/2',
+    'interface GigabitEthernet1/0/3',
+    ' ip access-group USED in',
+    'ip access-list extended OLD',
+    ' 10 permit udp any any eq bootps',
+    ' 20 deny   ip any any',
+    'ip access-list extended USED',
+    ' 10 permit ip any any',
+    'end',
+  ].join('\n');
+  const read = readWanted(undefined, 'c9300', JSON.stringify(document));
+  const change = read.ok && read.value.changes(running);
+  expect(change !== false && change.ok && change.value.bound).toEqual([
+    { name: 'OLD', lines: ['10 permit udp any any eq bootps', '20 deny ip any any'] },
+  ]);
+});
