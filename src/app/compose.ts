@@ -25,7 +25,6 @@ import { approvalsOf } from './config/approvals-schema.ts';
 import { brakeOf, cooldownOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
-import { openDeviceLeases } from './device-leases.ts';
 import { DevicesInForce } from './devices-in-force.ts';
 import { documentKeys } from './document-keys.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -33,6 +32,7 @@ import { exposeProxying } from './expose-proxying.ts';
 import type { Foundation } from './foundation.ts';
 import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
+import { openLeases } from './leases.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { listenForRadiusTls, type RadiusTls } from './listen-for-radius-tls.ts';
 import { PolicyHits } from './policy-hits.ts';
@@ -83,9 +83,9 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!queue.ok) return queue;
   closers.add(() => queue.value.close());
 
-  const leases = await openDeviceLeases(configuration, clock);
+  const leases = await openLeases(configuration, clock);
   if (!leases.ok) return leases;
-  closers.add(() => leases.value.close());
+  closers.add(() => leases.value.devices.close());
 
   const hits = new HitCounts();
   const exchange = await openHitExchange(configuration);
@@ -176,7 +176,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     shells,
     playbooks: configuration.playbooks,
     documentKey: documentKeys(configuration),
-    leases: leases.value,
+    leases: leases.value.devices,
+    ...given({ sessionLeases: leases.value.sessions }),
     ...given({ approvals: approvalsOf(settings.approvals) }),
     pacing: pacingOf(settings.coa),
     brake: brakeOf(settings.coa),

@@ -28,6 +28,7 @@ import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
 import { reconcileTcam } from './reconcile-tcam.ts';
 import { rememberEndpoints } from './remember-endpoints.ts';
+import { SessionExchanges } from './session-exchanges.ts';
 import { SilentDevices } from './silent-devices.ts';
 import { StaleSessions } from './stale-sessions.ts';
 import { SessionWatch } from './watch-session.ts';
@@ -65,7 +66,8 @@ export function createControl(deps: ControlDeps): RunningControl {
   const silent = new SilentDevices(deps);
   const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
   const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
-  const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent, loops, cooldown });
+  const exchanges = new SessionExchanges(deps);
+  const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent, loops, cooldown, exchanges });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
   const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
   const config = new ConfigPerformer(deps, book, lines, pointers);
@@ -74,7 +76,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const contents = new ListContents(deps, lines);
   let unwatchTcam = (): void => undefined;
   const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
-  const exchanges = new GuestExchanges(deps, { guests: dispatcher.guests, silent, loops, cooldown });
+  const guests = new GuestExchanges(deps, { guests: dispatcher.guests, silent, loops, cooldown, exchanges });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   const awaiting = (accepted: Result<Accepted, Fault>): Result<Accepted, Fault> => {
     if (!accepted.ok) return accepted;
@@ -132,7 +134,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     watch: (listener) => book.watch(listener),
     seek: (sessions, actor) => stale.seekAll(sessions, actor),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
-    exchange: (request, patience, send) => exchanges.run(request, patience, send),
+    exchange: (request, patience, send) => guests.run(request, patience, send),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.

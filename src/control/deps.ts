@@ -20,6 +20,7 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { PostureDirectory } from '../ports/posture-directory.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { SessionLeases } from '../ports/session-leases.ts';
 import type { PostureSettings } from '../posture/state/settings.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { BrakeSettings } from './brake.ts';
@@ -57,6 +58,8 @@ export type ControlDeps = {
   readonly shells: DeviceShells;
   /** One server writes to a device at a time. */
   readonly leases: DeviceLeases;
+  /** One server tells a session something at a time; undefined where there is no other. */
+  readonly sessionLeases?: SessionLeases;
   readonly playbooks: readonly Playbook[];
   /** The keys configuration documents may name; a key that is written out in one is refused. */
   readonly documentKey: (source: SecretSource) => Result<Secret, string>;

@@ -1,12 +1,13 @@
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
-import type { Session, SessionId } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
 import { refusalOf } from '../plan/refusal.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import type { Cooldown } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import type { GuestTurns } from './guest-turns.ts';
 import type { LoopDetector } from './loop-detector.ts';
+import type { SessionExchanges } from './session-exchanges.ts';
 import type { SilentDevices } from './silent-devices.ts';
 
 /** What somebody else wants to tell a device. */
@@ -21,18 +22,14 @@ export type GuestRequest = {
 
 export type NotSent = { readonly kind: 'not-sent'; readonly why: string };
 
-type Deps = Pick<ControlDeps, 'turns' | 'clock' | 'sink'>;
+type Deps = Pick<ControlDeps, 'clock' | 'sink'>;
 type Parts = {
   readonly guests: Pick<GuestTurns, 'turn'>;
   readonly silent: SilentDevices;
   readonly loops: LoopDetector;
   readonly cooldown: Cooldown;
+  readonly exchanges: SessionExchanges;
 };
-
-/** The turn in which one exchange about a session is under way, ours or a guest's. */
-export function exchangeTurnOf(session: SessionId): string {
-  return `exchange:${session}`;
-}
 
 /**
  * Exchanges that are no step of a plan, held to what holds for steps: one at a time about a session, the rest of its endpoint, the rates of the device, no
@@ -59,17 +56,15 @@ export class GuestExchanges {
         cancel();
         return !late;
       };
-      const keys = request.sessions.map(({ id }) => exchangeTurnOf(id)).sort();
-      this.#inTurnOf(keys, async () => {
+      const told = this.#parts.exchanges.runAll(request.sessions, patience, async () => {
         await this.#rest(request.sessions);
         return late ? undefined : this.#onDevice(request, patience, begun, exchange);
-      }).then((outcome) => outcome && resolve(outcome), reject);
+      });
+      told.then((outcome) => {
+        if (outcome === 'held' && begun()) resolve(notSent('another server is telling the session something'));
+        else if (outcome && outcome !== 'held') resolve(outcome);
+      }, reject);
     });
-  }
-
-  /** In the turn of every key; sorted keys cannot wait for each other. */
-  #inTurnOf<T>([first, ...rest]: readonly string[], work: () => Promise<T>): Promise<T> {
-    return first === undefined ? work() : this.#deps.turns.run(first, () => this.#inTurnOf(rest, work));
   }
 
   /** Until every endpoint that is meant may be told something. */

@@ -1,4 +1,4 @@
-import type { Duration } from '../base/time.ts';
+import { type Duration, instantOf } from '../base/time.ts';
 import type { Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { expectationOf } from '../plan/authorization.ts';
@@ -12,12 +12,12 @@ import type { Cooldown } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { commandText, seen } from './evidence.ts';
-import { exchangeTurnOf } from './guest-exchange.ts';
 import type { LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
 import { barredBy } from './port-guard.ts';
 import { afterLook, isOpen } from './proof-by-look.ts';
 import type { Prover } from './prover.ts';
+import type { SessionExchanges } from './session-exchanges.ts';
 import type { SentFrom } from './session-proof.ts';
 import type { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
@@ -25,6 +25,8 @@ import type { SessionWatch } from './watch-session.ts';
 /** How long a step found in flight after a restart is watched at least and at most before it is decided about, in ms. */
 const RESUME_LEAST: Duration = 1000;
 const RESUME_MOST: Duration = 3000;
+/** How long another server that tells the session something is waited for, and after which it is looked again, in ms. */
+const HELD: Duration = 2000;
 /** RFC 5176 §3.5: the session is gone; in a Disconnect-ACK, it was gone already. */
 const SESSION_GONE = 503;
 /** RFC 5176 §3.5: what was left of the session was removed. */
@@ -39,6 +41,7 @@ type Parts = {
   readonly silent: SilentDevices;
   readonly loops: LoopDetector;
   readonly cooldown: Cooldown;
+  readonly exchanges: SessionExchanges;
 };
 
 /** Changes of authorization: admitted, sent, their effect awaited or looked for, every stage settled in the book. */
@@ -51,8 +54,9 @@ export class CoaPerformer {
   readonly #silent: SilentDevices;
   readonly #loops: LoopDetector;
   readonly #cooldown: Cooldown;
+  readonly #exchanges: SessionExchanges;
 
-  constructor(deps: ControlDeps, { book, watch, asker, prover, silent, loops, cooldown }: Parts) {
+  constructor(deps: ControlDeps, { book, watch, asker, prover, silent, loops, cooldown, exchanges }: Parts) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
@@ -61,6 +65,7 @@ export class CoaPerformer {
     this.#silent = silent;
     this.#loops = loops;
     this.#cooldown = cooldown;
+    this.#exchanges = exchanges;
   }
 
   /** `answered` is called when the exchange with the device is over, before its effect is looked for. */
@@ -172,11 +177,17 @@ export class CoaPerformer {
       return;
     }
     // Another server's exchange about the session may be under way; what was given up meanwhile is not sent.
-    const outcome = await this.#deps.turns.run(exchangeTurnOf(session.id), async () =>
+    const outcome = await this.#exchanges.run(session, HELD, async () =>
       this.#dueStep(plan, step) === undefined ? undefined : this.#exchange(plan, step, session, request.value, answered),
     );
-    this.#silent.ended(session.device, outcome);
+    this.#silent.ended(session.device, outcome === 'held' ? undefined : outcome);
     answered();
+    if (outcome === 'held') {
+      const now = this.#deps.clock.now();
+      const evidence = [seen(now, 'waits: another server is telling the session something')];
+      await this.#book.settle(plan.id, { step: step.id, kind: 'deferred', until: instantOf(now + HELD), evidence, at: now });
+      return;
+    }
     const present = this.#book.step(plan.id, step.id);
     if (present === undefined || !isInFlight(present)) return;
     const since = present.sentAt ?? plan.createdAt;

@@ -32,9 +32,10 @@ export function signedNow(): readonly string[] {
 export async function startCoaProxied(
   devices: readonly Readonly<Record<string, unknown>>[],
   client: Readonly<Record<string, unknown>> = {},
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<CoaProxied> {
   const clients = [{ name: 'home', addresses: ['127.0.0.1'], secret: DAC_SECRET, ...client }];
-  const made = installation({ coaProxy: { listen: ['127.0.0.1:0'], realm: REALM, clients } });
+  const made = installation({ coaProxy: { listen: ['127.0.0.1:0'], realm: REALM, clients }, ...settings });
   made.write('devices.yaml', { devices });
   const server = new Portreeve('serve', '--config', made.config);
   const [, auth, acct, coa, url = ''] = await server.printed(READY);
