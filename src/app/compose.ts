@@ -22,7 +22,7 @@ import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { approvalsOf } from './config/approvals-schema.ts';
-import { brakeOf, cooldownOf, loopOf, pacingOf } from './config/coa-settings-schema.ts';
+import { brakeOf, cooldownOf, loopOf, pacingOf, retransmissionOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { DevicesInForce } from './devices-in-force.ts';
@@ -144,7 +144,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const posture = () => ({ settings: postureInForce.settings(), revision: postureInForce.policy().revision });
   const turns = new InTurn();
   const reverse = new ReverseConnections({ clock, random, sink });
-  const coa = createCoaClient({ clock, random, sink, reverse });
+  const coa = createCoaClient({ clock, random, sink, reverse, timers: retransmissionOf(settings.coa) });
   closers.add(() => coa.close());
   const probing = createCoaClient({ clock, random, sink, reverse, timers: PROBE_TIMERS });
   closers.add(() => probing.close());

@@ -15,7 +15,7 @@ export function escalated(step: Step, ended: Step, result: StepResult, now: Inst
   const rungs = step.state === 'waiting' ? [] : rungsLeft(step, ended, result);
   const [next, ...rest] = rungs;
   if (next === undefined) return ended;
-  const { finishedAt: _, notBefore: __, errorCause: ___, sentAt: ____, ...base } = ended;
+  const { finishedAt: _, notBefore: __, errorCause: ___, sentAt: ____, skipped: _____, ...base } = ended;
   const action = actionOf(next, step);
   const moved: Step = {
     ...base,

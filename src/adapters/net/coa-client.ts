@@ -46,6 +46,7 @@ class CoaByTransport implements CoaClient {
     const refusal = refusalOf(request);
     const outcome = refusal === undefined ? await this.#send(target, request) : ({ kind: 'unsendable', why: refusal } as const);
     this.#sink.count('coa_exchanges', { packet: request.packet, outcome: outcome.kind });
+    if (outcome.kind === 'nak') this.#sink.count('coa_naks', { cause: String(outcome.errorCause ?? 'none') });
     return outcome;
   }
 

@@ -75,7 +75,9 @@ describe('a port that is to be shut', () => {
     ['the device keeps silent, and was not asked', shutting({ state: 'ready', attempt: 0 }), result('busy')],
     ['this way is barred', shutting({ state: 'ready' }), result('failed', { without: 'barred' })],
   ])('%s: by the command line', (_, before, ended) => {
-    expect(stepAfter(before, ended, NOW)).toMatchObject({
+    const next = stepAfter(before, ended, NOW);
+    expect(next.skipped).toBeUndefined();
+    expect(next).toMatchObject({
       state: 'ready',
       do: { kind: 'shut-port', port: 'Gi1/0/1' },
       expect: { kind: 'port-shut', port: 'Gi1/0/1' },
