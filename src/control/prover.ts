@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { ok } from '../base/result.ts';
 import type { Duration, Instant } from '../base/time.ts';
 import type { DeviceId } from '../model/device.ts';
@@ -25,15 +26,20 @@ const STATION = 'Calling-Station-Id';
 type By = Extract<Proof['kind'], 'session-query' | 'ssh'>;
 
 /** What a device answered when it was asked for a session: it has it, it has none, or another of the endpoint; or nothing could be seen. */
-type Sight =
+type Sight = (
   | { readonly kind: 'shown'; readonly by: By; readonly shown: ShownSession }
   | { readonly kind: 'absent'; readonly by: By; readonly what: string }
-  | { readonly kind: 'unseen'; readonly by: By; readonly what: string };
+  | { readonly kind: 'unseen'; readonly by: By; readonly what: string }
+) & { /** What was asked and came back, where that was refused. */ readonly refusals?: readonly Evidence[] };
 
 /** What a look at the device says of a step's effect. Only `unseen` leaves it open. */
 export type Look = { readonly kind: 'in-force' | 'over' | 'otherwise' | 'unseen'; readonly evidence: readonly Evidence[] };
 
-type Options = { readonly silent: boolean };
+type Options = {
+  readonly silent: boolean;
+  /** Only what was seen, not how it was asked for. */
+  readonly brief?: boolean;
+};
 
 /**
  * Asks the device itself where neither an Access-Request nor accounting showed what became of a change: by `session-query`, whose answer holds the
@@ -53,7 +59,7 @@ export class Prover {
   }
 
   /** Whether the device has what is expected of the session. `silent`: it does not answer requests, so its terminal is looked at first. */
-  async look(session: Session, expect: Expectation, from: SentFrom, { silent }: Options): Promise<Look | undefined> {
+  async look(session: Session, expect: Expectation, from: SentFrom, { silent, brief = false }: Options): Promise<Look | undefined> {
     const evidence: Evidence[] = [];
     const ways = [() => this.#query(session), () => this.#show(session)];
     for (const way of silent ? ways.reverse() : ways) {
@@ -62,7 +68,7 @@ export class Prover {
       const present = this.#deps.sessions.get(session.id) ?? session;
       const wanted = this.#wanted(present, expect);
       const judged = judge(sight, expect, present, from, wanted, this.#deps.clock.now());
-      evidence.push(...judged.evidence);
+      evidence.push(...(brief ? [] : (sight.refusals ?? [])), ...judged.evidence);
       if (judged.kind === 'unseen') continue;
       this.#note(judged, sight, present, wanted);
       return { kind: judged.kind, evidence };
@@ -153,8 +159,10 @@ export class Prover {
     if (outcome?.kind === 'ack') {
       return { kind: 'shown', by: way, shown: driven.driver.told(toldAttributes(outcome.attributes, this.#deps.dictionary)) };
     }
-    if (outcome?.kind === 'nak' && outcome.errorCause === 503) return { kind: 'absent', by: way, what: 'it has no such session' };
-    return { kind: 'unseen', by: way, what: asked?.evidence.at(-1)?.what ?? 'no answer' };
+    const refusals = outcome?.kind === 'nak' ? asked?.evidence.map((one) => ({ ...one, what: `session-query: ${one.what}` })) : undefined;
+    if (outcome?.kind === 'nak' && outcome.errorCause === 503)
+      return { kind: 'absent', by: way, what: 'it has no such session', ...given({ refusals }) };
+    return { kind: 'unseen', by: way, what: asked?.evidence.at(-1)?.what ?? 'no answer', ...given({ refusals }) };
   }
 
   async #show(session: Session): Promise<Sight> {

@@ -99,7 +99,12 @@ export class StaleSessions {
   /** Asks the device of one session, and tells the directory what it says. Undefined when portreeve stops meanwhile. */
   async #seek(session: Session): Promise<Sought | undefined> {
     const { sessions, clock, sink } = this.#deps;
-    const look = await this.#prover.look(session, { kind: 'session-ended', session: session.id }, { at: clock.now() }, { silent: false });
+    const look = await this.#prover.look(
+      session,
+      { kind: 'session-ended', session: session.id },
+      { at: clock.now() },
+      { silent: false, brief: true },
+    );
     if (look === undefined) return undefined;
     const what = look.evidence.map((one) => (one.detail === undefined ? one.what : `${one.what} (${one.detail})`)).join('; ');
     const { id, device, seenAt } = session;

@@ -71,6 +71,7 @@ test('disconnect is a Disconnect-Request', async () => {
 test('a refusal: exit 3 with the Error-Cause by name', async () => {
   const spoken = await run({ kind: 'nak', errorCause: 503 }, '--command', 'query');
   expect(spoken.code).toBe(3);
+  expect(spoken.out).toContain('in a job: the device has no such session');
   expect(spoken.err).toMatch(/^portreeve: the device refused: Error-Cause 503 Session-Context-Not-Found\n$/);
 });
 

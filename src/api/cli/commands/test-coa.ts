@@ -10,6 +10,7 @@ import type { CoaCommand } from '../../../model/coa.ts';
 import type { CoaTarget, DeviceId } from '../../../model/device.ts';
 import { type Ipv4, parseIpv4 } from '../../../model/ipv4.ts';
 import type { Session, SessionId } from '../../../model/session.ts';
+import { verdictOf } from '../../../plan/refusal.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { describePacket } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
@@ -155,6 +156,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;
   const cause =
     outcome.kind === 'nak' && outcome.errorCause !== undefined ? `${outcome.errorCause} ${errorCauseName(outcome.errorCause)}` : undefined;
+  const verdict = outcome.kind === 'nak' ? verdictOf(outcome.errorCause) : undefined;
   const notes = [
     ...(outcome.kind === 'timeout' ? [] : outcome.notes),
     ...outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`),
@@ -167,6 +169,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
       command: options.command,
       outcome: outcome.kind,
       ...(outcome.kind === 'nak' && outcome.errorCause !== undefined && { errorCause: outcome.errorCause }),
+      ...(verdict !== undefined && { verdict }),
       ms: elapsed,
       transmissions: outcome.transmissions,
       request: sent,
@@ -179,6 +182,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
           `sent to ${options.target}:`,
           showPacket(sent, call.paint),
           `${answer} in ${milliseconds(elapsed)}, ${outcome.transmissions} transmission${outcome.transmissions === 1 ? '' : 's'}${cause === undefined ? '' : `, Error-Cause ${cause}`}`,
+          ...(verdict === undefined ? [] : [`  in a job: ${verdict}`]),
           ...notes.map((note) => `  ${note}`),
           '',
         ].join('\n'),
