@@ -1,4 +1,5 @@
 import type { ModeGraph } from '../../src/driver/contract.ts';
+import { alarms } from './hardware-log.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -42,6 +43,7 @@ export const modes: ModeGraph = {
   // Remarks are not shown, and names stand within a line.
   plainOutput: /^(?:show ip access-lists(?: [\w-]+)?|write memory)$/,
   errors: refusals,
+  alarms,
   paging: { pattern: /(?:^|\s|\b)-{2,} ?more ?-{2,}\s*$/i, answer: ' ' },
   confirmations: [{ after: /^write memory$/, prompt: /\[confirm\]\s*$/, answer: '\n' }],
   noise: [

@@ -2,6 +2,7 @@ import type { AsicUtilization, DeviceAcl, Readback, ReadbackError, ShownSession 
 import { ACL_NAME_RULE, err, ok, parseAclName, type Result, spelled } from '../../src/driver/vocabulary.ts';
 import { listUses } from './config/list-uses.ts';
 import { wireName } from './dacl-name.ts';
+import { hardwareLog } from './hardware-log.ts';
 import { portOf, portQuestion, readPort } from './port.ts';
 import { parseAccessSessionDetail } from './show/access-session-detail.ts';
 import { parseShownAcls } from './show/ip-access-lists.ts';
@@ -20,6 +21,7 @@ export const readback: Readback = {
   },
   listUses: { command: 'show running-config', parse: listUses },
   utilization: { parse: utilization },
+  hardwareLog,
   sessions: {
     command: ({ port, endpoint }) => {
       const name = port === undefined ? undefined : portOf(port);

@@ -6,8 +6,10 @@ import type { ConfigurationChange, ConfirmedChange } from '../driver/contract.ts
 import type { DeviceSession } from '../driver/device-session.ts';
 import type { Refusal } from '../driver/refusal.ts';
 import { SESSION_TIMING } from '../driver/timing.ts';
+import { listsOfLines } from '../plan/lists-of-step.ts';
 import type { HeldDevice } from './device-sessions.ts';
 import { type DeviceStanding, pendingOn, standingOf } from './device-standing.ts';
+import { hardwareLogOf, type LoggedBefore, loggedSince } from './hardware-log.ts';
 import { inOne, type WantedOn } from './wanted-configuration.ts';
 
 /** What keeps a change from staying half-done: the device itself, after so many minutes, or we, line by line. */
@@ -63,11 +65,18 @@ export async function runTransaction(transaction: Transaction): Promise<Result<E
   const { held, change, safeguard, on } = transaction;
   const { confirmedChange } = on.driven.driver;
   const timer = safeguard.kind === 'revert-timer' && confirmedChange ? { enter: confirmedChange.begin(safeguard.minutes) } : {};
+  const logged = changesHardware(change) ? await held.use((session) => hardwareLogOf(session, on.driven)) : ok(undefined);
+  if (!logged.ok) return logged;
   const entered = await held.use((session) => session.configure({ ...change.block(), ...timer }));
   if (!entered.ok) return entered;
   if (entered.value.kind === 'refused') return refused(transaction, entered.value);
   const { applied } = entered.value;
-  return held.use((session) => readBack(transaction, session, applied), { fresh: true });
+  return held.use((session) => readBack(transaction, session, applied, logged.value), { fresh: true });
+}
+
+/** Whether the hardware must hold more than before. */
+function changesHardware({ lines, bound }: ConfigurationChange): boolean {
+  return bound.length > 0 || listsOfLines(lines).length > 0;
 }
 
 async function refused(transaction: Transaction, { index, refusal }: Extract<ConfigureOutcome, { kind: 'refused' }>) {
@@ -77,7 +86,12 @@ async function refused(transaction: Transaction, { index, refusal }: Extract<Con
   });
 }
 
-async function readBack(transaction: Transaction, session: DeviceSession, entered: number): Promise<Result<Ending, Fault>> {
+async function readBack(
+  transaction: Transaction,
+  session: DeviceSession,
+  entered: number,
+  logged: LoggedBefore,
+): Promise<Result<Ending, Fault>> {
   const { on, until, now, safeguard } = transaction;
   const shown = await standingOf(session, on.driven, on.configuration);
   if (!shown.ok) return shown;
@@ -85,7 +99,9 @@ async function readBack(transaction: Transaction, session: DeviceSession, entere
   if (!left.ok) return left;
   const late = now() > until ? ['it took longer than the step may'] : [];
   const expired = safeguard.kind === 'revert-timer' && shown.value.pending === undefined ? ['the revert timer is gone'] : [];
-  const difference = [...left.value, ...late, ...expired];
+  const full = await loggedSince(session, on.driven, logged);
+  if (!full.ok) return full;
+  const difference = [...left.value, ...late, ...expired, ...full.value.map((line) => `no room in the hardware: ${line}`)];
   if (difference.length === 0) {
     const kept = await keep(session, on, safeguard);
     if (!kept.ok || kept.value === undefined) return kept.ok ? ok({ kind: 'kept', entered }) : kept;

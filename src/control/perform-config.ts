@@ -4,7 +4,7 @@ import type { Result } from '../base/result.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
 import type { ConfigChange } from '../driver/contract.ts';
 import type { AclDocument } from '../model/event.ts';
-import type { Evidence, Step, StepResult } from '../model/plan.ts';
+import type { Evidence, Step, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from '../plan/course.ts';
 import { readAccessList } from './access-lists.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
@@ -12,6 +12,7 @@ import { type Settled, settledBy } from './device-fault.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { nothingPending } from './device-standing.ts';
 import { seen } from './evidence.ts';
+import { hardwareLogOf, type LoggedBefore, loggedSince } from './hardware-log.ts';
 import type { ListPointers } from './list-pointers.ts';
 import { checkUnused } from './list-users.ts';
 import { ConfigurePerformer, type ConfigureStep } from './perform-configure.ts';
@@ -25,6 +26,8 @@ export class ConfigPerformer {
   readonly #lines: DeviceSessions;
   readonly #documents: ConfigurePerformer;
   readonly #pointers: ListPointers;
+  /** What the logs of devices held before the list that is being read back was written. */
+  readonly #logged = new Map<StepId, LoggedBefore>();
 
   constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions, pointers: ListPointers) {
     this.#deps = deps;
@@ -99,13 +102,14 @@ export class ConfigPerformer {
       evidence: [seen(sentAt, `${what} on ${driven.device.id}`)],
       at: sentAt,
     });
-    const done = await this.#configure(driven, change);
+    const done = await this.#configure(driven, change, step.id);
     await this.#settle(plan, step, done.ok ? this.#outcome(step, done.value) : this.#fault(done.error, 'sent'));
     const present = this.#book.step(plan.id, step.id);
     if (present?.state === 'acknowledged' || present?.state === 'unknown') await this.#verify(plan, step, driven);
+    this.#logged.delete(step.id);
   }
 
-  async #configure(driven: DrivenDevice, change: ConfigChange): Promise<Result<ConfigureOutcome, Fault>> {
+  async #configure(driven: DrivenDevice, change: ConfigChange, step?: StepId): Promise<Result<ConfigureOutcome, Fault>> {
     const { driver, platform } = driven;
     if (platform === undefined) return notAble(driven, 'its platform is unknown');
     const block = driver.render?.(change, platform);
@@ -114,7 +118,13 @@ export class ConfigPerformer {
     return this.#lines.write(driven, ({ use }) =>
       use(async (session) => {
         const waiting = await nothingPending(session, driven);
-        return waiting.ok ? session.configure(block.value) : waiting;
+        if (!waiting.ok) return waiting;
+        if (step !== undefined && change.kind === 'create-acl') {
+          const logged = await hardwareLogOf(session, driven);
+          if (!logged.ok) return logged;
+          this.#logged.set(step, logged.value);
+        }
+        return session.configure(block.value);
       }),
     );
   }
@@ -140,6 +150,13 @@ export class ConfigPerformer {
     if (!shown.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(shown.error)}`));
     this.#deps.tcam.sawList(driven.device.id, name, shown.value?.lines);
     const wanted = expect.kind === 'acl-equals' ? expect.acl.lines : undefined;
+    const logged = this.#logged.get(step.id);
+    const full = await this.#lines.use(driven, (session) => loggedSince(session, driven, logged));
+    if (!full.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(full.error)}`));
+    if (full.value.length > 0) {
+      const what = `\`${name}\` was taken by the device, and its hardware has no room for it`;
+      return this.#settle(plan, step, this.#because('refused', what, full.value.join('\n')));
+    }
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
     // What the device counts may differ from what was counted for it; that is told, and no reason to take back what was read back.
     const compared = await compareTcam(this.#deps, this.#lines, driven);

@@ -8,7 +8,7 @@ import { type Refusal, refusalIn } from './refusal.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * What became of a block. `refused`: the line at `index` (from 0) was not taken, the `applied` lines before it were, nothing was sent after it, and
+ * What became of a block. `refused`: the line at `index` (from 0) was not taken, or an alarm of the device came with it; the `applied` lines were, nothing was sent after it, and
  * the terminal is home again, so that the inverse can be run. `messages` are lines the device printed that are neither refusal nor log.
  */
 export type ConfigureOutcome =
@@ -50,12 +50,16 @@ async function enterChecked(terminal: Terminal, block: CliBlock, stop: Stop | un
 }
 
 async function enter(terminal: Terminal, block: CliBlock, stop: Stop | undefined): Promise<Result<ConfigureOutcome, Fault>> {
+  terminal.forgetAlarms();
   const there = await (block.enter === undefined ? terminal.goTo(block.mode) : terminal.goBy(block.enter, block.mode));
   if (!there.ok) return there;
   const entered = await enterLines(terminal, block, stop);
   if (!entered.ok && terminal.mode === undefined) return entered;
   const home = await terminal.goTo(terminal.graph.home);
-  return entered.ok && !home.ok ? home : entered;
+  if (!entered.ok || !home.ok) return entered.ok && !home.ok ? home : entered;
+  const last = block.lines.length - 1;
+  const alarm = entered.value.kind === 'applied' && last >= 0 ? alarmed(terminal, block.lines[last] ?? '') : undefined;
+  return alarm === undefined ? entered : ok({ kind: 'refused', applied: last + 1, index: last, refusal: alarm });
 }
 
 async function enterLines(terminal: Terminal, block: CliBlock, stop: Stop | undefined): Promise<Result<ConfigureOutcome, Fault>> {
@@ -65,7 +69,8 @@ async function enterLines(terminal: Terminal, block: CliBlock, stop: Stop | unde
     if (stopped) return err({ ...stopped, details: { ...stopped.details, applied: index } });
     const sent = await terminal.send(line);
     if (!sent.ok) return err({ ...sent.error, details: { ...sent.error.details, applied: index } });
-    const refusal = refusalIn(terminal.graph, line, sent.value) ?? thrownOut(terminal, block, line, sent.value.mode);
+    const refusal =
+      refusalIn(terminal.graph, line, sent.value) ?? thrownOut(terminal, block, line, sent.value.mode) ?? alarmed(terminal, line);
     if (refusal) return ok({ kind: 'refused', applied: index, index, refusal });
     messages.push(...sent.value.output.filter((shown) => shown !== '' && !terminal.graph.noise.some((noise) => noise.test(shown))));
   }
@@ -76,6 +81,11 @@ async function enterLines(terminal: Terminal, block: CliBlock, stop: Stop | unde
 function thrownOut(terminal: Terminal, block: CliBlock, line: string, mode: string): Refusal | undefined {
   if (isWithin(terminal.graph, mode, block.mode)) return undefined;
   return { line, message: '', meaning: `the device went to mode ${mode}` };
+}
+
+/** The line was taken, and the device tells all the same that it is not in force. */
+function alarmed({ alarm }: Terminal, line: string): Refusal | undefined {
+  return alarm && { line, ...alarm };
 }
 
 function lockBeforeAnything(outcome: ConfigureOutcome): Fault | undefined {

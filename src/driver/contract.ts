@@ -179,6 +179,11 @@ export type ModeGraph = {
   readonly leave: readonly string[];
   /** Lines by which the device refuses; `kind` where the refusal has a meaning of its own. First match wins. */
   readonly errors: readonly { readonly pattern: RegExp; readonly meaning: string; readonly kind?: 'locked' | 'authentication' }[];
+  /**
+   * Log lines by which the device says that what it took is not in force, such as a list for which its hardware has no room. They may stand anywhere,
+   * also behind a prompt; one that is seen while a block is entered counts as a refusal.
+   */
+  readonly alarms?: readonly { readonly pattern: RegExp; readonly meaning: string }[];
   readonly paging: { readonly pattern: RegExp; readonly answer: string };
   /** Questions we answer, each only after our own command that matches `after`. */
   readonly confirmations: readonly { readonly after: RegExp; readonly prompt: RegExp; readonly answer: string }[];
@@ -264,6 +269,8 @@ export type Readback = {
   readonly listUses?: { readonly command: string; parse(text: string, name: string): Result<readonly string[], ReadbackError> };
   /** The answer to the command of a platform's `utilization`; of the tables named the first that is there counts. */
   readonly utilization?: { parse(text: string, tables: readonly string[]): Result<readonly AsicUtilization[], ReadbackError> };
+  /** Lines of the device's log that say that a list found no room in its hardware, oldest first. */
+  readonly hardwareLog?: { readonly command: string; parse(text: string): readonly string[] };
   /** The sessions of one port, or of one endpoint where the port is not known; undefined where neither can stand in a command. */
   readonly sessions: {
     command(of: { readonly port?: string; readonly endpoint?: Mac }): string | undefined;

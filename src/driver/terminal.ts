@@ -21,9 +21,13 @@ export class Terminal {
   #mode: string | undefined;
   #broken: Fault | undefined;
   #recovering = false;
+  /** Alarms seen since they were last forgotten. */
+  readonly #alarms = new Set<string>();
+  /** Those that were there before. */
+  readonly #known = new Set<string>();
 
   constructor(context: ExchangeContext, device: Device, clock: Clock) {
-    this.#context = context;
+    this.#context = { ...context, hear: (lines) => this.#listen(lines) };
     this.#device = device;
     this.#clock = clock;
     const [mode, ...others] = context.prompts.modesOf(context.dialogue.last);
@@ -40,6 +44,30 @@ export class Terminal {
 
   get timing(): ExchangeContext['timing'] {
     return this.#context.timing;
+  }
+
+  /** The first alarm of the device since `forgetAlarms`, wherever on the screen it stood. */
+  get alarm(): { readonly message: string; readonly meaning: string } | undefined {
+    this.#listen([...this.#context.dialogue.lines, this.#context.dialogue.last]);
+    const [message] = this.#alarms;
+    const meaning = message === undefined ? undefined : this.graph.alarms?.find(({ pattern }) => pattern.test(message))?.meaning;
+    return message === undefined || meaning === undefined ? undefined : { message, meaning };
+  }
+
+  /** What was seen so far, and what of it still stands on the screen, says nothing of what comes. */
+  forgetAlarms(): void {
+    this.#listen([...this.#context.dialogue.lines, this.#context.dialogue.last]);
+    for (const message of this.#alarms) this.#known.add(message);
+    this.#alarms.clear();
+  }
+
+  #listen(lines: readonly string[]): void {
+    if (this.graph.alarms === undefined) return;
+    for (const line of lines) {
+      const at = this.graph.alarms.map(({ pattern }) => line.search(pattern)).find((place) => place >= 0);
+      const message = at === undefined ? '' : line.slice(at).trim();
+      if (message !== '' && !this.#known.has(message)) this.#alarms.add(message);
+    }
   }
 
   pause(length: Duration): Promise<void> {
@@ -93,10 +121,13 @@ export class Terminal {
     const line = parseCliLine(text);
     if (!line.ok) return err(fault('input.invalid', `\`${JSON.stringify(text).slice(1, -1)}\` is not sent: ${line.error}`));
     this.#mode = undefined;
+    // What came behind the last prompt is forgotten with the next line typed.
+    this.#listen(this.#context.dialogue.lines);
     const asked = secret && { value: this.#device.ssh?.enableSecret };
     const exchanged = await exchange(this.#context, line.value, asked);
     if (exchanged.kind === 'answered') {
       this.#mode = exchanged.mode;
+      this.#listen(exchanged.response.output);
       return ok({ ...exchanged.response, mode: exchanged.mode });
     }
     return err(await this.#broke(text, exchanged, silent));

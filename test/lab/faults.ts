@@ -54,8 +54,11 @@ export type CoaFaults = {
 /** What happens to RADIUS packets of the NAS. */
 export type RadiusFaults = { /** The next n replies are not seen. */ dropReplies: number };
 
-/** `fullAtEntry` k: the hardware takes k - 1 entries, however large the limit is; 0 = off. `usedOtherwise`: what every ASIC shows beyond its sessions. */
-export type TcamFaults = { fullAtEntry: number; usedOtherwise: number };
+/**
+ * `fullAtEntry` k: the hardware takes k - 1 entries, however large the limit is; 0 = off. `onlyLogged`: an entry it has no room for is taken all the same
+ * and nothing but the log tells. `usedOtherwise`: what every ASIC shows beyond its sessions.
+ */
+export type TcamFaults = { fullAtEntry: number; onlyLogged: boolean; usedOtherwise: number };
 
 export type Faults = { readonly ssh: SshFaults; readonly coa: CoaFaults; readonly radius: RadiusFaults; readonly tcam: TcamFaults };
 export type FaultSettings = { readonly [Part in keyof Faults]?: Partial<Faults[Part]> };
@@ -90,7 +93,7 @@ export function noFaults(): Faults {
       nak: {},
     },
     radius: { dropReplies: 0 },
-    tcam: { fullAtEntry: 0, usedOtherwise: 0 },
+    tcam: { fullAtEntry: 0, onlyLogged: false, usedOtherwise: 0 },
   };
 }
 

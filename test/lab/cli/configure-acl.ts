@@ -65,13 +65,15 @@ export function addEntry(vty: Vty, list: AccessList, sequence: number | undefine
     refuse(vty, ace);
     return;
   }
-  const full = vty.device.faults.tcam.fullAtEntry;
+  const { fullAtEntry: full, onlyLogged } = vty.device.faults.tcam;
   if (full > 0 && list.entries.length + 1 >= full) {
     vty.device.log.add(
       `%ACL_ERRMSG-4-UNLOADED: 1 fed: Input IPv4 L3 ACL ${list.name} could not be programmed in hardware and traffic will be dropped.`,
     );
-    vty.terminal.write('% Failed to add ace to access-list\n\n');
-    return;
+    if (!onlyLogged) {
+      vty.terminal.write('% Failed to add ace to access-list\n\n');
+      return;
+    }
   }
   if (list.add(ace, sequence) === 'duplicate-sequence')
     vty.terminal.write('% Duplicate sequence number\n% Failed to add ace to access-list\n\n');
