@@ -43,6 +43,7 @@ import { recall } from './recall.ts';
 import { standingDocuments } from './standing-documents.ts';
 import { startCoaProxy } from './start-coa-proxy.ts';
 import { startPostures } from './start-postures.ts';
+import { tellExceptions } from './tell-exceptions.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
 import { userAdminOf } from './user-admin.ts';
 import { version } from './version.ts';
@@ -102,6 +103,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   const stores = new IdentityStoreSet({ clock, random, sink, forwarder: remotes, dictionary: configuration.dictionary });
   stores.adopt(configuration.identityStores);
   tellSlowSearches(configuration, stores, sink);
+  tellExceptions(configuration.devices, sink);
   closers.add(() => stores.close());
   const postureInForce = new PostureInForce(configuration);
   let radius: RadiusServer | undefined;
@@ -118,6 +120,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
         const keys = needsRestart(configuration, fresh);
         if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
         devices.adopt(fresh.devices);
+        tellExceptions(fresh.devices, sink);
         postureInForce.adopt(fresh);
         remotes.adopt(fresh.remoteServers);
         stores.adopt(fresh.identityStores);

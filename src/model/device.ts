@@ -60,6 +60,11 @@ export type CoaTarget = {
   readonly sourceAddress?: Ipv4;
   readonly messageAuthenticator: 'send' | 'omit';
   readonly eventTimestamp: 'send' | 'omit';
+  /**
+   * Service-Type of every request that has none of its own, a Disconnect-Request too: RFC 5176 §3.6 forbids it there, and some devices know no session
+   * without it.
+   */
+  readonly serviceType?: number;
   /** `tolerate-zero-authenticator`: also take a reply signed as FreeRADIUS before 3.2.4 signs it. */
   readonly replyMessageAuthenticator: 'verify' | 'tolerate-zero-authenticator';
 };

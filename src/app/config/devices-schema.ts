@@ -37,6 +37,21 @@ const radius = z
   });
 
 /** What is absent of the files is as under `radius.tls` in `portreeve.yaml`. */
+/** Values of RFC 2865 §5.6, from 1. */
+export const SERVICE_TYPES = [
+  'Login-User',
+  'Framed-User',
+  'Callback-Login-User',
+  'Callback-Framed-User',
+  'Outbound-User',
+  'Administrative-User',
+  'NAS-Prompt-User',
+  'Authenticate-Only',
+  'Callback-NAS-Prompt',
+  'Call-Check',
+  'Callback-Administrative',
+] as const;
+
 const coaTls = z.strictObject({
   ca: z.string().optional(),
   certificate: z.string().optional(),
@@ -58,6 +73,8 @@ const coa = z
     messageAuthenticator: z.enum(['send', 'omit']).optional(),
     eventTimestamp: z.enum(['send', 'omit']).optional(),
     replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']).default('verify'),
+    /** For devices that know no session without it, against RFC 5176 §3.6. */
+    serviceType: z.enum(SERVICE_TYPES).optional(),
   })
   .refine(({ transport, tls }) => transport === 'tls' || tls === undefined, { message: '`tls` only with `transport: tls`', path: ['tls'] })
   .refine(({ transport, secret }) => transport === 'udp' || secret === undefined, {

@@ -2,12 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { encodeRequest } from '../../../src/adapters/net/coa/request.ts';
 import { readDevices } from '../../../src/app/config/devices.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { coaTargetOf, namesOne, withStation } from '../../../src/control/coa-target.ts';
+import { sentAttributes } from '../../../src/control/evidence.ts';
 import type { CoaProfile } from '../../../src/model/coa-profile.ts';
 import type { Device } from '../../../src/model/device.ts';
 import type { SessionId } from '../../../src/model/session.ts';
+import type { CoaRequest } from '../../../src/ports/coa-client.ts';
+import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
+import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
+import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { sessionWith } from '../../conformance/driver/sessions.ts';
 
 const learned: CoaProfile = { port: 3799, messageAuthenticator: 'forbidden', eventTimestamp: 'forbidden', at: instantOf(0) };
@@ -36,6 +42,22 @@ test('what is not configured is as learned, and the usual until something is', (
 test('what is configured stands, whatever was learned', () => {
   const device = deviceWith('{ port: 1700, messageAuthenticator: send, eventTimestamp: send }');
   expect(coaTargetOf(device, learned)).toMatchObject({ port: 1700, messageAuthenticator: 'send', eventTimestamp: 'send' });
+});
+
+test('a device that wants Service-Type gets it in every request, but Authorize Only says its own', () => {
+  const target = deviceWith('{ serviceType: Login-User }').coa;
+  const typesOf = (packet: CoaRequest['packet'], attributes: CoaRequest['attributes'], to = target) => {
+    if (to === undefined) throw new Error('no target');
+    const as = { identifier: 1, secret: new SharedSecret('testing123'), now: instantOf(1_000_000) };
+    const octets = encodeRequest(new PacketWriter(), to, { packet, attributes }, as);
+    if (!octets.ok) throw new Error(octets.error);
+    return sentAttributes(octets.value, standardDictionary).filter((line) => line.startsWith('Service-Type'));
+  };
+  const session = { type: 44, value: Buffer.from('a1') };
+  const authorizeOnly = { type: 6, value: Uint8Array.of(0, 0, 0, 17) };
+  expect(typesOf('Disconnect-Request', [session])).toEqual(['Service-Type = Login-User']);
+  expect(typesOf('CoA-Request', [session, authorizeOnly])).toEqual(['Service-Type = Authorize-Only']);
+  expect(typesOf('Disconnect-Request', [session], deviceWith('{}').coa)).toEqual([]);
 });
 
 test('a session without Calling-Station-Id gets one in the spelling of the device', () => {

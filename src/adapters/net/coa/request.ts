@@ -36,7 +36,7 @@ export function refusalOf(request: CoaRequest): string | undefined {
 
 /**
  * The octets of a request as sent at `now`: Message-Authenticator first (over a zero authenticator, before the Request Authenticator is made),
- * the caller's attributes in their order, Event-Timestamp last (RFC 5176 §2.3 and §3.4). The octets are the caller's own copy.
+ * the caller's attributes in their order, what only this device wants, Event-Timestamp last (RFC 5176 §2.3 and §3.4). The octets are the caller's own copy.
  */
 export function encodeRequest(
   writer: PacketWriter,
@@ -47,6 +47,8 @@ export function encodeRequest(
   writer.begin(request.packet === 'CoA-Request' ? Code.CoaRequest : Code.DisconnectRequest, as.identifier);
   if (target.messageAuthenticator === 'send') writer.messageAuthenticator();
   for (const { type, value } of request.attributes) writer.octets(type, value);
+  if (target.serviceType !== undefined && !request.attributes.some(({ type }) => type === Attribute.ServiceType))
+    writer.u32(Attribute.ServiceType, target.serviceType);
   if (target.eventTimestamp === 'send') writer.u32(Attribute.EventTimestamp, Math.floor(as.now / 1000));
   const octets = writer.finishSignedRequest(as.secret);
   return octets === undefined ? err('the request does not fit into the 4096 octets of a RADIUS packet') : ok(octets);
