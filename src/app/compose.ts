@@ -22,13 +22,14 @@ import { HitCounts } from '../rules/hit-counts.ts';
 import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { approvalsOf } from './config/approvals-schema.ts';
-import { brakeOf, cooldownOf, loopOf, pacingOf, retransmissionOf } from './config/coa-settings-schema.ts';
+import { coaLimitsOf, retransmissionOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
 import { type Configuration, loadConfiguration } from './config/load.ts';
 import { DevicesInForce } from './devices-in-force.ts';
 import { documentKeys } from './document-keys.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { exposeProxying } from './expose-proxying.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { Foundation } from './foundation.ts';
 import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
@@ -109,6 +110,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   let radius: RadiusServer | undefined;
   let radiusTls: RadiusTls | undefined;
   let tcam: TcamBook | undefined;
+  /** What takes a fresh configuration besides, once it is there. */
+  const later: ((fresh: Configuration) => void)[] = [];
   const inForce = await PolicyInForce.start(
     {
       store: store.policy,
@@ -126,6 +129,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
         stores.adopt(fresh.identityStores);
         tellSlowSearches(fresh, stores, sink);
         tcam?.adopt();
+        for (const adopt of later) adopt(fresh);
         radius?.reload({ devices: devices.registry() });
         radiusTls?.adopt(fresh);
       },
@@ -182,15 +186,20 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     leases: leases.value.devices,
     ...given({ sessionLeases: leases.value.sessions }),
     ...given({ approvals: approvalsOf(settings.approvals) }),
-    pacing: pacingOf(settings.coa),
-    brake: brakeOf(settings.coa),
-    loop: loopOf(settings.coa),
-    cooldown: cooldownOf(settings.coa),
+    ...coaLimitsOf(settings.coa),
     staleAfter: settings.sessions.staleAfter,
     vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });
   policy.announceTo(control);
+  let limits = fingerprintOf(settings.coa);
+  later.push((fresh) => {
+    const { coa: asked } = fresh.settings;
+    // Rates begin anew with nothing saved up, so not for every reload.
+    if (fingerprintOf(asked) === limits) return;
+    limits = fingerprintOf(asked);
+    control.adopt(coaLimitsOf(asked));
+  });
 
   // Numbers start at the time in µs, so that they grow over restarts too.
   const decisions = createDecisionLog(settings.decisions.keep, clock.now() * 1000);
@@ -258,6 +267,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     closers,
   );
   if (!proxied.ok) return proxied;
+  later.push((fresh) => proxied.value.adopt(fresh.coaProxyClients));
   const graceNotices = startPostures(
     { sessions, postures, turns, store: store.postures, posture, clock, sink, accept: (event) => control.accept(event) },
     closers,
@@ -317,7 +327,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   closers.add(() => http.close());
   return ok({
     apiUrl: `http://${bound.value.address}:${bound.value.port}`,
-    listening: { ...listening.value, tls: overTls.value.listening, coa: proxied.value },
+    listening: { ...listening.value, tls: overTls.value.listening, coa: proxied.value.bound },
     reload: (actor) => policy.reload(actor),
     stop: () => closers.closeAll(),
   });

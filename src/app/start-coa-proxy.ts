@@ -1,4 +1,4 @@
-import { createCoaProxy } from '../aaa/coa-proxy/serve-coa-proxy.ts';
+import { type CoaProxy, createCoaProxy } from '../aaa/coa-proxy/serve-coa-proxy.ts';
 import { openUdp } from '../adapters/net/udp-server.ts';
 import type { Fault } from '../base/fault.ts';
 import { ok, type Result } from '../base/result.ts';
@@ -10,12 +10,15 @@ import type { DevicesInForce } from './devices-in-force.ts';
 
 type Parts = Omit<RelayDeps, 'devices' | 'realm' | 'exchange'> & { readonly devices: DevicesInForce; readonly control: RunningControl };
 
-/** Opens the sockets on which others ask for changes of authorization, and gives their `address:port`; the faults are those of `openUdp`. */
+/** `bound`: its `address:port`. */
+export type StartedCoaProxy = Pick<CoaProxy, 'adopt'> & { readonly bound: readonly string[] };
+
+/** Opens the sockets on which others ask for changes of authorization; the faults are those of `openUdp`. */
 export async function startCoaProxy(
   { settings, coaProxyClients }: Configuration,
   parts: Parts,
   closers: Closers,
-): Promise<Result<readonly string[], Fault>> {
+): Promise<Result<StartedCoaProxy, Fault>> {
   const { devices, control, clock, sink } = parts;
   const relay = new DeviceRelay({
     ...parts,
@@ -31,5 +34,5 @@ export async function startCoaProxy(
     closers.add(() => listener.value.close());
     bound.push(`${listener.value.address}:${listener.value.port}`);
   }
-  return ok(bound);
+  return ok({ adopt: (clients) => proxy.adopt(clients), bound });
 }

@@ -26,8 +26,8 @@ const CALM: Duration = 10_000;
  * dropped requests hold everything, and quiet gives it back step by step.
  */
 export class Brake {
-  readonly #settings: BrakeSettings;
-  readonly #full: PerSecond;
+  #settings: BrakeSettings;
+  #full: PerSecond;
   #rate: PerSecond;
   #changedAt = Number.NEGATIVE_INFINITY;
   #troubleAt = Number.NEGATIVE_INFINITY;
@@ -36,6 +36,14 @@ export class Brake {
     this.#settings = settings;
     this.#full = full;
     this.#rate = full;
+  }
+
+  /** Other settings from now on; what is slowed down stays so. Gives the rate. */
+  adopt(settings: BrakeSettings, full: PerSecond): PerSecond {
+    this.#rate = this.#rate < this.#full ? Math.min(this.#rate, full) : full;
+    this.#settings = settings;
+    this.#full = full;
+    return this.#rate;
   }
 
   /** The rate from now on, 0 to hold; `now` in ms on the monotonic clock. To be asked every second or so. */

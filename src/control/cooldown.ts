@@ -8,12 +8,16 @@ export const DEFAULT_COOLDOWN: Duration = 2000;
 /** The rest an endpoint has after each change of authorization: rollouts and automatics wait for it, people do not. */
 export class Cooldown {
   readonly #clock: Pick<Clock, 'monotonic' | 'now'>;
-  readonly #least: Duration;
+  #least: Duration;
   /** When each endpoint was told last, on the monotonic clock; the oldest first. */
   readonly #told = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'monotonic' | 'now'>, least: Duration) {
     this.#clock = clock;
+    this.#least = least;
+  }
+
+  adopt(least: Duration): void {
     this.#least = least;
   }
 

@@ -9,7 +9,7 @@ import type { CoaOutcome } from '../ports/coa-client.ts';
 import { DeviceAsker } from './ask-device.ts';
 import type { Accepted, Control } from './control.ts';
 import { Cooldown } from './cooldown.ts';
-import type { ControlDeps } from './deps.ts';
+import type { CoaLimits, ControlDeps } from './deps.ts';
 import { DeviceSessions } from './device-sessions.ts';
 import { Dispatcher } from './dispatch.ts';
 import { driftOf } from './drift.ts';
@@ -44,6 +44,8 @@ export type RunningControl = Control & {
    * refused again and again is not sent for a while.
    */
   exchange(request: GuestRequest, patience: Duration, send: () => Promise<CoaOutcome>): Promise<CoaOutcome | NotSent>;
+  /** Other limits are in force from now on. */
+  adopt(limits: CoaLimits): void;
   /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
   start(): Promise<void>;
   /** Stops taking steps; what is in flight is looked at by the next start. */
@@ -135,6 +137,11 @@ export function createControl(deps: ControlDeps): RunningControl {
     seek: (sessions, actor) => stale.seekAll(sessions, actor),
     turn: (device, patience) => dispatcher.guests.turn(device, patience),
     exchange: (request, patience, send) => guests.run(request, patience, send),
+    adopt: (limits) => {
+      dispatcher.adopt(limits);
+      loops.adopt(limits.loop);
+      cooldown.adopt(limits.cooldown);
+    },
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.

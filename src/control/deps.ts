@@ -32,6 +32,9 @@ import type { TcamBook } from './tcam-book.ts';
 
 export { type DrivenDevice, drivenDevice } from './driven-device.ts';
 
+/** How fast and how often changes of authorization are sent. */
+export type CoaLimits = Required<Pick<ControlDeps, 'pacing' | 'brake' | 'loop' | 'cooldown'>>;
+
 /** What the control path stands on; `src/app` puts it together. */
 export type ControlDeps = {
   readonly journal: Journal;

@@ -6,7 +6,7 @@ import { keepWindow } from '../plan/keep-window.ts';
 import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, isStanding } from '../plan/step-state.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
-import type { ControlDeps } from './deps.ts';
+import type { CoaLimits, ControlDeps } from './deps.ts';
 import { DeviceSlots } from './device-slots.ts';
 import { seen } from './evidence.ts';
 import type { ExtraTurns } from './extra-turns.ts';
@@ -80,6 +80,13 @@ export class Dispatcher {
     await this.#deps.queue.start((lane) => this.#drain(lane), CONCURRENCY);
     this.#wakeAll();
     this.#reconcileLater();
+  }
+
+  /** Other rates from now on. */
+  adopt({ pacing, brake }: Pick<CoaLimits, 'pacing' | 'brake'>): void {
+    this.#pacer.adopt(pacing);
+    this.#bulkRate = this.#brake.adopt(brake, pacing.bulk);
+    this.#pacer.setBulkRate(this.#bulkRate);
   }
 
   /** Takes no new step; steps in flight are left as they are, and looked at by the next start. */

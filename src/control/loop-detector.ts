@@ -18,11 +18,15 @@ const MOST = 10_000;
  */
 export class LoopDetector {
   readonly #clock: Pick<Clock, 'monotonic' | 'now'>;
-  readonly #limits: LoopLimits;
+  #limits: LoopLimits;
   readonly #vain = new Map<string, number[]>();
 
   constructor(clock: Pick<Clock, 'monotonic' | 'now'>, limits: LoopLimits) {
     this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  adopt(limits: LoopLimits): void {
     this.#limits = limits;
   }
 

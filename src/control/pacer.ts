@@ -33,7 +33,7 @@ type Queues = Map<string, Set<Ticket>>;
  */
 export class Pacer {
   readonly #clock: Pick<Clock, 'monotonic' | 'after'>;
-  readonly #pacing: Pacing;
+  #pacing: Pacing;
   readonly #granted: (ticket: Ticket) => void;
   readonly #healthy: (wanted: NonNullable<Rollout['requireHealthy']>) => boolean;
   readonly #held = new Map<StepId, Held>();
@@ -41,7 +41,7 @@ export class Pacer {
   readonly #bulk: Queues = new Map();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #inFlight = new Map<DeviceId, number>();
-  readonly #bulkBucket: TokenBucket;
+  #bulkBucket: TokenBucket;
   /** On the monotonic clock; undefined where nothing was sent before. */
   #goesOnSince: number | undefined;
   #bulkRunning = 0;
@@ -65,6 +65,15 @@ export class Pacer {
   /** Work goes on from before a restart: what was sent last is not known, so that no bucket is full, and none gives more than its rate from now on. */
   goesOn(): void {
     this.#goesOnSince = this.#clock.monotonic();
+  }
+
+  /** Other rates from now on, with nothing saved up. */
+  adopt(pacing: Pacing): void {
+    this.#pacing = pacing;
+    this.#buckets.clear();
+    this.#bulkBucket = new TokenBucket(pacing.bulk, commonBurst(pacing.bulk), 0);
+    this.goesOn();
+    this.setBulkRate(pacing.bulk);
   }
 
   /** Whether the step may be sent now. False: it waits its turn, and is told. */

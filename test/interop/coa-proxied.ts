@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { ApiClient } from '../../src/app/demo/api-client.ts';
 import { API_KEY, installation, Portreeve } from '../app/installation.ts';
 import { radclient } from './radclient.ts';
@@ -20,6 +21,8 @@ export type CoaProxied = {
     more?: readonly string[],
     secret?: string,
   ): ReturnType<typeof radclient>;
+  /** Other clients, by a reload. */
+  reload(client: Readonly<Record<string, unknown>>): void;
   stop(): Promise<void>;
 };
 
@@ -34,8 +37,15 @@ export async function startCoaProxied(
   client: Readonly<Record<string, unknown>> = {},
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<CoaProxied> {
-  const clients = [{ name: 'home', addresses: ['127.0.0.1'], secret: DAC_SECRET, ...client }];
-  const made = installation({ coaProxy: { listen: ['127.0.0.1:0'], realm: REALM, clients }, ...settings });
+  const settingsOf = (of: Readonly<Record<string, unknown>>) => ({
+    coaProxy: {
+      listen: ['127.0.0.1:0'],
+      realm: REALM,
+      clients: [{ name: 'home', addresses: ['127.0.0.1'], secret: DAC_SECRET, ...of }],
+    },
+    ...settings,
+  });
+  const made = installation(settingsOf(client));
   made.write('devices.yaml', { devices });
   const server = new Portreeve('serve', '--config', made.config);
   const [, auth, acct, coa, url = ''] = await server.printed(READY);
@@ -46,6 +56,12 @@ export async function startCoaProxied(
     api: new ApiClient(url, API_KEY),
     ask: (command, attributes, more = signedNow(), secret = DAC_SECRET) =>
       radclient(Number(coa), command, [...more, ...attributes], secret, { retries: 1, seconds: 2 }),
+    reload: (other) => {
+      const fresh = installation(settingsOf(other));
+      copyFileSync(fresh.config, made.config);
+      fresh.remove();
+      server.signal('SIGHUP');
+    },
     async stop() {
       server.signal('SIGTERM');
       await server.finished();

@@ -25,6 +25,8 @@ export type CoaProxyParts = {
 export type CoaProxy = {
   /** Looks at a datagram; the octets are the proxy's from now on. `send` is called when the device has answered, or never. Does not throw. */
   receive(datagram: Uint8Array, size: number, peerAddress: string, peerPort: number, send: (reply: Uint8Array) => void): void;
+  /** Others may ask from now on. */
+  adopt(clients: readonly DynamicAuthorizationClient[]): void;
 };
 
 /** How far Event-Timestamp may be from our clock, in ms (RFC 5176 §3.3). */
@@ -52,7 +54,7 @@ type From = {
 };
 
 class ListeningProxy implements CoaProxy {
-  readonly #clients: ProxyClients;
+  #clients: ProxyClients;
   readonly #parts: CoaProxyParts;
   readonly #log: BoundedLog;
   readonly #duplicates = new DuplicateCache(ANSWER_KEPT, REQUESTS_KEPT);
@@ -62,6 +64,10 @@ class ListeningProxy implements CoaProxy {
     this.#parts = parts;
     this.#clients = new ProxyClients(parts.clients);
     this.#log = new BoundedLog(parts.sink, parts.clock);
+  }
+
+  adopt(clients: readonly DynamicAuthorizationClient[]): void {
+    this.#clients = new ProxyClients(clients);
   }
 
   receive(datagram: Uint8Array, size: number, peerAddress: string, peerPort: number, send: (reply: Uint8Array) => void): void {

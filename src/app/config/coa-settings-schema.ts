@@ -3,10 +3,11 @@ import { type RetransmissionTimers, RFC5080_TIMERS } from '../../adapters/net/co
 import { given } from '../../base/given.ts';
 import { parseRate } from '../../base/rate.ts';
 import type { Duration } from '../../base/time.ts';
-import { type BrakeSettings, DEFAULT_BRAKE } from '../../control/brake.ts';
+import { DEFAULT_BRAKE } from '../../control/brake.ts';
 import { DEFAULT_COOLDOWN } from '../../control/cooldown.ts';
-import { DEFAULT_LOOP, type LoopLimits } from '../../control/loop-detector.ts';
-import { DEFAULT_PACING, type Pacing } from '../../control/pacing.ts';
+import type { CoaLimits } from '../../control/deps.ts';
+import { DEFAULT_LOOP } from '../../control/loop-detector.ts';
+import { DEFAULT_PACING } from '../../control/pacing.ts';
 import { duration } from './fields.ts';
 
 const rate = z
@@ -60,24 +61,26 @@ export const coaSettingsSchema = z.strictObject({
     .prefault({}),
 });
 
-export function brakeOf({ brake: { p95, rejectPercent, floor } }: z.output<typeof coaSettingsSchema>): BrakeSettings {
-  return { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) };
-}
-
-export function cooldownOf({ cooldown = DEFAULT_COOLDOWN }: z.output<typeof coaSettingsSchema>): Duration {
-  return cooldown;
-}
-
-export function loopOf({ loop: { times, within } }: z.output<typeof coaSettingsSchema>): LoopLimits {
-  return { ...DEFAULT_LOOP, ...given({ times, within }) };
+export function coaLimitsOf({
+  brake: { p95, rejectPercent, floor },
+  cooldown = DEFAULT_COOLDOWN,
+  loop: { times, within },
+  perDevice,
+  bounces,
+  perSite,
+  global,
+  bulk,
+}: z.output<typeof coaSettingsSchema>): CoaLimits {
+  return {
+    pacing: { ...DEFAULT_PACING, ...given({ perDevice, bounces, perSite, global, bulk }) },
+    brake: { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) },
+    loop: { ...DEFAULT_LOOP, ...given({ times, within }) },
+    cooldown,
+  };
 }
 
 export function retransmissionOf({
   retransmission: { irt, mrt, mrc, mrd },
 }: z.output<typeof coaSettingsSchema>): Partial<RetransmissionTimers> {
   return given({ initial: irt, maximumTimeout: mrt, maximumCount: mrc, maximumDuration: mrd });
-}
-
-export function pacingOf({ perDevice, bounces, perSite, global, bulk }: z.output<typeof coaSettingsSchema>): Pacing {
-  return { ...DEFAULT_PACING, ...given({ perDevice, bounces, perSite, global, bulk }) };
 }

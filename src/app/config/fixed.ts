@@ -14,8 +14,6 @@ const KEYS = [
   'api',
   'sessions',
   'approvals',
-  'coa',
-  'coaProxy',
   'deviceDocuments',
   'lists',
   'queue',
@@ -28,6 +26,9 @@ export type Fixed = Readonly<Record<string, string>>;
 export function fixedOf(settings: ServerSettings, dictionary: Dictionary, playbooks: readonly NamedText[]): Fixed {
   return {
     ...Object.fromEntries(KEYS.map((key) => [key, fingerprintOf(settings[key] ?? null)])),
+    'coa.retransmission': fingerprintOf(settings.coa.retransmission),
+    'coaProxy.listen': fingerprintOf(settings.coaProxy?.listen ?? null),
+    'coaProxy.realm': fingerprintOf(settings.coaProxy?.realm ?? null),
     dictionaries: fingerprintOf(dictionary.parts.slice(standardDictionary.parts.length)),
     playbooks: fingerprintOf(playbooks),
   };
