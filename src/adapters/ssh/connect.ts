@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Client } from 'ssh2';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -8,7 +9,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DeviceShell } from '../../ports/device-shell.ts';
 import type { EnrolledHostKeys } from '../../ports/enrolled-host-keys.ts';
 import { algorithmsFor, Offers } from './algorithms.ts';
+import { keepKeyObjects } from './cipher-keys.ts';
 import { Credentials } from './credentials.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { hostKeyOf, judgeHostKey } from './host-key.ts';
 import { keyTypesOf, linesFor, namesOf } from './known-hosts.ts';
 import { shellOver } from './shell.ts';
@@ -77,6 +80,7 @@ class Attempt {
       // Nagle's algorithm would hold each short line back for a round trip.
       client.setNoDelay(true);
     });
+    client.on('handshake', () => keepKeyObjects(client));
     client.on('ready', () => {
       this.#loggedIn = true;
       if (this.#shown && hostKeyTrust(this.#target) === 'enrolled') this.#enrolled.loggedIn(this.#device.id, this.#shown);
@@ -84,10 +88,10 @@ class Attempt {
     });
     client.on('error', (error: Error & { level?: string; code?: string | number }) => this.#fail(this.#verdict ?? this.#faultOf(error)));
     client.on('close', () => this.#fail(this.#verdict ?? this.#closedEarly()));
+    const socket = new Socket();
     try {
       client.connect({
-        host: this.#target.address,
-        port: this.#target.port,
+        sock: socket,
         username: this.#target.username,
         algorithms: algorithmsFor(this.#target.algorithms, knownKeyTypes(this.#device.id, this.#target)),
         readyTimeout: 0,
@@ -100,6 +104,8 @@ class Attempt {
           return this.#verdict === undefined;
         },
       });
+      socket.connect({ host: this.#target.address, port: this.#target.port });
+      gatherWrites(socket);
     } catch (thrown) {
       this.#fail(
         this.#fault(
