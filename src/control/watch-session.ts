@@ -102,7 +102,8 @@ export class SessionWatch {
       return { step: step.id, kind: 'unconfirmed', evidence: [proof.granted, missing], at };
     }
     if (proof.other) return { step: step.id, kind: 'failed', evidence: [proof.other], at };
-    return { step: step.id, kind: 'unproved', evidence: [seen(at, `the session did not show the effect ${within}`)], at };
+    const evidence = window > 0 ? [seen(at, `the session did not show the effect ${within}`)] : [];
+    return { step: step.id, kind: 'unproved', evidence, at };
   }
 
   #enter(session: SessionId, waiting: Waiting): void {
