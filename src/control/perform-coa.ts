@@ -146,7 +146,9 @@ export class CoaPerformer {
     const guarded = command.kind === 'bounce-host-port' && !command.force;
     const barred = guarded ? (barredBy(session, this.#deps.sessions) ?? (await this.#prover.othersOn(session))) : undefined;
     if (barred === undefined) return false;
-    if (step.ladder !== undefined) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });
+    // On a ladder the session was reauthenticated already.
+    const onLadder = step.ladder !== undefined && command.kind === 'bounce-host-port' && !command.ssh;
+    if (onLadder) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });
     const gentler = { ...step.do, command: { kind: 'reauthenticate', type: 'rerun' } } as const;
     const expect = expectationOf(gentler.command, { session, desired: desiredOf(this.#deps, session) });
     const what = seen(at, 'reauthenticated instead of taking its port down, which was not forced', barred);

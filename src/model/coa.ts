@@ -5,8 +5,11 @@ export type CoaCommand =
   | { readonly kind: 'session-query' }
   /** `escalate`: what is tried next where the session does not get what it should, gentlest first. */
   | { readonly kind: 'reauthenticate'; readonly type?: 'last' | 'rerun'; readonly escalate?: readonly Rung[] }
-  /** Without `force` a port with other or voice sessions is not taken down: its session is reauthenticated. */
-  | { readonly kind: 'bounce-host-port'; readonly force?: boolean }
+  /**
+   * Without `force` a port with other or voice sessions is not taken down: its session is reauthenticated. `ssh`: where it certainly had no effect, the
+   * session is cleared by the command line of its device.
+   */
+  | { readonly kind: 'bounce-host-port'; readonly force?: boolean; readonly ssh?: boolean }
   /**
    * `ttl`: how long the port stays shut, in ms; without it until somebody opens it. `ssh`: whether it is shut by the command line of its device where
    * RADIUS does not do it, which it is where absent.

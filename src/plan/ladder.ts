@@ -8,6 +8,7 @@ import type { DeviceView } from './snapshot.ts';
 /** What is tried after a command that had no effect; `within` ms where a rung says nothing of its own. */
 export function ladderOf(command: CoaCommand, within: Duration, session: Session, device: DeviceView | undefined): readonly StepRung[] {
   if (command.kind === 'reauthenticate') return (command.escalate ?? []).map((rung) => ({ within, ...rung }));
+  if (command.kind === 'bounce-host-port' && command.ssh) return [{ to: 'ssh', within }];
   return command.kind === 'disable-host-port' && command.ssh !== false ? shutOverSsh(session, device) : [];
 }
 

@@ -58,6 +58,7 @@ const actions = {
       .boolean()
       .optional()
       .describe('a port with other or voice sessions is taken down too; without it the session is reauthenticated'),
+    ssh: z.boolean().optional().describe('where that has no effect, the session is cleared by the command line of its device'),
   }),
   'coa.disablePort': z.strictObject({
     ttl: lifetime.optional().describe('how long the port stays shut; without it until somebody opens it'),

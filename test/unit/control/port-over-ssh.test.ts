@@ -209,6 +209,23 @@ describe('a port that is to be shut, and RADIUS does not do it', () => {
   });
 });
 
+describe('a bounce that the device refuses', () => {
+  it.each([
+    [{}, { state: 'failed', steps: [{ state: 'refused', do: { kind: 'coa' } }] }],
+    [{ ssh: true }, { state: 'proved', steps: [{ state: 'proved', do: { kind: 'clear-session' } }] }],
+  ])('%j: the session is cleared over SSH only where that is wanted', async (more, expected) => {
+    world.answer = () => nak(501);
+    expect(await ended((await told({ kind: 'bounce-host-port', ...more })).job)).toMatchObject(expected);
+  });
+
+  it('of a port with others on it is a reauthentication all the same', async () => {
+    await lab.plugIn({ port: 4, mac: '02-00-5E-00-00-05', method: 'mab' });
+    const { job } = await told({ kind: 'bounce-host-port', ssh: true });
+    await ended(job);
+    expect(world.changes[0]?.text).toContain('reauthenticate');
+  });
+});
+
 describe('a session the device is asked for over SSH', () => {
   it('is cleared on the last rung, and another begins', async () => {
     world.answer = () => nak(501);

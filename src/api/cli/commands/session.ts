@@ -141,7 +141,7 @@ function bodyOf(options: Omit<ActionOptions, 'yes' | 'wait'>): object {
     escalate: escalate?.split(','),
     force,
     ttl,
-    ...(ssh === false && { ssh }),
+    ...given({ ssh }),
     service,
     precedence: number(options.precedence),
     replaceAll,

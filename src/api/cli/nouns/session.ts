@@ -50,7 +50,10 @@ const OPTIONS: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .addOption(new Option('--type <type>', 'with the last method, or all again').choices(['last', 'rerun']))
       .option('--escalate <rungs>', `tried in turn where that has no effect: ${RUNGS.join(',')}`),
-  bounce: (command) => command.option('--force', 'take a port down that has other or voice sessions too'),
+  bounce: (command) =>
+    command
+      .option('--force', 'take a port down that has other or voice sessions too')
+      .option('--ssh', 'where that has no effect, clear the session by the command line of its device'),
   'disable-port': (command) =>
     command
       .option('--ttl <time>', 'open the port again after this (4h)')

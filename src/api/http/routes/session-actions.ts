@@ -29,6 +29,7 @@ const bouncing = z.strictObject({
     .boolean()
     .optional()
     .describe('a port with other or voice sessions is taken down too; without it the session is reauthenticated'),
+  ssh: z.boolean().optional().describe('where that has no effect, the session is cleared by the command line of its device'),
 });
 const disabling = z.strictObject({
   reason,
@@ -68,7 +69,10 @@ export function sessionActionRoutes(app: App, context: ApiContext): void {
     kind: 'reauthenticate',
     ...given({ type, escalate }),
   }));
-  add('bounce', 'Take the port down and up again', bouncing, ({ force }) => ({ kind: 'bounce-host-port', ...given({ force }) }));
+  add('bounce', 'Take the port down and up again', bouncing, ({ force, ssh }) => ({
+    kind: 'bounce-host-port',
+    ...given({ force, ssh }),
+  }));
   add('disable-port', 'Shut the port', disabling, ({ ttl, ssh }) => ({ kind: 'disable-host-port', ...given({ ttl, ssh }) }));
   add('disconnect', 'End the session', free, () => ({ kind: 'terminate' }));
   add('query', 'Ask the device for the session', free, () => ({ kind: 'session-query' }));
