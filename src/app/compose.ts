@@ -175,6 +175,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     journal: store.journal,
     plans: store.plans,
     audit: store.audit,
+    trail: store.audit,
     queue: queue.value,
     posture,
     coa,

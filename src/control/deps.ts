@@ -40,6 +40,8 @@ export type ControlDeps = {
   readonly journal: Journal;
   readonly plans: PlanStore;
   readonly audit: Pick<AuditLog, 'append'>;
+  /** What of the trail is looked at after a restart; nothing where absent. */
+  readonly trail?: Pick<AuditLog, 'list'>;
   readonly queue: Queue;
   readonly sessions: SessionDirectory;
   readonly postures: PostureDirectory;

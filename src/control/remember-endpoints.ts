@@ -1,29 +1,47 @@
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Step } from '../model/plan.ts';
+import type { SessionId } from '../model/session.ts';
 import { type Cooldown, DEFAULT_COOLDOWN } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { DEFAULT_LOOP, type LoopDetector } from './loop-detector.ts';
+import { RELAYED } from './relay/relay-coa.ts';
 
-/** After a restart: which endpoints were told something a moment ago, and which again and again without effect, as the journal has it. */
-export async function rememberEndpoints(
-  deps: ControlDeps,
-  { loops, cooldown }: { readonly loops: LoopDetector; readonly cooldown: Cooldown },
-): Promise<void> {
+/** Records of the audit trail looked at for what other servers asked for. */
+const RECORDS = 1000;
+
+type Remembered = { readonly loops: LoopDetector; readonly cooldown: Cooldown };
+/** When an endpoint was told something. */
+type Told = { readonly session: SessionId; readonly at: Instant };
+
+/**
+ * After a restart: which endpoints were told something a moment ago, by us or through us, and which again and again without effect, as the journal and
+ * the audit trail have it.
+ */
+export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown }: Remembered): Promise<void> {
   const { clock, plans, sessions, sink, loop = DEFAULT_LOOP } = deps;
-  const longest = Math.max(loop.within, deps.cooldown ?? DEFAULT_COOLDOWN);
-  const recent = await plans.recent(instantOf(clock.now() - longest));
-  if (!recent.ok) {
-    sink.emit('error', 'control.endpoints-forgotten', { why: recent.error.message });
-    return;
+  const since = instantOf(clock.now() - Math.max(loop.within, deps.cooldown ?? DEFAULT_COOLDOWN));
+  const recent = await plans.recent(since);
+  if (!recent.ok) sink.emit('error', 'control.endpoints-forgotten', { why: recent.error.message });
+  const steps = recent.ok ? recent.value : [];
+  for (const { session, at } of [...steps.flatMap(toldBy), ...(await toldThroughUs(deps, since))].sort((one, other) => one.at - other.at)) {
+    const known = sessions.get(session);
+    if (known) cooldown.told(known, at);
   }
-  for (const step of recent.value.toSorted((one, other) => lastOf(one) - lastOf(other))) {
+  for (const step of steps.toSorted((one, other) => (one.finishedAt ?? 0) - (other.finishedAt ?? 0))) {
     const session = step.do.kind === 'coa' ? sessions.get(step.do.session) : undefined;
-    if (session === undefined) continue;
-    if (step.sentAt !== undefined) cooldown.told(session, step.sentAt);
-    if (step.finishedAt !== undefined) loops.note(step, session, step.finishedAt);
+    if (session && step.finishedAt !== undefined) loops.note(step, session, step.finishedAt);
   }
 }
 
-function lastOf({ sentAt, finishedAt }: Step): Instant {
-  return instantOf(Math.max(sentAt ?? 0, finishedAt ?? 0));
+function toldBy(step: Step): readonly Told[] {
+  return step.do.kind === 'coa' && step.sentAt !== undefined ? [{ session: step.do.session, at: step.sentAt }] : [];
+}
+
+async function toldThroughUs({ trail }: ControlDeps, since: Instant): Promise<readonly Told[]> {
+  const records = await trail?.list({ limit: RECORDS });
+  if (!records?.ok) return [];
+  return records.value.flatMap(({ action, at, details }): readonly Told[] => {
+    const meant = action === RELAYED && at >= since ? details.sessions : undefined;
+    return Array.isArray(meant) ? meant.map((session) => ({ session: String(session) as SessionId, at })) : [];
+  });
 }

@@ -23,6 +23,9 @@ export type RelayDeps = Pick<ControlDeps, 'sessions' | 'coa' | 'coaProfiles' | '
   readonly exchange: GuestExchanges['run'];
 };
 
+/** On the audit trail before anything is sent; its `sessions` are those that are meant. */
+export const RELAYED = 'coa.relayed accepted';
+
 /** The client gives up after 30 s (RFC 5080 §2.2.1), and the device needs time too. */
 const TURN_WITHIN: Duration = 10_000;
 /** Of RFC 5176 §3.5: what is ours to say. */
@@ -63,7 +66,7 @@ export class DeviceRelay implements CoaRelay {
     const stored = await this.#deps.journal.record({
       event: { id, at, actor: client, kind: 'coa.relayed', device: device.id, packet },
       plans: [],
-      audit: [{ at, actor: client, action: 'coa.relayed accepted', subject: `${packet} to ${device.id}`, details }],
+      audit: [{ at, actor: client, action: RELAYED, subject: `${packet} to ${device.id}`, details }],
     });
     if (!stored.ok) return { why: stored.error.message };
     return stored.value.duplicate ? 'again' : 'new';

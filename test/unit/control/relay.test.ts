@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ok } from '../../../src/base/result.ts';
 import type { ControlDeps } from '../../../src/control/deps.ts';
 import { DeviceRelay } from '../../../src/control/relay/relay-coa.ts';
 import type { Device } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import { operatorNas } from '../../../src/model/operator.ts';
+import type { AuditLog } from '../../../src/ports/audit-log.ts';
 import type { CoaOutcome, CoaRequest, WireAttribute } from '../../../src/ports/coa-client.ts';
 import type { RelayedRequest, RelayVerdict } from '../../../src/ports/coa-relay.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
@@ -259,6 +261,21 @@ describe('a change of authorization of another server', () => {
     await world.pass(500);
     expect(world.changes).toHaveLength(0);
     await world.pass(1000);
+    expect(world.changes).toHaveLength(1);
+  });
+
+  test('has begun a rest of its endpoint that goes on over a restart', async () => {
+    const trail: Pick<AuditLog, 'list'> = {
+      list: async () => ok(world.store.trail.toReversed().map((record) => ({ ...record, sequence: 1, hash: '' }))),
+    };
+    await fresh({ cooldown: 60_000, trail });
+    await relay().relay(request('CoA-Request', [NAS, SESSION]));
+    await world.pass(20_000);
+    await world.restart();
+    await world.job(world.posture('compliant', 1));
+    await world.pass(30_000);
+    expect(world.changes).toHaveLength(0);
+    await world.pass(12_000);
     expect(world.changes).toHaveLength(1);
   });
 
