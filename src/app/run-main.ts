@@ -36,8 +36,5 @@ const parts: CliParts = {
   deviceDocument: async (ask) => (await import('./device-document.ts')).readDeviceDocument(ask),
   platforms: async () => drivers.flatMap(({ platforms }) => platforms),
   driver: async (name) => drivers.find((driver) => driver.name === name),
-  showQueries: (name) => {
-    const driver = drivers.find((one) => one.name === name);
-    return driver && (driver.queries ?? []);
-  },
+  showQueries: () => new Map(drivers.map(({ name, queries = [] }) => [name, queries])),
 };

@@ -1,4 +1,5 @@
-import { apart, given, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { apart, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** A state of a server as one part of the device sees it. */
 export type ServerState = { readonly state: string; readonly seconds?: number; readonly previousSeconds?: number };

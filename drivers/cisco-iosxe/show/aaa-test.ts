@@ -1,4 +1,5 @@
-import { given, notUnderstood, parserOf } from './reader.ts';
+import { given, notUnderstood } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** What `test aaa group` said. The command logs in as a user: it is never part of a collection (trap T2-6). */
 export type AaaTest = {

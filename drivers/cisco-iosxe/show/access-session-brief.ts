@@ -1,4 +1,5 @@
-import { given, INTERFACE, MAC, matchesOf, notUnderstood, parserOf } from './reader.ts';
+import { given, matchesOf, notUnderstood } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** One line of `show access-session brief`. The letters are those of the keys the device prints below the list. */
 export type BriefSession = {

@@ -1,5 +1,6 @@
-import { type Labelled, LabelSplitter } from './labels.ts';
-import { notUnderstood, type Page, parserOf } from './reader.ts';
+import { type Labelled, LabelSplitter } from '../../../src/driver/show/labels.ts';
+import { notUnderstood, type Page } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 import { type AccessSessionDetail, HEADER_LABELS, type RawSession, sessionOf } from './session-fields.ts';
 import { isPolicy, POLICY_LABELS } from './session-policies.ts';
 

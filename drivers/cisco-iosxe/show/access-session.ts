@@ -1,4 +1,5 @@
-import { compareCount, given, INTERFACE, MAC, matchesOf, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { compareCount, given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** One line of the list of sessions; interfaces are named as the device prints them (`Gi1/0/10`). */
 export type AccessSession = {

@@ -1,4 +1,5 @@
-import { notUnderstood, parserOf, withoutSecret } from './reader.ts';
+import { notUnderstood, withoutSecret } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** A command that changed the configuration. */
 export type LoggedCommand = {

@@ -1,4 +1,5 @@
-import { compareCount, given, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { compareCount, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 export type Archive = {
   /** False where the device says the feature is not enabled. */

@@ -1,4 +1,5 @@
-import { compareCount, given, INTERFACE, MAC, matchesOf, notUnderstood, numberIn, type Page, parserOf } from './reader.ts';
+import { compareCount, given, matchesOf, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 import { AGE, ageSeconds, TIME_LEFT, type TimeLeft, timeLeft } from './time-left.ts';
 
 /** One binding of an address to a port. */

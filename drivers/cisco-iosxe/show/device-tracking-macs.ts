@@ -1,4 +1,5 @@
-import { given, INTERFACE, MAC, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
 
 /** A MAC address of the binding table. */

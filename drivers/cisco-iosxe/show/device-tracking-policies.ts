@@ -1,4 +1,5 @@
-import { INTERFACE, matchesOf, notUnderstood, parserOf } from './reader.ts';
+import { matchesOf, notUnderstood } from '../../../src/driver/show/page.ts';
+import { INTERFACE, parserOf } from './reader.ts';
 
 /** Where a policy of the binding table is attached. */
 export type PolicyTarget = {

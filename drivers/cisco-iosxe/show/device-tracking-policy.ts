@@ -1,5 +1,6 @@
+import { given, notUnderstood } from '../../../src/driver/show/page.ts';
 import { type PolicyTarget, TARGET_HEADER, targetsIn } from './device-tracking-policies.ts';
-import { given, notUnderstood, parserOf } from './reader.ts';
+import { parserOf } from './reader.ts';
 
 export type TrackingPolicy = {
   readonly policy: string;

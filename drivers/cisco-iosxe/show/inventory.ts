@@ -1,4 +1,5 @@
-import { given, notUnderstood, parserOf } from './reader.ts';
+import { given, notUnderstood } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** One part of a device; `serial` and the like are absent where the device prints nothing. */
 export type InventoryPart = {

@@ -1,6 +1,7 @@
+import { apart, given, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
 import { parseEntry, printEntry } from '../../../src/driver/vocabulary.ts';
 import { isBuiltIn } from '../built-in.ts';
-import { apart, given, notUnderstood, numberIn, type Page, parserOf } from './reader.ts';
+import { parserOf } from './reader.ts';
 
 export type ShownAcl = {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { given, INTERFACE, MAC, matchesOf, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** A host of the older IP device tracking. */
 export type TrackedHost = {

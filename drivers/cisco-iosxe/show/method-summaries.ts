@@ -1,4 +1,5 @@
-import { given, INTERFACE, MAC, matchesOf, notUnderstood, type Page, parserOf } from './reader.ts';
+import { given, matchesOf, notUnderstood, type Page } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** Clients of 802.1X or of MAC authentication bypass, one row each. */
 export type MethodClient = {

@@ -1,4 +1,5 @@
-import { given, notUnderstood, parserOf } from './reader.ts';
+import { given, notUnderstood } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 export type ObjectGroup = {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { apart, given, labelled, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { apart, given, labelled, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 export type RadiusServerGroup = {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { given, labelled, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { given, labelled, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** A change that waits to be confirmed; absent where nothing is pending. */
 export type RollbackTimer = {

@@ -1,4 +1,5 @@
-import { type Branch, branchesOf, given, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { type Branch, branchesOf, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** A server of the configuration. Of its key only whether there is one: keys and passwords are not facts to hand on. */
 export type ConfiguredServer = {

@@ -1,4 +1,5 @@
-import { given, MAC, numberIn } from './reader.ts';
+import { given, numberIn } from '../../../src/driver/show/page.ts';
+import { MAC } from './reader.ts';
 import { type SessionPolicies, sessionPolicies } from './session-policies.ts';
 
 /** One session as `… details` shows it. What the device calls `Unknown` or `N/A` is absent. */

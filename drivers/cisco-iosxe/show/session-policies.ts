@@ -1,4 +1,4 @@
-import { given, numberIn } from './reader.ts';
+import { given, numberIn } from '../../../src/driver/show/page.ts';
 
 /** What a section `Server Policies`, `Local Policies` or `Resultant Policies` of a session says; lists since labels repeat. */
 export type SessionPolicies = {

@@ -1,4 +1,5 @@
-import { given, notUnderstood, numberIn, parserOf } from './reader.ts';
+import { given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** One row of a table of an ASIC. Counts are entries. */
 export type TcamTable = {

@@ -1,4 +1,4 @@
-import { given } from './reader.ts';
+import { given } from '../../../src/driver/show/page.ts';
 
 /** How long a binding stays: until its state changes, how often the host was asked, and what is left of a lease. */
 export type TimeLeft = { readonly seconds?: number; readonly tries?: number; readonly leaseSeconds?: number };

@@ -1,4 +1,5 @@
-import { given, notUnderstood, type Page, parserOf } from './reader.ts';
+import { given, notUnderstood, type Page } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 
 /** A terminal line of the device. */
 export type TerminalLine = {

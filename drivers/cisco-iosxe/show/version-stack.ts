@@ -1,4 +1,4 @@
-import { given } from './reader.ts';
+import { given } from '../../../src/driver/show/page.ts';
 
 /** A switch of a stack: its row in the table of switches, and its section of board numbers where it has one. */
 export type StackMember = {

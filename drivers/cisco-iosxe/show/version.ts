@@ -1,4 +1,5 @@
-import { given, notUnderstood, numberIn, type Page, parserOf } from './reader.ts';
+import { given, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
+import { parserOf } from './reader.ts';
 import { type Board, type StackMember, stackOf } from './version-stack.ts';
 
 export type Version = {

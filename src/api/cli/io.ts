@@ -43,8 +43,8 @@ export type CliParts = {
   /** Looks at the machine the command runs on. */
   hostScanner(): Promise<HostScanner>;
   driver(name: string): Promise<Driver | undefined>;
-  /** The answers a driver reads; undefined for a driver nobody knows. Help lists them, so it gives them at once. */
-  showQueries(driver: string): readonly ShowQuery[] | undefined;
+  /** The answers each driver reads, by its name. Help lists them, so it gives them at once. */
+  showQueries(): ReadonlyMap<string, readonly ShowQuery[]>;
   /** The hardware platforms of all drivers. */
   platforms(): Promise<readonly PlatformProfile[]>;
   /** Reads a configuration document for a platform of a driver; its keys are fetched from beside the file. */

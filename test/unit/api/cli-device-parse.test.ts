@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { queries } from '../../../drivers/cisco-iosxe/show/queries.ts';
+import { ok } from '../../../src/base/result.ts';
+import type { ShowQuery } from '../../../src/driver/contract.ts';
 import { speak } from './cli-fixture.ts';
 
-const parts = { showQueries: (driver: string) => (driver === 'cisco-iosxe' ? queries : undefined) };
+const acme: ShowQuery = { name: 'weather', command: 'display weather', parse: () => ok({ facts: { sunny: true }, notes: [] }) };
+const parts = {
+  showQueries: () =>
+    new Map([
+      ['cisco-iosxe', queries],
+      ['mute', []],
+      ['acme', [acme]],
+    ] as const),
+};
 const sample = (query: string): string => readFileSync(`test/golden/drivers/cisco-iosxe/show/${query}/s2.txt`, 'utf8');
 const parse = (query: string, input: string, ...more: readonly string[]) =>
   speak(['device', 'parse', '--query', query, ...more], { parts, input });
@@ -30,10 +40,12 @@ test('what may be missing is noted beside the facts', async () => {
   expect(spoken.code).toBe(0);
 });
 
-test('help lists every query with its command', async () => {
+test('help lists every query of every driver with its command', async () => {
   const { code, out } = await speak(['device', 'parse', '--help'], { parts });
   expect(code).toBe(0);
-  for (const { name, command } of queries) {
+  expect(out).toContain('Queries of acme, with a command that answers them:');
+  expect(out).not.toContain('Queries of mute');
+  for (const { name, command } of [...queries, acme]) {
     expect(out.split('\n').map((line) => line.trim().split(/\s{2,}/))).toContainEqual([name, command]);
   }
 });
@@ -41,7 +53,7 @@ test('help lists every query with its command', async () => {
 test.each([
   ['no such query', ['--query', 'weather'], 9, /^portreeve: `weather` is no query of cisco-iosxe: one of aaa-servers, /],
   ['no query', [], 9, /required option/],
-  ['no such driver', ['--query', 'version', '--driver', 'acme'], 9, /^portreeve: `acme` is no driver\n$/],
+  ['no such driver', ['--query', 'version', '--driver', 'nobody'], 9, /^portreeve: `nobody` is no driver\n$/],
   ['no such file', ['--query', 'version', '/nowhere/at-all'], 9, /cannot be read \(ENOENT\)/],
 ] as const)('%s', async (_, argv, code, err) => {
   const spoken = await speak(['device', 'parse', ...argv], { parts });

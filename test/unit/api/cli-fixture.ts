@@ -49,7 +49,7 @@ export async function speak(argv: readonly string[], around: Around = {}): Promi
       throw new Error('no machine to scan in this test');
     },
     driver: async () => undefined,
-    showQueries: () => undefined,
+    showQueries: () => new Map(),
     platforms: async () => [],
     deviceDocument: async () => {
       throw new Error('no documents in this test');

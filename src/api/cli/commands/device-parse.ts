@@ -8,7 +8,7 @@ type Options = { readonly query: string; readonly driver: string };
 /** `device parse`: the facts of a captured output as JSON, with `notes` where something of it was not understood or may be missing. */
 export async function parseCapture(call: Call): Promise<number> {
   const { query: name, driver } = call.options<Options>();
-  const queries = call.parts.showQueries(driver);
+  const queries = call.parts.showQueries().get(driver);
   if (queries === undefined) return call.fail([fault('input.invalid', `\`${driver}\` is no driver`)]);
   const query = queries.find((one) => one.name === name);
   if (query === undefined) {

@@ -118,14 +118,18 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .argument('[file]', 'the captured output; - for standard input', '-')
     .requiredOption('--query <name>', 'what was asked (below)')
     .option('--driver <name>', 'whose output it is', IOSXE)
-    .addHelpText('after', () => queryHelp(parts.showQueries(IOSXE) ?? []));
+    .addHelpText('after', () => queryHelp(parts.showQueries()));
   bind(parse, async (call) => (await import('../commands/device-parse.ts')).parseCapture(call));
 }
 
-function queryHelp(queries: readonly ShowQuery[]): string {
-  const width = Math.max(0, ...queries.map(({ name }) => name.length));
-  const lines = queries.map(({ name, command }) => `  ${name.padEnd(width)}  ${command}`);
-  return `\nQueries of ${IOSXE}, with a command that answers them:\n${lines.join('\n')}\n\nExample: portreeve device parse --query access-session-detail < capture.txt`;
+function queryHelp(drivers: ReadonlyMap<string, readonly ShowQuery[]>): string {
+  const lists = [...drivers].filter(([, queries]) => queries.length > 0);
+  const width = Math.max(0, ...lists.flatMap(([, queries]) => queries.map(({ name }) => name.length)));
+  const of = lists.map(([driver, queries]) => {
+    const lines = queries.map(({ name, command }) => `  ${name.padEnd(width)}  ${command}`);
+    return `\nQueries of ${driver}, with a command that answers them:\n${lines.join('\n')}\n`;
+  });
+  return `${of.join('')}\nExample: portreeve device parse --query access-session-detail < capture.txt`;
 }
 
 function document(device: Command, verb: string, about: string, file = '<file>'): Command {

@@ -1,6 +1,6 @@
-import type { ReadbackError } from '../../../src/driver/contract.ts';
-import { Screen } from '../../../src/driver/screen.ts';
-import { err, ok, type Result } from '../../../src/driver/vocabulary.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { ReadbackError } from '../contract.ts';
+import { Screen } from '../screen.ts';
 
 /** What a device printed, without what a capture picks up on its way. */
 export type Capture = {
@@ -10,23 +10,22 @@ export type Capture = {
   readonly closed: boolean;
 };
 
-const REFUSED =
-  /% ?(?:Invalid input detected|Incomplete command|Ambiguous command|Unknown command|Unrecognized command).*$|Command authorization failed.*$/i;
+/** What a capture of one vendor's command line picks up on its way, by its words. Each is tried on one line. */
+export type CaptureWords = {
+  /** By what the device refuses a question; to the end of the line. */
+  readonly refused: RegExp;
+  /** A message of its log, to the end of the line; it may be glued to what was being printed. */
+  readonly logged: RegExp;
+  /** What it prints before an answer, such as the time. */
+  readonly preamble: RegExp;
+  /** A prompt with nothing or a command after it. */
+  readonly prompt: RegExp;
+  /** A command without its prompt. */
+  readonly echo: RegExp;
+};
 
 /** `--More--` whose wiping has been lost on the way; the blanks after it are what wiped it. */
 const PAGER = /^ ?<?-{2,3} ?More ?-{2,3}>? {0,9}/i;
-
-/** A log message: optional sequence number, optional time, then `%FACILITY-SEVERITY-MNEMONIC:`. It may be glued to what was being printed. */
-const LOGGED =
-  /(?:\d+: )?(?:[*.]?(?:[A-Z][a-z]{2} +\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{1,5}(?:[+-]\d+)?)?|\d+[wd]\d+[dh]|\d+:\d\d:\d\d): )?%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+: .*$/;
-
-const PREAMBLE =
-  /^\s*(?:Load for five secs: |Time source is |No time source, |Building configuration\.\.\.|Current configuration : \d|\+\+ .*executing command)/;
-
-/** A prompt with nothing or a command after it. */
-const PROMPT =
-  /^\s*[\w.\-@/:+~]{0,63}(?:\([^()\s]{1,40}\))*[#>]\s*(?:$|(?:do\s+)?(?:sh(?:o|ow)?|test|ter(?:m|minal)?|more|dir|en(?:able)?|exit|end|logout|quit|conf\w*|write|copy|clear|ping)\b.*$)/;
-const ECHO = /^\s*(?:sho?w?|how|test aaa)\s+[a-z].*$/i;
 
 /** A longer line that begins like a command or the time is an answer whose line ends were lost; a longer log message holds one. */
 const LONGEST_ECHO = 120;
@@ -37,7 +36,7 @@ const LONGEST_LOG = 300;
 const STAMP = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]? ?/;
 
 /** Cleans what was captured; an answer by which the device refused the question is an error. */
-export function readCapture(text: string): Result<Capture, ReadbackError> {
+export function readCapture(text: string, words: CaptureWords): Result<Capture, ReadbackError> {
   const screen = new Screen();
   screen.feed(text.includes('\n') ? text.replace(/\r[ \t]+(?=\r?\n)/g, '') : text.replaceAll('\r', '\n'));
   const seen = withoutStamps([...screen.lines, screen.last]);
@@ -45,18 +44,18 @@ export function readCapture(text: string): Result<Capture, ReadbackError> {
   const lines: string[] = [];
   let closed = true;
   for (const [index, raw] of seen.entries()) {
-    const log = LOGGED.exec(raw);
+    const log = words.logged.exec(raw);
     if (alone && log && (log.index > LONGEST_LONE_ECHO || log[0].length > LONGEST_LOG)) {
       return err({ why: 'a log message stands in an answer whose line ends are lost', line: log[0].slice(0, LONGEST_ECHO) });
     }
-    const line = raw.replace(PAGER, '').replace(LOGGED, '').trimEnd();
-    const refused = REFUSED.exec(line);
+    const line = raw.replace(PAGER, '').replace(words.logged, '').trimEnd();
+    const refused = words.refused.exec(line);
     if (refused) return err({ why: 'the device does not know the question', line: refused[0].trim() });
     if (line === '') continue;
     const short = line.length <= (alone ? LONGEST_LONE_ECHO : LONGEST_ECHO);
-    if (short && PREAMBLE.test(line)) continue;
+    if (short && words.preamble.test(line)) continue;
     closed = true;
-    if (short && (PROMPT.test(line) || ECHO.test(line))) continue;
+    if (short && (words.prompt.test(line) || words.echo.test(line))) continue;
     lines.push(withoutStars(line));
     closed = index < seen.length - 1;
   }

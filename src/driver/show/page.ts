@@ -1,0 +1,114 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import type { ReadbackError, ReadbackNote, Reading } from '../contract.ts';
+import { type Capture, type CaptureWords, readCapture } from './capture.ts';
+
+/** What a parser of one answer is given to read, and where it says what it could not read. */
+export type Page = { readonly lines: readonly string[]; readonly notes: ReadbackNote[] };
+
+/** How to read one kind of answer. */
+export type Reader<Facts> = {
+  /** What the answer is about, as in "no software version is in the answer". */
+  readonly about: string;
+  /** The facts; undefined when nothing of the kind is there. */
+  read(page: Page): Facts | undefined;
+  /** The facts of an answer without a line; absent where a device always prints something. */
+  readonly empty?: Facts;
+  /** Where a last line without a line end is whole all the same. */
+  readonly whole?: RegExp;
+};
+
+/** Makes a parser: cleans the capture by the words of its vendor, reads it, and says what may be missing. */
+export function parserWith<Facts extends object>(
+  words: CaptureWords,
+  reader: Reader<Facts>,
+): (text: string) => Result<Reading<Facts>, ReadbackError> {
+  return (text) => {
+    const capture = readCapture(text, words);
+    if (!capture.ok) return capture;
+    const { lines } = capture.value;
+    if (lines.length === 0) {
+      return reader.empty === undefined ? err({ why: 'the answer is empty' }) : ok({ facts: reader.empty, notes: [] });
+    }
+    const notes: ReadbackNote[] = [];
+    const facts = reader.read({ lines, notes });
+    if (facts === undefined) return err({ why: `no ${reader.about} is in the answer`, line: shown(lines[0] ?? '') });
+    return ok({ facts, notes: [...notes, ...cutNote(capture.value, reader.whole)] });
+  };
+}
+
+function cutNote({ lines, closed }: Capture, whole: RegExp | undefined): readonly ReadbackNote[] {
+  const last = lines.at(-1) ?? '';
+  if (closed || whole?.test(last)) return [];
+  return [{ why: 'the answer ends without a line end and may be cut here', line: shown(last) }];
+}
+
+const SECRET = /\b((?:server-)?key|password|secret|community|pac)\b\s+\S.*$/;
+
+/** A configuration line without its secret. */
+export function withoutSecret(line: string): string {
+  return line.replace(SECRET, '$1 …');
+}
+
+/** A line as a note or an error shows it: without indentation and secrets, no longer than a terminal is wide. */
+export function shown(line: string): string {
+  const bare = withoutSecret(line.trim());
+  return bare.length > 120 ? `${bare.slice(0, 117)}...` : bare;
+}
+
+/** Notes that a line was not understood. */
+export function notUnderstood(page: Page, line: string): void {
+  page.notes.push({ why: 'a line was not understood', line: shown(line) });
+}
+
+/** Notes that a count the device printed and what was read differ. */
+export function compareCount(page: Page, what: string, said: number | undefined, read: number): void {
+  if (said !== undefined && said !== read) page.notes.push({ why: `the device counts ${said} ${what}, ${read} were read` });
+}
+
+/** All matches of `pattern` (global) on the lines, each with its line; a line may hold several when its line ends were lost. */
+export function matchesOf(
+  lines: readonly string[],
+  pattern: RegExp,
+): readonly { readonly match: RegExpExecArray; readonly line: string }[] {
+  return lines.flatMap((line) => [...line.matchAll(pattern)].map((match) => ({ match, line })));
+}
+
+/** Lines taken apart wherever `before` matches: the beginnings of what should have stood on lines of its own. */
+export function apart(lines: readonly string[], before: RegExp): readonly string[] {
+  return lines.flatMap((line) => line.split(before)).filter((part) => part.trim() !== '');
+}
+
+/** `key: value` and `key   : value`. */
+export function labelled(line: string): { readonly label: string; readonly value: string } | undefined {
+  const found = /^\s*([A-Za-z][^:]*?)\s*:(?:\s+(.*))?$/.exec(line);
+  return found ? { label: found[1] ?? '', value: (found[2] ?? '').trim() } : undefined;
+}
+
+/** A line of a configuration with what is indented under it. */
+export type Branch = { readonly line: string; readonly under: readonly string[] };
+
+/** The statements of a configuration, one level deep; comments (`!`) end a branch. */
+export function branchesOf(lines: readonly string[]): readonly Branch[] {
+  const branches: { line: string; under: string[] }[] = [];
+  let current: { line: string; under: string[] } | undefined;
+  for (const line of lines) {
+    if (line.trimStart().startsWith('!')) current = undefined;
+    else if (/^\s/.test(line) && current) current.under.push(line.trim());
+    else {
+      current = { line: line.trim(), under: [] };
+      branches.push(current);
+    }
+  }
+  return branches;
+}
+
+/** `a` when it is there, under its name: for objects whose members are absent rather than undefined. */
+export function given<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [key in K]?: V };
+}
+
+/** A whole number, undefined when there is none. */
+export function numberIn(text: string | undefined): number | undefined {
+  const found = text === undefined ? null : /^\d+$/.exec(text.trim());
+  return found ? Number(found[0]) : undefined;
+}
