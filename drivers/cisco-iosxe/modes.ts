@@ -27,6 +27,7 @@ export const modes: ModeGraph = {
     },
   },
   host: /^([A-Za-z0-9][\w.\-@/:+]{0,62})(?:\([^)\s]{1,32}\))?[>#]$/,
+  keptOfHost: 16,
   rooms: [
     { pattern: /^rommon ?\d* ?>$/i, meaning: 'in its boot monitor' },
     { pattern: /^(?:grub>|switch:)$/i, meaning: 'in its boot loader' },

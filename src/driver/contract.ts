@@ -169,6 +169,8 @@ export type ModeGraph = {
   readonly modes: Readonly<Record<string, Mode>>;
   /** Matches any prompt of the device and captures the host name in it; used once, to learn the name. */
   readonly host: RegExp;
+  /** Devices cut long host names in the prompts of some modes, and keep at least so many characters; absent where they never cut one. */
+  readonly keptOfHost?: number;
   /** What looks like a prompt and is of a place where nothing is to be done: a boot loader, a standby, another machine. */
   readonly rooms: readonly { readonly pattern: RegExp; readonly meaning: string }[];
   /** What stands on the last line when the device asks for the secret of an edge. */
@@ -197,8 +199,8 @@ export type ModeGraph = {
 
 export type Mode = {
   /**
-   * Source of a regular expression for the last line. `{host}` stands for the host name: exactly it up to 16 characters, its first 16 and
-   * anything without blanks or brackets after them when it is longer, since devices cut long names in some modes.
+   * Source of a regular expression for the last line. `{host}` stands for the host name: exactly it or, where it is longer than `keptOfHost`, so
+   * much of it and anything without blanks or brackets after that.
    */
   readonly prompt: string;
   /** The mode this is a sub-mode of: a block entered in `config` may end up in its sub-modes. */

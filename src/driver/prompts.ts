@@ -1,8 +1,5 @@
 import type { ModeGraph } from './contract.ts';
 
-/** In some modes devices cut the host name (IOS at 20 characters), so longer names are held to what surely stays. */
-const KEPT_OF_HOST = 16;
-
 /** The prompts of one device: a mode graph with the host name put in. */
 export type PromptTable = {
   readonly host: string;
@@ -11,7 +8,8 @@ export type PromptTable = {
 };
 
 export function promptTable(graph: ModeGraph, host: string): PromptTable {
-  const shown = host.length <= KEPT_OF_HOST ? literal(host) : `${literal(host.slice(0, KEPT_OF_HOST))}[^\\s()<>#]*`;
+  const { keptOfHost = host.length } = graph;
+  const shown = host.length <= keptOfHost ? literal(host) : `${literal(host.slice(0, keptOfHost))}[^\\s()<>#]*`;
   const patterns = Object.entries(graph.modes).map(([name, mode]) => ({
     name,
     pattern: new RegExp(mode.prompt.replaceAll('{host}', shown)),

@@ -81,12 +81,17 @@ export class Screen {
     }
   }
 
-  /** ECMA-48 sequences: CSI `ESC [ … final`, OSC `ESC ] … BEL`, character sets `ESC ( x`, else two characters. Only erase-in-line has an effect. */
+  /**
+   * ECMA-48 sequences: CSI `ESC [ … final`, OSC `ESC ] … BEL`, character sets `ESC ( x`, else two characters. Only erase-in-line and cursor left, by
+   * which pagers wipe their question, have an effect.
+   */
   #escape(input: string, at: number): number | undefined {
     const rest = input.slice(at + 1, at + 1 + LONGEST_SEQUENCE);
     const whole = SEQUENCE.exec(rest);
     if (whole) {
       if (/^\[0?K$/.test(whole[0])) this.#last = this.#last.slice(0, this.#column);
+      const left = /^\[(\d{0,4})D$/.exec(whole[0]);
+      if (left) this.#column = Math.max(0, this.#column - Math.max(1, Number(left[1])));
       if (/^\[[12]K$/.test(whole[0])) this.#last = ''.padEnd(this.#column);
       return at + 1 + whole[0].length;
     }

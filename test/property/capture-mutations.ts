@@ -1,13 +1,8 @@
+import type { CaptureNoise } from '../conformance/driver/cases.ts';
+
 /** What happens to a captured output on its way: each takes a text and gives one that says the same. */
 export type Mutation = { readonly name: string; readonly of: (text: string) => string };
-
-const LOG = '*Jan 27 20:09:17.549: %SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: x] [Source: 192.0.2.9] [localport: 22] at 20:09:17 UTC';
-const LOGS = [
-  LOG,
-  '000123: Mar  1 00:02:13.001 CET: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.9)',
-  '%SISF-4-IP_THEFT: IP Theft',
-];
-const WIPED = ' --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b';
+type VendorMutation = { readonly name: string; readonly of: (text: string, noise: CaptureNoise) => string };
 
 const lines = (text: string, change: (line: string, index: number) => string): string => text.split('\n').map(change).join('\n');
 const between = (text: string, what: (index: number) => string): string =>
@@ -16,26 +11,26 @@ const between = (text: string, what: (index: number) => string): string =>
     .map((line, index) => (index % 3 === 2 ? `${what(index)}${line}` : line))
     .join('\n');
 
-/** After these every parser must read the very same facts. */
-export const harmless: readonly Mutation[] = [
+/** After these every parser must read the very same facts; what comes along is in the words of the vendor. */
+export const harmless: readonly VendorMutation[] = [
   { name: 'line ends of a terminal', of: (text) => text.replaceAll('\n', '\r\n') },
   { name: 'carriage returns twice', of: (text) => text.replaceAll('\n', '\r\r\n') },
   { name: 'carriage returns alone', of: (text) => text.replaceAll('\n', '\r') },
-  { name: 'log messages between the lines', of: (text) => between(text, (index) => `${LOGS[index % LOGS.length]}\n`) },
-  { name: 'a log message glued to the prompt at the end', of: (text) => `${text.replace(/\n*$/, '\n')}sw-1#${LOG}` },
-  { name: 'the prompt before and after', of: (text) => `sw-1#show something long\n${text.replace(/\n*$/, '\n')}sw-1#` },
-  { name: 'a prompt of a configuration mode after', of: (text) => `${text.replace(/\n*$/, '\n')}sw-1(config-if)#end\nsw-1#` },
-  { name: 'paging, wiped', of: (text) => between(text, () => WIPED) },
-  { name: 'paging, its wiping lost', of: (text) => between(text, () => ' --More-- \n') },
-  {
-    name: 'the time of exec prompt timestamp',
-    of: (text) =>
-      `Load for five secs: 4%/0%; one minute: 8%; five minutes: 6%\nTime source is NTP, 00:28:55.994 PDT Wed Dec 15 2021\n\n${text}`,
-  },
+  { name: 'log messages between the lines', of: (text, { logs }) => between(text, (index) => `${logs[index % logs.length]}\n`) },
+  { name: 'a log message glued to the prompt at the end', of: (text, { prompt, logs }) => `${ended(text)}${prompt}${logs[0]}` },
+  { name: 'the prompt before and after', of: (text, { prompt, question }) => `${prompt}${question}\n${ended(text)}${prompt}` },
+  { name: 'a prompt of a configuration mode after', of: (text, { prompt, inner }) => `${ended(text)}${inner}\n${prompt}` },
+  { name: 'paging, wiped', of: (text, { pager, wipe }) => between(text, () => pager + wipe) },
+  { name: 'paging, its wiping lost', of: (text, { pager }) => between(text, () => `${pager}\n`) },
+  { name: 'what is printed before an answer', of: (text, { preamble }) => `${preamble}${text}` },
   { name: 'blank lines between', of: (text) => text.replaceAll('\n', '\n\n') },
   { name: 'blanks at the ends', of: (text) => lines(text, (line) => `${line}   `) },
   { name: 'the time of a collector before every line', of: (text) => lines(text, (line) => `2026-01-02T03:04:05.678Z ${line}`) },
 ];
+
+function ended(text: string): string {
+  return text.replace(/\n*$/, '\n');
+}
 
 /** After these the facts may be missing or the answer refused, and never be others. */
 export const harmful: readonly Mutation[] = [

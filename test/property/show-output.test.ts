@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../drivers/index.ts';
+import { noiseOf } from '../conformance/driver/all-cases.ts';
 import { contradictions, harmful, harmless, withinOneLine } from './capture-mutations.ts';
 
 const queries = drivers.flatMap((driver) => driver.queries ?? []);
@@ -11,14 +12,19 @@ const captures = drivers.flatMap((driver) =>
     const folder = join('test/golden/drivers', driver.name, 'show', name);
     return readdirSync(folder)
       .filter((file) => file.endsWith('.txt'))
-      .map((file) => ({ name: `${driver.name}/${name}/${file}`, parse, text: readFileSync(join(folder, file), 'utf8') }));
+      .map((file) => ({
+        name: `${driver.name}/${name}/${file}`,
+        noise: noiseOf(driver.name),
+        parse,
+        text: readFileSync(join(folder, file), 'utf8'),
+      }));
   }),
 );
 
 describe.each(harmless)('$name', ({ of }) => {
-  test.each(captures)('$name reads the same', ({ parse, text }) => {
+  test.each(captures)('$name reads the same', ({ parse, text, noise }) => {
     const whole = parse(text);
-    const read = parse(of(text));
+    const read = parse(of(text, noise));
     expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
   });
 });
@@ -55,11 +61,11 @@ test('two harmless things at once, on any capture (C21, C22, C23, C24, C25)', ()
       fc.constantFrom(...captures),
       fc.constantFrom(...harmless),
       fc.constantFrom(...harmless),
-      ({ parse, text }, first, second) => {
+      ({ parse, text, noise }, first, second) => {
         // A collector's time stands before every line, so nothing can be put between them afterwards; bare returns leave no lines to change.
         fc.pre(!/collector|alone/.test(first.name));
         const whole = parse(text);
-        const read = parse(second.of(first.of(text)));
+        const read = parse(second.of(first.of(text, noise), noise));
         expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
       },
     ),

@@ -25,7 +25,7 @@ export type CaptureWords = {
 };
 
 /** `--More--` whose wiping has been lost on the way; the blanks after it are what wiped it. */
-const PAGER = /^ ?<?-{2,3} ?More ?-{2,3}>? {0,9}/i;
+const PAGER = /^ ?<?-{2,5} ?More ?-{2,5}>? {0,9}/i;
 
 /** A longer line that begins like a command or the time is an answer whose line ends were lost; a longer log message holds one. */
 const LONGEST_ECHO = 120;

@@ -6,6 +6,23 @@ export type ListDevice = {
   show(name: string): string;
 };
 
+/** What a capture picks up on its way, in the words of a vendor. */
+export type CaptureNoise = {
+  /** A prompt with nothing behind it, one of another mode with what leaves that, and a question as people type it. */
+  readonly prompt: string;
+  readonly inner: string;
+  readonly question: string;
+  /** By what the device refuses a question, with what stands around it. */
+  readonly refusal: string;
+  /** Log messages; the first is one that may stand behind a prompt. */
+  readonly logs: readonly [string, ...string[]];
+  /** What the device prints before an answer where it is set up to. */
+  readonly preamble: string;
+  /** The question of the pager, and what wipes it. */
+  readonly pager: string;
+  readonly wipe: string;
+};
+
 /** What the suite cannot know of a driver. A driver without a command line says why it has no `cli` cases. */
 export type DriverCases = {
   readonly driver: string;
@@ -16,6 +33,7 @@ export type DriverCases = {
         readonly prompts: readonly { readonly host: string; readonly line: string; readonly mode: string }[];
         /** Lines that are no prompt of ours. */
         readonly notPrompts: readonly { readonly host: string; readonly line: string }[];
+        readonly capture: CaptureNoise;
         readonly device: () => ListDevice;
         /** Lists any of the driver's roomy platforms can hold. */
         readonly lists: readonly AclDocument[];

@@ -61,6 +61,20 @@ export const cases: DriverCases = {
       { host: 'sw1', line: 'Password: ' },
       { host: 'sw.1', line: 'swx1#' },
     ],
+    capture: {
+      prompt: 'sw-1#',
+      inner: 'sw-1(config-if)#end',
+      question: 'show something long',
+      refusal: "            ^\r\n% Invalid input detected at '^' marker.\r\n",
+      logs: [
+        '*Jan 27 20:09:17.549: %SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: x] [Source: 192.0.2.9] [localport: 22] at 20:09:17 UTC',
+        '000123: Mar  1 00:02:13.001 CET: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.9)',
+        '%SISF-4-IP_THEFT: IP Theft',
+      ],
+      preamble: 'Load for five secs: 4%/0%; one minute: 8%; five minutes: 6%\nTime source is NTP, 00:28:55.994 PDT Wed Dec 15 2021\n\n',
+      pager: ' --More-- ',
+      wipe: '\b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b',
+    },
     device: iosDevice,
     lists: [
       { name: 'PR-FULL-0a1b2c3d', lines: ['permit ip any any'] },

@@ -1,24 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../../drivers/index.ts';
 import type { CliBlock, Driver, PlatformProfile } from '../../../src/driver/contract.ts';
 import { nextTransition } from '../../../src/driver/modes.ts';
-import { promptTable } from '../../../src/driver/prompts.ts';
+import { hostIn, promptTable } from '../../../src/driver/prompts.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
 import type { AclDocument } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { encodeAttribute } from '../../../src/wire/radius/encode-attribute.ts';
+import { allCases } from './all-cases.ts';
 import type { DriverCases } from './cases.ts';
 import { ACCT, AUDIT, STATION, sessionWith } from './sessions.ts';
-
-/** A driver's cases are found by their name, so that a new driver changes nothing here. */
-const allCases: readonly DriverCases[] = await Promise.all(
-  readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.cases.ts'))
-    .map(async (file) => ((await import(join(import.meta.dirname, file))) as { cases: DriverCases }).cases),
-);
 
 const commands: Readonly<Record<CoaCommand['kind'], CoaCommand>> = {
   'session-query': { kind: 'session-query' },
@@ -109,6 +101,10 @@ function modeLaws(driver: Driver, cli: Cli): void {
     expect(promptTable(modes, host).modesOf(line)).toEqual([]);
   });
 
+  test.each(cli.prompts.filter(({ mode }) => mode === modes.home))('the name $host is learned of `$line`', ({ host, line }) => {
+    expect(hostIn(modes, line)).toBe(host);
+  });
+
   test('each mode has a prompt among the cases', () => {
     expect([...new Set(cli.prompts.map(({ mode }) => mode))].sort()).toEqual([...names].sort());
   });
@@ -195,9 +191,15 @@ function accessListLaws(driver: Driver, cli: Cli): void {
       readback.sessions.command({ endpoint: '02-00-5E-00-00-01' as Mac }),
       readback.version.command,
     ];
-    for (const question of questions) expect(question).toMatch(/^\S[^\r\n]*$/);
+    for (const question of questions) if (question !== undefined) expect(question).toMatch(/^\S[^\r\n]*$/);
     expect(readback.accessLists.parse('')).toEqual({ ok: true, value: [] });
-    expect(readback.accessLists.parse("            ^\r\n% Invalid input detected at '^' marker.\r\n")).toMatchObject({ ok: false });
+    expect(readback.accessLists.parse(cli.capture.refusal)).toMatchObject({ ok: false });
+    const refused = cli.capture.refusal.split(/\r?\n/);
+    expect(refused.some((line) => driver.modes?.errors.some(({ pattern }) => pattern.test(line)))).toBe(true);
+  });
+
+  test('a log message is noise, and none of its own lists or prompts', () => {
+    for (const log of cli.capture.logs) expect(driver.modes?.noise.some((noise) => noise.test(log))).toBe(true);
   });
 }
 

@@ -5,6 +5,7 @@ import { drivers } from '../../../drivers/index.ts';
 import type { ConfigChange, Driver } from '../../../src/driver/contract.ts';
 import type { CoaCommand } from '../../../src/model/coa.ts';
 import type { Session } from '../../../src/model/session.ts';
+import { noiseOf } from '../../conformance/driver/all-cases.ts';
 import { sessionWith } from '../../conformance/driver/sessions.ts';
 
 const GOLDEN = 'test/golden/drivers';
@@ -53,14 +54,14 @@ describe.each(drivers.map((driver) => ({ name: driver.name, driver })))('$name',
     expect(shown.toSorted()).toEqual(queries.map((query) => query.name).toSorted());
     for (const { command } of queries) expect(command).toMatch(/^[a-z]\S* \S/);
   });
-  describe.each(queries)('$name', (query) => shown(join(folder, 'show', query.name), query));
+  describe.each(queries)('$name', (query) => shown(join(folder, 'show', query.name), query, name));
 });
 
 test('no golden folder is without its driver', () => {
   expect(readdirSync(GOLDEN).sort()).toEqual(drivers.map(({ name }) => name).sort());
 });
 
-function shown(folder: string, { parse }: NonNullable<Driver['queries']>[number]): void {
+function shown(folder: string, { parse }: NonNullable<Driver['queries']>[number], driver: string): void {
   const cases = filesIn(folder, '.txt');
 
   test('has captures', () => expect(cases.length).toBeGreaterThan(0));
@@ -79,7 +80,8 @@ function shown(folder: string, { parse }: NonNullable<Driver['queries']>[number]
   });
 
   test('only a prompt is an empty answer: nothing, or an error that says so', () => {
-    const read = parse('sw-1#show something\nsw-1#');
+    const { prompt, question } = noiseOf(driver);
+    const read = parse(`${prompt}${question}\n${prompt}`);
     if (read.ok) expect(Object.values(read.value.facts).every((one) => Array.isArray(one) && one.length === 0)).toBe(true);
     else expect(read.error.why).toBe('the answer is empty');
   });

@@ -15,6 +15,8 @@ test.each([
   ['an erased pager', ' --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\bnext', [], 'next'],
   ['a carriage return that overwrites', 'working\rdone   ', [], 'done'],
   ['colours', '\x1b[7m--More--\x1b[27m', [], '--More--'],
+  ['wiped by going left', '---- More ----\x1b[14D              \x1b[14Dnext', [], 'next'],
+  ['left by one, never beyond the edge', 'ab\x1b[Dc\x1b[99Dx', [], 'xc'],
   ['erase to the end of the line', 'abcdef\r\x1b[Kx', [], 'x'],
   ['a title', '\x1b]0;sw1\x07sw1#', [], 'sw1#'],
   ['character sets and keypad', '\x1b(B\x1b=sw1#', [], 'sw1#'],
