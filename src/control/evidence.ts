@@ -5,7 +5,7 @@ import { verdictOf } from '../plan/refusal.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import { type DescribedAttribute, describePacket } from '../wire/radius/describe.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
-import { errorCauseName, errorCauseNote } from '../wire/radius/error-cause.ts';
+import { errorCauseText } from '../wire/radius/error-cause.ts';
 
 export function seen(at: Instant, what: string, detail?: string): Evidence {
   return detail === undefined || detail === '' ? { at, what } : { at, what, detail };
@@ -60,11 +60,10 @@ export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outc
       outcome.why === undefined ? `within ${rounded(outcome.elapsed)} ms` : `for ${rounded(outcome.elapsed)} ms, then ${outcome.why}`;
     return seen(at, `no answer from the device ${what}`, [times, ...ignored].join('; '));
   }
-  const cause = outcome.errorCause === undefined ? '' : ` Error-Cause ${outcome.errorCause} ${errorCauseName(outcome.errorCause)}`;
-  const note = outcome.errorCause === undefined ? undefined : errorCauseNote(outcome.errorCause);
+  const cause = outcome.errorCause === undefined ? '' : ` Error-Cause ${errorCauseText(outcome.errorCause)}`;
   const refused =
     outcome.kind === 'nak' ? [verdictOf(outcome.errorCause), `sent: ${sentAttributes(outcome.sent, dictionary).join(', ')}`] : [];
-  const detail = [times, ...(note === undefined ? [] : [note]), ...outcome.notes, ...ignored, ...refused].join('; ');
+  const detail = [times, ...outcome.notes, ...ignored, ...refused].join('; ');
   return seen(at, `${packet}-${outcome.kind === 'ack' ? 'ACK' : 'NAK'}${cause} after ${rounded(outcome.elapsed)} ms`, detail);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PlanSummary } from '../../plan/course.ts';
 import type { Ending } from '../../plan/tally.ts';
-import { errorCauseName } from '../../wire/radius/error-cause.ts';
+import { errorCauseText } from '../../wire/radius/error-cause.ts';
 
 /** How far a rollout is. */
 export const jobProgress = z.object({
@@ -41,6 +41,6 @@ export function outcomesOf(ended: readonly Ending[]): z.output<typeof stepOutcom
 /** `proved`, `skipped (stopped)`, `refused, Error-Cause 401 Unsupported Attribute`. */
 function outcomeOf({ state, skipped, errorCause }: Ending): string {
   const why = skipped === undefined ? '' : ` (${skipped})`;
-  const cause = errorCause === undefined ? '' : `, Error-Cause ${errorCause} ${errorCauseName(errorCause)}`;
+  const cause = errorCause === undefined ? '' : `, Error-Cause ${errorCauseText(errorCause)}`;
   return `${state}${why}${cause}`;
 }

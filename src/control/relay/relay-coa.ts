@@ -7,7 +7,7 @@ import { ipv4ToNumber } from '../../model/ipv4.ts';
 import type { CoaOutcome, CoaRequest, WireAttribute } from '../../ports/coa-client.ts';
 import type { CoaRelay, RelayedRequest, RelayVerdict } from '../../ports/coa-relay.ts';
 import { Attribute } from '../../wire/radius/attribute-types.ts';
-import { errorCauseName } from '../../wire/radius/error-cause.ts';
+import { errorCauseText } from '../../wire/radius/error-cause.ts';
 import { coaTargetOf, wayTo } from '../coa-target.ts';
 import type { ControlDeps } from '../deps.ts';
 import { exchangeEvidence, sentAttributes } from '../evidence.ts';
@@ -119,7 +119,7 @@ export class DeviceRelay implements CoaRelay {
     const { audit, clock, sink } = this.#deps;
     const { client, packet, id } = request;
     sink.emit('warn', 'coa-proxy.refused', { client, packet, errorCause, why });
-    const details = { event: id, errorCause, cause: errorCauseName(errorCause), why };
+    const details = { event: id, errorCause, cause: errorCauseText(errorCause), why };
     await audit.append({ at: clock.now(), actor: client, action: 'coa.relayed refused', subject: packet, details });
     return nak(errorCause);
   }

@@ -30,9 +30,10 @@ export function errorCause(value: number): ErrorCause | undefined {
   return byValue.get(value);
 }
 
-/** `Session-Context-Not-Found`, or `Error-Cause-9` for a value that is not registered. */
-export function errorCauseName(value: number): string {
-  return byValue.get(value)?.name ?? `Error-Cause-${value}`;
+/** `503 Session-Context-Not-Found`, or the number alone of a value that is not registered. */
+export function errorCauseText(value: number): string {
+  const name = byValue.get(value)?.name;
+  return name === undefined ? String(value) : `${value} ${name}`;
 }
 
 /**
@@ -45,7 +46,7 @@ export function errorCauseNote(value: number): string | undefined {
   if (value < 0x10000) return plain;
   const swapped = swapOctets(value);
   const hex = `0x${value.toString(16).padStart(8, '0')}`;
-  return `${plain}: ${hex}, which with its octets swapped reads ${swapped}${byValue.has(swapped) ? ` ${errorCauseName(swapped)}` : ''}`;
+  return `${plain}: ${hex}, which with its octets swapped reads ${errorCauseText(swapped)}`;
 }
 
 function swapOctets(value: number): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorCause, errorCauseName, errorCauseNote, errorCauses } from '../../../src/wire/radius/error-cause.ts';
+import { errorCause, errorCauseNote, errorCauses, errorCauseText } from '../../../src/wire/radius/error-cause.ts';
 
 test('every value has a name of its own', () => {
   expect(new Set(errorCauses.map(({ value }) => value)).size).toBe(errorCauses.length);
@@ -18,13 +18,13 @@ test.each([
   [508, 'Multiple-Session-Selection-Unsupported'],
 ])('%i is %s', (value, name) => {
   expect(errorCause(value)).toEqual({ value, name });
-  expect(errorCauseName(value)).toBe(name);
+  expect(errorCauseText(value)).toBe(`${value} ${name}`);
   expect(errorCauseNote(value)).toBeUndefined();
 });
 
 test('an unregistered value keeps its number', () => {
   expect(errorCause(9)).toBeUndefined();
-  expect(errorCauseName(9)).toBe('Error-Cause-9');
+  expect(errorCauseText(9)).toBe('9');
   expect(errorCauseNote(9)).toBe('Error-Cause 9 is not registered');
 });
 

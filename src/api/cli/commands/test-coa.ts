@@ -14,7 +14,7 @@ import { verdictOf } from '../../../plan/refusal.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { describePacket } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
-import { errorCauseName } from '../../../wire/radius/error-cause.ts';
+import { errorCauseText } from '../../../wire/radius/error-cause.ts';
 import { SharedSecret } from '../../../wire/radius/secret.ts';
 import { hostPort } from '../address.ts';
 import type { Call } from '../command-line.ts';
@@ -154,8 +154,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   const sent = describePacket(outcome.sent, { dictionary: standardDictionary, secret: new SharedSecret(options.secret) });
   const request = sent.codeName.startsWith('Disconnect') ? 'Disconnect' : 'CoA';
   const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;
-  const cause =
-    outcome.kind === 'nak' && outcome.errorCause !== undefined ? `${outcome.errorCause} ${errorCauseName(outcome.errorCause)}` : undefined;
+  const cause = outcome.kind === 'nak' && outcome.errorCause !== undefined ? errorCauseText(outcome.errorCause) : undefined;
   const verdict = outcome.kind === 'nak' ? verdictOf(outcome.errorCause) : undefined;
   const notes = [
     ...(outcome.kind === 'timeout' ? [] : outcome.notes),
