@@ -21,6 +21,7 @@ import { ListCleaner } from './list-cleaner.ts';
 import { ListContents } from './list-contents.ts';
 import { ListPointers } from './list-pointers.ts';
 import { DEFAULT_LOOP, LoopDetector } from './loop-detector.ts';
+import { OwedChanges } from './owed-changes.ts';
 import { CoaPerformer } from './perform-coa.ts';
 import { ConfigPerformer } from './perform-config.ts';
 import { TerminalPerformer } from './perform-terminal.ts';
@@ -65,7 +66,9 @@ export function createControl(deps: ControlDeps): RunningControl {
   const turns = new ExtraTurns(deps);
   const asker = new DeviceAsker(deps, watch, turns);
   const prover = new Prover(deps, asker, lines, watch);
-  const silent = new SilentDevices(deps);
+  const owed = new OwedChanges(deps, (event) => intake.accept(event));
+  book.watch((plan) => owed.note(plan));
+  const silent = new SilentDevices(deps, (device) => owed.answered(device));
   const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
   const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
   const exchanges = new SessionExchanges(deps);
@@ -161,6 +164,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       unwatchTcam = deps.tcam.watch(({ device }) => stale.suspect(device));
     },
     stop: async () => {
+      owed.stop();
       cleaner.stop();
       stale.stop();
       contents.stop();

@@ -13,9 +13,12 @@ export const SILENCE: BreakerOptions = { failures: 5, retryAfter: 10_000 };
 export class SilentDevices {
   readonly #deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>;
   readonly #breakers = new Map<DeviceId, Breaker>();
+  readonly #answered: (device: DeviceId) => void;
 
-  constructor(deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>) {
+  /** `answered` is called at each answer of a device. */
+  constructor(deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>, answered: (device: DeviceId) => void) {
     this.#deps = deps;
+    this.#answered = answered;
   }
 
   /** Whether the device may be asked now. Who was let through says how it `ended`. */
@@ -28,8 +31,10 @@ export class SilentDevices {
   ended(device: DeviceId, outcome: CoaOutcome['kind'] | undefined): void {
     const known = this.#breakers.get(device);
     if (outcome === 'timeout') (known ?? this.#add(device)).failed();
-    else if (outcome === 'ack' || outcome === 'nak') known?.succeeded();
-    else known?.abandoned();
+    else if (outcome === 'ack' || outcome === 'nak') {
+      known?.succeeded();
+      this.#answered(device);
+    } else known?.abandoned();
   }
 
   #add(device: DeviceId): Breaker {
