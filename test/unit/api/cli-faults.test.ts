@@ -146,11 +146,18 @@ test('an interrupt while waiting: exit 130, and the job is named', async () => {
   sessions.put(session('s-1'));
   const { finishedAt: _finishedAt, ...running } = provedPlan('p-1', { state: 'running' });
   control.plans.set(running.id, running);
-  control.settling = new Promise(() => {});
   const interrupt = new AbortController();
-  setTimeout(() => interrupt.abort(), 100);
+  // Only when the end of the job is asked for.
+  const never = new Promise<void>(() => {});
+  Object.defineProperty(control, 'settling', {
+    configurable: true,
+    get: () => {
+      setImmediate(() => interrupt.abort());
+      return never;
+    },
+  });
   const spoken = await run(['session', 'reauth', 's-1', '--wait'], { interrupted: interrupt.signal });
-  control.settling = undefined;
+  Object.defineProperty(control, 'settling', { configurable: true, writable: true, value: undefined });
   expect(spoken.code).toBe(130);
   expect(spoken.err).toBe('portreeve: the job goes on: p-1\nportreeve: interrupted\n');
 });
