@@ -28,6 +28,35 @@ export const harmless: readonly VendorMutation[] = [
   { name: 'the time of a collector before every line', of: (text) => lines(text, (line) => `2026-01-02T03:04:05.678Z ${line}`) },
 ];
 
+const before = (text: string, front: (at: number) => string): string => lines(text, (line, at) => (line === '' ? line : front(at) + line));
+
+/** What collectors, mails and people make of a capture: it is read the same or, where it is too short to tell, refused. */
+export const collected: readonly VendorMutation[] = [
+  { name: 'a star before every line', of: (text) => before(text, () => '* ') },
+  { name: 'a star glued to every line', of: (text) => before(text, () => '*') },
+  { name: 'the header of syslog before every line', of: (text) => before(text, () => '<189>Nov 26 11:00:00 sw1: ') },
+  { name: 'date and host before every line', of: (text) => before(text, () => 'Nov 26 11:00:00 sw1 ') },
+  { name: 'a date with slashes before every line', of: (text) => before(text, () => '2026/11/26 11:00:00 ') },
+  { name: 'a date and a host before every line', of: (text) => before(text, () => '2026-11-26T11:00:00Z sw1 ') },
+  { name: 'the time of day before every line', of: (text) => before(text, (at) => `[11:00:${String(at % 60).padStart(2, '0')}.123] `) },
+  { name: 'seconds since 1970 before every line', of: (text) => before(text, () => '1764154800.123 ') },
+  { name: 'the name of the device before every line', of: (text) => before(text, () => 'sw1: ') },
+  { name: 'numbers before every line', of: (text) => lines(text, (line, at) => `${String(at + 1).padStart(4)} ${line}`) },
+  { name: 'quoted in a mail', of: (text) => before(text, () => '> ') },
+  { name: 'line ends written out', of: (text) => text.replaceAll('\n', '\\n') },
+  { name: 'as a string of JSON', of: (text) => JSON.stringify(text.replaceAll('\n', '\r\n')) },
+  { name: 'a mark of its encoding before it', of: (text) => `\ufeff${text}` },
+  { name: 'blanks that do not break', of: (text) => text.replaceAll('  ', '\u00a0\u00a0') },
+  {
+    name: 'the answer to another question behind it',
+    of: (text, { prompt, question }) => `${ended(text)}${prompt}${question}\nnothing of the kind\n${prompt}`,
+  },
+  {
+    name: 'a question that was refused before it',
+    of: (text, { prompt, question, refusal }) => `${prompt}${question}\n${refusal}\n${prompt}${question}\n${ended(text)}${prompt}`,
+  },
+];
+
 function ended(text: string): string {
   return text.replace(/\n*$/, '\n');
 }

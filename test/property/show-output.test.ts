@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../drivers/index.ts';
 import { noiseOf } from '../conformance/driver/all-cases.ts';
-import { contradictions, harmful, harmless, withinOneLine } from './capture-mutations.ts';
+import { collected, contradictions, harmful, harmless, withinOneLine } from './capture-mutations.ts';
 
 const queries = drivers.flatMap((driver) => driver.queries ?? []);
 const captures = drivers.flatMap((driver) =>
@@ -27,6 +27,41 @@ describe.each(harmless)('$name', ({ of }) => {
     const read = parse(of(text, noise));
     expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
   });
+});
+
+describe.each(collected)('$name', ({ of }) => {
+  test.each(captures)('$name reads the same, or is refused', ({ parse, text, noise }) => {
+    const whole = parse(text);
+    const read = parse(of(text, noise));
+    if (read.ok) expect(read.value.facts).toEqual(whole.ok && whole.value.facts);
+  });
+});
+
+test('what collectors make of captures is read, but where a capture is too short to tell', () => {
+  for (const { name, of } of collected) {
+    const read = captures.filter(({ parse, text, noise }) => parse(of(text, noise)).ok);
+    expect(read.length, name).toBeGreaterThan(captures.length * 0.8);
+  }
+});
+
+test('two answers to the same question are refused: they may be of two devices', () => {
+  for (const { parse, text, noise, name } of captures) {
+    const both = `${noise.prompt}${noise.question}\n${text}\n${noise.prompt}${noise.question}\n${text}\n${noise.prompt}`;
+    const read = parse(both);
+    expect(read.ok ? 'read' : read.error.why, name).toBe('the capture holds 2 such answers: give one of them');
+  }
+});
+
+test.each(['...', '[snip]', '(output omitted)'])('where somebody says `%s`, so does a note', (gap) => {
+  for (const { parse, text, name } of captures) {
+    const cut = text.split('\n');
+    const read = parse([...cut.slice(0, Math.ceil(cut.length / 2)), gap, ''].join('\n'));
+    if (read.ok)
+      expect(
+        read.value.notes.map(({ why }) => why),
+        name,
+      ).toContain('something was left out here, and this may be cut');
+  }
 });
 
 describe.each(harmful)('$name', ({ of }) => {

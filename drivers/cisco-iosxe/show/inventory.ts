@@ -13,7 +13,7 @@ export type InventoryPart = {
 export type Inventory = { readonly parts: readonly InventoryPart[] };
 
 const NAME = /NAME:\s*"([^"]*)"\s*,\s*DESCR:\s*"([^"]*)"/g;
-const PRODUCT = /PID:\s*([^,]*?)\s*,\s*VID:\s*([^,]*?)\s*,\s*SN:\s*(\S*)(?=\s|$|NAME:)/g;
+const PRODUCT = /PID:\s*([^,]*?)\s*,\s*VID:\s*([^,]*?)\s*,\s*SN:[ \t]*(\S*)(?=\s|$|NAME:)/g;
 
 /** `show inventory`. */
 export const parseInventory = parserOf<Inventory>({
@@ -24,7 +24,7 @@ export const parseInventory = parserOf<Inventory>({
     if (names.length === 0) return undefined;
     const parts = names.map((name, index) => {
       const end = name.index + name[0].length;
-      const rest = text.slice(end, names[index + 1]?.index ?? text.length).replaceAll('\n', ' ');
+      const rest = text.slice(end, names[index + 1]?.index ?? text.length);
       return { name, product: [...rest.matchAll(PRODUCT)] };
     });
     for (const { name, product } of parts) if (product.length !== 1) notUnderstood(page, `${name[0]} (its product line is missing)`);

@@ -32,7 +32,7 @@ const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
 const MATCHES = /\s*\((\d+) match(?:es)?\)/;
 const RUNNING = /\s*\((active|inactive)\)/;
 const BREAK =
-  /\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
+  /(?<!\bIPv6)\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
 
 /** `show ip access-lists` and `show access-lists`, all or one: entries with sequence numbers and counters, in the device's order. */
 export const parseShownAcls = parserOf<ShownAcls>({

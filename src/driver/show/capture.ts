@@ -1,14 +1,20 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ReadbackError } from '../contract.ts';
 import { Screen } from '../screen.ts';
+import { withoutFronts } from './fronts.ts';
 
-/** What a device printed, without what a capture picks up on its way. */
-export type Capture = {
+/** What a device printed in answer to one question, without what a capture picks up on its way. */
+export type Answer = {
   /** Lines with something on them, indentation kept and nothing at their ends. */
   readonly lines: readonly string[];
   /** Whether something after the last line shows that it is whole: a line end or a prompt. */
   readonly closed: boolean;
+  /** Somebody left something out, and said so, behind these lines. */
+  readonly gaps: readonly string[];
 };
+
+/** The answers a capture holds, those without a line left out; one by which the device refused its question is an error. */
+export type Capture = readonly Result<Answer, ReadbackError>[];
 
 /** What a capture of one vendor's command line picks up on its way, by its words. Each is tried on one line. */
 export type CaptureWords = {
@@ -32,41 +38,69 @@ const LONGEST_ECHO = 120;
 const LONGEST_LONE_ECHO = 60;
 const LONGEST_LOG = 300;
 
-/** A time a log collector put before every line. */
-const STAMP = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]? ?/;
+/** By what people and tools say that they left something out. */
+const GAP = /^\s*(?:\.{3,}|\u2026|[[(<]?(?:output )?(?:snip(?:ped)?|omitted|truncated|cut)[\])>]?)\s*$/i;
 
-/** Cleans what was captured; an answer by which the device refused the question is an error. */
-export function readCapture(text: string, words: CaptureWords): Result<Capture, ReadbackError> {
-  const screen = new Screen();
-  screen.feed(text.includes('\n') ? text.replace(/\r[ \t]+(?=\r?\n)/g, '') : text.replaceAll('\r', '\n'));
-  const seen = withoutStamps([...screen.lines, screen.last]);
+/** Cleans what was captured, and parts it where another question was asked. */
+export function readCapture(text: string, words: CaptureWords): Capture {
+  const seen = withoutFronts(linesOf(text));
   const alone = seen.filter((line) => line !== '').length === 1;
-  const lines: string[] = [];
-  let closed = true;
+  const answers: Result<Answer, ReadbackError>[] = [];
+  let part = new Part();
   for (const [index, raw] of seen.entries()) {
     const log = words.logged.exec(raw);
     if (alone && log && (log.index > LONGEST_LONE_ECHO || log[0].length > LONGEST_LOG)) {
-      return err({ why: 'a log message stands in an answer whose line ends are lost', line: log[0].slice(0, LONGEST_ECHO) });
+      return [err({ why: 'a log message stands in an answer whose line ends are lost', line: log[0].slice(0, LONGEST_ECHO) })];
     }
     const line = raw.replace(PAGER, '').replace(words.logged, '').trimEnd();
     const refused = words.refused.exec(line);
-    if (refused) return err({ why: 'the device does not know the question', line: refused[0].trim() });
-    if (line === '') continue;
+    if (refused) part.refused ??= { why: 'the device does not know the question', line: refused[0].trim() };
+    if (refused || line === '') continue;
     const short = line.length <= (alone ? LONGEST_LONE_ECHO : LONGEST_ECHO);
     if (short && words.preamble.test(line)) continue;
-    closed = true;
-    if (short && (words.prompt.test(line) || words.echo.test(line))) continue;
-    lines.push(withoutStars(line));
-    closed = index < seen.length - 1;
+    part.closed = true;
+    if (GAP.test(line)) part.gaps.push(part.lines.at(-1) ?? '');
+    else if (short && words.prompt.test(line)) {
+      if (/[\w)]\s*$/.test(line)) {
+        answers.push(...part.answer());
+        part = new Part();
+      }
+    } else if (!(short && words.echo.test(line))) {
+      part.lines.push(withoutStars(line));
+      part.closed = index < seen.length - 1;
+    }
   }
-  return ok({ lines, closed });
+  return [...answers, ...part.answer()];
 }
 
-function withoutStamps(lines: readonly string[]): readonly string[] {
-  const written = lines.filter((line) => line !== '');
-  const stamped = written.length > 0 && written.every((line) => STAMP.test(line));
-  return stamped ? lines.map((line) => line.replace(STAMP, '')) : lines;
+class Part {
+  readonly lines: string[] = [];
+  readonly gaps: string[] = [];
+  closed = true;
+  refused: ReadbackError | undefined;
+
+  answer(): Capture {
+    if (this.refused) return [err(this.refused)];
+    return this.lines.length === 0 ? [] : [ok({ lines: this.lines, closed: this.closed, gaps: this.gaps })];
+  }
 }
+
+/** What a person would have seen of it. Line ends may have become returns, or been written out as in JSON. */
+function linesOf(text: string): readonly string[] {
+  const plain = unescaped(text).replaceAll('\ufeff', '').replaceAll('\u00a0', ' ');
+  const screen = new Screen();
+  screen.feed(plain.includes('\n') ? plain.replace(/\r[ \t]+(?=\r?\n)/g, '') : plain.replaceAll('\r', '\n'));
+  return [...screen.lines, screen.last];
+}
+
+/** Line ends that were written out, `\\n`, where there are no others. */
+function unescaped(text: string): string {
+  const written = text.trim();
+  if (/[\r\n]/.test(written) || !/\\n/.test(written)) return text;
+  return written.replace(/^"([\s\S]*)"$/, '$1').replace(/\\(r|n|t|"|\\)/g, (_, one: string) => ESCAPED[one] ?? one);
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t' };
 
 /** Emphasis by asterisks goes; a mark in front of a number (`*  1 vty 0`), a masked secret and the star of a domain name stay. */
 function withoutStars(line: string): string {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ReadbackError, ReadbackNote, Reading } from '../contract.ts';
-import { type Capture, type CaptureWords, readCapture } from './capture.ts';
+import { type Answer, type CaptureWords, readCapture } from './capture.ts';
 
 /** What a parser of one answer is given to read, and where it says what it could not read. */
 export type Page = { readonly lines: readonly string[]; readonly notes: ReadbackNote[] };
@@ -23,20 +23,38 @@ export function parserWith<Facts extends object>(
   reader: Reader<Facts>,
 ): (text: string) => Result<Reading<Facts>, ReadbackError> {
   return (text) => {
-    const capture = readCapture(text, words);
-    if (!capture.ok) return capture;
-    const { lines } = capture.value;
-    if (lines.length === 0) {
+    const answers = readCapture(text, words).map((answer) => (answer.ok ? readAnswer(answer.value, reader) : answer));
+    const [first, ...others] = answers;
+    if (first === undefined)
       return reader.empty === undefined ? err({ why: 'the answer is empty' }) : ok({ facts: reader.empty, notes: [] });
-    }
-    const notes: ReadbackNote[] = [];
-    const facts = reader.read({ lines, notes });
-    if (facts === undefined) return err({ why: `no ${reader.about} is in the answer`, line: shown(lines[0] ?? '') });
-    return ok({ facts, notes: [...notes, ...cutNote(capture.value, reader.whole)] });
+    if (others.length === 0) return first;
+    const read = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    const [only] = read;
+    if (read.length > 1) return err({ why: `the capture holds ${read.length} such answers: give one of them` });
+    if (only === undefined) return first;
+    return ok({ ...only, notes: [...only.notes, { why: 'the capture holds answers to other questions too, which were left out' }] });
   };
 }
 
-function cutNote({ lines, closed }: Capture, whole: RegExp | undefined): readonly ReadbackNote[] {
+function readAnswer<Facts extends object>(answer: Answer, reader: Reader<Facts>): Result<Reading<Facts>, ReadbackError> {
+  const { lines, gaps } = answer;
+  const notes: ReadbackNote[] = [];
+  const facts = reader.read({ lines, notes });
+  if (facts === undefined) return err({ why: `no ${reader.about} is in the answer`, line: shown(lines[0] ?? '') });
+  const left = gaps.map((line) => ({ why: 'something was left out here, and this may be cut', line: shown(line) }));
+  return ok({ facts, notes: [...notes, ...left, ...wrapNote(lines), ...cutNote(answer, reader.whole)] });
+}
+
+/** The width at which terminals wrap; an answer that is wrapped there in the middle of words says something else. */
+const WIDTH = 80;
+
+function wrapNote(lines: readonly string[]): readonly ReadbackNote[] {
+  if (lines.some((line) => line.length > WIDTH)) return [];
+  const at = lines.findIndex((line, place) => line.length === WIDTH && /[^\s-]$/.test(line) && /^[^\s-]/.test(lines[place + 1] ?? ''));
+  return at < 0 ? [] : [{ why: `the answer may be wrapped at column ${WIDTH}`, line: shown(lines[at] ?? '') }];
+}
+
+function cutNote({ lines, closed }: Answer, whole: RegExp | undefined): readonly ReadbackNote[] {
   const last = lines.at(-1) ?? '';
   if (closed || whole?.test(last)) return [];
   return [{ why: 'the answer ends without a line end and may be cut here', line: shown(last) }];

@@ -1,0 +1,58 @@
+const DATE = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?\]?:?(?: |$)/;
+/** Behind a date, the name of the device: the same on all lines, with what was indented behind it on some. */
+const HOST = /^([A-Za-z][\w.-]{0,63})(?: |$)/;
+
+/** What a log collector, a mail or a listing puts in front of every line. Where one has a first group, it must be the same on all of them. */
+const FRONTS: readonly RegExp[] = [
+  /^<\d{1,3}>(?:\d )?/,
+  DATE,
+  /^\[?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?\]? ([\w.-]{1,64}):?(?: |$)/,
+  /^\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?:?(?: |$)/,
+  /^\[?\d{10}(?:\.\d+)?\]?:?(?: |$)/,
+  /^([A-Za-z][\w.-]{0,63}):(?: |$)/,
+  /^[>|](?: |$)/,
+  /^\* ?/,
+];
+
+const NUMBERED = /^\s{0,8}(\d{1,6})[:.)]?(?:\s|$)/;
+
+/** A date in front of one line alone is one of a collector; all else must be on several to be no part of the answer. */
+const FEWEST = 3;
+/** A collector puts a time in front of what another has put one in front of, and so on. */
+const MOST = 3;
+
+/** Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. */
+export function withoutFronts(lines: readonly string[]): readonly string[] {
+  let bare = lines;
+  for (let round = 0; round < MOST; round++) {
+    const front = FRONTS.find((one) => isOnAll(one, bare));
+    const next = front
+      ? bare.map((line) => line.replace(front, ''))
+      : isNumbered(bare)
+        ? bare.map((line) => line.replace(NUMBERED, ''))
+        : bare;
+    if (next === bare) return bare;
+    const hosted = front === DATE && isOnAll(HOST, next) && next.some((line) => /^\S+ {2}/.test(line));
+    bare = hosted ? next.map((line) => line.replace(HOST, '')) : next;
+  }
+  return bare;
+}
+
+function isOnAll(front: RegExp, lines: readonly string[]): boolean {
+  const written = lines.filter((line) => line !== '');
+  const found = written.map((line) => front.exec(line));
+  const fewest = front === DATE ? 1 : FEWEST;
+  return written.length >= fewest && found.every((one) => one !== null && one[1] === found[0]?.[1]);
+}
+
+/** Numbers that count the lines from 1, with or without the empty ones. */
+function isNumbered(lines: readonly string[]): boolean {
+  let written = 0;
+  const counts = lines.flatMap((line, at) => {
+    if (line === '') return [];
+    written++;
+    const number = Number(NUMBERED.exec(line)?.[1] ?? 0);
+    return [{ ofAll: number === at + 1, ofWritten: number === written }];
+  });
+  return counts.length >= FEWEST && (counts.every(({ ofAll }) => ofAll) || counts.every(({ ofWritten }) => ofWritten));
+}
