@@ -38,6 +38,15 @@ export class OwedChanges {
     for (const step of plan.steps) if (step.do.kind === 'coa' && isUnanswered(step)) this.#owe(step.do.device, step.do.session);
   }
 
+  /** After a restart: steps of jobs nobody waits for, as the journal has them. */
+  remember(steps: readonly Step[]): void {
+    for (const step of steps) {
+      const { do: action, wave, finishedAt } = step;
+      if (action.kind !== 'coa' || !action.onlyIfChanged || wave !== undefined || finishedAt === undefined) continue;
+      if (isUnanswered(step)) this.#owe(action.device, action.session);
+    }
+  }
+
   /** The device answered something. */
   answered(device: DeviceId): void {
     const owed = this.#owed.get(device);

@@ -4,20 +4,21 @@ import type { SessionId } from '../model/session.ts';
 import { type Cooldown, DEFAULT_COOLDOWN } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { DEFAULT_LOOP, type LoopDetector } from './loop-detector.ts';
+import type { OwedChanges } from './owed-changes.ts';
 import { RELAYED } from './relay/relay-coa.ts';
 
 /** Records of the audit trail looked at for what other servers asked for. */
 const RECORDS = 1000;
 
-type Remembered = { readonly loops: LoopDetector; readonly cooldown: Cooldown };
+type Remembered = { readonly loops: LoopDetector; readonly cooldown: Cooldown; readonly owed: OwedChanges };
 /** When an endpoint was told something. */
 type Told = { readonly session: SessionId; readonly at: Instant };
 
 /**
- * After a restart: which endpoints were told something a moment ago, by us or through us, and which again and again without effect, as the journal and
- * the audit trail have it.
+ * After a restart: which endpoints were told something a moment ago, by us or through us, which again and again without effect, and which did not get what
+ * they should since their device kept silent, as the journal and the audit trail have it.
  */
-export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown }: Remembered): Promise<void> {
+export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown, owed }: Remembered): Promise<void> {
   const { clock, plans, sessions, sink, loop = DEFAULT_LOOP } = deps;
   const since = instantOf(clock.now() - Math.max(loop.within, deps.cooldown ?? DEFAULT_COOLDOWN));
   const recent = await plans.recent(since);
@@ -27,6 +28,7 @@ export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown }: 
     const known = sessions.get(session);
     if (known) cooldown.told(known, at);
   }
+  owed.remember(steps);
   for (const step of steps.toSorted((one, other) => (one.finishedAt ?? 0) - (other.finishedAt ?? 0))) {
     const session = step.do.kind === 'coa' ? sessions.get(step.do.session) : undefined;
     if (session && step.finishedAt !== undefined) loops.note(step, session, step.finishedAt);

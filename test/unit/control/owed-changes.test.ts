@@ -51,6 +51,17 @@ describe('sessions whose device did not answer', () => {
     expect((await world.control.jobs({ limit: 100 })).filter(({ playbook }) => playbook === 'session-action')).toHaveLength(1);
   });
 
+  test('are known over a restart', async () => {
+    const world = await silentWorld();
+    await world.restart();
+    world.answer = (sent, same) => (sent.text.includes('0A000002') ? grantTo(same, OTHER) : obedient(sent, same));
+    await world.pass(2 * MINUTE);
+    for (const endpoint of [ENDPOINT, OTHER]) {
+      const [session] = world.sessions.byEndpoint(endpoint);
+      expect(session?.granted?.fingerprint, endpoint).toBe(world.decided(endpoint)?.fingerprint);
+    }
+  });
+
   test('but not where the device said no', async () => {
     const world = new World({ answer: () => nak(501) });
     await world.control.start();
