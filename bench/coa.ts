@@ -10,6 +10,7 @@ import type { CoaTarget } from '../src/model/device.ts';
 import { parseIpv4 } from '../src/model/ipv4.ts';
 import { programPath } from '../test/interop/foreign.ts';
 import { type Freeradius, startFreeradius } from '../test/interop/freeradius.ts';
+import { changeOfAll } from './load/coa-change.ts';
 import { trackedActions, waitingActions } from './load/coa-tracked.ts';
 
 const WARM_UP = 500;
@@ -29,12 +30,15 @@ const WAITING = 100_000;
 export async function run(): Promise<Record<string, unknown>[]> {
   const figures = await exchanges();
   for (const outstanding of OUTSTANDING) figures.push(await trackedActions(outstanding));
-  return [...figures, await waitingActions(WAITING)];
+  return [...figures, await changeOfAll(), await waitingActions(WAITING)];
 }
 
-/** With FreeRADIUS's coa listener as the device: ours at 64 and 200 outstanding, radclient at 200, in one run. */
+/**
+ * With FreeRADIUS's coa listener as the device, in the one thread in which it answers most: ours at 64 and 200 outstanding, radclient at 200, in one
+ * run. With its pool of threads it takes 44 µs an exchange and is what is measured.
+ */
 async function exchanges(): Promise<Record<string, unknown>[]> {
-  const device = await startFreeradius({ cleanupDelay: 0 });
+  const device = await startFreeradius({ cleanupDelay: 0, oneThread: true });
   try {
     const ours64 = await ours(device, 64);
     const ours200 = await ours(device, 200);
@@ -91,18 +95,26 @@ async function radclient(device: Freeradius, outstanding: number) {
   if (program === undefined) throw new Error('radclient is not installed');
   const file = join(tmpdir(), `coa-bench-${process.pid}.txt`);
   const request = `Message-Authenticator=0x00,Cisco-AVPair="${AUDIT_PAIR}",Event-Timestamp=${Math.floor(Date.now() / 1000)}\n\n`;
-  await writeFile(file, request.repeat(RADCLIENT_REQUESTS));
   const args = ['-p', `${outstanding}`, '-q', '-s', '-f', file, `${device.address}:${device.coaPort}`, 'coa', device.secret];
-  const rates: number[] = [];
   let lost = 0;
-  for (let i = 0; i < RADCLIENT_RUNS; i++) {
-    const from = performance.now();
-    const accepted = acceptedIn(await printed(program, args));
-    rates.push(Math.round((accepted * 1000) / (performance.now() - from)));
-    lost += RADCLIENT_REQUESTS - accepted;
-  }
+  const quickest = async (requests: number): Promise<number> => {
+    await writeFile(file, request.repeat(requests));
+    const times: number[] = [];
+    for (let i = 0; i < RADCLIENT_RUNS; i++) {
+      const from = performance.now();
+      lost += requests - acceptedIn(await printed(program, args));
+      times.push(performance.now() - from);
+    }
+    return Math.min(...times);
+  };
+  const [whole, one] = [await quickest(RADCLIENT_REQUESTS), await quickest(1)];
   await rm(file);
-  return { figure: `radclient, ${outstanding} outstanding`, exchangesPerSecond: Math.max(...rates), lost };
+  return {
+    figure: `radclient, ${outstanding} outstanding`,
+    exchangesPerSecond: Math.round((RADCLIENT_REQUESTS * 1000) / whole),
+    msForOne: Math.round(one),
+    lost,
+  };
 }
 
 function acceptedIn(summary: string): number {

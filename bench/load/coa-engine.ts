@@ -31,7 +31,7 @@ import { playbooks, policyWith } from '../../test/unit/control/policy-and-device
 import { lab } from './coa-lab.ts';
 
 /** The control path as `src/app` puts it together, over the lab's devices with live sessions, and a journal on disk. */
-export async function startEngine(coaPort: number, pacing: Pacing, sessionsOfDevice: number) {
+export async function startEngine(coaPort: number, pacing: Pacing, sessionsOfDevice: number, more = playbooks()) {
   const clock = systemClock;
   const random = systemRandom;
   const { sink } = createLog({ level: 'error' });
@@ -65,7 +65,7 @@ export async function startEngine(coaPort: number, pacing: Pacing, sessionsOfDev
     coaProfiles: coaProfilesOf(new Map(), store, clock, sink),
     leases: createLoneLeases(),
     shells: { open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'the lab has no terminals' } }) },
-    playbooks: playbooks(),
+    playbooks: more,
     dictionary: standardDictionary,
     pacing,
     serverName: 'bench',

@@ -2,6 +2,7 @@ import { toIso } from '../base/time.ts';
 import type { Expectation, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { expectationOf, isInForce } from '../plan/authorization.ts';
+import type { Desired, SessionView } from '../plan/snapshot.ts';
 import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { seen } from './evidence.ts';
@@ -23,9 +24,9 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
   if (session === undefined || session.state === 'ended') {
     return settle({ step: step.id, kind: 'gone', evidence: [seen(now, 'not sent: the session has ended')], at: now });
   }
-  const desired = desiredOf(deps, session);
-  const { onlyIfChanged } = step.do;
-  if (onlyIfChanged && isInForce({ session, desired })) {
+  const { onlyIfChanged, command } = step.do;
+  const view = viewOf(deps, session);
+  if (onlyIfChanged && isInForce(view)) {
     const { granted, applied } = session;
     const fresh = granted !== undefined && granted.at >= madeAt;
     const proved = fresh && applied?.fingerprint === granted.fingerprint;
@@ -35,8 +36,20 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
       return settle({ step: step.id, kind: 'proved', evidence: [...evidence, seen(applied.at, 'the device confirms it')], at: now });
     return settle({ step: step.id, kind: 'skipped', skipped: 'unchanged', evidence, at: now });
   }
-  const expect = expectationOf(step.do.command, { session, desired });
+  const expect = expectationOf(command, view);
   return sameExpectation(expect, step.expect) ? { kind: 'send', session } : { kind: 'expect', expect };
+}
+
+/** What the session is to have is decided where it is asked for: most commands do not depend on it. */
+function viewOf(deps: ControlDeps, session: Session): SessionView {
+  let desired: Desired | undefined;
+  return {
+    session,
+    get desired() {
+      desired ??= desiredOf(deps, session);
+      return desired;
+    },
+  };
 }
 
 function settle(result: StepResult): Admission {

@@ -31,11 +31,13 @@ export function isInForce(view: SessionView): boolean {
 /** What must be seen after `command` took effect on the session. */
 export function expectationOf(
   command: CoaCommand,
-  { session, desired }: { session: SessionView['session']; desired: Desired },
+  view: { readonly session: SessionView['session']; readonly desired: Desired },
 ): Expectation {
+  const { session } = view;
   if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
   if (deliveryOf(command) === 'at-most-once') return { kind: 'session-restarted', session: session.id };
   if (command.kind !== 'reauthenticate' && command.kind !== 'authorize-only') return { kind: 'acknowledged' };
+  const { desired } = view;
   if (desired.kind === 'undecidable') return { kind: 'reauthenticated', session: session.id };
   if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };
   const { authorization } = desired;

@@ -15,6 +15,8 @@ export type FreeradiusOptions = Partial<Omit<FreeradiusSettings, 'directory' | '
   readonly userItems?: (user: number) => string;
   /** Entries of the users file before the usual ones; the first of a name counts. */
   readonly people?: string;
+  /** Does all in one thread (`-s`): the quickest it answers, for handing requests to its pool costs it more than answering them. */
+  readonly oneThread?: boolean;
   /** Authentication, accounting and CoA port; free ones where absent. Of a server that comes back where it was. */
   readonly ports?: FreeradiusPorts;
 };
@@ -53,7 +55,7 @@ const DEFAULTS = {
 export async function startFreeradius(options: FreeradiusOptions = {}): Promise<Freeradius> {
   const program = programPath('freeradius');
   if (program === undefined) throw new Error('freeradius is not installed');
-  const { users = 0, userItems, people = '', ports, ...settings } = options;
+  const { users = 0, userItems, people = '', oneThread = false, ports, ...settings } = options;
   const directory = await mkdtemp(join(tmpdir(), 'freeradius-'));
   const address = settings.address ?? DEFAULTS.address;
   const [auth, acct, coa] = ports ?? (await freePorts(address));
@@ -64,7 +66,7 @@ export async function startFreeradius(options: FreeradiusOptions = {}): Promise<
   await writeFile(join(directory, 'users'), `${people}${usersFile(users, userItems)}`);
 
   const log = join(directory, 'log', 'radius.log');
-  const child = spawnTied(program, ['-f', '-d', directory, '-n', 'radiusd', '-l', log]);
+  const child = spawnTied(program, [oneThread ? '-s' : '-f', '-d', directory, '-n', 'radiusd', '-l', log]);
   const cleanAtExit = (): void => {
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });

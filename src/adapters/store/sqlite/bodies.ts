@@ -55,16 +55,18 @@ export function auditBody(record: AuditRecord): string {
   return canonical(record as unknown as JsonValue);
 }
 
-function canonical(value: JsonValue | undefined): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+function canonical(value: JsonValue): string {
+  return JSON.stringify(inOrder(value));
+}
+
+/** The value with its keys sorted; itself where they are already. */
+function inOrder(value: JsonValue | undefined): JsonValue | undefined {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inOrder) as JsonValue;
   const record = value as { readonly [key: string]: JsonValue | undefined };
-  let text = '';
-  for (const key of Object.keys(record).sort()) {
-    const one = record[key];
-    if (one !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(one)}`;
-  }
-  return `{${text}}`;
+  const ordered: { [key: string]: JsonValue | undefined } = {};
+  for (const key of Object.keys(record).sort()) ordered[key] = inOrder(record[key]);
+  return ordered as JsonValue;
 }
 
 export function postureRow(record: PostureRecord): PostureRow {
