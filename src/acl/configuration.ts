@@ -24,12 +24,24 @@ export function readAclConfiguration(text: string, name: string): AclConfigurati
     .split('\n')
     .map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
   const blocks = new Blocks();
-  lines.forEach((line, index) => {
+  withoutBanners(lines).forEach((line, index) => {
     blocks.take({ line: index + 1, text: line });
   });
   if (!blocks.found) return { lists: [{ name, read: parseAclText(name, lines.join('\n')) }], notes: [] };
   const groups = new ObjectGroups(blocks.groups);
   return { lists: [...blocks.lists.values()].map((list) => readBlock(list, groups)), notes: blocks.notes };
+}
+
+/** What a banner says is nobody's list: its lines are emptied, so that the others stay where they are. One that does not end is none. */
+function withoutBanners(lines: readonly string[]): readonly string[] {
+  let end = -1;
+  return lines.map((line, index) => {
+    if (index <= end) return '';
+    const [, mark, rest = ''] = /^banner [\w-]+ (\^C|\x03|\S)(.*)$/.exec(line) ?? [];
+    if (mark === undefined) return line;
+    end = rest.includes(mark) ? index : lines.findIndex((later, at) => at > index && later.includes(mark));
+    return end < 0 ? line : '';
+  });
 }
 
 function readBlock({ name, kind, line, body }: ListBlock, groups: ObjectGroups): ReadAcl {

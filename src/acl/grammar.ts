@@ -112,7 +112,8 @@ function readQualifiers(reader: Reader, protocol: number | 'ip', layer4: boolean
     if (word === 'established' || word === 'match-all' || word === 'match-any') {
       if (protocol !== TCP) reader.refuse(token, `\`${token.text}\` needs protocol \`tcp\``);
       set(token, 'tcp', word === 'established' ? { kind: word } : { kind: word, flags: readFlags(reader) });
-    } else if (word === 'dscp') {
+    } else if (protocol === TCP && isFlag(word)) set(token, 'tcp', { kind: 'match-any', flags: readBareFlags(reader, word) });
+    else if (word === 'dscp') {
       if (found.precedence !== undefined || found.tos !== undefined) reader.refuse(token, '`dscp` does not go with `precedence` or `tos`');
       set(token, 'dscp', readNamed(reader, 'a DSCP', dscps, 63));
     } else if (word === 'precedence' || word === 'tos') {
@@ -143,6 +144,23 @@ function unexpected({ text }: Token, protocol: number | 'ip'): string {
       : `\`${text}\` needs protocol \`tcp\` or \`udp\``;
   }
   return `\`${text}\` is not expected here`;
+}
+
+function isFlag(word: string): word is TcpFlag {
+  return TCP_FLAGS.some((flag) => flag === word);
+}
+
+/** Flags as IOS took them before `match-any` and still does: a packet that has any of them. */
+function readBareFlags(reader: Reader, first: TcpFlag): { readonly flag: TcpFlag; readonly set: true }[] {
+  const flags = new Set([first]);
+  for (let token = reader.peek(); token; token = reader.peek()) {
+    const word = token.text.toLowerCase();
+    if (!isFlag(word)) break;
+    if (flags.has(word)) reader.refuse(token, `flag \`${word}\` stands twice`);
+    flags.add(word);
+    reader.next('a flag');
+  }
+  return [...flags].map((flag) => ({ flag, set: true as const })).sort((a, b) => (a.flag < b.flag ? -1 : 1));
 }
 
 function readFlags(reader: Reader): { readonly flag: TcpFlag; readonly set: boolean }[] {

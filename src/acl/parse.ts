@@ -106,6 +106,8 @@ export function readList({
   const faults = [...before];
   const found: Found[] = [];
   const taken = new Map<number, number>();
+  /** Remarks without a number stand before the entry that follows them, whatever its number is. */
+  let remarks: Found[] = [];
   let kind = given;
   let last = 0;
   for (const { text, line } of body) {
@@ -114,19 +116,28 @@ export function readList({
       faults.push({ ...entries.error, line });
       continue;
     }
-    const sequence = (numbered ? sequenceOf(text) : undefined) ?? last + 10;
+    const own = numbered ? sequenceOf(text) : undefined;
+    const [first] = entries.value;
+    if (first?.kind === 'remark' && own === undefined) {
+      remarks.push({ entry: first, line, sequence: last + 10 });
+      continue;
+    }
+    const sequence = own ?? last + 10;
     last = Math.max(last, sequence);
+    found.push(...remarks.map((remark) => ({ ...remark, sequence })));
+    remarks = [];
     for (const entry of entries.value) {
       if (entry.kind !== 'remark') kind ??= entry.kind;
       const mixed = entry.kind !== 'remark' && entry.kind !== kind;
       if (mixed) faults.push({ ...faultAt(1, `${article(entry.kind)} entry stands in ${article(kind ?? 'extended')} list`), line });
       found.push({ entry, line, sequence });
     }
-    if (entries.value[0]?.kind === 'remark') continue;
+    if (first?.kind === 'remark') continue;
     const other = taken.get(sequence);
     if (other !== undefined) faults.push({ ...faultAt(1, `sequence number ${sequence} is that of line ${other} already`), line });
     taken.set(sequence, line);
   }
+  found.push(...remarks);
   if (faults.length === 0 && !found.some(({ entry }) => entry.kind !== 'remark')) {
     const why =
       body.length > 0 && found.length === 0 ? 'every entry names an empty group' : 'a device takes an empty list as permit everything';

@@ -25,7 +25,7 @@ export type AccessSessions = {
 
 const ROW = new RegExp(
   `(?:^|\\s|(?<=[0-9A-F]{24}|--))(${INTERFACE})\\s+(${MAC}|\\(unknown\\)|Unknown|N/A|\\d+(?:\\.\\d+){3})\\s+(N/A|[A-Za-z][\\w-]*)\\s+(DATA|VOICE|UNKNOWN|N/A)\\s+` +
-    '(Auth[zc] \\w+|No Methods|N/A|[A-Za-z]+)\\s+(?:([A-Z])\\s+)?([0-9A-F]{24})',
+    '(Auth[zc] \\w+|No Methods|N/A|[A-Za-z]+)\\s+(?:([A-Z]{1,4})\\s+)?([0-9A-F]{24})',
   'g',
 );
 const HEADER = /Interface\s+(?:MAC Address|Identifier)\s+Method\s+Domain\s+Status/;

@@ -48,7 +48,8 @@ const ROW = new RegExp(
     `(?:([a-z]+)\\s+)?(\\d+)(?:\\s*\\(\\s*(\\d+)\\))?\\s+([0-9A-F]{4})\\s+${AGE}\\s+(${STATES})(?:[ \\t]+(?=[\\dNt(])(${TIME_LEFT}))?${DETAIL}`,
   'g',
 );
-const COUNT = /([A-Za-z]+(?: Table)?) has (\d+) entries(?: for (?:[^,]|,(?!\s*\d+ dynamic))+)?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/g;
+const COUNT =
+  /(Binding Table|[a-z]{1,12}DB) has (\d+) entries(?: for (?:[^,]|,(?!\s*\d+ dynamic))+)?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/g;
 const HEADER = /Network (?:Layer )?Address\s+Link (?:Layer )?Address/;
 const KNOWN_LINE =
   /^\s*(?:Codes: |Preflevel flags|\d{4}:\S|-{5,}$|Binding table (?:configuration|current counters|counters by state))|^\s*[A-Za-z/]+\s+: (?:no limit|\d+)$/;

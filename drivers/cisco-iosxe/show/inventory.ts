@@ -13,7 +13,7 @@ export type InventoryPart = {
 export type Inventory = { readonly parts: readonly InventoryPart[] };
 
 const NAME = /NAME:\s*"([^"]*)"\s*,\s*DESCR:\s*"([^"]*)"/g;
-const PRODUCT = /PID:\s*([^,]*?)\s*,\s*VID:\s*([^,]*?)\s*,\s*SN:[ \t]*(\S*)(?=\s|$|NAME:)/g;
+const PRODUCT = /PID:\s*([^,]*?)\s*,\s*VID:\s*([^,]*?)\s*,\s*SN:[ \t]*([^\s#>]*)(?=\s|$|NAME:)/g;
 
 /** `show inventory`. */
 export const parseInventory = parserOf<Inventory>({

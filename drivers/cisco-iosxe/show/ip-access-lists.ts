@@ -15,7 +15,8 @@ export type ShownAcl = {
 
 export type ShownAclEntry = {
   readonly sequence?: number;
-  readonly action: 'permit' | 'deny';
+  /** Absent for what decides by other lists: `evaluate`, `dynamic`. */
+  readonly action?: 'permit' | 'deny';
   /** Canonical where the entry is one of an IPv4 list we know (`eq 80` is `eq www`); else as shown with single blanks. */
   readonly text: string;
   /** Packets the device counted; absent where it prints no count. */
@@ -29,6 +30,7 @@ export type ShownAcls = { readonly lists: readonly ShownAcl[] };
 const HEADER =
   /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6 FQDN|Extended MAC|MAC|IPv6)(?: IP| IPv6)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
 const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
+const BY_OTHERS = /^(\d+)\s+((?:evaluate|dynamic)\s.*)$/i;
 const MATCHES = /\s*\((\d+) match(?:es)?\)/;
 const RUNNING = /\s*\((active|inactive)\)/;
 const BREAK =
@@ -47,9 +49,11 @@ export const parseShownAcls = parserOf<ShownAcls>({
       const line = raw.trim();
       const header = HEADER.exec(line);
       const entry = header ? null : ENTRY.exec(line);
+      const byOthers = entry ? null : BY_OTHERS.exec(line);
       const current = lists.at(-1);
       if (header) lists.push({ head: headOf(header), entries: [] });
       else if (entry && current) current.entries.push(entryOf(entry));
+      else if (byOthers && current) current.entries.push(entryByOthers(byOthers));
       else if (current) notUnderstood(page, line);
     }
     if (lists.length === 0 || (run && !holdsTogether(lists))) return undefined;
@@ -93,6 +97,12 @@ function entryOf([, before, shown = '', action, after]: RegExpExecArray): ShownA
     ...given('matches', numberIn(counted)),
     ...(running !== undefined && { active: running === 'active' }),
   };
+}
+
+function entryByOthers([, sequence, shown = '']: RegExpExecArray): ShownAclEntry {
+  const counted = MATCHES.exec(shown)?.[1];
+  const text = shown.replace(MATCHES, '').trim().replace(/\s+/g, ' ');
+  return { ...given('sequence', numberIn(sequence)), text, ...given('matches', numberIn(counted)) };
 }
 
 /** An entry the parser does not know (object groups, time ranges) stands as shown, with single blanks. */

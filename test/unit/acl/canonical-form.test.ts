@@ -32,6 +32,8 @@ test.each([
   ['permit icmp any any 8 0', 'permit icmp any any 8 0'],
   ['permit icmp any any 42', 'permit icmp any any 42'],
   ['permit tcp any any match-all +syn -ack', 'permit tcp any any match-all -ack +syn'],
+  ['permit tcp any any syn', 'permit tcp any any match-any +syn'],
+  ['permit tcp any any rst ACK log', 'permit tcp any any match-any +ack +rst log'],
   ['permit tcp any any established log', 'permit tcp any any established log'],
   ['permit ip any any dscp 46', 'permit ip any any dscp ef'],
   ['permit ip any any tos 8 precedence 5', 'permit ip any any precedence critical tos min-delay'],

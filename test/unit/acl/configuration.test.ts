@@ -57,6 +57,22 @@ describe('lists of a configuration', () => {
     });
   });
 
+  it('remarks without a number stay before their entry, whatever number it has', () => {
+    const text =
+      'ip access-list extended A\n remark web\n 20 permit tcp any any eq 80\n remark names\n 5 permit udp any any eq 53\n remark at the end\n';
+    expect(read(text)).toEqual({
+      A: ['remark names', 'permit udp any any eq domain', 'remark web', 'permit tcp any any eq www', 'remark at the end'],
+    });
+  });
+
+  it('in a banner are none, and what follows stays where it is', () => {
+    const text = (end: string) =>
+      `banner motd ^C\nip access-list extended FAKE\n permit ip any any\n${end}\nip access-list extended A\n permit ip any an\n`;
+    expect(read(text('bye ^C'))).toEqual({ A: [expect.stringMatching(/^6:16: /)] });
+    expect(Object.keys(read(text('bye')))).toEqual(['FAKE', 'A']);
+    expect(read('banner exec # one line #\nip access-list standard 5\n permit any\n')).toEqual({ 5: ['permit any'] });
+  });
+
   it('tell faults where they are', () => {
     expect(read('!\nip access-list extended A\n permit tcp any any eq https\nip access-list standard B\n permit tcp any any')).toEqual({
       A: ['3:24: `https` is not a TCP port name of IOS: write `443`'],

@@ -34,6 +34,9 @@ test.each([
   ['permit tcp any any log established', 24, 'nothing may follow `log`, not `established`'],
   ['permit ip any any log log', 23, 'nothing may follow `log`, not `log`'],
   ['permit ip any any fragments fragments', 29, '`fragments` contradicts or repeats what stands before it'],
+  ['permit tcp any any syn established', 24, '`established` contradicts or repeats what stands before it'],
+  ['permit tcp any any syn syn', 24, 'flag `syn` stands twice'],
+  ['permit udp any any syn', 20, '`syn` is not expected here'],
   ['permit tcp any any match-all +foo', 30, '`+foo` is no TCP flag: use +ack, +fin, +psh, +rst, +syn, +urg or the same with -'],
   ['permit ip any any time-range', 30, 'the line ends where the name of a time range is expected'],
   [

@@ -6,6 +6,7 @@ import { parseArchive } from '../../../drivers/cisco-iosxe/show/archive.ts';
 import { parseArchiveDifferences } from '../../../drivers/cisco-iosxe/show/archive-differences.ts';
 import { parseLoggedCommands } from '../../../drivers/cisco-iosxe/show/archive-log.ts';
 import { parseBindings } from '../../../drivers/cisco-iosxe/show/device-tracking-database.ts';
+import { parseInventory } from '../../../drivers/cisco-iosxe/show/inventory.ts';
 import { parseShownAcls } from '../../../drivers/cisco-iosxe/show/ip-access-lists.ts';
 import { parseIpSsh } from '../../../drivers/cisco-iosxe/show/ip-ssh.ts';
 import { parseRunningAaa } from '../../../drivers/cisco-iosxe/show/running-aaa.ts';
@@ -132,6 +133,37 @@ test.each([
   ['No authoritative response from any server.\n', false],
 ])('the result of an AAA test: %j', (text, authenticated) => {
   expect(parseAaaTest(text)).toMatchObject({ ok: true, value: { facts: { authenticated } } });
+});
+
+test('entries that decide by other lists stand as shown, so that a list with one is no other list', () => {
+  const text =
+    'Extended IP access list OUT\n    10 permit tcp any any reflect BACK (3 matches)\n    20 evaluate BACK\n    30 Dynamic LOGIN permit ip any any\n';
+  expect(parseShownAcls(text)).toMatchObject({
+    ok: true,
+    value: {
+      notes: [],
+      facts: {
+        lists: [
+          {
+            entries: [
+              { sequence: 10, matches: 3 },
+              { sequence: 20, text: 'evaluate BACK' },
+              { sequence: 30, text: 'Dynamic LOGIN permit ip any any' },
+            ],
+          },
+        ],
+      },
+    },
+  });
+});
+
+test('a part without a serial number before a prompt has none, wherever its line ends went', () => {
+  const text = 'NAME: "Gi0/1/0", DESCR: "4-port"\nPID:          , VID:      , SN:            \n\nsw1#';
+  for (const shown of [text, text.replaceAll('\n', ' '), text.replaceAll('\n', '')]) {
+    expect(parseInventory(shown)).toMatchObject({ ok: true, value: { facts: { parts: [{ name: 'Gi0/1/0', description: '4-port' }] } } });
+    const read = parseInventory(shown);
+    expect(read.ok && read.value.facts.parts[0]).not.toHaveProperty('serial');
+  }
 });
 
 test('an archive that is not on', () => {
