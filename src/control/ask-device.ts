@@ -73,21 +73,21 @@ export class DeviceAsker {
 
   /**
    * Sends the first request in the turn its caller has, and others under other names in turns of their own. `answered` is called when the device has
-   * answered the first. Undefined when portreeve stops meanwhile.
+   * answered the first, `silent` when it lets one of them be sent again. Undefined when portreeve stops meanwhile.
    */
   async ask(
     command: CoaCommand,
     session: Session,
     first: Sendable,
-    options: { readonly atMostOnce?: boolean; readonly answered?: () => void } = {},
+    options: { readonly atMostOnce?: boolean; readonly answered?: () => void; readonly silent?: () => void } = {},
   ): Promise<Asked | undefined> {
-    const { atMostOnce = false, answered = () => undefined } = options;
+    const { atMostOnce = false, answered = () => undefined, silent } = options;
     const evidence: Evidence[] = [];
     const refused: SessionName[] = [];
     let over = answered;
     for (let present = first; ; ) {
       const { target, request, name } = present;
-      const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request));
+      const outcome = await this.#watch.unlessClosed(this.#deps.coa.exchange(target, request, silent));
       over();
       if (outcome === undefined) return undefined;
       const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';

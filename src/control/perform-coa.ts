@@ -258,7 +258,8 @@ export class CoaPerformer {
   async #askedTwice(plan: Course, step: CoaStep, session: Session, sendable: Sendable, answered: () => void): Promise<Asked | undefined> {
     const { command } = step.do;
     const atMostOnce = isAtMostOnce(step);
-    const first = await this.#asker.ask(command, session, sendable, { atMostOnce, answered });
+    const silent = (): void => void this.#lookMeanwhile(plan, step, session);
+    const first = await this.#asker.ask(command, session, sendable, { atMostOnce, answered, silent });
     const gone = first?.outcome.kind === 'nak' && first.outcome.errorCause === SESSION_GONE && sendable.request.packet === 'CoA-Request';
     if (!gone || command.kind === 'session-query' || (atMostOnce && first.outcome.transmissions > 1)) return first;
     const fresh = await this.#prover.refreshed(session, { terminal: plan.rollout === undefined });
@@ -277,6 +278,19 @@ export class CoaPerformer {
     );
     const second = await this.#asker.askExtra(command, fresh, again.value, { atMostOnce });
     return second ? { ...second, evidence: [...first.evidence, moved, ...second.evidence] } : first;
+  }
+
+  /**
+   * Where the answer does not come, its effect may: a step that is proved is over, though its exchange goes on. Whether a port is shut is told by the port.
+   */
+  async #lookMeanwhile(plan: Course, step: CoaStep, session: Session): Promise<void> {
+    const present = this.#book.step(plan.id, step.id);
+    if (present?.sentAt === undefined || !isInFlight(present) || step.do.command.kind === 'disable-host-port') return;
+    const from = { at: present.sentAt, before: session };
+    const result = await this.#watch.outcome(plan.id, present, session.id, from, present.deadline);
+    if (result?.kind !== 'proved') return;
+    const unanswered = seen(this.#deps.clock.now(), 'the device has not answered yet: its effect was seen');
+    await this.#book.settle(plan.id, { ...result, evidence: [...result.evidence, unanswered] });
   }
 
   #answer(step: CoaStep, session: Session, packet: Sendable['request']['packet'], { outcome, evidence }: Asked): StepResult {

@@ -49,6 +49,7 @@ export type CoaOutcome =
 
 /** Sends Change of Authorization requests (RFC 5176), over whatever transport the target names. */
 export interface CoaClient {
-  exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome>;
+  /** `silent` is called once at most: when nothing has come by the time the request is sent again. */
+  exchange(target: CoaTarget, request: CoaRequest, silent?: () => void): Promise<CoaOutcome>;
   close(): Promise<void>;
 }

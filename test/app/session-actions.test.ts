@@ -106,3 +106,10 @@ test('a port is shut by RADIUS and opened by SSH when its time is over (C1, C2)'
   expect(lab.state.runningConfig).not.toMatch(/GigabitEthernet0\/1\/1\n shutdown/);
   expect(await api.sessionWhere(LAPTOP, ({ applied }) => applied !== undefined)).toBeDefined();
 });
+
+test('answers that are lost hold no proof up (C2)', { timeout: 30_000 }, async () => {
+  lab.setFaults({ coa: { dropReplies: 1000 } });
+  const job = await done('reauthenticate');
+  expect(job.state).toBe('proved');
+  expect(seen(job)).toMatch(/the device confirms the authorization\nthe device has not answered yet: its effect was seen$/);
+});

@@ -42,19 +42,19 @@ class CoaByTransport implements CoaClient {
     this.#reverse = options.reverse;
   }
 
-  async exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome> {
+  async exchange(target: CoaTarget, request: CoaRequest, silent?: () => void): Promise<CoaOutcome> {
     const refusal = refusalOf(request);
-    const outcome = refusal === undefined ? await this.#send(target, request) : ({ kind: 'unsendable', why: refusal } as const);
+    const outcome = refusal === undefined ? await this.#send(target, request, silent) : ({ kind: 'unsendable', why: refusal } as const);
     this.#sink.count('coa_exchanges', { packet: request.packet, outcome: outcome.kind });
     if (outcome.kind === 'nak') this.#sink.count('coa_naks', { cause: String(outcome.errorCause ?? 'none') });
     return outcome;
   }
 
-  #send(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome> | CoaOutcome {
+  #send(target: CoaTarget, request: CoaRequest, silent: (() => void) | undefined): Promise<CoaOutcome> | CoaOutcome {
     const { transport } = target;
     switch (transport?.kind) {
       case undefined:
-        return this.#udp.exchange(target, request);
+        return this.#udp.exchange(target, request, silent);
       case 'tls':
         return this.#tls.exchange(target, transport, request);
       case 'reverse':

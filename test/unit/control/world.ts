@@ -38,7 +38,7 @@ import { MemoryStore } from './memory-store.ts';
 import { device, playbooks, policyWith, SWITCH } from './policy-and-device.ts';
 
 export const ENDPOINT = '02-00-00-00-00-01' as Mac;
-export type Sent = { readonly target: CoaTarget; readonly request: CoaRequest; readonly text: string };
+export type Sent = { readonly target: CoaTarget; readonly request: CoaRequest; readonly text: string; readonly silent?: () => void };
 /** What the fake device does with a request; it may change the world before it answers. */
 export type Answer = (sent: Sent, world: World) => CoaOutcome | Promise<CoaOutcome>;
 
@@ -181,9 +181,9 @@ export class World {
 
   #coa(): CoaClient {
     return {
-      exchange: async (target, request) => {
+      exchange: async (target, request, silent) => {
         const text = request.attributes.map(({ value }) => Buffer.from(value).toString('latin1')).join(' ');
-        const sent = { target, request, text };
+        const sent = { target, request, text, ...(silent && { silent }) };
         this.sent.push(sent);
         return this.answer(sent, this);
       },

@@ -55,17 +55,23 @@ export class UdpTransport implements CoaClient {
     this.#probes = new PortProbes(options.clock);
   }
 
-  async exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome> {
+  async exchange(target: CoaTarget, request: CoaRequest, silent?: () => void): Promise<CoaOutcome> {
     if (this.#closed) return { kind: 'unsendable', why: 'the CoA client is closed' };
     const key = `${target.address}:${target.port}`;
     const pool = this.#pool(target.sourceAddress);
     const place = pool.takeNow(key);
-    if (place !== undefined) return this.#perform(target, key, request, place);
+    if (place !== undefined) return this.#perform(target, key, request, place, silent);
     const opened = await pool.take(key);
-    return opened.ok ? this.#perform(target, key, request, opened.value) : { kind: 'unsendable', why: opened.error };
+    return opened.ok ? this.#perform(target, key, request, opened.value, silent) : { kind: 'unsendable', why: opened.error };
   }
 
-  #perform(target: CoaTarget, key: string, request: CoaRequest, { port, identifier }: Place<Exchange>): CoaOutcome | Promise<CoaOutcome> {
+  #perform(
+    target: CoaTarget,
+    key: string,
+    request: CoaRequest,
+    { port, identifier }: Place<Exchange>,
+    silent: (() => void) | undefined,
+  ): CoaOutcome | Promise<CoaOutcome> {
     const secret = this.#secret(target.secret);
     const octets = encodeRequest(this.#writer, target, request, { identifier, secret, now: this.#clock.now() });
     if (!octets.ok) {
@@ -82,7 +88,10 @@ export class UdpTransport implements CoaClient {
           port.send(octets.value, target.port, target.address, done);
         },
         ignored: (reply) => this.#countIgnored(reply.why),
-        silent: () => this.#probe(target, exchange),
+        silent: () => {
+          this.#probe(target, exchange);
+          silent?.();
+        },
         finished: (outcome) => {
           this.#outstanding.delete(exchange);
           port.releaseIdentifier(key, identifier, this.#clock.monotonic());
