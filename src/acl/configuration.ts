@@ -22,7 +22,7 @@ type Block = { readonly take: (line: ListLine) => void; indented?: boolean };
 export function readAclConfiguration(text: string, name: string): AclConfiguration {
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text)
     .split('\n')
-    .map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '')));
+    .map((line) => (/^\s*#/.test(line) ? '' : line.replace(/\r$/, '').replaceAll('\t', ' ')));
   const blocks = new Blocks();
   withoutBanners(lines).forEach((line, index) => {
     blocks.take({ line: index + 1, text: line });
@@ -93,6 +93,8 @@ class Blocks {
       /^ip access-list (extended|standard) (\S+)\s*$/i.exec(text) ??
       /^(extended|standard) IP access list (\S+)(?: \(.*\))?\s*$/i.exec(text);
     if (named) return this.#list(line, named[2] ?? '', kindOf(named[1]));
+    const typeless = /^ip access-list (\S+)\s*$/i.exec(text);
+    if (typeless) return this.#typeless(line, typeless[1] ?? '');
     const alone = /^access-list (\S+)\s+(.+)$/i.exec(text);
     if (alone) return this.#numbered(line, alone[1] ?? '', alone[2] ?? '');
     const group = /^object-group\s+(network|service|protocol|ip\s+address|ip\s+port)\s+(\S+)\s*$/i.exec(text);
@@ -104,6 +106,14 @@ class Blocks {
       return true;
     }
     return this.#foreign(line);
+  }
+
+  /** NX-OS writes `ip access-list NAME`, whose entries are others too. */
+  #typeless({ line }: ListLine, name: string): true {
+    const message = `\`ip access-list ${name}\` does not say whether it is extended or standard, as IOS lists do`;
+    this.notes.push({ ...faultAt(1, message), line });
+    this.#open = { take: () => undefined };
+    return true;
   }
 
   #list({ line }: ListLine, name: string, kind: Acl['kind']): true {
@@ -119,16 +129,18 @@ class Blocks {
   }
 
   /** `access-list 101 permit …`, and with a name `access-list NAME extended permit …`. */
-  #numbered({ line, text }: ListLine, name: string, rest: string): true {
+  #numbered({ line, text }: ListLine, name: string, rest: string): boolean {
     const kind = numberedKind(name);
     const named = kind === undefined ? /^(extended|standard)(?:\s+(.*))?$/i.exec(rest) : null;
     const entry = named ? (named[2] ?? '') : rest;
     if (kind === undefined && (!named || parseAclName(name) === undefined)) {
-      this.notes.push({
-        ...faultAt(13, `\`${name}\` is no number of an IPv4 list: 1 to 199 and 1300 to 2699 are`),
-        severity: 'error',
-        line,
-      });
+      // `access-list hardware …` and the like are settings.
+      if (!/^(?:permit|deny|remark|dynamic)\b/i.test(rest)) return false;
+      const other = /^\d+$/.test(name) && Number(name) > 199 && Number(name) < 1300;
+      const why = other
+        ? 'is a list for another protocol: only IPv4 lists are read'
+        : 'is no number of an IPv4 list: 1 to 199 and 1300 to 2699 are';
+      this.notes.push({ ...faultAt(13, `\`${name}\` ${why}`), severity: other ? 'warning' : 'error', line });
       return true;
     }
     const list = this.#listOf(name, kind ?? kindOf(named?.[1]), line);

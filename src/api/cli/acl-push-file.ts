@@ -27,7 +27,10 @@ export async function readPushFile(call: Call, file: string, name?: string): Pro
   if (!text.ok) return err([text.error]);
   if (!isAclFile(file, text.value)) {
     const { lists, notes } = readAclConfiguration(text.value, name ?? parseAclName(basename(file, extname(file))) ?? 'ACL');
-    const read = documentsOf(lists, notes, (line, column) => `${file}:${line}:${column}`);
+    // Who means one list of several is not concerned by what is wrong with the others.
+    const meant = lists.filter((list) => list.name === name);
+    const place = (line: number, column: number): string => `${file}:${line}:${column}`;
+    const read = meant.length > 0 ? documentsOf(meant, [], place) : documentsOf(lists, notes, place);
     return read.ok ? ok({ lists: read.value }) : read;
   }
   const read = readDocument(file, text.value, aclFileSchema);

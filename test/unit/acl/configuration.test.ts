@@ -53,8 +53,23 @@ describe('lists of a configuration', () => {
     const text = 'ipv6 access-list V6\n permit ipv6 any any\nip access-list extended A\n permit ip any any\nno ip access-list extended A\n';
     expect(read(text)).toEqual({ notes: ['1: `V6` is a list for IPv6: only IPv4 lists are read'] });
     expect(read('access-list 700 permit 0000.0000.0001')).toEqual({
-      notes: ['1: `700` is no number of an IPv4 list: 1 to 199 and 1300 to 2699 are'],
+      notes: ['1: `700` is a list for another protocol: only IPv4 lists are read'],
     });
+    expect(read('access-list WEB permit ip any any')).toEqual({
+      notes: ['1: `WEB` is no number of an IPv4 list: 1 to 199 and 1300 to 2699 are'],
+    });
+    expect(
+      read('access-list hardware program nonblocking\nip access-list log-update threshold 10\nip access-list standard 5\n permit any\n'),
+    ).toEqual({
+      5: ['permit any'],
+    });
+    expect(read('ip access-list WEB\n 10 permit tcp any any\n')).toEqual({
+      notes: ['1: `ip access-list WEB` does not say whether it is extended or standard, as IOS lists do'],
+    });
+  });
+
+  it('may be indented by tabs', () => {
+    expect(read('ip access-list extended A\n\tpermit tcp any any eq 80\t\n')).toEqual({ A: ['permit tcp any any eq www'] });
   });
 
   it('remarks without a number stay before their entry, whatever number it has', () => {

@@ -115,3 +115,15 @@ test('a file with several lists is asked which', async () => {
   expect((await acl(['compact', '-', '--name', '2'], two)).out).toBe('ip access-list standard 2\n deny any\n');
   expect((await acl(['equal', file('two.txt', two), file('two.txt', two), '--name', '1', '--other-name', '2'])).code).toBe(1);
 });
+
+test('what is said of several entries of one line with groups is shown once, and counted', async () => {
+  const input =
+    'object-group network SERVERS\n host 10.0.0.1\n host 10.0.0.3\n host 10.0.0.7\nip access-list extended A\n permit tcp any object-group SERVERS eq 80\n permit ip any any\n';
+  const { out } = await acl(['check', '-'], input);
+  expect(out).toBe(`A: 4 entries, 4 in TCAM
+-:6:1: warning: \`permit tcp any host 10.0.0.1 eq www\` is not needed: without it its packets are decided the same by the entries behind it or the deny at the end; it takes 1 TCAM entry
+-:6:1: warning: the same of 2 more entries this line stands for
+`);
+  const json = JSON.parse((await acl(['check', '-', '-o', 'json'], input)).out);
+  expect(json.lists[0].findings).toHaveLength(3);
+});

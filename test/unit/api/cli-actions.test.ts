@@ -193,6 +193,13 @@ test('acl push reads a text with Windows line ends and several lists as acl chec
   const push = (...more: readonly string[]) => fixture.run(['acl', 'push', '-f', '-', '--device', 'sw1', '--dry-run', ...more], { input });
   expect(await push('--name', 'WEB')).toMatchObject({ code: 0, out: expect.stringMatching(/^plan: access list WEB \(1 entry\)/) });
   expect(await push()).toMatchObject({ code: 9, err: expect.stringContaining('has several lists (WEB, 10)') });
+  const beside = `${input}ipv6 access-list V6\r\n permit ipv6 any any\r\nip access-list extended BAD\r\n permit ip any an\r\n`;
+  const one = ['acl', 'push', '-f', '-', '--device', 'sw1', '--dry-run', '--name', 'WEB'];
+  expect(await fixture.run(one, { input: beside })).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^plan: access list WEB \(1 entry\)/),
+  });
+  expect((await fixture.run(one.slice(0, -2), { input: beside })).code).toBe(9);
 });
 
 test('a job is paused, resumed and cancelled by whoever asks', async () => {

@@ -73,7 +73,19 @@ function tooLong(acl: Acl, tcam: number, platform: PlatformLimits): readonly Acl
 
 function showChecked(file: string, { name, entries, tcam, findings }: Checked, paint: Paint): string {
   const size = `${name}: ${entries} ${entries === 1 ? 'entry' : 'entries'}, ${tcam} in TCAM`;
-  return findings.length === 0 ? `${size}: nothing to say\n` : `${size}\n${findings.map((one) => findingLine(file, one, paint)).join('')}`;
+  return findings.length === 0 ? `${size}: nothing to say\n` : `${size}\n${showFindings(file, findings, paint)}`;
+}
+
+/** A line that names groups stands for many entries: what is said of several of them is shown of the first, and counted. */
+function showFindings(file: string, findings: readonly AclFault[], paint: Paint): string {
+  const alike = Map.groupBy(findings, ({ line, severity, code }, at) => (code === undefined ? String(at) : `${line} ${severity} ${code}`));
+  return [...alike.values()]
+    .flatMap(([first, ...others]) => {
+      if (first === undefined) return [];
+      const more = `the same of ${others.length} more ${others.length === 1 ? 'entry' : 'entries'} this line stands for`;
+      return [findingLine(file, first, paint), ...(others.length === 0 ? [] : [findingLine(file, { ...first, message: more }, paint)])];
+    })
+    .join('');
 }
 
 function findingLine(file: string, { line, column, severity, message }: AclFault, paint: Paint): string {
