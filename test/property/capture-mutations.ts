@@ -45,6 +45,14 @@ export const collected: readonly VendorMutation[] = [
   { name: 'quoted in a mail', of: (text) => before(text, () => '> ') },
   { name: 'line ends written out', of: (text) => text.replaceAll('\n', '\\n') },
   { name: 'as a string of JSON', of: (text) => JSON.stringify(text.replaceAll('\n', '\r\n')) },
+  {
+    name: 'as a list of lines in JSON',
+    of: (text) =>
+      `  "stdout_lines": [\n${text
+        .split('\n')
+        .map((line) => `    ${JSON.stringify(line)},`)
+        .join('\n')}\n  ]\n`,
+  },
   { name: 'a mark of its encoding before it', of: (text) => `\ufeff${text}` },
   { name: 'blanks that do not break', of: (text) => text.replaceAll('  ', '\u00a0\u00a0') },
   {

@@ -14,6 +14,10 @@ export type ObjectGroups = { readonly groups: readonly ObjectGroup[] };
 
 const HEADER = /^([A-Za-z][\w-]*) object[ -]group (\S+)$/i;
 
+/** By what a member begins: an address, a protocol, an operator of ports, another group. */
+const MEMBER =
+  /^(?:host|range|any|group-object|object-group|security-group|fqdn|source|eq|neq|gt|lt|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|[0-9a-f]*:[0-9a-f:.]+(?:\/\d{1,3})?|\d{1,3}|ahp|eigrp|esp|gre|icmp6?|igmp|ip(?:inip|v6)?|nos|ospf|pcp|pim|sctp|tcp|tcp-udp|udp)(?: [\w./:*-]+)*$/i;
+
 /** `show object-group`, all or one by name. */
 export const parseObjectGroups = parserOf<ObjectGroups>({
   about: 'object group',
@@ -31,7 +35,8 @@ export const parseObjectGroups = parserOf<ObjectGroups>({
       else if (/ object[ -]group /i.test(line)) {
         notUnderstood(page, line);
         return undefined;
-      } else current.members.push(line);
+      } else if (MEMBER.test(line)) current.members.push(line);
+      else notUnderstood(page, line);
     }
     if (groups.length === 0) return undefined;
     return { groups: groups.map(({ description, ...group }) => ({ ...group, ...given('description', description) })) };

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ReadbackError } from '../contract.ts';
 import { Screen } from '../screen.ts';
-import { withoutFronts } from './fronts.ts';
+import { withoutFronts, withoutQuotes } from './fronts.ts';
 
 /** What a device printed in answer to one question, without what a capture picks up on its way. */
 export type Answer = {
@@ -43,7 +43,7 @@ const GAP = /^\s*(?:\.{3,}|\u2026|[[(<]?(?:output )?(?:snip(?:ped)?|omitted|trun
 
 /** Cleans what was captured, and parts it where another question was asked. */
 export function readCapture(text: string, words: CaptureWords): Capture {
-  const seen = withoutFronts(linesOf(text));
+  const seen = withoutFronts(withoutQuotes(linesOf(text)));
   const alone = seen.filter((line) => line !== '').length === 1;
   const answers: Result<Answer, ReadbackError>[] = [];
   let part = new Part();

@@ -21,6 +21,25 @@ const FEWEST = 3;
 /** A collector puts a time in front of what another has put one in front of, and so on. */
 const MOST = 3;
 
+const QUOTED = /^\s*("(?:[^"\\]|\\.)*"),?$/;
+const BRACKETS = /^\s*(?:"\w+": ?)?[[\]{}]{1,2},?$/;
+
+/** The lines of a list of texts in JSON, as tools print an answer (`"stdout_lines": [ "…", "…" ]`); all lines where it is none. */
+export function withoutQuotes(lines: readonly string[]): readonly string[] {
+  const written = lines.filter((line) => line !== '' && !BRACKETS.test(line));
+  const quoted = written.flatMap((line) => QUOTED.exec(line)?.[1] ?? []);
+  return quoted.length >= FEWEST && quoted.length === written.length ? quoted.map(plain) : lines;
+}
+
+function plain(quoted: string): string {
+  return quoted
+    .slice(1, -1)
+    .replace(/\\(["\\/])/g, '$1')
+    .replace(/\\[rn]/g, '')
+    .replace(/\\t/g, ' ')
+    .trimEnd();
+}
+
 /** Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. */
 export function withoutFronts(lines: readonly string[]): readonly string[] {
   let bare = lines;
