@@ -155,6 +155,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       }
       pointers.remember(unfinished.ok ? unfinished.value : []);
       if (!unfinished.ok) deps.sink.emit('error', 'control.not-resumed', { why: unfinished.error.message });
+      await intake.recall();
       await rememberEndpoints(deps, { loops, cooldown, owed });
       await dispatcher.start(found.length > 0);
       await pointers.start();

@@ -62,6 +62,12 @@ export class Intake {
     this.#pushes = new RecentPushes(deps.approvals, deps.clock);
   }
 
+  /** What counts of the time before a restart. */
+  async recall(): Promise<void> {
+    const recalled = await this.#pushes.recall(this.#deps.journal);
+    if (!recalled.ok) this.#deps.sink.emit('error', 'approvals.not-recalled', { why: recalled.error.message });
+  }
+
   /** Events of one endpoint, and repetitions of one event, are taken one after another; all others side by side. */
   accept(event: ControlEvent): Promise<Result<Accepted, Fault>> {
     const key = isPostureEvent(event) ? turnOf(endpointOf(event)) : `event:${event.id}`;

@@ -1,23 +1,39 @@
-import type { Instant } from '../base/time.ts';
+import type { Fault } from '../base/fault.ts';
+import { ok, type Result } from '../base/result.ts';
+import { type Instant, instantOf } from '../base/time.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
-import { type ApprovalLaw, type ApprovalNeed, approvalNeed, isPush } from '../plan/approval.ts';
+import { type ApprovalLaw, type ApprovalNeed, approvalNeed, isPush, PUSHES } from '../plan/approval.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
 
-type Push = { readonly event: string; readonly at: Instant; readonly devices: ReadonlySet<DeviceId> };
+type Counted = { readonly event: string; readonly at: Instant; readonly devices: ReadonlySet<DeviceId> };
 
 /**
- * Which devices each author changed a short while ago without a second person, so that a push cannot be split until no part of it needs one. Kept in
- * memory: a restart begins to count anew.
+ * Which devices each author changed a short while ago without a second person, so that a push cannot be split until no part of it needs one. After a
+ * restart every device a push of that time named counts, whatever became of it: that is the safe side.
  */
 export class RecentPushes {
   readonly #law: ApprovalLaw | undefined;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #by = new Map<string, readonly Push[]>();
+  readonly #by = new Map<string, readonly Counted[]>();
 
   constructor(law: ApprovalLaw | undefined, clock: Pick<Clock, 'now'>) {
     this.#law = law;
     this.#clock = clock;
+  }
+
+  /** What the journal knows of the time before a restart. */
+  async recall(journal: Pick<Journal, 'since'>): Promise<Result<void, Fault>> {
+    if (this.#law === undefined) return ok(undefined);
+    const pushes = await journal.since(instantOf(this.#clock.now() - this.#law.together), PUSHES);
+    if (!pushes.ok) return pushes;
+    for (const event of pushes.value) {
+      if (!isPush(event)) continue;
+      const known = (this.#by.get(event.actor) ?? []).filter((one) => one.event !== event.id);
+      this.#by.set(event.actor, [...known, { event: event.id, at: event.at, devices: new Set(event.devices) }]);
+    }
+    return ok(undefined);
   }
 
   /** Whether a push that changes `devices` needs a second person, and why. */
@@ -41,7 +57,7 @@ export class RecentPushes {
     else this.#by.set(actor, left);
   }
 
-  #recent(actor: string): readonly Push[] {
+  #recent(actor: string): readonly Counted[] {
     const since = this.#clock.now() - (this.#law?.together ?? 0);
     return (this.#by.get(actor) ?? []).filter(({ at }) => at > since);
   }

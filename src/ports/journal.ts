@@ -1,5 +1,6 @@
 import type { Fault } from '../base/fault.ts';
 import type { Result } from '../base/result.ts';
+import type { Instant } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { ControlEvent, EventId, RelayedEvent } from '../model/event.ts';
 import type { PlanId } from '../model/plan.ts';
@@ -25,4 +26,6 @@ export interface Journal {
   record(entry: JournalEntry): Promise<Result<JournalAnswer, Fault>>;
   /** The plans of an event accepted before; undefined when the id is new. */
   find(event: EventId): Promise<Result<readonly PlanId[] | undefined, Fault>>;
+  /** Events of these kinds that came after `at`, oldest first. */
+  since(at: Instant, kinds: readonly ControlEvent['kind'][]): Promise<Result<readonly ControlEvent[], Fault>>;
 }

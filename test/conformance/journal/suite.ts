@@ -48,6 +48,22 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
       expect(await under.store.get('z' as PlanId)).toEqual({ ok: true, value: undefined });
     });
 
+    it('gives the events of a time and kind, oldest first', async () => {
+      const push = (id: string, at: number): ControlEvent => ({
+        ...{ id: id as EventId, at: instantOf(NOW + at), actor: 'test', kind: 'acl.push' },
+        acls: [],
+        devices: [],
+      });
+      await record('other', plan('a', 'other'));
+      for (const one of [push('late', 20), push('early', 10), push('before', 0)]) {
+        await under.store.record({ event: one, plans: [], audit: [] });
+      }
+      const found = await under.store.since(instantOf(NOW), ['acl.push', 'config.push']);
+      expect(found.ok && found.value.map(({ id }) => id).toSorted()).toEqual(['early', 'late']);
+      expect(found.ok && found.value.find(({ id }) => id === 'late')).toEqual(push('late', 20));
+      expect(await under.store.since(instantOf(NOW), ['config.push'])).toEqual({ ok: true, value: [] });
+    });
+
     it('records a plan of very many steps as one, and gives all of them back in their order', async () => {
       const many = plan('a', 'e1', 1203);
       const other = plan('z', 'e1', 700);

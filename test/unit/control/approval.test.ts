@@ -145,6 +145,21 @@ test('what one key pushes within an hour is one push; another key, and an hour l
   expect(push('8', 'api:ann', 'sw4')).toBeUndefined();
 });
 
+test('after a restart the pushes before it count', async () => {
+  const { world } = await guarded(1, { get: (id) => ({ ...device(), id }) });
+  const push = (id: string, ...devices: readonly string[]): ControlEvent =>
+    ({ ...world.push(ACL, id), actor: 'api:ann', devices }) as ControlEvent;
+  await world.control.accept(push('1', 'sw1'));
+  await world.restart();
+  const rest = await world.control.accept(push('2', 'sw2'));
+  expect(rest.ok && rest.value.awaiting).toEqual(rest.ok && rest.value.jobs);
+  world.clock.advance(2 * HOUR);
+  await world.restart();
+  const later = await world.control.accept(push('3', 'sw3'));
+  expect(later.ok && [later.value.jobs.length, later.value.awaiting]).toEqual([1, undefined]);
+  await world.control.stop();
+});
+
 test('a push that was split by device needs a second person where the whole would, and its preview says so', async () => {
   const { world } = await guarded(1, { get: (id) => ({ ...device(), id }) });
   const push = (id: string, ...devices: readonly string[]): ControlEvent =>

@@ -2,7 +2,7 @@ import { fault } from '../../../src/base/fault.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import type { Instant } from '../../../src/base/time.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
-import type { EventId } from '../../../src/model/event.ts';
+import type { ControlEvent, EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId, PlanState, Step } from '../../../src/model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../../../src/plan/course.ts';
 import { placeOf } from '../../../src/plan/steps.ts';
@@ -20,6 +20,7 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
   /** Every plan as it was written, in order. */
   readonly written: Plan[] = [];
   readonly #events = new Map<EventId, readonly PlanId[]>();
+  readonly #recorded: JournalEntry['event'][] = [];
   readonly #plans = new Map<PlanId, Plan>();
 
   async record({ event, plans, audit }: JournalEntry) {
@@ -29,6 +30,7 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
     if (known) return ok({ duplicate: true, plans: known });
     const ids = plans.map(({ id }) => id);
     this.#events.set(event.id, ids);
+    this.#recorded.push(event);
     for (const plan of plans) this.#plans.set(plan.id, writtenPlan(plan));
     this.trail.push(...audit);
     return ok({ duplicate: false, plans: ids });
@@ -44,6 +46,12 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
   async find(event: EventId) {
     await turn();
     return ok(this.#events.get(event));
+  }
+
+  async since(at: Instant, kinds: readonly ControlEvent['kind'][]) {
+    await turn();
+    const isOne = (event: JournalEntry['event']): event is ControlEvent => kinds.some((kind) => kind === event.kind) && event.at > at;
+    return ok(this.#recorded.filter(isOne));
   }
 
   async save(plan: Course, steps: readonly Step[], audit: readonly AuditRecord[] = []) {

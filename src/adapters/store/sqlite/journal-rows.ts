@@ -30,6 +30,8 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
       return undefined;
     case 'find-event':
       return sql.hasEvent.get(operation.id) ? plansOf(sql, operation.id) : undefined;
+    case 'list-event':
+      return texts(sql.eventsSince.all(operation.at, JSON.stringify(operation.kinds)), 'body');
     case 'save-plan':
       update(sql, operation.plan);
       audit.append(operation.audit);

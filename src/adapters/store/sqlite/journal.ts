@@ -1,6 +1,7 @@
 import type { Fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
 import type { AuditRecord } from '../../../model/audit.ts';
+import type { ControlEvent } from '../../../model/event.ts';
 import type { Plan, PlanId, Step } from '../../../model/plan.ts';
 import type { Course } from '../../../plan/course.ts';
 import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
@@ -28,6 +29,8 @@ export function journalOn(commit: GroupCommit): Journal {
       return answered(answer, ({ duplicate, plans: ids }) => ({ duplicate, plans: ids as readonly PlanId[] }));
     },
     find: async (id) => answered(await commit.ask({ kind: 'find-event', id }), (ids) => ids as readonly PlanId[] | undefined),
+    since: async (at, kinds) =>
+      answered(await commit.ask({ kind: 'list-event', at, kinds }), (bodies) => bodies.map((body) => JSON.parse(body) as ControlEvent)),
   };
 }
 

@@ -35,6 +35,8 @@ export type Operation =
   /** What was brought to a plan is stored, or will not be. */
   | { readonly kind: 'forget-of-plan'; readonly plan: string }
   | { readonly kind: 'find-event'; readonly id: string }
+  /** Of these kinds and later than `at`, oldest first. */
+  | { readonly kind: 'list-event'; readonly at: number; readonly kinds: readonly string[] }
   | { readonly kind: 'save-plan'; readonly plan: PlanRow; readonly audit: readonly string[] }
   | { readonly kind: 'save-steps-of-plan'; readonly plan: StepsRow }
   | { readonly kind: 'get-plan'; readonly id: string }
@@ -85,6 +87,7 @@ export type Answers = {
   'bring-to-plan': undefined;
   'forget-of-plan': undefined;
   'find-event': readonly string[] | undefined;
+  'list-event': readonly string[];
   'save-plan': undefined;
   'save-steps-of-plan': undefined;
   'get-plan': PlanBody | undefined;
