@@ -3,7 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent, EventId } from '../model/event.ts';
-import type { Plan, PlanId, PlanState, Rollout } from '../model/plan.ts';
+import type { Plan, PlanId, PlanState, Rollout, StepId } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Steering } from '../plan/advance.ts';
 import type { ApprovalNeed, ApprovalVerdict } from '../plan/approval.ts';
@@ -42,6 +42,8 @@ export interface Control {
   /** The same for a configuration document. A fault where no device could get it, such as one of the document itself. */
   surveyDocument(event: DocumentEvent): Promise<Result<Surveyed<DocumentSurvey>, Fault>>;
   job(id: PlanId): Promise<Course | undefined>;
+  /** Why a step that could be begun is not, for people; undefined where it is, or where its job says so. */
+  waitsFor(job: PlanId, step: StepId): string | undefined;
   /** How devices stand to a configuration document, asked now; nothing is changed. */
   drift(document: string, devices: readonly DeviceId[]): Promise<readonly DriftReport[]>;
   /** Newest first. */

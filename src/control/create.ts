@@ -93,6 +93,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     preview: (event) => intake.preview(event),
     survey: (event) => intake.survey(event),
     surveyDocument: (event) => intake.surveyDocument(event),
+    waitsFor: (job, step) => dispatcher.waitsFor(job, step),
     drift: (document, devices) => driftOf(deps, lines, document, devices),
     job: async (id) => book.get(id) ?? (await stored(deps, id)),
     jobs: async (query) => {

@@ -1,5 +1,6 @@
+import { toIso } from '../base/time.ts';
 import type { Work } from '../base/work.ts';
-import type { PerSecond, PlanId, Step } from '../model/plan.ts';
+import type { PerSecond, PlanId, Step, StepId } from '../model/plan.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
@@ -159,6 +160,18 @@ export class Dispatcher {
       if (verdict === 'replace') this.#watch.look(step.do.session);
       if (loser === mine) return;
     }
+  }
+
+  /** Why a step that could be begun is not. */
+  waitsFor(id: PlanId, step: StepId): string | undefined {
+    const plan = this.#book.get(id);
+    const present = plan?.steps.find(step);
+    if (plan === undefined || present?.state !== 'ready' || isHeld(plan, present)) return undefined;
+    const turn = this.#turnOf(present.serialKey);
+    if (turn !== undefined && turn.step.id !== step)
+      return `${turn.step.id} goes first${turn.step.do.kind === 'coa' ? ' with this session' : ''}`;
+    if (!isDue(present, this.#deps.clock.now()) && present.notBefore !== undefined) return `not before ${toIso(present.notBefore)}`;
+    return this.#pacer.waits(step) ? `its turn with ${present.do.device}` : undefined;
   }
 
   async #drain(lane: string): Promise<void> {

@@ -73,6 +73,7 @@ function showStep(step: StepView, number: number, paint: Paint): string[] {
   return [
     `  ${head}${paint.strong(printable(step.does))}`,
     `  ${indent}${stepSummary(step, paint)}`,
+    ...(step.waits === undefined ? [] : [`  ${indent}waits for: ${printable(step.waits)}`]),
     ...(step.state === 'proved' || step.state === 'skipped' ? [] : [`  ${indent}expected: ${printable(step.expects)}`]),
     ...(told
       ? step.evidence.map(

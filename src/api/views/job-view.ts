@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toIso } from '../../base/time.ts';
-import type { Approval, ListMove, PlanState } from '../../model/plan.ts';
+import type { Approval, ListMove, PlanState, StepId } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
@@ -107,11 +107,12 @@ export function summaryView(plan: PlanSummary): JobSummary {
   };
 }
 
-export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }): JobView {
+/** `waitsFor`: for what a step waits. */
+export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }, waitsFor?: (step: StepId) => string | undefined): JobView {
   const { steps, last } = stepsShown(plan.steps, query);
   return {
     ...summaryView(summaryOfPlan(plan)),
-    steps: steps.map((step) => viewOfStep(step, plan)),
+    steps: steps.map((step) => viewOfStep(step, plan, waitsFor?.(step.id))),
     ...(last !== undefined && { next: last }),
   };
 }

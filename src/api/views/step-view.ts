@@ -31,6 +31,7 @@ export const stepView = z.object({
   attempt: z.int(),
   attempts: z.int(),
   skipped: z.string().optional(),
+  waits: z.string().optional().describe('for what a step waits that could be begun'),
   /** Milliseconds from when the step could start to its end, or to its last evidence. */
   ms: z.number().optional(),
   /** `ms` counts from when the step could start. */
@@ -38,7 +39,7 @@ export const stepView = z.object({
 });
 export type StepView = z.output<typeof stepView>;
 
-export function viewOfStep(step: Step, plan: Course): StepView {
+export function viewOfStep(step: Step, plan: Course, waits?: string): StepView {
   const start = couldStart(step, plan);
   const last = step.finishedAt ?? step.evidence.at(-1)?.at;
   return {
@@ -53,6 +54,7 @@ export function viewOfStep(step: Step, plan: Course): StepView {
     attempt: step.attempt,
     attempts: step.retry.attempts,
     ...(step.skipped !== undefined && { skipped: step.skipped }),
+    ...(waits !== undefined && { waits }),
     ...(last !== undefined && { ms: between(start, last) }),
     evidence: [...step.evidence]
       .sort((a, b) => a.at - b.at)

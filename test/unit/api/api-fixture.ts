@@ -195,6 +195,13 @@ export class FakeControl implements Control {
   }
 
   waits: number[] = [];
+  /** For what a step waits. */
+  waiting: string | undefined;
+
+  waitsFor(): string | undefined {
+    return this.waiting;
+  }
+
   settling: Promise<void> | undefined;
 
   async settled(id: PlanId, within: number): Promise<Course | undefined> {

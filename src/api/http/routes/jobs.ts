@@ -92,7 +92,8 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       if (after !== undefined && plan.steps.find(after) === undefined) {
         return sendProblem(reply, fault('api.invalid', 'the cursor is of another job: begin again without it', { at: 'query/cursor' }));
       }
-      const view = viewOfJob(plan, { limit: most, ...(steps && { steps }), ...(after !== undefined && { after }) });
+      const shown = { limit: most, ...(steps && { steps }), ...(after !== undefined && { after }) };
+      const view = viewOfJob(plan, shown, (step) => control.waitsFor(plan.id, step));
       return view.next === undefined ? view : { ...view, next: cursorOf(view.next) };
     },
   );
