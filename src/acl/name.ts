@@ -13,9 +13,12 @@ export function parseAclName(text: string): AclName | undefined {
   return NAME.test(text) ? (text as AclName) : undefined;
 }
 
-/** A name, or the number of a numbered list, as a configuration has it; new lists are given names. */
+/** What devices take for a name besides. Lists are read under such names and never written: a Filter-Id, for one, means something by a dot. */
+const READ = /^[A-Za-z0-9][\w.:/@#+-]{0,62}$/;
+
+/** A name, or the number of a numbered list, as a configuration has it; new lists are given stricter names. */
 export function parseListName(text: string): AclName | undefined {
-  return numberedKind(text) === undefined ? parseAclName(text) : (text as AclName);
+  return READ.test(text) ? (text as AclName) : undefined;
 }
 
 /** What kind of list a number stands for: 1 to 99 and 1300 to 1999 standard, 100 to 199 and 2000 to 2699 extended. */
