@@ -1,5 +1,6 @@
 import { type Fault, faultLine } from '../base/fault.ts';
 import { err, type Result } from '../base/result.ts';
+import type { Instant } from '../base/time.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
 import type { ConfigChange } from '../driver/contract.ts';
 import type { Step, StepAction, StepResult } from '../model/plan.ts';
@@ -37,6 +38,8 @@ export class TerminalPerformer {
   readonly #watch: SessionWatch;
   readonly #lines: DeviceSessions;
   readonly #prover: Prover;
+  /** When somebody wanted each port open last. */
+  readonly #opened = new Map<string, Instant>();
 
   constructor(deps: ControlDeps, { book, watch, lines, prover }: Parts) {
     this.#deps = deps;
@@ -109,6 +112,9 @@ export class TerminalPerformer {
   async #setPort(plan: Course, step: PortStep, driven: DrivenDevice): Promise<void> {
     const { port, kind } = step.do;
     const { shut, now, doing, line } = PORTS[kind];
+    if (this.#isOvertaken(plan, step)) {
+      return this.#settle(plan, step, 'skipped', `not done: somebody wanted ${port} open after that`, { skipped: 'superseded' });
+    }
     const before = await readPort(this.#lines, driven, port);
     if (!before.ok) return this.#failed(plan, step, before.error);
     const { kept } = before.value;
@@ -125,6 +131,15 @@ export class TerminalPerformer {
     if (done.value.kind === 'refused') return this.#refused(plan, step, done.value);
     await this.#settle(plan, step, 'acknowledged', `\`${line}\` was taken`);
     await this.#verifyPort(plan, step, driven);
+  }
+
+  /** Of two that want a port otherwise the newer counts. */
+  #isOvertaken({ createdAt }: Course, { do: { kind, device, port } }: PortStep): boolean {
+    const key = `${device} ${port}`;
+    const wanted = this.#opened.get(key);
+    if (kind === 'shut-port') return wanted !== undefined && wanted > createdAt;
+    if (wanted === undefined || wanted < createdAt) this.#opened.set(key, createdAt);
+    return false;
   }
 
   async #verifyPort(plan: Course, step: PortStep, driven: DrivenDevice): Promise<void> {

@@ -191,6 +191,20 @@ describe('a port that is to be shut, and RADIUS does not do it', () => {
     expect(isShut()).toBe(false);
   });
 
+  it('and somebody opens it while the device cannot be reached: it stays open', { timeout: 30_000 }, async () => {
+    world.answer = () => nak(503);
+    lab.setFaults({ ssh: { vtyBusy: 1000 } });
+    const { job } = await told({ kind: 'disable-host-port' });
+    const step = async () => (await world.plan(job)).steps[0];
+    await vi.waitFor(async () => expect(await step()).toMatchObject({ do: { kind: 'shut-port' }, state: 'ready', attempt: 1 }), {
+      timeout: 10_000,
+    });
+    lab.setFaults({ ssh: { vtyBusy: 0 } });
+    await ended(await world.job(openPort(PORT)));
+    expect(await ended(job)).toMatchObject({ steps: [{ state: 'skipped', skipped: 'superseded' }] });
+    expect(isShut()).toBe(false);
+  });
+
   it('and it is a trunk: left alone', async () => {
     world.answer = async () => {
       await lab.configure(['interface GigabitEthernet0/1/4', 'switchport mode trunk']);
