@@ -26,8 +26,8 @@ export type ExchangeContext = {
   readonly graph: ModeGraph;
   readonly prompts: PromptTable;
   readonly timing: SessionTiming;
-  /** Called with what stands on the screen before something typed in between takes it away. */
-  readonly hear?: (lines: readonly string[]) => void;
+  /** Called with the last line on the screen before something typed in between takes it away. */
+  readonly hear?: (last: string) => void;
 };
 
 type Step =
@@ -58,7 +58,7 @@ export async function exchange(
     if (waited.kind !== 'seen') return waited;
     const step = waited.value;
     if (step.kind !== 'type' && step.kind !== 'ask-secret') return step;
-    context.hear?.([...dialogue.lines, dialogue.last]);
+    context.hear?.(dialogue.last);
     shown.push(...dialogue.lines);
     if (step.kind === 'ask-secret') {
       if (++so.asked > 1) return { kind: 'secret-refused' };

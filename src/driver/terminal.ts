@@ -25,9 +25,11 @@ export class Terminal {
   readonly #alarms = new Set<string>();
   /** Those that were there before. */
   readonly #known = new Set<string>();
+  /** Complete lines on the screen that belong to the last answer, its echo among them. */
+  #answered = 0;
 
   constructor(context: ExchangeContext, device: Device, clock: Clock) {
-    this.#context = { ...context, hear: (lines) => this.#listen(lines) };
+    this.#context = { ...context, hear: (last) => this.#listen([last]) };
     this.#device = device;
     this.#clock = clock;
     const [mode, ...others] = context.prompts.modesOf(context.dialogue.last);
@@ -48,7 +50,7 @@ export class Terminal {
 
   /** The first alarm of the device since `forgetAlarms`, wherever on the screen it stood. */
   get alarm(): { readonly message: string; readonly meaning: string } | undefined {
-    this.#listen([...this.#context.dialogue.lines, this.#context.dialogue.last]);
+    this.#listen(this.#behindAnswer());
     const [message] = this.#alarms;
     const meaning = message === undefined ? undefined : this.graph.alarms?.find(({ pattern }) => pattern.test(message))?.meaning;
     return message === undefined || meaning === undefined ? undefined : { message, meaning };
@@ -56,9 +58,14 @@ export class Terminal {
 
   /** What was seen so far, and what of it still stands on the screen, says nothing of what comes. */
   forgetAlarms(): void {
-    this.#listen([...this.#context.dialogue.lines, this.#context.dialogue.last]);
+    this.#listen(this.#behindAnswer());
     for (const message of this.#alarms) this.#known.add(message);
     this.#alarms.clear();
+  }
+
+  #behindAnswer(): readonly string[] {
+    const { lines, last } = this.#context.dialogue;
+    return [...lines.slice(this.#answered), last];
   }
 
   #listen(lines: readonly string[]): void {
@@ -122,12 +129,16 @@ export class Terminal {
     if (!line.ok) return err(fault('input.invalid', `\`${JSON.stringify(text).slice(1, -1)}\` is not sent: ${line.error}`));
     this.#mode = undefined;
     // What came behind the last prompt is forgotten with the next line typed.
-    this.#listen(this.#context.dialogue.lines);
+    this.#listen(this.#behindAnswer());
     const asked = secret && { value: this.#device.ssh?.enableSecret };
     const exchanged = await exchange(this.#context, line.value, asked);
     if (exchanged.kind === 'answered') {
       this.#mode = exchanged.mode;
+      const { lines } = this.#context.dialogue;
+      // What came before the echo is no answer; what we typed is not the device's.
+      this.#listen(lines.map((shown) => (shown.endsWith(text) ? shown.slice(0, -text.length) : shown)));
       this.#listen(exchanged.response.output);
+      this.#answered = lines.length;
       return ok({ ...exchanged.response, mode: exchanged.mode });
     }
     return err(await this.#broke(text, exchanged, silent));

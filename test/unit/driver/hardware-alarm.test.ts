@@ -44,6 +44,23 @@ test('behind the last line, or behind the prompt of home: still a refusal', asyn
   });
 });
 
+test('a line that came behind the prompt while nothing was asked counts for the next', async () => {
+  const late: Turn = {
+    reads: `${LINE}\n`,
+    sends: { pieces: [`${LINE}\r\nsw1(config-ext-nacl)#`, `\r\n${LOGGED}\r\nsw1(config-ext-nacl)#`], gap: 1 },
+  };
+  const { clock, session: open } = await session([conf, list, late, second, end]);
+  expect(await clock.until(open.configure(block))).toMatchObject({ value: { kind: 'refused', refusal: { message: MESSAGE } } });
+});
+
+test('what we type ourselves is no alarm', async () => {
+  const remark = `remark ${MESSAGE.slice(0, 40)}`;
+  const typed: CliBlock = { ...block, lines: ['ip access-list extended X', remark, LINE, '20 deny ip any any'] };
+  const noted = answer(remark, 'sw1(config-ext-nacl)#');
+  const { clock, session: open } = await session([conf, list, noted, first, second, end]);
+  expect(await clock.until(open.configure(typed))).toMatchObject({ value: { kind: 'applied', applied: 4 } });
+});
+
 test('what was there before says nothing of what is entered now', async () => {
   const shown = answer('show logging', 'sw1#', `${LOGGED}\r\n`);
   const { clock, session: open } = await session([shown, conf, list, first, second, end]);
