@@ -153,8 +153,8 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
       await put(
         'c',
         [result('sent', { step: 'c/1' }), NOW],
-        [result('failed', { step: 'c/1' }), later],
         [result('failed', { step: 'c/2' }), NOW],
+        [result('failed', { step: 'c/1' }), later],
       );
       const ids = async (since: Instant) => {
         const recent = await under.store.recent(since);

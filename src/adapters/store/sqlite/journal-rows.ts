@@ -49,7 +49,7 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
     case 'unfinished-plans':
       return sql.unfinished.all().map(ownBody);
     case 'recent-steps-of-plans':
-      return texts(sql.recentSteps.all(operation.plans, operation.since, operation.steps), 'body');
+      return texts(sql.recentSteps.all(operation.plans, operation.since, operation.since, operation.steps), 'body');
     case 'steps-of-plan':
       return texts(sql.someStepsOf.all(operation.id, operation.from, operation.limit), 'body');
     case 'append-audit':

@@ -14,8 +14,10 @@ const SQL = {
   upsertStep: 'INSERT INTO steps (plan, place, body) VALUES (?, ?, ?) ON CONFLICT (plan, place) DO UPDATE SET body = excluded.body',
   stepsOf: 'SELECT body FROM steps WHERE plan = ? ORDER BY place',
   someStepsOf: 'SELECT body FROM steps WHERE plan = (SELECT number FROM plans WHERE id = ?) AND place >= ? ORDER BY place LIMIT ?',
-  recentSteps:
-    "SELECT body FROM steps WHERE plan > (SELECT max(number) FROM plans) - ? AND max(ifnull(body ->> '$.sentAt', 0), ifnull(body ->> '$.finishedAt', 0)) >= ? ORDER BY plan DESC, place DESC LIMIT ?",
+  recentSteps: `
+    SELECT body FROM steps WHERE plan IN (
+      SELECT number FROM plans WHERE number > (SELECT max(number) FROM plans) - ? AND (finished = 0 OR body ->> '$.finishedAt' >= ?)
+    ) AND max(ifnull(body ->> '$.sentAt', 0), ifnull(body ->> '$.finishedAt', 0)) >= ? ORDER BY plan DESC, place DESC LIMIT ?`,
   getPlan: 'SELECT id, revision, body FROM plans WHERE id = ?',
   listPlans: "SELECT number, id, revision, body, body ->> '$.tally' IS NOT NULL AS counted FROM plans ORDER BY number DESC LIMIT ?",
   listPlansIn:
