@@ -8,11 +8,24 @@ import { faultAt, hostileCharacter, sequenceOf, words } from './tokens.ts';
 
 const LONGEST_REMARK = 100;
 
+/** Lines read before with what they are: one list goes to hundreds of devices, and is read for each when it is planned, entered, shown and counted. */
+const known = new Map<string, Result<AclEntry, AclFault>>();
+const MOST_KNOWN = 4096;
+
 /**
  * Reads one entry of a standard or extended IPv4 list as IOS takes or shows it. A leading sequence number and a trailing `(N matches)` are
  * dropped. The fault names the token and its column.
  */
 export function parseEntry(line: string): Result<AclEntry, AclFault> {
+  const before = known.get(line);
+  if (before) return before;
+  const read = readEntry(line);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (read.ok) known.set(line, read);
+  return read;
+}
+
+function readEntry(line: string): Result<AclEntry, AclFault> {
   const remark = /^\s*(?:[0-9]+\s+)?remark(?:\s(.*))?$/i.exec(line);
   if (remark) return parseRemark(line, remark[1] ?? '');
   const read = words(line);

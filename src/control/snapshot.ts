@@ -81,7 +81,7 @@ export function* withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Work<Snaps
 }
 
 /** Asks so many devices at once: a thousand handshakes side by side would all be late. */
-const ASKED_AT_ONCE = 64;
+const ASKED_AT_ONCE = 200;
 
 async function askAll<T>(ids: readonly DeviceId[], ask: (id: DeviceId) => Promise<T>): Promise<readonly T[]> {
   const answers: T[] = [];

@@ -11,6 +11,7 @@ export class AccessList {
   readonly name: string;
   readonly kind: ListKind;
   #entries: Entry[] = [];
+  #said = { of: this.#entries, texts: new Set<string>() };
   #remarks: Remark[] = [];
 
   constructor(name: string, kind: ListKind) {
@@ -42,12 +43,23 @@ export class AccessList {
 
   /** An entry equal to one that is there is silently not added, whatever its number; a taken number is refused. */
   add(ace: Ace, sequence?: number): Added {
+    const last = this.#entries.at(-1)?.sequence ?? 0;
     const place = sequence ?? this.nextSequence;
-    if (this.#entries.some((entry) => entry.sequence === place)) return 'duplicate-sequence';
+    if (place <= last && this.#entries.some((entry) => entry.sequence === place)) return 'duplicate-sequence';
     const text = printExtended(ace);
-    if (this.#entries.some((entry) => printExtended(entry.ace) === text)) return 'identical';
-    this.#entries = [...this.#entries, { sequence: place, ace }].sort((a, b) => a.sequence - b.sequence);
+    const texts = this.#texts();
+    if (texts.has(text)) return 'identical';
+    texts.add(text);
+    this.#entries.push({ sequence: place, ace });
+    if (place < last) this.#entries.sort((a, b) => a.sequence - b.sequence);
     return 'added';
+  }
+
+  /** What the entries say. All but `add` put another array in their place. */
+  #texts(): Set<string> {
+    if (this.#said.of !== this.#entries)
+      this.#said = { of: this.#entries, texts: new Set(this.#entries.map(({ ace }) => printExtended(ace))) };
+    return this.#said.texts;
   }
 
   /** A remark takes the number of the entry that comes next. */

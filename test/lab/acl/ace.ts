@@ -33,16 +33,8 @@ function printPorts(protocol: string, match: PortMatch | undefined): string {
   return match ? ` ${match.operator} ${match.ports.map((port) => printPort(protocol, port)).join(' ')}` : '';
 }
 
-const printed = new WeakMap<Ace, string>();
-
 /** An entry of an extended list, the same in `show` and in the running configuration. */
 export function printExtended(ace: Ace): string {
-  const known = printed.get(ace) ?? extendedText(ace);
-  printed.set(ace, known);
-  return known;
-}
-
-function extendedText(ace: Ace): string {
   const source = printAddress(ace.source) + printPorts(ace.protocol, ace.sourcePort);
   const destination = printAddress(ace.destination) + printPorts(ace.protocol, ace.destinationPort);
   return [ace.action, ace.protocol, source, destination, ...ace.modifiers].join(' ');

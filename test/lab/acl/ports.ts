@@ -76,7 +76,12 @@ export function readPort(protocol: string, text: string): number | undefined {
   return namesOf(protocol)?.[name === 'http' ? 'www' : name];
 }
 
+const NAMES: Readonly<Record<string, ReadonlyMap<number, string>>> = { tcp: byNumber(TCP), udp: byNumber(UDP) };
+
+function byNumber(ports: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
+  return new Map(Object.entries(ports).map(([name, port]) => [port, name]));
+}
+
 export function printPort(protocol: string, port: number): string {
-  const names = namesOf(protocol) ?? {};
-  return Object.keys(names).find((name) => names[name] === port) ?? String(port);
+  return NAMES[protocol]?.get(port) ?? String(port);
 }
