@@ -80,7 +80,7 @@ export function* withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Work<Snaps
   return { ...snapshot, devices };
 }
 
-/** Asks so many devices at once: a thousand handshakes side by side would all be late. */
+/** Asks so many devices at once, as many as a plan works on: a thousand handshakes side by side would all be late. */
 const ASKED_AT_ONCE = 200;
 
 async function askAll<T>(ids: readonly DeviceId[], ask: (id: DeviceId) => Promise<T>): Promise<readonly T[]> {
