@@ -36,7 +36,7 @@ export function approvalNeed(
 /** Only what brings something new onto devices may need it: what takes back a push must not wait, and saving changes nothing that is in force. */
 export const PUSHES = ['acl.push', 'config.push'] as const;
 
-export type Push = Extract<ControlEvent, { kind: (typeof PUSHES)[number] }>;
+type Push = Extract<ControlEvent, { kind: (typeof PUSHES)[number] }>;
 
 export function isPush(event: ControlEvent): event is Push {
   return PUSHES.some((kind) => kind === event.kind);
