@@ -16,7 +16,7 @@ export async function configuringView(deps: ControlDeps, lines: DeviceSessions, 
   return { ...view, configuration: await lookAt(deps, lines, id, document) };
 }
 
-/** What a document would change on a device now. `device.rollback-pending` while a change waits there to be confirmed. */
+/** What a document would change on a device now. */
 export async function lookAt(
   deps: ControlDeps,
   lines: DeviceSessions,
@@ -32,10 +32,10 @@ export async function lookAt(
 }
 
 function viewOf(id: DeviceId, { wanted }: WantedOn, standing: DeviceStanding): Result<ConfigurationView, Fault> {
-  if (standing.pending) return err(fault('device.rollback-pending', `on \`${id}\`, ${pendingText(standing.pending)}`));
   const change = wanted.changes(standing.running);
   if (!change.ok) return err(inOne(change.error, `on \`${id}\``));
   const { lines, drift, bound, warnings, lastChange } = change.value;
+  const held = standing.pending && fault('device.rollback-pending', `on \`${id}\`, ${pendingText(standing.pending)}`);
   return ok({
     basis: standing.fingerprint,
     lines,
@@ -44,6 +44,7 @@ function viewOf(id: DeviceId, { wanted }: WantedOn, standing: DeviceStanding): R
     warnings,
     missing: wanted.missing(standing.running).map(({ message }) => message),
     safeguard: safeguardText(standing),
+    ...(held && { held }),
     ...(lastChange !== undefined && { lastChange }),
   });
 }

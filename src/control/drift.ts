@@ -27,10 +27,12 @@ export async function driftOf(
   return reports;
 }
 
-function look(deps: ControlDeps, lines: DeviceSessions, id: DeviceId, document: string): Promise<Result<ConfigurationView, Fault>> {
+/** While a change waits to be confirmed nobody knows how the device will stand. */
+async function look(deps: ControlDeps, lines: DeviceSessions, id: DeviceId, document: string): Promise<Result<ConfigurationView, Fault>> {
   const driven = drivenDevice(deps, id);
   if (driven?.device.ssh === undefined) {
-    return Promise.resolve(err(fault('device.not-configured', `device \`${id}\` has no \`ssh\` section`)));
+    return err(fault('device.not-configured', `device \`${id}\` has no \`ssh\` section`));
   }
-  return lookAt(deps, lines, id, document);
+  const view = await lookAt(deps, lines, id, document);
+  return view.ok && view.value.held ? err(view.value.held) : view;
 }

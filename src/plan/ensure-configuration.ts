@@ -81,6 +81,7 @@ function leftAlone(id: DeviceId, { message }: Fault): TargetDraft {
 }
 
 function refusalOf({ id }: DeviceView, view: ConfigurationView, event: Extract<ControlEvent, { kind: 'config.push' }>): Fault | undefined {
+  if (view.held && view.drift.length > 0) return view.held;
   const looked = event.basis?.[id];
   if (looked !== undefined && looked !== view.basis) {
     const last = view.lastChange === undefined ? '' : `; last change: ${view.lastChange}`;

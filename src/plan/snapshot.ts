@@ -33,6 +33,8 @@ export type ConfigurationView = {
   readonly warnings: readonly string[];
   /** What the document needs on the device, and neither of them has. */
   readonly missing: readonly string[];
+  /** Why nothing is to be written to it now: a change of somebody else waits there. */
+  readonly held?: Fault;
   /** How the change will be kept from staying half-done. */
   readonly safeguard: string;
   readonly lastChange?: string;

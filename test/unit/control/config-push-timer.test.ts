@@ -7,7 +7,8 @@ import { openDeviceSession } from '../../../src/driver/device-session.ts';
 import type { PushEvent } from '../../../src/plan/survey.ts';
 import { writtenPlan } from '../plan/written-plan.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
-import { DocumentWorld } from './document-world.ts';
+import { DOCUMENT, DocumentWorld } from './document-world.ts';
+import { SWITCH } from './policy-and-device.ts';
 import { evidence } from './world.ts';
 
 let at: DocumentWorld;
@@ -61,6 +62,19 @@ it('a change of somebody else that waits there: refused with who and since when,
   expect(refused).toMatchObject({ ok: false, error: { code: 'device.rollback-pending' } });
   expect(refused.ok ? '' : refused.error.message).toMatch(/^on `sw1`, a change of `portreeve` since \S.* is taken back after 30 min/);
   expect(at.lab.state).toMatchObject({ runningConfig: found, archive: { pending: { minutes: 30 } } });
+});
+
+it('a plan of a document shows its lines all the same, and whose change waits; drift is not known', async () => {
+  await begunBySomebody(30);
+  const surveyed = await at.world.control.surveyDocument(at.push());
+  const [device] = surveyed.ok ? surveyed.value.devices : [];
+  expect(device?.refused).toMatchObject({
+    code: 'device.rollback-pending',
+    message: expect.stringMatching(/^on `sw1`, a change of `portreeve` since/),
+  });
+  expect(device?.view?.lines).toContain('ip access-list extended REDIRECT');
+  const drift = await at.world.control.drift(DOCUMENT, [SWITCH]);
+  expect(drift).toMatchObject([{ view: { ok: false, error: { code: 'device.rollback-pending' } } }]);
 });
 
 it('one that began after the plan was made is left alone too', async () => {
