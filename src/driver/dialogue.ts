@@ -18,6 +18,7 @@ export class Dialogue {
   readonly #timing: Pick<SessionTiming, 'quiet' | 'plain' | 'stuck'>;
   readonly #screen = new Screen();
   readonly #secrets: string[] = [];
+  /** The last of them, and up to as many more. */
   #past: string[] = [];
   #textAt: number;
   #changed: () => void = () => undefined;
@@ -55,7 +56,8 @@ export class Dialogue {
   }
 
   write(text: string): void {
-    this.#past = [...this.#past, ...this.#screen.lines].slice(-KEPT_LINES);
+    this.#past.push(...this.#screen.lines.slice(-KEPT_LINES));
+    if (this.#past.length > 2 * KEPT_LINES) this.#past = this.#past.slice(-KEPT_LINES);
     this.#screen.clear();
     this.#textAt = this.#clock.monotonic();
     this.#shell.write(text);

@@ -24,7 +24,7 @@ export function readResponse(lines: readonly string[], sent: string, last: strin
 const LONGEST_NOISE = 512;
 
 function echoIn(typed: string, sent: string): 'true' | 'cut' | undefined {
-  if (squeeze(typed).endsWith(squeeze(sent))) return 'true';
+  if (typed.endsWith(sent) || squeeze(typed).endsWith(squeeze(sent))) return 'true';
   const scrolled = /\$(.*)$/.exec(typed)?.[1]?.trimEnd();
   return scrolled !== undefined && scrolled.length >= SHORTEST_TAIL && sent.endsWith(scrolled.trimStart()) ? 'cut' : undefined;
 }

@@ -14,9 +14,17 @@ export function promptTable(graph: ModeGraph, host: string): PromptTable {
     name,
     pattern: new RegExp(mode.prompt.replaceAll('{host}', shown)),
   }));
+  // A block of lines is answered by the same prompt again and again.
+  let last = { line: '', modes: modesIn('') };
+  function modesIn(line: string): readonly string[] {
+    return patterns.filter(({ pattern }) => pattern.test(line.trimEnd())).map(({ name }) => name);
+  }
   return {
     host,
-    modesOf: (line) => patterns.filter(({ pattern }) => pattern.test(line.trimEnd())).map(({ name }) => name),
+    modesOf: (line) => {
+      if (line !== last.line) last = { line, modes: modesIn(line) };
+      return last.modes;
+    },
   };
 }
 

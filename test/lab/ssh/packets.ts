@@ -4,18 +4,22 @@ import type { Connection } from 'ssh2';
 
 /** ssh2 writes a packet in up to three pieces; they leave as one segment, as from a switch. */
 export function sendPacketsWhole(socket: Socket): void {
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  let gathering = false;
-  socket.write = (...args: unknown[]) => {
-    if (!gathering) {
-      gathering = true;
-      socket.cork();
-      process.nextTick(() => {
-        gathering = false;
-        socket.uncork();
-      });
-    }
-    return write(...args);
+  const write = socket.write.bind(socket);
+  const end = socket.end.bind(socket);
+  let pieces: Uint8Array[] = [];
+  const send = (): void => {
+    const packets = Buffer.concat(pieces);
+    pieces = [];
+    if (packets.length > 0 && socket.writable) write(packets);
+  };
+  socket.write = (piece: Uint8Array | string): boolean => {
+    if (pieces.length === 0) process.nextTick(send);
+    pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    return !socket.writableNeedDrain;
+  };
+  socket.end = (...last: unknown[]): Socket => {
+    send();
+    return (end as (...args: unknown[]) => Socket)(...last);
   };
 }
 
