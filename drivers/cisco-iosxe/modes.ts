@@ -42,7 +42,8 @@ export const modes: ModeGraph = {
   setup: ['terminal length 0', 'terminal width 511', 'terminal no monitor'],
   leave: ['exit'],
   // Remarks are not shown, and names stand within a line.
-  plainOutput: /^(?:show ip access-lists(?: [\w-]+)?|write memory)$/,
+  plainOutput:
+    /^(?:show (?:ip access-lists(?: [\w-]+)?|archive config rollback timer|platform hardware fed (?:switch )?active fwd-asic resource tcam utilization)|write memory)$/,
   errors: refusals,
   alarms,
   paging: { pattern: /(?:^|\s|\b)-{2,} ?more ?-{2,}\s*$/i, answer: ' ' },

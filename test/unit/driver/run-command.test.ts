@@ -126,3 +126,17 @@ test('where output shows no prompt, the prompt behind it is the end a moment lat
   expect(await taken('show ip access-lists X')).toBeLessThan(50);
   expect(await taken('show clock')).toBeGreaterThanOrEqual(150);
 });
+
+test.each([
+  ['show ip access-lists PR-WEB-1a2b3c4d', 20],
+  ['show archive config rollback timer', 20],
+  ['show platform hardware fed switch active fwd-asic resource tcam utilization', 20],
+  ['show running-config', 150],
+  ['show archive', 150],
+])('the prompt behind the output of `%s` counts after %d ms of silence', async (command, quiet) => {
+  const { clock, session: open } = await session([answer(command, 'sw1#', 'one\r\ntwo\r\n')]);
+  const asked = clock.monotonic();
+  expect(await clock.until(open.run(command))).toEqual({ ok: true, value: 'one\ntwo' });
+  expect(clock.monotonic() - asked).toBeGreaterThanOrEqual(quiet);
+  expect(clock.monotonic() - asked).toBeLessThan(quiet + 10);
+});
