@@ -1,6 +1,6 @@
 import { toIso } from '../base/time.ts';
 import type { Work } from '../base/work.ts';
-import type { PerSecond, PlanId, Step, StepId } from '../model/plan.ts';
+import type { CoaStep, PerSecond, PlanId, Step, StepId } from '../model/plan.ts';
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
@@ -35,7 +35,6 @@ type Performers = {
   readonly terminal: TerminalPerformer;
   readonly turns: ExtraTurns;
 };
-type CoaStep = Step & { readonly do: Extract<Step['do'], { kind: 'coa' }> };
 
 /** Drains lanes: one step of a lane after another, whatever the queue does, and wakes what the queue may have forgotten. */
 export class Dispatcher {

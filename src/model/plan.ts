@@ -114,6 +114,9 @@ export type Step = {
   readonly evidence: readonly Evidence[];
 };
 
+/** A step that is done by RADIUS. */
+export type CoaStep = Step & { readonly do: Extract<StepAction, { kind: 'coa' }> };
+
 /**
  * `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed;
  * `stopped`: too many failed before its turn; `cancelled`: somebody ended the job; `used`: something on the device names what was to be removed.
