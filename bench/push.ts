@@ -162,11 +162,11 @@ async function withNetmiko(switches: number, delay: number): Promise<Record<stri
     join(home, 'ports.json'),
     join(home, 'lines.txt'),
     '50',
-    delay > 5 ? '1' : '0.1',
+    delay > 5 ? '0.7' : '0.12',
   ]);
   farm.stop();
   rmSync(home, { recursive: true, force: true });
-  return scaled(delay > 5 ? 'netmiko, 50 threads' : 'netmiko fast_cli, 50 threads', JSON.parse(out) as Measured, switches, delay);
+  return scaled('netmiko fast_cli, 50 threads', JSON.parse(out) as Measured, switches, delay);
 }
 
 function scaled(name: string, { seconds, cpuSeconds, rssMb, done }: Measured, switches: number, delay: number): Record<string, unknown> {

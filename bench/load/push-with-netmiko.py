@@ -1,6 +1,7 @@
 """Pushes one access list to many switches with netmiko's fast settings: push-with-netmiko.py PORTS.json LINES.txt THREADS FACTOR.
 
-A factor below 1 goes with fast_cli; neither finds the prompt of a device that takes 50 ms for a line.
+The factor is the smallest with which it finds the prompt of every switch: netmiko waits that much of its usual times. 0.12 does where a line takes
+5 ms, at 0.1 one of 200 was missed; 0.7 where it takes 50 ms, at 0.5 one of 16 was.
 """
 import json, resource, sys, time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ lines = open(sys.argv[2]).read().splitlines()
 def push(port):
     try:
         device = ConnectHandler(device_type="cisco_ios", host="127.0.0.1", port=port, username="admin", password="cisco",
-                                fast_cli=float(sys.argv[4]) < 1, global_delay_factor=float(sys.argv[4]), timeout=120, banner_timeout=120, auth_timeout=120)
+                                fast_cli=True, global_delay_factor=float(sys.argv[4]), timeout=120, banner_timeout=120, auth_timeout=120)
         device.send_config_set(lines)
         shown = device.send_command("show ip access-lists BENCH")
         device.save_config()
