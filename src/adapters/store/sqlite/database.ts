@@ -20,8 +20,6 @@ export function openDatabase(file: string): Result<DatabaseSync, Refusal> {
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA wal_autocheckpoint = 4000');
-    // In KiB. The default of 2 MB is less than one push over hundreds of devices writes again and again.
-    db.exec('PRAGMA cache_size = -32000');
     const version = migrate(db);
     if (version <= SCHEMA_VERSION) return ok(db);
     db.close();
