@@ -137,7 +137,6 @@ export class Intake {
     if (!planned.ok) return (await this.#repetition(event)) ?? this.#refused(event, planned.error);
     const { posture, approval } = planned.value;
     const asked = planned.value.plans.map((plan) => (approval === undefined ? plan : withApproval(plan, approval)));
-    if (approval === undefined) this.#pushes.began(event, changedBy(asked));
     const plans = asked.map(courseOf);
     const audit = [auditOf(event, 'accepted', { jobs: plans.map(({ id }) => id), ...movedBy(posture) })];
     const stored = await this.#deps.journal.record({ event, plans, audit, ...(posture ? { posture: posture.record } : {}) });
@@ -207,7 +206,10 @@ export class Intake {
       if (this.#deps.tcam.reserve(made.value)) reserved.push(made.value.id);
       plans.push(made.value);
     }
-    const approval = this.#pushes.need(event, changedBy(plans));
+    const changed = changedBy(plans);
+    const approval = this.#pushes.need(event, changed);
+    // INVARIANT: counted as it is judged, so that of two pushes at once the second knows of the first.
+    if (approval === undefined && !shown) this.#pushes.began(event, changed);
     return ok({ plans, reserved, ...given({ posture: snapshot.posture, approval }) });
   }
 
