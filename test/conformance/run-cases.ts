@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { NoEngine, type OpenEngine } from './area.ts';
+import { type OpenEngine, Unanswerable } from './area.ts';
 import type { ConformanceCase } from './case-file.ts';
 import { firstDifference } from './subset.ts';
 
@@ -17,16 +17,23 @@ export async function runCase(one: ConformanceCase): Promise<CaseReport> {
   if (!existsSync(file)) return { id, area, title, failures: [`no engine for area ${area} yet`] };
   const { open } = (await import(pathToFileURL(file).href)) as { readonly open: OpenEngine };
   const failures: string[] = [];
+  let at = 'given';
   try {
     const engine = await open(one.given);
     for (const [index, input] of one.input.entries()) {
+      at = `input ${index + 1}`;
       const why = firstDifference(one.expect[index], await engine(input));
-      if (why !== undefined) failures.push(`input ${index + 1}: ${why}`);
+      if (why !== undefined) failures.push(`${at}: ${why}`);
     }
   } catch (thrown) {
-    failures.push(thrown instanceof NoEngine ? thrown.message : `it threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    failures.push(`${at}: ${reasonOf(thrown)}`);
   }
   return { id, area, title, failures };
+}
+
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Unanswerable) return thrown.message;
+  return `it threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }
 
 export function reportLines(reports: readonly CaseReport[]): readonly string[] {

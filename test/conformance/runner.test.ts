@@ -61,6 +61,19 @@ describe('the conformance runner', () => {
     expect(run(SAMPLE, right).lines.at(-1)).toBe('2 passed, 2 failed');
   });
 
+  it.each([
+    ['posture-state', '{ state: compliant, sticki: true }', '{ report: pass }', 'given: `sticki` is no word of this area'],
+    ['posture-state', '{ state: compliant }', '{ reprot: pass }', 'input 1: `reprot` is no word of this area'],
+    ['coa', '{ session: { acctSessionID: x } }', 'terminate', 'given: `session.acctSessionID` is no word of this area'],
+    ['coa', '{ session: { acctSessionId: x } }', '{ command: reauthenticate, typ: last }', 'input 1: `typ` is no word of this area'],
+    ['device-tracking', '{}', '{ level: glean }', 'input 1: `level` is no word of this area'],
+    ['config-render', '{}', '{ clients: [{ address: 10.0.0.1 }] }', 'input 1: `clients.0.address` is no word of this area'],
+  ])('fails a case of %s with a word nobody knows, and names it', async (area, given, input, why) => {
+    const cases = readCases('c.yaml', `cases: [{ id: A, area: ${area}, title: t, given: ${given}, input: [${input}], expect: [{}] }]`);
+    if (!cases.ok) throw new Error('the case does not read');
+    expect((await Promise.all(cases.value.map(runCase)))[0]?.failures).toEqual([why]);
+  });
+
   it('exits 9 for a file that is no file of cases, naming the place', () => {
     const bad = join(folder, 'bad.yaml');
     writeFileSync(bad, 'cases:\n  - { id: A, area: rule-table, title: t, input: [1, 2], expect: [1] }\n');

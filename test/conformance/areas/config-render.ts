@@ -1,22 +1,25 @@
-import type { OpenEngine } from '../area.ts';
+import { z } from 'zod';
+import { type OpenEngine, wordsOf } from '../area.ts';
 import { renderDocument } from '../device-document.ts';
 
-type Client = { readonly ip?: string; readonly key?: string };
-type Input = {
-  readonly clients?: readonly Client[];
-  readonly allowInsecure?: boolean;
-  readonly authType?: string;
-  readonly port?: number;
+const client = z.strictObject({ ip: z.string().optional(), key: z.string().optional() });
+type Client = z.output<typeof client>;
+
+const words = z.strictObject({
+  clients: z.array(client).default([]),
+  allowInsecure: z.boolean().optional(),
+  authType: z.string().optional(),
+  port: z.number().optional(),
   /** Left out with `allowInsecure`: what the source document ignores. */
-  readonly ignore?: readonly string[];
-  readonly platform?: string;
+  ignore: z.array(z.string()).optional(),
+  platform: z.string().optional(),
   /** A whole document instead. */
-  readonly document?: unknown;
-};
+  document: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** The configuration for Change of Authorization as text (requirement C18, trap T2-1). */
 export const open: OpenEngine = (given) => (input) => {
-  const { clients = [], allowInsecure, authType, port, ignore, platform, document } = { ...given, ...(input as Input) } as Input;
+  const { clients, allowInsecure, authType, port, ignore, platform, document } = wordsOf(words, { ...given, ...(input as object) });
   const dynamicAuthor = {
     clients: clients.map(({ ip, key }) => ({ address: ip, key })),
     ...(allowInsecure !== undefined && { allowInsecure }),
