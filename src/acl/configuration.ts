@@ -48,7 +48,7 @@ function readBlock({ name, kind, line, body }: ListBlock, groups: ObjectGroups):
   const listName = parseListName(name);
   if (listName === undefined)
     return { name, read: { ok: false, error: [{ ...faultAt(1, `\`${name}\` is no access list name: ${ACL_NAME_RULE}`), line }] } };
-  const read = readList({ name: listName, kind, body, numbered: true, entriesOf: (text) => entriesOfLine(text, groups) });
+  const read = readList({ name: listName, kind, body, entriesOf: (text) => entriesOfLine(text, groups) });
   if (read.ok) return { name, read };
   return { name, read: { ok: false, error: read.error.map((found) => (found.line === 1 && line > 1 ? { ...found, line } : found)) } };
 }

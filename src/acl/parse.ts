@@ -99,23 +99,14 @@ type Unread = {
   readonly body: readonly ListLine[];
   /** What is wrong with it already. */
   readonly faults?: readonly AclFault[];
-  /** Whether sequence numbers put the entries in order, as on a device; else the lines are in order and numbers are passed over. */
-  readonly numbered?: boolean;
   /** The entries one line stands for: several where it names groups. */
   entriesOf(text: string): Result<readonly AclEntry[], AclFault>;
 };
 
 type Found = { readonly entry: AclEntry; readonly line: number; readonly sequence: number };
 
-/** Reads the lines of one list. */
-export function readList({
-  name,
-  kind: given,
-  body,
-  faults: before = [],
-  numbered = false,
-  entriesOf,
-}: Unread): Result<Acl, readonly AclFault[]> {
+/** Reads the lines of one list; entries with sequence numbers stand in the order of these, as on a device. */
+export function readList({ name, kind: given, body, faults: before = [], entriesOf }: Unread): Result<Acl, readonly AclFault[]> {
   const faults = [...before];
   const found: Found[] = [];
   const taken = new Map<number, number>();
@@ -129,7 +120,7 @@ export function readList({
       faults.push({ ...entries.error, line });
       continue;
     }
-    const own = numbered ? sequenceOf(text) : undefined;
+    const own = sequenceOf(text);
     const [first] = entries.value;
     if (first?.kind === 'remark' && own === undefined) {
       remarks.push({ entry: first, line, sequence: last + 10 });

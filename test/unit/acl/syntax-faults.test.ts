@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAclLines, parseAclText, parseEntry } from '../../../src/acl/parse.ts';
+import { printEntry } from '../../../src/acl/print.ts';
 
 test.each([
   ['', 1, 'the line ends where `permit`, `deny` or `remark` is expected'],
@@ -92,4 +93,13 @@ test.each([
 ])('%s', (_what, name, lines, message) => {
   const read = parseAclLines(name, lines);
   expect(read.ok ? [] : read.error.map((fault) => fault.message)).toEqual([message]);
+});
+
+test('entries with sequence numbers stand in their order, wherever the lines come from', () => {
+  const read = parseAclText('X', '20 permit ip any any\n10 deny tcp any any eq 22\nremark all else\n');
+  expect(read.ok && read.value.entries.map(printEntry)).toEqual(['deny tcp any any eq 22', 'permit ip any any', 'remark all else']);
+  expect(parseAclText('X', '10 permit ip any any\n10 deny tcp any any\n')).toMatchObject({
+    ok: false,
+    error: [{ line: 2, column: 1, message: 'sequence number 10 is that of line 1 already' }],
+  });
 });

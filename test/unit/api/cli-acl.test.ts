@@ -127,3 +127,20 @@ test('what is said of several entries of one line with groups is shown once, and
   const json = JSON.parse((await acl(['check', '-', '-o', 'json'], input)).out);
   expect(json.lists[0].findings).toHaveLength(3);
 });
+
+test('check tells what needs no proof of a list whose entries overlap in too many ways', async () => {
+  // Every entry compares another set of address bits, so that no diagram of them is small.
+  let state = 1;
+  const octets = (dense = false): string => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return [24, 16, 8, 0].map((by) => ((dense ? state | (state >>> 3) : state) >>> by) & 255).join('.');
+  };
+  const lines = Array.from(
+    { length: 200 },
+    (_, at) => `${at % 2 ? 'permit' : 'deny'} ip ${octets()} ${octets(true)} ${octets()} ${octets(true)}`,
+  );
+  const { code, out } = await acl(['check', '-', '--platform', 'isr1000-8p'], [...lines, 'permit tcp any any gt 1023'].join('\n'));
+  expect(code).toBe(1);
+  expect(out).toMatch(/-:1:1: warning: what never matches was not looked for: the entries overlap in too many ways/);
+  expect(out).toMatch(/-:201:1: error: `gt 1023`: isr1000-8p matches ports with eq only/);
+});

@@ -5,7 +5,6 @@ import type { Acl, AclFault } from '../../../acl/entry.ts';
 import type { PlatformLimits } from '../../../acl/limits.ts';
 import { reviewAcl } from '../../../acl/review.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
-import { ok, type Result } from '../../../base/result.ts';
 import { platformNamed, readAcls } from '../acl-file.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
@@ -35,9 +34,7 @@ export async function checkAcls(call: Call): Promise<number> {
   if (!found.ok) return call.fail(found.error);
   const checked: Checked[] = [];
   for (const list of found.value.lists) {
-    const one = check(list, platform.value ?? NO_LIMITS, redirect);
-    if (!one.ok) return call.fail([one.error]);
-    checked.push(one.value);
+    checked.push(check(list, platform.value ?? NO_LIMITS, redirect));
   }
   const { notes } = found.value;
   const errors = [...notes, ...checked.flatMap(({ findings }) => findings)].filter(({ severity }) => severity === 'error').length;
@@ -53,15 +50,23 @@ export async function checkAcls(call: Call): Promise<number> {
   return call.fail([fault('acl.findings', `\`${file}\` has ${errors} ${errors === 1 ? 'error' : 'errors'}: mend the lines named`)]);
 }
 
-function check({ name, read }: ReadAcl, platform: PlatformLimits, redirect = /redirect/i.test(name)): Result<Checked, Fault> {
-  if (!read.ok) return ok({ name, entries: 0, tcam: 0, findings: read.error });
+function check({ name, read }: ReadAcl, platform: PlatformLimits, redirect = /redirect/i.test(name)): Checked {
+  if (!read.ok) return { name, entries: 0, tcam: 0, findings: read.error };
   const acl = read.value;
   const reviewed = reviewAcl(acl);
-  if (!reviewed.ok) return reviewed;
   const tcam = tcamEntries(acl, platform);
-  const findings = [...checkAcl(acl, platform, redirect ? 'redirect' : 'filter'), ...tooLong(acl, tcam, platform), ...reviewed.value];
+  const findings = [
+    ...checkAcl(acl, platform, redirect ? 'redirect' : 'filter'),
+    ...tooLong(acl, tcam, platform),
+    ...(reviewed.ok ? reviewed.value : [notReviewed(acl, reviewed.error)]),
+  ];
   const byLine = findings.toSorted((a, b) => a.line - b.line);
-  return ok({ name, entries: acl.entries.filter(({ kind }) => kind !== 'remark').length, tcam, findings: byLine });
+  return { name, entries: acl.entries.filter(({ kind }) => kind !== 'remark').length, tcam, findings: byLine };
+}
+
+/** A proof that would take too much leaves the other findings as they are. */
+function notReviewed(acl: Acl, { message }: Fault): AclFault {
+  return { severity: 'warning', message: `what never matches was not looked for: ${message}`, line: acl.sourceLines[0] ?? 1, column: 1 };
 }
 
 function tooLong(acl: Acl, tcam: number, platform: PlatformLimits): readonly AclFault[] {
