@@ -81,6 +81,32 @@ describe('the conformance runner', () => {
     expect(run(join(folder, 'absent.yaml')).status).toBe(9);
     expect(run().status).toBe(9);
   });
+
+  it.each([
+    ['- { id: A, area: acl-lint, title: t, givn: {}, input: [x], expect: [{ ok: true }] }', 9, 'givn` is not a known key'],
+    [
+      '- { id: A, area: acl-lint, title: t, given: { platfrm: x }, input: [x], expect: [{ ok: true }] }',
+      1,
+      '`platfrm` is no word of this area',
+    ],
+    [
+      '- { id: A, area: acl-lint, title: t, input: [{ acl: permit ip any any, redirct: true }], expect: [{ ok: true }] }',
+      1,
+      '`redirct` is no word of this area',
+    ],
+    ['- { id: A, area: device-tracking, title: t, input: [{ nam: t }], expect: [{ ok: true }] }', 1, '`nam` is no word of this area'],
+    [
+      '- { id: A, area: config-render, title: t, input: [{ clients: [{ address: 10.0.0.1 }] }], expect: [{ ok: false }] }',
+      1,
+      '`clients.0.address` is no word of this area',
+    ],
+    ['- { id: A, area: show-parse, title: t, given: { txt: x }, input: [parse], expect: [{}] }', 1, '`txt` is no word of this area'],
+  ])('does not pass over a key it does not know: %s', (written, status, why) => {
+    const file = join(folder, 'unknown.yaml');
+    writeFileSync(file, `cases:\n  ${written}\n`);
+    const ran = run(file);
+    expect([ran.status, `${ran.lines.join(' ')} ${ran.errors}`]).toEqual([status, expect.stringContaining(why)]);
+  });
 });
 
 describe('the subset match', () => {

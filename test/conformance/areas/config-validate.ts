@@ -1,8 +1,10 @@
+import { z } from 'zod';
+import { commandSince, isSince } from '../../../drivers/cisco-iosxe/releases.ts';
 import { identitiesSchema } from '../../../src/app/config/identities-schema.ts';
 import { readDocument } from '../../../src/base/document.ts';
 import { flowOf } from '../../../src/posture/factors/flow.ts';
 import { flowDocumentSchema } from '../../../src/posture/factors/flow-schema.ts';
-import { NoEngine, type OpenEngine } from '../area.ts';
+import { NoEngine, type OpenEngine, wordsOf } from '../area.ts';
 import { readWanted } from '../device-document.ts';
 import { readWritten } from '../policy-engine.ts';
 
@@ -33,16 +35,24 @@ type Input = WrittenService & {
   readonly password?: string;
   /** Kinds of policies bound to one factor, in the order they are bound. */
   readonly bind?: readonly ('epa' | 'ldap' | 'noAuthn')[];
-  /** Ports of an ISR1000's switch module, and what its sessions shall be given. */
-  readonly switchPorts?: number;
-  readonly dacl?: boolean;
-  readonly redirect?: boolean;
-  readonly redirectAcl?: boolean;
-  readonly filterId?: boolean;
-  readonly vlan?: boolean;
-  readonly portAcl?: boolean;
-  readonly hostMode?: string;
+  /** A command, and the release it is asked of. */
+  readonly command?: string;
+  readonly release?: string;
 };
+
+const flag = z.boolean().optional();
+const ofAPort = z.strictObject({
+  switchPorts: z.number().default(8),
+  dacl: flag,
+  redirect: flag,
+  redirectAcl: flag,
+  filterId: flag,
+  vlan: flag,
+  portAcl: flag,
+  hostMode: z.string().optional(),
+  interface: z.string().default('GigabitEthernet0/1/1'),
+  switchport: flag,
+});
 
 /** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
 export const open: OpenEngine = () => (input) => {
@@ -55,7 +65,8 @@ export const open: OpenEngine = () => (input) => {
   if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
   if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
   if (asked.bind !== undefined) return { ok: bindable(asked.bind) };
-  if (asked.switchPorts !== undefined) return { ok: authorizationOn(asked) };
+  if (asked.command !== undefined && asked.release !== undefined) return { ok: commandOn(asked.command, asked.release) };
+  if (Object.keys(ofAPort.shape).some((key) => key in asked)) return { ok: portAllows(wordsOf(ofAPort, asked)) };
   throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
 };
 
@@ -182,8 +193,14 @@ function bindable(kinds: NonNullable<Input['bind']>): boolean {
   return flowOf(document).ok;
 }
 
-/** Requirements C7, C12 and C14: what a port may promise its sessions. */
-function authorizationOn(asked: Input): boolean {
+/** Requirement C26: whether the release has the command; one no gate names is in every release. */
+function commandOn(command: string, release: string): boolean {
+  const since = commandSince(command, { name: 'isr1000-8p' });
+  return since === undefined || isSince(release, since) === true;
+}
+
+/** Requirements C7, C12 and C14, trap T2-5: what a port is, and what it may promise its sessions. */
+function portAllows(asked: z.output<typeof ofAPort>): boolean {
   const authorization = [
     ...(asked.dacl ? ['dacl'] : []),
     ...(asked.redirect || asked.redirectAcl ? ['redirect'] : []),
@@ -191,8 +208,9 @@ function authorizationOn(asked: Input): boolean {
     ...(asked.vlan ? ['vlan'] : []),
   ];
   const port = {
-    name: 'GigabitEthernet0/1/1',
+    name: asked.interface,
     authorization,
+    ...(asked.switchport && { accessVlan: 22 }),
     ...(asked.hostMode !== undefined && { hostMode: asked.hostMode }),
     ...(asked.portAcl && { preauthAcl: 'case' }),
   };

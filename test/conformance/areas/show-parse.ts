@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { AaaServer, AaaServers } from '../../../drivers/cisco-iosxe/show/aaa-servers.ts';
 import type { AccessSessionDetails } from '../../../drivers/cisco-iosxe/show/access-session-detail.ts';
 import type { Binding, Bindings } from '../../../drivers/cisco-iosxe/show/device-tracking-database.ts';
 import type { PolicyTargets } from '../../../drivers/cisco-iosxe/show/device-tracking-policies.ts';
 import { queries } from '../../../drivers/cisco-iosxe/show/queries.ts';
 import type { AccessSessionDetail } from '../../../drivers/cisco-iosxe/show/session-fields.ts';
-import { NoEngine, type OpenEngine } from '../area.ts';
+import { type OpenEngine, Unanswerable, wordsOf } from '../area.ts';
 
-type Given = { readonly sample?: string; readonly text?: string };
+/** `sample` says which block of the source document is meant; `text` takes its place. */
+const words = z.strictObject({ sample: z.string().optional(), text: z.string().optional() });
 
 const GOLDEN = join(import.meta.dirname, '../../golden/drivers/cisco-iosxe/show');
 
@@ -31,11 +33,11 @@ const WORDED: Readonly<Record<string, (facts: object) => unknown>> = {
 
 /** Reads the blocks of the source document, or the text a case brings along. */
 export const open: OpenEngine = (given) => {
-  const { text } = given as Given;
+  const { text } = wordsOf(words, given);
   return (input) => {
     const name = QUERY[String(input)] ?? String(input);
     const query = queries.find((one) => one.name === name);
-    if (!query) throw new NoEngine(`query ${name}`);
+    if (!query) throw new Unanswerable(`there is no query ${name}`);
     const read = query.parse(text ?? readFileSync(join(GOLDEN, name, 's2.txt'), 'utf8'));
     if (!read.ok) return { error: read.error.why };
     return (WORDED[name] ?? ((facts: object) => facts))(read.value.facts);
@@ -65,6 +67,7 @@ function server([first]: readonly AaaServer[]): unknown {
   const { current, dead, platforms, ...rest } = first;
   return {
     ...rest,
+    hostname: rest.name,
     state: current?.state,
     upSeconds: current?.seconds,
     deadSeconds: dead?.totalSeconds,
