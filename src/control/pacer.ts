@@ -7,6 +7,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** Rollout steps begun and not over at most: the lanes that are left are for urgent work. */
 const MOST_BULK = 768;
+/** Turns granted at most before the event loop goes round: what is sent in a turn of it takes a millisecond or two, and then answers and logins are read. */
+const AT_ONCE = 32;
 /** The pacer looks again at the earliest after this, in ms: several turns in one look. */
 const LOOK: number = 5;
 /** While nothing may be begun for another reason than a rate, in ms. */
@@ -24,8 +26,11 @@ export type Ticket = {
   readonly bulk?: { readonly plan: PlanId; readonly rollout: Pick<Rollout, 'rate' | 'jitter' | 'requireHealthy'> };
 };
 
-type Held = { readonly ticket: Ticket; state: 'waiting' | 'granted' | 'running'; answered: boolean };
-type Queues = Map<string, Set<Ticket>>;
+/** `line`: those who wait in one go one after another. */
+type Held = { readonly ticket: Ticket; readonly line: string; state: 'waiting' | 'granted' | 'running'; answered: boolean };
+type Queues = Map<string, Set<Held>>;
+/** The buckets that those of a line take from. */
+type Source = { readonly site: string | undefined; readonly buckets: readonly TokenBucket[] };
 
 /**
  * Who may send a change of authorization when: token buckets of device, site and everything, and a window of exchanges in flight to a device.
@@ -40,12 +45,16 @@ export class Pacer {
   readonly #urgent: Queues = new Map();
   readonly #bulk: Queues = new Map();
   readonly #buckets = new Map<string, TokenBucket>();
+  readonly #sources = new Map<string, Source>();
   readonly #inFlight = new Map<DeviceId, number>();
   #bulkBucket: TokenBucket;
   /** On the monotonic clock; undefined where nothing was sent before. */
   #goesOnSince: number | undefined;
   #bulkRunning = 0;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** Granted since the event loop went round. */
+  #lately = 0;
+  #cancelRound: (() => void) | undefined;
 
   constructor(parts: {
     readonly clock: Pick<Clock, 'monotonic' | 'after'>;
@@ -71,6 +80,7 @@ export class Pacer {
   adopt(pacing: Pacing): void {
     this.#pacing = pacing;
     this.#buckets.clear();
+    this.#sources.clear();
     this.#bulkBucket = new TokenBucket(pacing.bulk, commonBurst(pacing.bulk), 0);
     this.goesOn();
     this.setBulkRate(pacing.bulk);
@@ -81,10 +91,11 @@ export class Pacer {
     const known = this.#held.get(ticket.step);
     if (known !== undefined && known.state !== 'granted') return false;
     if (known === undefined) {
-      this.#held.set(ticket.step, { ticket, state: 'waiting', answered: false });
+      const newcomer: Held = { ticket, line: lineOf(ticket), state: 'waiting', answered: false };
+      this.#held.set(ticket.step, newcomer);
       const queues = ticket.bulk ? this.#bulk : this.#urgent;
       const first = queues.size === 0;
-      enqueue(queues, ticket);
+      enqueue(queues, newcomer);
       // Where others wait already, a newcomer does not go before them.
       if (first || !ticket.bulk) this.#serve(queues, ticket.step);
       this.#lookLater();
@@ -117,7 +128,7 @@ export class Pacer {
     if (held === undefined) return;
     this.answered(step);
     this.#held.delete(step);
-    if (held.state === 'waiting') dequeue(held.ticket.bulk ? this.#bulk : this.#urgent, held.ticket);
+    if (held.state === 'waiting') dequeue(held.ticket.bulk ? this.#bulk : this.#urgent, held);
     else if (held.ticket.bulk) this.#bulkRunning--;
     this.#lookLater();
   }
@@ -130,6 +141,7 @@ export class Pacer {
   /** A plan is over: its own rates are forgotten. */
   forgetRates(plan: PlanId): void {
     for (const name of this.#buckets.keys()) if (name.endsWith(` of ${plan}`)) this.#buckets.delete(name);
+    for (const line of this.#sources.keys()) if (line.startsWith(`${plan} `)) this.#sources.delete(line);
   }
 
   /** The rate of all rollouts together; 0 holds them. */
@@ -142,6 +154,7 @@ export class Pacer {
 
   stop(): void {
     this.#timer?.cancel();
+    this.#cancelRound?.();
   }
 
   #lookLater(): void {
@@ -165,54 +178,77 @@ export class Pacer {
     if (Number.isFinite(next)) this.#lookAt(next);
   }
 
-  /** Grants what may go now, each queue in its turn; gives when the next may. Who is `asking` hears of it by the answer. */
+  /** Grants what may go now, each line in its turn; gives when the next may. Who is `asking` hears of it by the answer. */
   #serve(queues: Queues, asking?: StepId): number {
     let next = Number.POSITIVE_INFINITY;
-    for (let granted = true; granted; ) {
-      granted = false;
-      for (const [key, queue] of [...queues]) {
-        const [ticket] = queue;
-        if (ticket === undefined) continue;
-        // The one before may have been sent meanwhile, which takes its time: each is counted at its own.
-        const now = this.#clock.monotonic();
-        if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
-          return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
-        }
-        const at = this.#readyAt(ticket, now);
-        if (at > now) {
-          next = Math.min(next, at);
-          continue;
-        }
-        this.#grant(ticket, now);
-        granted = true;
-        // To the end of the line.
-        queues.delete(key);
-        queue.delete(ticket);
-        if (queue.size > 0) queues.set(key, queue);
-        if (ticket.step !== asking) this.#granted(ticket);
+    const exhausted = new Set<PlanId>();
+    // A line that was served goes to the end, where it is come to again.
+    for (const [line, queue] of queues) {
+      if (this.#lately >= AT_ONCE) return next;
+      const [held] = queue;
+      if (held === undefined || (held.ticket.bulk && exhausted.has(held.ticket.bulk.plan))) continue;
+      const { ticket } = held;
+      const now = this.#clock.monotonic();
+      if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
+        return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
       }
+      const at = this.#readyAt(held, now);
+      if (at > now) {
+        next = Math.min(next, at);
+        if (ticket.bulk && this.#isExhausted(ticket.bulk, now)) exhausted.add(ticket.bulk.plan);
+        continue;
+      }
+      this.#grant(held, now);
+      queues.delete(line);
+      queue.delete(held);
+      if (queue.size > 0) queues.set(line, queue);
+      if (ticket.step !== asking) this.#granted(ticket);
     }
     return next;
   }
 
-  #readyAt(ticket: Ticket, now: number): number {
+  /** Nobody else of the plan may go either. */
+  #isExhausted({ plan, rollout }: NonNullable<Ticket['bulk']>, now: number): boolean {
+    const bucket = this.#bucket(`global of ${plan}`, rollout.rate.global);
+    return bucket !== undefined && bucket.readyAt(1, now) > now;
+  }
+
+  #readyAt({ ticket, line }: Held, now: number): number {
     if ((this.#inFlight.get(ticket.device) ?? 0) >= IN_FLIGHT) return Number.POSITIVE_INFINITY;
     const { requireHealthy } = ticket.bulk?.rollout ?? {};
     if (requireHealthy && !this.#healthy(requireHealthy)) return now + HELD;
     const cost = costOf(ticket);
-    return this.#bucketsOf(ticket).reduce((latest, bucket) => Math.max(latest, bucket.readyAt(cost, now)), now);
+    let latest = now;
+    for (const bucket of this.#bucketsOf(ticket, line)) latest = Math.max(latest, bucket.readyAt(cost, now));
+    return latest;
   }
 
-  #grant(ticket: Ticket, now: number): void {
+  #grant(held: Held, now: number): void {
+    const { ticket, line } = held;
     const cost = costOf(ticket);
-    for (const bucket of this.#bucketsOf(ticket)) bucket.take(cost, now);
+    for (const bucket of this.#bucketsOf(ticket, line)) bucket.take(cost, now);
     this.#inFlight.set(ticket.device, (this.#inFlight.get(ticket.device) ?? 0) + 1);
-    const held = this.#held.get(ticket.step);
-    if (held) held.state = 'granted';
+    held.state = 'granted';
     if (ticket.bulk) this.#bulkRunning++;
+    if (this.#lately++ === 0) this.#cancelRound = this.#clock.after(0, () => this.#goRound());
   }
 
-  #bucketsOf({ device, site, bounce, bulk }: Ticket): readonly TokenBucket[] {
+  /** What came meanwhile was read: others may be granted their turn. */
+  #goRound(): void {
+    const waited = this.#lately >= AT_ONCE;
+    this.#lately = 0;
+    if (waited) this.#look();
+  }
+
+  #bucketsOf(ticket: Ticket, line: string): readonly TokenBucket[] {
+    const known = this.#sources.get(line);
+    if (known !== undefined && known.site === ticket.site) return known.buckets;
+    const buckets = this.#bucketsFor(ticket);
+    this.#sources.set(line, { site: ticket.site, buckets });
+    return buckets;
+  }
+
+  #bucketsFor({ device, site, bounce, bulk }: Ticket): readonly TokenBucket[] {
     const { perDevice, perSite, global, bounces } = this.#pacing;
     const own = bulk?.rollout.rate;
     return [
@@ -245,18 +281,18 @@ function costOf({ step, bulk }: Ticket): number {
 }
 
 /** A bounce has a rate of its own, and a plan too: neither holds up the others of the device. */
-function keyOf({ device, bounce, bulk }: Ticket): string {
+function lineOf({ device, bounce, bulk }: Ticket): string {
   return `${bulk?.plan ?? ''} ${bounce} ${device}`;
 }
 
-function enqueue(queues: Queues, ticket: Ticket): void {
-  const queue = queues.get(keyOf(ticket)) ?? new Set();
-  queue.add(ticket);
-  queues.set(keyOf(ticket), queue);
+function enqueue(queues: Queues, held: Held): void {
+  const queue = queues.get(held.line) ?? new Set();
+  queue.add(held);
+  queues.set(held.line, queue);
 }
 
-function dequeue(queues: Queues, ticket: Ticket): void {
-  const queue = queues.get(keyOf(ticket));
-  queue?.delete(ticket);
-  if (queue?.size === 0) queues.delete(keyOf(ticket));
+function dequeue(queues: Queues, held: Held): void {
+  const queue = queues.get(held.line);
+  queue?.delete(held);
+  if (queue?.size === 0) queues.delete(held.line);
 }
