@@ -12,7 +12,7 @@ import type { PlanBook } from './plan-book.ts';
 import type { Prover } from './prover.ts';
 import type { SessionWatch } from './watch-session.ts';
 
-/** RFC 5176 §3.5: the session is gone; in a Disconnect-ACK, it was gone already. */
+/** RFC 5176 §3.5: the session is gone; in an ACK, it was gone already. */
 const SESSION_GONE = 503;
 /** RFC 5176 §3.5: what was left of the session was removed. */
 const RESIDUAL_REMOVED = 201;
@@ -138,11 +138,14 @@ export class CoaExchange {
         if (asked && outcome.errorCause === SESSION_GONE) this.#deps.sessions.end(session.id, at);
         return { ...common, kind: 'refused', ...refused };
       }
-      case 'ack':
-        if (disconnect || outcome.errorCause === RESIDUAL_REMOVED) this.#deps.sessions.end(session.id, at);
+      case 'ack': {
+        const gone = outcome.errorCause === SESSION_GONE;
+        if (disconnect || gone || outcome.errorCause === RESIDUAL_REMOVED) this.#deps.sessions.end(session.id, at);
         if (disconnect) return { ...common, kind: 'proved' };
+        if (gone) return { ...common, kind: 'gone' };
         if (step.do.command.kind !== 'session-query') return { ...common, kind: 'acknowledged' };
         return { ...common, kind: 'acknowledged', evidence: [...evidence, this.#prover.answered(session, outcome.attributes)] };
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What follows from the Error-Cause of a NAK (RFC 5176 §3.5, radius-coa-tacacs §4.5).
- * `done`: as good as an ACK · `pending`: the device will ask again (Authorize-Only) · `gone`: no such session · `retry`: a proxy's trouble, with back-off
+ * `done`: as good as an ACK · `pending`: the device will ask again (Authorize-Only) · `gone`: no such session · `retry`: a proxy's trouble or one without a name, with back-off
  * · `stop`: the device has no resources; the plan's other steps stay away from it, this one comes back with back-off · `final`: the same request would be refused again.
  */
 export type Refusal = 'done' | 'pending' | 'gone' | 'retry' | 'stop' | 'final';
@@ -47,15 +47,17 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
   [506, { refusal: 'stop', verdict: 'the device is out of memory or TCAM: nothing more of the job goes there until it is tried again' }],
   [507, { refusal: 'pending', verdict: 'the device will ask by Access-Request: as good as an ACK' }],
   [508, { refusal: 'final', verdict: 'the name stands for several sessions: the session is named more closely once, else given up' }],
+  [509, { refusal: 'final', verdict: 'the device wants to be told a location, which portreeve has none of: not tried again' }],
+  [601, { refusal: 'final', verdict: 'the answer of the device would not fit into its packet: not tried again' }],
 ]);
 
-/** A NAK without a cause, or with one nobody knows, is final: what cannot be read is not repeated blindly. */
+/** A NAK without a cause, or with one nobody registered, tells nothing that would speak against asking again later (policy-and-posture §4.4). */
 export function refusalOf(errorCause: number | undefined): Refusal {
-  return errorCause === undefined ? 'final' : (BY_CAUSE.get(errorCause)?.refusal ?? 'final');
+  return errorCause === undefined ? 'retry' : (BY_CAUSE.get(errorCause)?.refusal ?? 'retry');
 }
 
 /** What a NAK means and what follows, for people. */
 export function verdictOf(errorCause: number | undefined): string {
-  if (errorCause === undefined) return 'the device did not say why: not tried again';
-  return BY_CAUSE.get(errorCause)?.verdict ?? 'a cause nobody registered: not tried again';
+  if (errorCause === undefined) return 'the device did not say why: tried again later';
+  return BY_CAUSE.get(errorCause)?.verdict ?? 'a cause nobody registered: tried again later';
 }

@@ -58,7 +58,8 @@ function acknowledged(step: Step, now: Instant): Step {
 }
 
 function refused(step: Step, errorCause: number | undefined, now: Instant): Step {
-  switch (refusalOf(errorCause)) {
+  // A command line that is refused says so in words, and would be again.
+  switch (step.do.kind === 'coa' ? refusalOf(errorCause) : 'final') {
     case 'done':
     case 'pending':
       return acknowledged(step, now);

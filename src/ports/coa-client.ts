@@ -16,6 +16,7 @@ export type IgnoredReply = {
     | 'wrong-code'
     | 'bad-response-authenticator'
     | 'bad-message-authenticator'
+    | 'stale-event-timestamp'
     | 'malformed';
   /** A diagnosis such as `signed over a zero authenticator, as FreeRADIUS before 3.2.4 does`. */
   readonly diagnosis?: string;

@@ -221,6 +221,29 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
       });
 
       test.each([
+        [-301, 'behind'],
+        [301, 'ahead of'],
+      ])('an Event-Timestamp %i s from our clock', async (off, words) => {
+        const stamped = (at: number) => {
+          const value = Buffer.alloc(4);
+          value.writeUInt32BE(Math.floor(clock.now() / 1000) + at);
+          return { code: 44, attributes: [{ type: 55, value }] };
+        };
+        clock.advance(90_000_000);
+        das.onRequest(
+          (arrival) => void das.answer(arrival, stamped(off)).then(() => das.answer(arrival, stamped(off < 0 ? off + 1 : off - 1))),
+        );
+        expect(await client.exchange(targetOf(das), COA)).toMatchObject({
+          kind: 'ack',
+          ignored: [{ why: 'stale-event-timestamp', diagnosis: expect.stringContaining(`301 s ${words} our clock`) }],
+        });
+        expect(sink.counts.get('coa_replies_ignored stale-event-timestamp')).toBe(1);
+        // The clock of such a device tells nothing.
+        das.onRequest((arrival) => void das.answer(arrival, stamped(off)));
+        expect(await client.exchange(targetOf(das, { eventTimestamp: 'omit' }), COA)).toMatchObject({ kind: 'ack', ignored: [] });
+      });
+
+      test.each([
         ['an empty datagram', () => Buffer.alloc(0)],
         ['half a header', (octets: Buffer) => octets.subarray(0, 11)],
         ['a length beyond the datagram', (octets: Buffer) => octets.subarray(0, octets.length - 1)],

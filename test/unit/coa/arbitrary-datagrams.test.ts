@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judgeReply } from '../../../src/adapters/net/coa/reply.ts';
 import { createCoaClient } from '../../../src/adapters/net/coa-client.ts';
+import { instantOf } from '../../../src/base/time.ts';
 import { PacketView } from '../../../src/wire/radius/packet-view.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { Das, SECRET, targetOf } from '../../conformance/coa-client/das.ts';
@@ -22,7 +23,9 @@ const expected = {
   secret: new SharedSecret(SECRET),
   requestAuthenticator: request.authenticator,
   replyMessageAuthenticator: 'verify',
+  eventTimestamp: 'send',
 } as const;
+const NOW = instantOf(0);
 const answer = writeAnswer(request, SECRET, {
   code: 45,
   attributes: [{ type: 101, value: Buffer.from([0, 0, 1, 247]) }],
@@ -32,7 +35,7 @@ const answer = writeAnswer(request, SECRET, {
 test('the right answer is taken', () => {
   const view = new PacketView();
   expect(view.read(answer)).toBeUndefined();
-  expect(judgeReply(view, expected)).toMatchObject({ kind: 'nak', errorCause: 503 });
+  expect(judgeReply(view, expected, NOW)).toMatchObject({ kind: 'nak', errorCause: 503 });
 });
 
 test('no single changed octet is taken', () => {
@@ -43,7 +46,7 @@ test('no single changed octet is taken', () => {
       const forged = Buffer.from(answer);
       forged.writeUInt8(forged.readUInt8(place) ^ change, place);
       if (view.read(forged) !== undefined) return;
-      expect(judgeReply(view, expected).kind).toBe('ignored');
+      expect(judgeReply(view, expected, NOW).kind).toBe('ignored');
     }),
     { numRuns: 500 },
   );

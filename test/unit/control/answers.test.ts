@@ -79,6 +79,28 @@ describe('what the device answers', () => {
     expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'refused' }] });
   });
 
+  it.each([undefined, 0x96010000])('NAK %s, which tells nothing: tried again with back-off, then failed', async (cause) => {
+    const world = new World({ answer: () => nak(cause) });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    const plan = await world.plan(job);
+    expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'refused', attempt: world.changes.length }] });
+    expect(world.changes.length).toBeGreaterThan(1);
+  });
+
+  it('an ACK with 503: there was no such session any more, and nothing is waited for', async () => {
+    const world = new World({ answer: () => ack(503) });
+    await world.control.start();
+    const session = world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(2000);
+    expect(world.changes).toHaveLength(1);
+    expect(await world.plan(job)).toMatchObject({ state: 'cancelled', steps: [{ state: 'skipped', skipped: 'gone' }] });
+    expect(world.sessions.get(session.id)?.state).toBe('ended');
+  });
+
   it('Disconnect-ACK: the session is over', async () => {
     const world = new World({ answer: () => ack() });
     await world.control.start();

@@ -64,7 +64,7 @@ describe('Error-Cause of a NAK', () => {
   const answered = (cause: number | undefined, from = step('j/1')) =>
     run(planOf(from), result('sent'), result('refused', cause === undefined ? {} : { errorCause: cause })).steps[0];
 
-  it.each([401, 402, 403, 404, 405, 406, 407, 501, 504, 508, 0x96010000, undefined])('%s is final', (cause) => {
+  it.each([401, 402, 403, 404, 405, 406, 407, 501, 504, 508, 509])('%s is final', (cause) => {
     expect(answered(cause)).toMatchObject({ state: 'refused', finishedAt: NOW + 1000 });
   });
 
@@ -72,7 +72,7 @@ describe('Error-Cause of a NAK', () => {
     expect(answered(cause)).toMatchObject({ state: 'acknowledged' });
   });
 
-  it.each([502, 505])('%s is tried again with back-off', (cause) => {
+  it.each([502, 505, 0x96010000, undefined])('%s is tried again with back-off', (cause) => {
     const tried = answered(cause);
     expect(tried).toMatchObject({ state: 'ready', attempt: 1 });
     expect((tried?.notBefore ?? 0) - NOW - 1000).toBeGreaterThanOrEqual(900);

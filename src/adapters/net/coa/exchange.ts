@@ -46,8 +46,8 @@ export class Exchange {
     this.#target = target;
     this.#octets = octets;
     this.#around = around;
-    const { replyMessageAuthenticator } = target;
-    this.#expected = { packet, secret, requestAuthenticator: octets.subarray(4, 20), replyMessageAuthenticator };
+    const { replyMessageAuthenticator, eventTimestamp } = target;
+    this.#expected = { packet, secret, requestAuthenticator: octets.subarray(4, 20), replyMessageAuthenticator, eventTimestamp };
   }
 
   start(): void {
@@ -57,7 +57,7 @@ export class Exchange {
 
   /** A datagram with this exchange's source and identifier, as `view` has just read it. */
   receive(view: PacketView): void {
-    const verdict = judgeReply(view, this.#expected);
+    const verdict = judgeReply(view, this.#expected, this.#around.clock.now());
     if (verdict.kind === 'ignored') {
       this.ignore(verdict.reply);
       return;

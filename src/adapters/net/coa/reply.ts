@@ -1,3 +1,4 @@
+import type { Instant } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
 import type { CoaRequest, IgnoredReply, WireAttribute } from '../../../ports/coa-client.ts';
 import { Attribute } from '../../../wire/radius/attribute-types.ts';
@@ -14,6 +15,8 @@ export type Expected = {
   /** The 16 octets of the request. */
   readonly requestAuthenticator: Uint8Array;
   readonly replyMessageAuthenticator: CoaTarget['replyMessageAuthenticator'];
+  /** `omit`: the clock of the device tells nothing, in requests and in replies. */
+  readonly eventTimestamp: CoaTarget['eventTimestamp'];
 };
 
 export type Verdict =
@@ -27,8 +30,11 @@ export type Verdict =
 
 const ZERO_SIGNED = 'signed over a zero authenticator, as FreeRADIUS before 3.2.4 does';
 
-/** Judges a datagram whose source and identifier are right; `view` has just read it. */
-export function judgeReply(view: PacketView, expected: Expected): Verdict {
+/** How far Event-Timestamp may be from our clock, in s (RFC 5176 §3.3). */
+const TIMESTAMP_WINDOW = 300;
+
+/** Judges a datagram whose source and identifier are right; `view` has just read it, `now` is the time. */
+export function judgeReply(view: PacketView, expected: Expected, now: Instant): Verdict {
   const kind = kindOf(view.code, expected.packet);
   if (kind === undefined) return ignored('wrong-code', `${codeName(view.code)} does not answer a ${expected.packet}`);
   if (!responseAuthenticatorIs(view, expected.secret, expected.requestAuthenticator))
@@ -39,6 +45,8 @@ export function judgeReply(view: PacketView, expected: Expected): Verdict {
   const tolerated = zeroSigned && expected.replyMessageAuthenticator === 'tolerate-zero-authenticator';
   if (signature !== 'valid' && signature !== 'absent' && !tolerated)
     return ignored('bad-message-authenticator', zeroSigned ? ZERO_SIGNED : `Message-Authenticator is ${signature}`);
+  const stale = expected.eventTimestamp === 'send' ? staleness(view, now) : undefined;
+  if (stale !== undefined) return ignored('stale-event-timestamp', stale);
 
   const cause = errorCauseOf(view);
   return {
@@ -53,6 +61,16 @@ function kindOf(code: number, packet: CoaRequest['packet']): 'ack' | 'nak' | und
   if (code === (packet === 'CoA-Request' ? Code.CoaAck : Code.DisconnectAck)) return 'ack';
   if (code === (packet === 'CoA-Request' ? Code.CoaNak : Code.DisconnectNak)) return 'nak';
   return undefined;
+}
+
+/** Why the time a reply was made at is not believed; undefined when it is, or where there is none (RFC 5176 §3.3). */
+function staleness(view: PacketView, now: Instant): string | undefined {
+  if (view.find(Attribute.EventTimestamp) < 0) return undefined;
+  const stamp = view.u32(Attribute.EventTimestamp);
+  if (stamp === undefined) return 'Event-Timestamp is no time';
+  const off = stamp - Math.floor(now / 1000);
+  if (Math.abs(off) <= TIMESTAMP_WINDOW) return undefined;
+  return `Event-Timestamp is ${Math.abs(off)} s ${off < 0 ? 'behind' : 'ahead of'} our clock: set the clocks, or \`coa.eventTimestamp: omit\``;
 }
 
 function errorCauseOf(view: PacketView): { readonly value: number | undefined; readonly notes: readonly string[] } {
