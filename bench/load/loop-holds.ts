@@ -7,7 +7,9 @@ export type LoopHolds = { readonly longest: number; readonly p99: number };
 const holds = monitorEventLoopDelay({ resolution: 5 });
 holds.enable();
 process.on('message', () => {
-  process.send?.({ longest: holds.max / 1e6, p99: holds.percentile(99) / 1e6 } satisfies LoopHolds);
+  const seen: LoopHolds = { longest: holds.max / 1e6, p99: holds.percentile(99) / 1e6 };
   holds.reset();
+  // A hold that begins before the first look is not seen.
+  setTimeout(() => process.send?.(seen), 20);
 });
 process.channel?.unref();

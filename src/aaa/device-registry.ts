@@ -1,3 +1,4 @@
+import { finish, type Work } from '../base/work.ts';
 import type { Device, DeviceId } from '../model/device.ts';
 import { ipv4ToNumber, maskOf, parseIpv4 } from '../model/ipv4.ts';
 
@@ -13,6 +14,17 @@ export class DeviceRegistry {
 
   /** Where two devices claim the same block, the first keeps it. */
   constructor(devices: readonly Device[]) {
+    finish(this.#take(devices));
+  }
+
+  /** The same as work that can be put down between two devices. */
+  static *of(devices: readonly Device[]): Work<DeviceRegistry> {
+    const registry = new DeviceRegistry([]);
+    yield* registry.#take(devices);
+    return registry;
+  }
+
+  *#take(devices: readonly Device[]): Work<void> {
     const lengths = new Map<number, Map<number, Device>>();
     for (const device of devices) {
       this.#byId.set(device.id, device);
@@ -22,6 +34,7 @@ export class DeviceRegistry {
         if (!ofLength.has(network)) ofLength.set(network, device);
         lengths.set(length, ofLength);
       }
+      yield;
     }
     for (const length of [...lengths.keys()].sort((a, b) => b - a)) {
       this.#byLength.push({ mask: maskOf(length), devices: lengths.get(length) ?? new Map() });

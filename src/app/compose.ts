@@ -15,6 +15,7 @@ import { enrolDevice } from '../control/enrol-device.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
 import { PROBE_PATIENCE, PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
+import { inSlices } from '../control/slices.ts';
 import { TcamBook } from '../control/tcam-book.ts';
 import { TcamRelief } from '../control/tcam-relief.ts';
 import type { Device } from '../model/device.ts';
@@ -24,7 +25,8 @@ import { Closers } from './closers.ts';
 import { approvalsOf } from './config/approvals-schema.ts';
 import { coaLimitsOf, retransmissionOf } from './config/coa-settings-schema.ts';
 import { needsRestart } from './config/fixed.ts';
-import { type Configuration, loadConfiguration } from './config/load.ts';
+import type { Configuration } from './config/load.ts';
+import { readConfiguration } from './config/read-configuration.ts';
 import { DevicesInForce } from './devices-in-force.ts';
 import { documentKeys } from './document-keys.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -118,20 +120,24 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       clock,
       sink,
       hits,
-      read: () => loadConfiguration(configuration.file, configuration.dictionary),
-      adopt: (fresh) => {
-        const keys = needsRestart(configuration, fresh);
-        if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
-        devices.adopt(fresh.devices);
-        tellExceptions(fresh.devices, sink);
-        postureInForce.adopt(fresh);
-        remotes.adopt(fresh.remoteServers);
-        stores.adopt(fresh.identityStores);
-        tellSlowSearches(fresh, stores, sink);
-        tcam?.adopt();
-        for (const adopt of later) adopt(fresh);
-        radius?.reload({ devices: devices.registry() });
-        radiusTls?.adopt(fresh);
+      read: () => readConfiguration(configuration.file, configuration.dictionary, clock),
+      *adopting(fresh) {
+        const adoptDevices = yield* devices.adopting(fresh.devices);
+        const adoptStores = yield* stores.adopting(fresh.identityStores);
+        return () => {
+          const keys = needsRestart(configuration, fresh);
+          if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
+          adoptDevices();
+          tellExceptions(fresh.devices, sink);
+          postureInForce.adopt(fresh);
+          remotes.adopt(fresh.remoteServers);
+          adoptStores();
+          tellSlowSearches(fresh, stores, sink);
+          tcam?.adopt();
+          for (const adopt of later) adopt(fresh);
+          radius?.reload({ devices: devices.registry() });
+          radiusTls?.adopt(fresh);
+        };
       },
     },
     configuration,
@@ -303,7 +309,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     policy,
     hits: policyHits,
     stores,
-    impact: (before, after) => impactOf(deciding, before, after),
+    impact: (before, after) => inSlices(clock, impactOf(deciding, before, after)),
     decisions,
     users: userAdminOf(discovered, stores, () => policy.current()),
     audit: store.audit,

@@ -1,9 +1,10 @@
-import { createInternalStore } from '../adapters/identity/internal.ts';
+import { creatingInternalStore } from '../adapters/identity/internal.ts';
 import { createActiveDirectoryStore } from '../adapters/identity/ldap/active-directory.ts';
 import { createLdapStore } from '../adapters/identity/ldap/ldap.ts';
 import { createNtlmAuthStore } from '../adapters/identity/ntlm-auth/store.ts';
 import { createNtlmAuthVerifier } from '../adapters/identity/ntlm-auth/verifier.ts';
 import { createRadiusStore } from '../adapters/identity/radius.ts';
+import { finish, type Work } from '../base/work.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
@@ -11,7 +12,8 @@ import type { RadiusForwarder } from '../ports/radius-forwarder.ts';
 import type { Random } from '../ports/random.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import type { StoreSettings } from './config/identities.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import type { InternalStoreSettings } from './config/internal-store-schema.ts';
+import { fingerprinting } from './fingerprint.ts';
 
 export type StoreParts = {
   readonly clock: Clock;
@@ -21,6 +23,8 @@ export type StoreParts = {
   readonly forwarder: RadiusForwarder;
   readonly dictionary: Dictionary;
 };
+
+type OuterSettings = Exclude<StoreSettings, InternalStoreSettings>;
 
 type Open = { readonly settings: StoreSettings; readonly fingerprint: string; readonly store: IdentityStore };
 
@@ -46,18 +50,28 @@ export class IdentityStoreSet {
   }
 
   adopt(stores: readonly StoreSettings[]): void {
-    const before = this.#open;
-    this.#open = new Map(
-      stores.map((settings) => {
-        const standing = before.get(settings.id);
-        if (standing && sameParts(standing.settings, settings)) return [settings.id, standing];
-        const fingerprint = fingerprintOf(settings);
-        if (standing?.fingerprint === fingerprint) return [settings.id, standing];
-        return [settings.id, { settings, fingerprint, store: openStore(settings, this.#parts) }];
-      }),
-    );
-    const kept = new Set(this.list());
-    for (const { store } of before.values()) if (!kept.has(store)) this.#retire(store);
+    finish(this.adopting(stores))();
+  }
+
+  /** Makes ready for other stores; what it gives puts them in force. */
+  *adopting(stores: readonly StoreSettings[]): Work<() => void> {
+    const ready: (() => Open)[] = [];
+    for (const settings of stores) ready.push(yield* this.#opening(settings));
+    return () => {
+      const before = this.#open;
+      this.#open = new Map(ready.map((open) => open()).map((one) => [one.settings.id, one]));
+      const kept = new Set(this.list());
+      for (const { store } of before.values()) if (!kept.has(store)) this.#retire(store);
+    };
+  }
+
+  *#opening(settings: StoreSettings): Work<() => Open> {
+    const standing = this.#open.get(settings.id);
+    if (standing && sameParts(standing.settings, settings)) return () => standing;
+    const fingerprint = yield* fingerprinting(settings);
+    if (standing?.fingerprint === fingerprint) return () => standing;
+    const store = yield* openingStore(settings, this.#parts);
+    return () => ({ settings, fingerprint, store: store() });
   }
 
   async close(): Promise<void> {
@@ -88,14 +102,22 @@ function sameParts(a: StoreSettings, b: StoreSettings): boolean {
   return parts.size === others.length && others.every(([name, part]) => parts.has(name) && parts.get(name) === part);
 }
 
-/** The only place that names identity adapters: one line a kind. */
-function openStore(settings: StoreSettings, { clock, random, sink, forwarder, dictionary }: StoreParts): IdentityStore {
+/** The records of a store are gone through beforehand; what holds connections is opened once it comes into force. */
+function* openingStore(settings: StoreSettings, parts: StoreParts): Work<() => IdentityStore> {
+  if (!isInternal(settings)) return () => openStore(settings, parts);
+  const { clock, random } = parts;
+  const { id, kind, records, key, verifiedPasswords } = settings;
+  const store = yield* creatingInternalStore(id, kind, records, { clock, random, key, verifiedPasswords });
+  return () => store;
+}
+
+function isInternal(settings: StoreSettings): settings is InternalStoreSettings {
+  return settings.kind === 'users' || settings.kind === 'hosts';
+}
+
+/** The only place that names identity adapters besides: one line a kind. */
+function openStore(settings: OuterSettings, { clock, random, sink, forwarder, dictionary }: StoreParts): IdentityStore {
   switch (settings.kind) {
-    case 'users':
-    case 'hosts': {
-      const { key, verifiedPasswords } = settings;
-      return createInternalStore(settings.id, settings.kind, settings.records, { clock, random, key, verifiedPasswords });
-    }
     case 'ldap':
       return createLdapStore(settings, { clock, sink });
     case 'active-directory':

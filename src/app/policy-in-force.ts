@@ -1,7 +1,9 @@
 import type { PolicyAdmin, PolicyChange, PolicyRef } from '../api/http/deps.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { Work } from '../base/work.ts';
 import type { Control } from '../control/control.ts';
+import { inSlices } from '../control/slices.ts';
 import type { EventId } from '../model/event.ts';
 import { type CompileOptions, compilePolicy, type Policy } from '../policy/compile.ts';
 import { readDraft } from '../policy/document.ts';
@@ -23,9 +25,9 @@ export type PolicyParts = {
   /** Counts that go on from before a restart. */
   readonly hits: HitCounts;
   /** Reads all files again; the whole configuration, since they are checked against each other. */
-  readonly read: () => Result<Configuration, readonly Fault[]>;
-  /** Devices and identities of a configuration just read are put in force together with its policy. */
-  readonly adopt: (configuration: Configuration) => void;
+  readonly read: () => Promise<Result<Configuration, readonly Fault[]>>;
+  /** Makes ready for the devices and identities of a configuration just read; what it gives puts them in force, together with its policy. */
+  readonly adopting: (configuration: Configuration) => Work<() => void>;
 };
 
 type Guard = { readonly expected?: number | undefined };
@@ -82,8 +84,8 @@ export class PolicyInForce implements PolicyAdmin {
     this.#control = control;
   }
 
-  validate(): Result<PolicyDocument, readonly Fault[]> {
-    const read = this.#parts.read();
+  async validate(): Promise<Result<PolicyDocument, readonly Fault[]>> {
+    const read = await this.#parts.read();
     return read.ok ? ok(read.value.policy) : read;
   }
 
@@ -99,7 +101,7 @@ export class PolicyInForce implements PolicyAdmin {
   async at(ref: PolicyRef): Promise<Result<Policy, readonly Fault[]>> {
     if (ref === 'current') return ok(this.#policy);
     if (ref === 'files') {
-      const read = this.#parts.read();
+      const read = await this.#parts.read();
       return read.ok ? ok(this.#candidate(read.value)) : read;
     }
     // No store is asked: what the revision reads must be there, not whom it would ask.
@@ -109,7 +111,7 @@ export class PolicyInForce implements PolicyAdmin {
 
   placed: PolicyAdmin['placed'] = async (ref) => {
     if (ref === 'files') {
-      const read = this.#parts.read();
+      const read = await this.#parts.read();
       return read.ok ? ok({ policy: this.#candidate(read.value), draft: readDraft(read.value.policyFiles).draft }) : read;
     }
     const policy = await this.at(ref);
@@ -146,7 +148,7 @@ export class PolicyInForce implements PolicyAdmin {
     return this.#inTurn(guard, async () => {
       const found = await this.#standing(to, this.#configuration.known);
       if (!found.ok) return found;
-      const files = this.#parts.read();
+      const files = await this.#parts.read();
       const said = files.ok ? documentHash(files.value.policy) : (this.#origin.rollback?.files ?? this.#policy.record.hash);
       const rollback = { to, files: said, ...(reason === undefined ? {} : { reason }) };
       const changed = await this.#supersede(found.value.record.document, this.#configuration, { by: actor, rollback });
@@ -193,13 +195,14 @@ export class PolicyInForce implements PolicyAdmin {
   }
 
   async #takeFiles(actor: string, always: boolean): Promise<Result<PolicyChange, readonly Fault[]>> {
-    const read = this.#parts.read();
+    const read = await this.#parts.read();
     if (!read.ok) return read;
+    const putInForce = await inSlices(this.#parts.clock, this.#parts.adopting(read.value));
     const standing = { record: this.#policy.record, origin: this.#origin };
     const kept = !always && keptAgainstFiles(read.value, standing, this.#parts.sink);
     const changed = await this.#supersede(kept ? standing.record.document : read.value.policy, read.value, { by: actor });
     if (!changed.ok) return changed;
-    this.#parts.adopt(read.value);
+    putInForce();
     return this.announce(changed.value, actor);
   }
 
@@ -213,10 +216,8 @@ export class PolicyInForce implements PolicyAdmin {
     origin: Omit<RevisionOrigin, 'changed'>,
   ): Promise<Result<readonly string[], readonly Fault[]>> {
     const previous = this.#policy.record;
-    const record = nextRevision(previous, document, this.#parts.clock.now());
-    const changed = changedElements(previous.document, record.document);
-    const otherwise = record !== previous || configuration.dictionary !== this.#configuration.dictionary;
-    const policy = otherwise ? compilePolicy(record, configuration.dictionary, this.#compileOptions(configuration)) : this.#policy;
+    const { policy, changed } = await inSlices(this.#parts.clock, this.#following(document, configuration));
+    const { record } = policy;
     if (record !== previous) {
       const revision = { record, origin: { ...origin, changed } };
       const saved = await this.#parts.store.append(revision, configuration.settings.revisions.keep);
@@ -226,6 +227,20 @@ export class PolicyInForce implements PolicyAdmin {
     this.#configuration = configuration;
     this.#policy = policy;
     return ok(changed);
+  }
+
+  /** The policy that would follow the one in force, and what it changes. */
+  *#following(
+    document: PolicyDocument,
+    configuration: Configuration,
+  ): Work<{ readonly policy: Policy; readonly changed: readonly string[] }> {
+    const previous = this.#policy.record;
+    const record = nextRevision(previous, document, this.#parts.clock.now());
+    if (record === previous && configuration.dictionary === this.#configuration.dictionary) return { policy: this.#policy, changed: [] };
+    yield;
+    const changed = changedElements(previous.document, record.document);
+    yield;
+    return { policy: compilePolicy(record, configuration.dictionary, this.#compileOptions(configuration)), changed };
   }
 
   async #standing(number: number, known: KnownNames): Promise<Result<PolicyRevision, readonly Fault[]>> {

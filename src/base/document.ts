@@ -10,7 +10,7 @@ export type ReadDocument<T> = {
   at(path: readonly PropertyKey[]): string;
 };
 
-const LARGEST = 4 * 1024 * 1024;
+const LARGEST = 16 * 1024 * 1024;
 
 /**
  * Reads YAML 1.2 (core schema; no anchors, aliases or tags, no duplicate keys, keys are texts) and holds it against a schema.

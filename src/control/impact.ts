@@ -1,4 +1,5 @@
 import { canonicalJson } from '../base/json.ts';
+import type { Work } from '../base/work.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
 import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
@@ -48,13 +49,16 @@ export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'driver
 
 /**
  * Which live sessions a policy would decide differently than another, before anybody publishes it: what CoA that means, and what TCAM entries are
- * held on each device before, meanwhile and after. Nothing is sent, no device is asked.
+ * held on each device before, meanwhile and after. Nothing is sent, no device is asked. It can be put down between two sessions.
  */
-export function impactOf(sources: ImpactSources, before: Policy, after: Policy): PolicyImpact {
-  const live = [...sources.sessions.list()].filter(({ state }) => state !== 'ended');
+export function* impactOf(sources: ImpactSources, before: Policy, after: Policy): Work<PolicyImpact> {
   const changes: SessionImpact[] = [];
   const undecidable: { session: SessionId; why: string }[] = [];
-  for (const session of live) {
+  let looked = 0;
+  for (const session of sources.sessions.list()) {
+    if (session.state === 'ended') continue;
+    looked++;
+    yield;
     const found = compared(sources, session, given(sources, before, session), given(sources, after, session));
     if (found === undefined) continue;
     if ('why' in found) undecidable.push({ session: session.id, why: found.why });
@@ -68,8 +72,12 @@ export function impactOf(sources: ImpactSources, before: Policy, after: Policy):
     those.push({ session, to: to.kind === 'grant' ? to.authorization : undefined });
     moved.set(device, those);
   }
-  const devices = [...moved].flatMap(([id, those]) => tcamImpact(sources.tcam, id, those, after));
-  return { looked: live.length, changes, undecidable, devices };
+  const devices: TcamImpact[] = [];
+  for (const [id, those] of moved) {
+    devices.push(...tcamImpact(sources.tcam, id, those, after));
+    yield;
+  }
+  return { looked, changes, undecidable, devices };
 }
 
 type Found = {

@@ -1,5 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
+import type { Work } from '../../base/work.ts';
 import { type Entry, entryOf, type InternalRecord, keptName, type RecordKind } from './internal-entry.ts';
+import { ntHashIn } from './internal-mschap.ts';
+import type { SlowPassword } from './password-form.ts';
 
 /** The entries of one name: of every source, and of single unknown-user policies (requirement U12). */
 type Namesakes = { everywhere?: Entry; readonly byProfile: Map<string, Entry> };
@@ -11,9 +14,23 @@ export class InternalEntries {
   /** Names in lower case, of users whom another store authenticates: that store may take names in any case (trap T4-9). */
   readonly #elsewhere = new Map<string, Entry[]>();
 
-  constructor(store: string, kind: RecordKind, records: readonly InternalRecord[], key?: Secret) {
+  /** The first hashed password. */
+  slow: SlowPassword | undefined;
+  /** Whether some password can be read, and whether some has an NT hash. */
+  plain = false;
+  ntHash = false;
+
+  private constructor(kind: RecordKind) {
     this.#kind = kind;
-    for (const record of records) this.#add(entryOf(store, kind, record, key), record);
+  }
+
+  static *of(store: string, kind: RecordKind, records: readonly InternalRecord[], key?: Secret): Work<InternalEntries> {
+    const entries = new InternalEntries(kind);
+    for (const record of records) {
+      entries.#add(entryOf(store, kind, record, key), record);
+      yield;
+    }
+    return entries;
   }
 
   /** The record of the profile, else the one that is of every profile. */
@@ -37,6 +54,10 @@ export class InternalEntries {
 
   #add(entry: Entry, { profile, passwordStore }: InternalRecord): void {
     const { name } = entry.account;
+    const { password } = entry;
+    if (password?.kind === 'slow') this.slow ??= password;
+    this.plain ||= password?.kind === 'plain';
+    this.ntHash ||= ntHashIn(password) !== undefined;
     const namesakes: Namesakes = this.#byName.get(name) ?? { byProfile: new Map() };
     this.#byName.set(name, namesakes);
     if (profile === undefined) namesakes.everywhere = entry;

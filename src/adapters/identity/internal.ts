@@ -1,5 +1,6 @@
 import { sameBytesConstantTime } from '../../base/bytes.ts';
 import type { Secret } from '../../base/secret.ts';
+import { finish, type Work } from '../../base/work.ts';
 import type { AuthMethod } from '../../model/access.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityAnswer, IdentityQuery, IdentityStore, KnownUsers } from '../../ports/identity-store.ts';
@@ -40,10 +41,19 @@ export function createInternalStore(
   records: readonly InternalRecord[],
   options: InternalStoreOptions = {},
 ): IdentityStore {
+  return finish(creatingInternalStore(id, kind, records, options));
+}
+
+/** The same as work that can be put down between two records. */
+export function* creatingInternalStore(
+  id: string,
+  kind: RecordKind,
+  records: readonly InternalRecord[],
+  options: InternalStoreOptions = {},
+): Work<IdentityStore> {
   const { clock = systemClock, random = systemRandom, mostHashing = 64 } = options;
-  const entries = new InternalEntries(id, kind, records, options.key);
+  const entries = yield* InternalEntries.of(id, kind, records, options.key);
   const verified = options.verifiedPasswords && new VerifiedPasswords(options.verifiedPasswords, clock, random);
-  const decoy = [...entries.list()].flatMap(({ password }) => (password?.kind === 'slow' ? password : []))[0];
   let hashing = 0;
 
   const checked = async (form: SlowPassword, offered: string, entry: Entry | undefined): Promise<IdentityAnswer> => {
@@ -61,7 +71,7 @@ export function createInternalStore(
 
   const askPassword = (name: string, offered: string, profile: string | undefined): IdentityAnswer | Promise<IdentityAnswer> => {
     const entry = entries.find(name, profile);
-    const form = entry === undefined ? decoy : entry.password;
+    const form = entry === undefined ? entries.slow : entry.password;
     if (form?.kind === 'slow') {
       if (entry && verified?.has(entry.key, offered)) return stateOf(entry, clock.now());
       return hashing >= mostHashing ? BUSY : checked(form, offered, entry);
@@ -130,11 +140,10 @@ function knownUsers(entries: InternalEntries, clock: Clock): KnownUsers {
 }
 
 /** What the records at hand can be asked (requirement U13): CHAP needs a password that can be read, MS-CHAP its NT hash. */
-function methodsOf(kind: RecordKind, entries: InternalEntries): ReadonlySet<AuthMethod> {
+function methodsOf(kind: RecordKind, { plain, ntHash }: InternalEntries): ReadonlySet<AuthMethod> {
   if (kind === 'hosts') return new Set(['HostLookup']);
-  const passwords = [...entries.list()].map(({ password }) => password);
   const methods: AuthMethod[] = ['PAP', 'ASCII', 'EAP-TTLS'];
-  if (passwords.some((password) => password?.kind === 'plain')) methods.push('CHAP', 'EAP-MD5');
-  if (passwords.some((password) => ntHashIn(password) !== undefined)) methods.push('MSCHAP', 'MSCHAPV2');
+  if (plain) methods.push('CHAP', 'EAP-MD5');
+  if (ntHash) methods.push('MSCHAP', 'MSCHAPV2');
   return new Set(methods);
 }

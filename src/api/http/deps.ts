@@ -66,7 +66,7 @@ export type PolicyAdmin = {
   /** How the revision in force came about. */
   origin(): RevisionOrigin;
   /** Reads the policy files and tells every fault of them; changes nothing. */
-  validate(): Result<PolicyDocument, readonly Fault[]>;
+  validate(): Promise<Result<PolicyDocument, readonly Fault[]>>;
   /** Reads the policy files and puts them in force, all or nothing. `policy.superseded` when another revision than `expected` is in force. */
   publish(actor: string, guard: { readonly expected?: number | undefined }): Changed;
   /** As `publish`, but a revision somebody went back to stays in force while the files say nothing new. */
@@ -144,7 +144,7 @@ export type ApiDeps = {
   readonly drift: Pick<DriftWatch, 'last' | 'look'>;
   readonly policy: PolicyAdmin;
   /** Which live sessions the second policy would decide differently than the first, and what that means. */
-  readonly impact: (before: Policy, after: Policy) => PolicyImpact;
+  readonly impact: (before: Policy, after: Policy) => Promise<PolicyImpact>;
   readonly hits: HitsAdmin;
   /** The identity stores in force. */
   readonly stores: StoresKnown;

@@ -6,6 +6,7 @@ import type { PlatformLimits } from '../../acl/limits.ts';
 import { parseAclText } from '../../acl/parse.ts';
 import type { FaultCode } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
+import type { Work } from '../../base/work.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { AuthorizationProfile } from '../../policy/elements.ts';
@@ -16,15 +17,20 @@ import type { NamedText } from './read-files.ts';
  * platform, and the list alone must fit an ASIC. What sessions together take is the book's arithmetic, not known here. A dACL that is given where
  * there is no room for another must be the smaller of the two.
  */
-export function checkDacls(
+export function* checkDacls(
   files: readonly NamedText[],
   profiles: readonly AuthorizationProfile[],
   devices: readonly Device[],
   drivers: readonly Driver[],
-): Fault[] {
+): Work<Fault[]> {
   const platforms = platformsOf(devices, drivers);
   const lists = files.filter(({ path }) => path.endsWith('.acl'));
-  return [...lists.flatMap((file) => checkDacl(file, platforms)), ...notSmaller(lists, profiles)];
+  const faults: Fault[] = [];
+  for (const file of lists) {
+    faults.push(...checkDacl(file, platforms));
+    yield;
+  }
+  return [...faults, ...notSmaller(lists, profiles)];
 }
 
 function notSmaller(lists: readonly NamedText[], profiles: readonly AuthorizationProfile[]): readonly Fault[] {

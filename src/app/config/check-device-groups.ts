@@ -9,13 +9,13 @@ export function checkDeviceGroups({ value, at }: ReadDevices, declared: readonly
   const hierarchies = new Map(declared.map(({ hierarchy, groups }) => [hierarchy, placesOf(groups)]));
   return value.flatMap((device, index) =>
     Object.entries(device.groups).flatMap(([hierarchy, place]): Fault[] => {
-      const where = at(['devices', index, 'groups', hierarchy]);
+      const where = (): string => at(['devices', index, 'groups', hierarchy]);
       const places = hierarchies.get(hierarchy);
-      if (places === undefined) return [...unknownHierarchy(hierarchy, hierarchies, where)];
+      if (places === undefined) return [...unknownHierarchy(hierarchy, hierarchies, where())];
       if (places.has(place)) return [];
       return [
         fault('config.reference', `\`${hierarchy}\` has no place \`${place}\`: declare it in \`deviceGroups\`${orOneOf(places)}`, {
-          at: where,
+          at: where(),
         }),
       ];
     }),

@@ -4,6 +4,7 @@ import { drivers as builtIn } from '../../../drivers/index.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { Work } from '../../base/work.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device, DeviceId, RadiusClient, SshTarget } from '../../model/device.ts';
 import type { KnownHosts } from '../../model/host-key.ts';
@@ -28,7 +29,7 @@ export type ReadDevices = {
  * Reads `devices.yaml`: secrets and certificates are fetched, drivers and platforms looked up, missing CoA and SSH addresses filled in. `radiusTls` are our own
  * certificates for RADIUS/TLS, undefined where there is no such listener.
  */
-export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevices, readonly Fault[]> {
+export function* readDevices(file: string, radiusTls?: TlsFiles): Work<Result<ReadDevices, readonly Fault[]>> {
   const read = readYaml(file, devicesSchema);
   if (!read.ok) return read;
   const { value, at } = read.value;
@@ -37,7 +38,8 @@ export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevi
     faults.push(fault('config.invalid', message, { at: at(['platforms', index, key]) }));
   });
   const knownHosts = knownHostsIn(dirname(file), faults);
-  const devices = value.devices.map((settings, index) => {
+  const devices: Device[] = [];
+  for (const [index, settings] of value.devices.entries()) {
     const path = ['devices', index];
     const secret = (source: SecretSource, ...below: PropertyKey[]): Secret | undefined => {
       const found = secretOf(source, (name) => readFileSync(resolve(dirname(file), name), 'utf8'));
@@ -49,9 +51,10 @@ export function readDevices(file: string, radiusTls?: TlsFiles): Result<ReadDevi
     const tell: Tell = (why, ...below) => void faults.push(fault('config.invalid', why, { at: at([...path, ...below]) }));
     if (settings.radius?.tls && radiusTls === undefined)
       tell('it comes over RADIUS/TLS: `radius.tls` is missing in `portreeve.yaml`', 'radius', 'tls');
-    return deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell), knownHosts });
-  });
-  faults.push(...duplicates(value.devices, at));
+    devices.push(deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell), knownHosts }));
+    yield;
+  }
+  faults.push(...(yield* duplicates(value.devices, at)));
   return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, at });
 }
 
@@ -130,11 +133,11 @@ function platformFaults(settings: DeviceSettings, drivers: readonly Driver[], at
   ];
 }
 
-function duplicates(devices: readonly DeviceSettings[], at: (path: readonly PropertyKey[]) => string): Fault[] {
+function* duplicates(devices: readonly DeviceSettings[], at: (path: readonly PropertyKey[]) => string): Work<Fault[]> {
   const names = new Set<string>();
   const blocks = new Map<string, DeviceSettings>();
   const faults: Fault[] = [];
-  devices.forEach((device, index) => {
+  for (const [index, device] of devices.entries()) {
     if (names.has(device.name)) {
       faults.push(fault('config.invalid', `the device name \`${device.name}\` is used twice`, { at: at(['devices', index, 'name']) }));
     }
@@ -151,7 +154,8 @@ function duplicates(devices: readonly DeviceSettings[], at: (path: readonly Prop
         blocks.set(block.text, device);
       }
     }
-  });
+    yield;
+  }
   return faults;
 }
 

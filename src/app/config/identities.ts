@@ -6,6 +6,7 @@ import type { NtlmAuthSettings } from '../../adapters/identity/ntlm-auth/verifie
 import type { RadiusStoreSettings } from '../../adapters/identity/radius.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { Work } from '../../base/work.ts';
 import type { KnownStore } from '../../policy/known-names.ts';
 import { checkRadiusStores, type RadiusNames } from './check-radius-stores.ts';
 import { activeDirectorySettings, type Fetch, ldapSettings } from './directory-settings.ts';
@@ -26,28 +27,30 @@ export type StoreSettings =
 export type ReadIdentities = { readonly value: readonly StoreSettings[]; at(path: readonly PropertyKey[]): string };
 
 /** Reads `identities.yaml`. */
-export function readIdentities(file: string, names: RadiusNames): Result<ReadIdentities, readonly Fault[]> {
+export function* readIdentities(file: string, names: RadiusNames): Work<Result<ReadIdentities, readonly Fault[]>> {
   const read = readYaml(file, identitiesSchema);
   if (!read.ok) return read;
   const { value, at } = read.value;
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  const stores = value.stores.flatMap((store, index) => {
+  const stores: StoreSettings[] = [];
+  for (const [index, store] of value.stores.entries()) {
     const complain = (why: string, place: readonly PropertyKey[]): void =>
       void faults.push(fault('config.invalid', why, { at: at(['stores', index, ...place]) }));
     if (seen.has(store.id)) complain(`the identity store \`${store.id}\` is defined twice: rename one`, ['id']);
     seen.add(store.id);
-    return settingsOf(store, fetchBeside(file, complain)) ?? [];
-  });
+    const settings = yield* settingsOf(store, fetchBeside(file, complain));
+    if (settings !== undefined) stores.push(settings);
+  }
   faults.push(...checkPasswordStores(value.stores, at), ...checkRadiusStores(value.stores, names, at));
   return faults.length > 0 ? err(faults) : ok({ value: stores, at });
 }
 
-function settingsOf(store: WrittenStore, fetch: Fetch): StoreSettings | undefined {
+function* settingsOf(store: WrittenStore, fetch: Fetch): Work<StoreSettings | undefined> {
   switch (store.kind) {
     case 'users':
     case 'hosts':
-      return internalSettings(store, fetch);
+      return yield* internalSettings(store, fetch);
     case 'ntlm-auth':
     case 'radius':
       return store;

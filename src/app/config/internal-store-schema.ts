@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isNtForm, parsePasswordForm } from '../../adapters/identity/password-form.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { Work } from '../../base/work.ts';
 import { parseMac } from '../../model/mac.ts';
 import type { Fetch } from './directory-settings.ts';
 import { duration, name, secretSource } from './fields.ts';
@@ -72,13 +73,17 @@ type WrittenInternalStore = z.output<typeof internalStoreSchema>;
 export type InternalStoreSettings = Omit<WrittenInternalStore, 'key'> & { readonly key?: Secret };
 
 /** The store with its key fetched, which every `nt:` password must have been made with. */
-export function internalSettings({ key: source, ...store }: WrittenInternalStore, { secret, complain }: Fetch): InternalStoreSettings {
+export function* internalSettings(
+  { key: source, ...store }: WrittenInternalStore,
+  { secret, complain }: Fetch,
+): Work<InternalStoreSettings> {
   const key = source === undefined ? undefined : secret(source, ['key']);
   if (source === undefined || key !== undefined) {
     for (const [index, { password }] of store.records.entries()) {
       if (password === undefined || !isNtForm(password)) continue;
       const form = parsePasswordForm(password, key);
       if (!form.ok) complain(form.error, ['records', index, 'password']);
+      yield;
     }
   }
   return key === undefined ? store : { ...store, key };

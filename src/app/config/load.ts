@@ -4,12 +4,13 @@ import type { TlsCredentials } from '../../adapters/net/tls-server.ts';
 import type { WebhookSender } from '../../api/http/deps.ts';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { finish, type Work } from '../../base/work.ts';
 import type { Driver } from '../../driver/contract.ts';
 import type { Device } from '../../model/device.ts';
 import type { DynamicAuthorizationClient } from '../../model/dynamic-authorization-client.ts';
 import type { RemoteServer } from '../../model/remote-server.ts';
-import { type Playbook, readPlaybook } from '../../plan/playbook.ts';
-import { type PolicyDocument, readPolicy } from '../../policy/document.ts';
+import type { Playbook } from '../../plan/playbook.ts';
+import type { PolicyDocument } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
 import type { PosturePolicy } from '../../posture/assess/posture-policy.ts';
 import { NO_POSTURE_POLICY, readPosturePolicy } from '../../posture/assess/read.ts';
@@ -24,6 +25,8 @@ import { readDevices } from './devices.ts';
 import { unencodableWith } from './encodable.ts';
 import { type Fixed, fixedOf } from './fixed.ts';
 import { knownStore, readIdentities, type StoreSettings } from './identities.ts';
+import { readPlaybooks } from './playbooks.ts';
+import { policyFilesOf, policyOf } from './policy-folder.ts';
 import { readRadiusTls } from './radius-tls.ts';
 import { type NamedText, readFolder, readText, readYaml, shown } from './read-files.ts';
 import { readRemoteServers } from './remote-servers.ts';
@@ -60,13 +63,16 @@ export type Configuration = {
   readonly fixed: Fixed;
 };
 
-const BUILT_IN_PLAYBOOKS = resolve(import.meta.dirname, '../../../playbooks');
-
 /**
  * Reads `portreeve.yaml` and the files it names. All faults of all files come back at once. `running` is the dictionary of the server that shall take
  * it: packets are read and written by that one until the next start, so it is what a policy is held against.
  */
 export function loadConfiguration(path: string, running?: Dictionary): Result<Configuration, readonly Fault[]> {
+  return finish(loading(path, running));
+}
+
+/** The same as work that others may have their turns in. */
+export function* loading(path: string, running?: Dictionary): Work<Result<Configuration, readonly Fault[]>> {
   const file = resolve(path);
   const folder = dirname(file);
   const main = readYaml(file, serverSchema);
@@ -84,24 +90,27 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
   const written = keep(readDictionaries(settings.radius.dictionaries.map(within))) ?? standardDictionary;
   const dictionary = running ?? written;
   const radiusTls = settings.radius.tls && keep(readRadiusTls(settings.radius.tls, folder, main.value.at));
-  const devices = keep(readDevices(within(settings.devices), radiusTls));
+  const devices = keep(yield* readDevices(within(settings.devices), radiusTls));
   const remotes = settings.remoteServers === undefined ? [] : keep(readRemoteServers(within(settings.remoteServers)));
-  const identities = keep(readIdentities(within(settings.identities), { remoteServers: remotes, dictionary }));
-  const policyFiles = keep(readFolder(within(settings.policy), /\.(ya?ml|acl)$/));
+  const identities = keep(yield* readIdentities(within(settings.identities), { remoteServers: remotes, dictionary }));
+  const policyFiles = keep(policyFilesOf(within(settings.policy)));
   const known = {
     unencodable: unencodableWith(dictionary),
     ...(identities && { stores: new Map(identities.value.map((store) => [store.id, knownStore(store)])) }),
     ...(remotes && { remoteServers: new Map(remotes.map(({ name, protocol }) => [name, protocol])) }),
   };
-  const policy = policyFiles && keep(readPolicy(policyFiles, dictionary, known));
-  const playbooks = keep(readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
+  yield;
+  const policy = policyFiles && keep(policyOf(policyFiles, dictionary, known));
+  const playbooks = keep(yield* readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
   const coaProxyClients = keep(readCoaProxyClients(settings.coaProxy?.clients ?? [], folder, main.value.at));
   const { folder: postures, webhooks: senders } = settings.posture;
+  yield;
   const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
   const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
 
-  if (policyFiles) faults.push(...checkDacls(policyFiles, policy?.profiles ?? [], devices?.value ?? [], devices?.drivers ?? []));
+  if (policyFiles) faults.push(...(yield* checkDacls(policyFiles, policy?.profiles ?? [], devices?.value ?? [], devices?.drivers ?? [])));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
+  yield;
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
   const read = devices && identities && remotes && policy && playbooks && posturePolicy && webhooks && coaProxyClients;
   if (faults.length > 0 || !read) return err(faults);
@@ -129,29 +138,6 @@ export function loadConfiguration(path: string, running?: Dictionary): Result<Co
 function readPostures(folder: string): Result<PosturePolicy, readonly Fault[]> {
   const files = readFolder(folder, /\.ya?ml$/);
   return files.ok ? readPosturePolicy(files.value) : files;
-}
-
-type Playbooks = { readonly list: readonly Playbook[]; readonly files: readonly NamedText[] };
-
-function readPlaybooks(own: string | undefined): Result<Playbooks, readonly Fault[]> {
-  const folders = own === undefined ? [BUILT_IN_PLAYBOOKS] : [BUILT_IN_PLAYBOOKS, own];
-  const byName = new Map<string, Playbook>();
-  const texts: NamedText[] = [];
-  const faults: Fault[] = [];
-  for (const folder of folders) {
-    const files = readFolder(folder, /\.ya?ml$/);
-    if (!files.ok) {
-      faults.push(...files.error);
-      continue;
-    }
-    texts.push(...files.value);
-    for (const { path, text } of files.value) {
-      const playbook = readPlaybook(path, text);
-      if (playbook.ok) byName.set(playbook.value.name, playbook.value);
-      else faults.push(...playbook.error);
-    }
-  }
-  return faults.length > 0 ? err(faults) : ok({ list: [...byName.values()], files: texts });
 }
 
 function readDictionaries(files: readonly string[]): Result<Dictionary, readonly Fault[]> {

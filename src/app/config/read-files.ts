@@ -7,19 +7,29 @@ import { err, ok, type Result } from '../../base/result.ts';
 
 export type NamedText = { readonly path: string; readonly text: string };
 
-/** What each file last said, without its places: a reload does not go through fifty thousand hosts again that are the same, which takes a second. */
-const LAST = new Map<string, { readonly text: string; readonly schema: z.ZodType; readonly value: unknown }>();
+type Said = { readonly text: string; readonly value: unknown };
+
+/** What each file last said by its schema, without places: a reload does not go through fifty thousand hosts again that are the same, which takes a second. */
+const LAST = new Map<z.ZodType, Map<string, Said>>();
+
+/** What files that were read with the schema last said. */
+export function lastSaid(schema: z.ZodType): ReadonlyMap<string, Said> {
+  return LAST.get(schema) ?? new Map();
+}
+
+/** Takes over what another reading with the schema found in a file: who reads it next is given that while the file says the same. */
+export function takeAsSaid(schema: z.ZodType, file: string, said: Said): void {
+  LAST.set(schema, new Map(LAST.get(schema)).set(file, said));
+}
 
 /** Reads a YAML file against its schema; faults carry `file:line:column`. A file that says the same as before gives the same value. */
 export function readYaml<S extends z.ZodType>(file: string, schema: S): Result<ReadDocument<z.output<S>>, readonly Fault[]> {
   const text = readText(file);
   if (!text.ok) return text;
-  const last = LAST.get(file);
-  if (last?.text === text.value && last.schema === schema) {
-    return ok({ value: last.value as z.output<S>, at: placesOf(shown(file), text.value, schema) });
-  }
+  const last = lastSaid(schema).get(file);
+  if (last?.text === text.value) return ok({ value: last.value as z.output<S>, at: placesOf(shown(file), text.value, schema) });
   const read = readDocument(shown(file), text.value, schema);
-  if (read.ok) LAST.set(file, { text: text.value, schema, value: read.value.value });
+  if (read.ok) takeAsSaid(schema, file, { text: text.value, value: read.value.value });
   return read;
 }
 

@@ -570,7 +570,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     policy: {
       current: () => policy,
       origin: () => ({ by: 'start', changed: [] }),
-      validate: () => ok(policy.record.document),
+      validate: async () => ok(policy.record.document),
       publish: async () => state.reload,
       reload: async () => state.reload,
       rollback: async () => state.reload,
@@ -584,7 +584,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
       reset: async () => ok({ epoch: state.hits.epoch + 1, since: START }),
     },
     stores,
-    impact: () => state.impact,
+    impact: async () => state.impact,
     users: userAdminOf(discovered, { get: (id) => stores.get(id), list: () => [...stores.values()] }, () => policy),
     decisions,
     audit,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readIdentities, type StoreSettings } from '../../../src/app/config/identities.ts';
 import { faultLine } from '../../../src/base/fault.ts';
+import { finish } from '../../../src/base/work.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 
 let folder: string;
@@ -16,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function read(text: string): readonly StoreSettings[] | readonly string[] {
   const file = join(folder, 'identities.yaml');
   writeFileSync(file, text);
-  const settings = readIdentities(file, { remoteServers: undefined, dictionary: standardDictionary });
+  const settings = finish(readIdentities(file, { remoteServers: undefined, dictionary: standardDictionary }));
   return settings.ok ? settings.value.value : settings.error.map((fault) => faultLine(fault).replace(`${folder}/`, ''));
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDevices } from '../../../src/app/config/devices.ts';
+import { finish } from '../../../src/base/work.ts';
 import { newKeyPair } from '../ssh/key-pair.ts';
 
 let folder: string;
@@ -15,7 +16,7 @@ function read(knownHosts: string) {
   const ssh = { username: 'portreeve', password: 'pw', knownHosts };
   const devices = ['sw1', 'sw2'].map((name, at) => ({ name, addresses: [`192.0.2.${at + 1}`], platform: 'isr1000-8p', ssh }));
   writeFileSync(join(folder, 'devices.yaml'), JSON.stringify({ devices }));
-  return readDevices(join(folder, 'devices.yaml'));
+  return finish(readDevices(join(folder, 'devices.yaml')));
 }
 
 test('a known_hosts file beside devices.yaml is read with it', () => {

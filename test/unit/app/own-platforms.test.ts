@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ReadDevices, readDevices } from '../../../src/app/config/devices.ts';
 import { faultLine } from '../../../src/base/fault.ts';
+import { finish } from '../../../src/base/work.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function read(platforms: string, platform = 'lab-switch'): ReadDevices | readonly string[] {
   const file = join(folder, 'devices.yaml');
   writeFileSync(file, `platforms:\n${platforms}\ndevices:\n  - { name: sw1, addresses: [192.0.2.1], platform: ${platform} }\n`);
-  const devices = readDevices(file);
+  const devices = finish(readDevices(file));
   return devices.ok ? devices.value : devices.error.map((one) => faultLine(one).slice(file.length + 1));
 }
 

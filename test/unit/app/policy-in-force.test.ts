@@ -4,6 +4,7 @@ import { PolicyInForce } from '../../../src/app/policy-in-force.ts';
 import { type Fault, fault } from '../../../src/base/fault.ts';
 import { err, ok, type Result } from '../../../src/base/result.ts';
 import { instantOf } from '../../../src/base/time.ts';
+import type { Work } from '../../../src/base/work.ts';
 import { type PolicyDocument, readPolicy } from '../../../src/policy/document.ts';
 import { HitCounts } from '../../../src/rules/hit-counts.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
@@ -43,6 +44,11 @@ function configuration(policy: PolicyDocument, stores = ['users']): Configuratio
   } as unknown as Configuration;
 }
 
+function* made(adopt: () => void): Work<() => void> {
+  yield;
+  return adopt;
+}
+
 /** A server that can be started again on the same store, with files that can be edited. */
 class World {
   readonly store = new MemoryPolicies();
@@ -67,10 +73,8 @@ class World {
         clock: { now: () => instantOf(this.now++), monotonic: () => 0, after: () => () => undefined },
         sink: { emit: (_level, topic) => this.told.push(topic), count: () => undefined },
         hits: new HitCounts(),
-        read: () => this.files,
-        adopt: () => {
-          this.adopted++;
-        },
+        read: async () => this.files,
+        adopting: () => made(() => this.adopted++),
       },
       this.files.value,
     );
@@ -247,7 +251,7 @@ describe('a change of policy', () => {
     const policy = await world.start();
     world.files = err([fault('config.invalid', 'one'), fault('config.reference', 'two')]);
     expect(await policy.publish('ann', {})).toMatchObject({ ok: false, error: [{ message: 'one' }, { message: 'two' }] });
-    expect(policy.validate()).toMatchObject({ ok: false, error: [{ message: 'one' }, { message: 'two' }] });
+    expect(await policy.validate()).toMatchObject({ ok: false, error: [{ message: 'one' }, { message: 'two' }] });
     expect([policy.current().revision, world.adopted]).toEqual([1, 0]);
   });
 

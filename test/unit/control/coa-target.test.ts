@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { encodeRequest } from '../../../src/adapters/net/coa/request.ts';
 import { readDevices } from '../../../src/app/config/devices.ts';
 import { instantOf } from '../../../src/base/time.ts';
+import { finish } from '../../../src/base/work.ts';
 import { coaTargetOf, namesOne, withStation } from '../../../src/control/coa-target.ts';
 import { sentAttributes } from '../../../src/control/evidence.ts';
 import type { CoaProfile } from '../../../src/model/coa-profile.ts';
@@ -27,7 +28,7 @@ function deviceWith(coa: string): Device {
     file,
     `devices:\n  - { name: sw1, addresses: [192.0.2.1], driver: rfc5176, platform: generic, radius: { secret: { file: secret } }, coa: ${coa} }\n`,
   );
-  const read = readDevices(file);
+  const read = finish(readDevices(file));
   const device = read.ok ? read.value.value[0] : undefined;
   if (device === undefined) throw new Error(JSON.stringify(read));
   return device;

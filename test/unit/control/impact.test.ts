@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drivers } from '../../../drivers/index.ts';
-import { type ImpactSources, impactOf } from '../../../src/control/impact.ts';
+import { finish } from '../../../src/base/work.ts';
+import { type ImpactSources, impactOf, type PolicyImpact } from '../../../src/control/impact.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import { compilePolicy, type Policy } from '../../../src/policy/compile.ts';
 import type { PolicyDocument } from '../../../src/policy/elements.ts';
@@ -47,16 +48,18 @@ function connected(device: ConstructorParameters<typeof World>[0] = {}): World {
   return world;
 }
 
+const impact = (...asked: Parameters<typeof impactOf>): PolicyImpact => finish(impactOf(...asked));
+
 describe('the impact of a policy', () => {
   it('is nothing where nothing differs', () => {
     const world = connected();
-    expect(impactOf(sources(world), world.policy, world.policy)).toEqual({ looked: 2, changes: [], undecidable: [], devices: [] });
+    expect(impact(sources(world), world.policy, world.policy)).toEqual({ looked: 2, changes: [], undecidable: [], devices: [] });
   });
 
   it('of a longer access list: its sessions are re-authenticated, and the TCAM is added up', () => {
     const world = connected();
     const after = policyWith({ LIMITED: 'permit udp any any eq domain\npermit tcp any any eq www\npermit icmp any any\n' }, world.policy);
-    const { changes, devices } = impactOf(sources(world), world.policy, after);
+    const { changes, devices } = impact(sources(world), world.policy, after);
     expect(changes.map(({ endpoint, coa }) => [endpoint, coa])).toEqual([
       [ENDPOINT, { kind: 'reauthenticate' }],
       [OTHER, { kind: 'reauthenticate' }],
@@ -72,7 +75,7 @@ describe('the impact of a policy', () => {
   it('names the access lists that do not fit, alone or together', () => {
     const world = connected();
     const list = (entries: number) => Array.from({ length: entries }, (_, n) => `permit tcp any any eq ${n + 1}\n`).join('');
-    const of = (entries: number) => impactOf(sources(world), world.policy, policyWith({ LIMITED: list(entries) }, world.policy)).devices[0];
+    const of = (entries: number) => impact(sources(world), world.policy, policyWith({ LIMITED: list(entries) }, world.policy)).devices[0];
     expect(of(127)).toMatchObject({ after: 254, refused: [] });
     expect(of(128)).toMatchObject({ after: 256, refused: ['dACL LIMITED'] });
     expect(of(256)).toMatchObject({ refused: ['dACL LIMITED'] });
@@ -80,7 +83,7 @@ describe('the impact of a policy', () => {
 
   it('of a rejection: the session is ended, and its entries are free', () => {
     const world = connected();
-    const { changes, devices } = impactOf(sources(world), world.policy, edited(world.policy, denying));
+    const { changes, devices } = impact(sources(world), world.policy, edited(world.policy, denying));
     expect(changes[0]).toMatchObject({
       after: { kind: 'refusal', outcome: 'reject', rule: 'Default', reason: 'access-denied-by-rule' },
       coa: { kind: 'terminate' },
@@ -103,7 +106,7 @@ describe('the impact of a policy', () => {
         return { ...service, authorization: { ...service.authorization, rules: [...service.authorization.rules, rule] } };
       }),
     }));
-    const { changes, devices } = impactOf(sources(world), world.policy, after);
+    const { changes, devices } = impact(sources(world), world.policy, after);
     expect(changes.map(({ coa }) => coa)).toEqual([
       { kind: 'none', why: 'another rule gives the same' },
       { kind: 'none', why: 'another rule gives the same' },
@@ -115,14 +118,14 @@ describe('the impact of a policy', () => {
     const world = connected();
     const { coa: _, ...device } = world.device;
     const given = { ...sources(world), devices: { get: () => device } };
-    const { changes } = impactOf(given, world.policy, edited(world.policy, denying));
+    const { changes } = impact(given, world.policy, edited(world.policy, denying));
     expect(changes[0]?.coa).toEqual({ kind: 'none', why: 'device `sw1` has no `coa` section' });
   });
 
   it('says which sessions it cannot decide', () => {
     const world = new World();
     world.account(ENDPOINT);
-    const { undecidable, looked } = impactOf(sources(world), world.policy, edited(world.policy, denying));
+    const { undecidable, looked } = impact(sources(world), world.policy, edited(world.policy, denying));
     expect([looked, undecidable.map(({ why }) => why)]).toEqual([1, ['its Access-Request is not known, only its accounting']]);
   });
 
@@ -138,7 +141,7 @@ describe('the impact of a policy', () => {
             : service,
         ),
       });
-    const { undecidable, changes } = impactOf(sources(world), world.policy, edited(world.policy, asking('ldap')));
+    const { undecidable, changes } = impact(sources(world), world.policy, edited(world.policy, asking('ldap')));
     expect([changes, undecidable[0]?.why]).toEqual([[], 'its identity would be looked for in store ldap, and what that says is not known']);
   });
 
@@ -159,8 +162,8 @@ describe('the impact of a policy', () => {
         ),
       });
     const before = edited(world.policy, through([]));
-    expect(impactOf(sources(world), before, before)).toMatchObject({ changes: [], undecidable: [] });
-    const { undecidable } = impactOf(sources(world), before, edited(world.policy, through(['ldap'])));
+    expect(impact(sources(world), before, before)).toMatchObject({ changes: [], undecidable: [] });
+    const { undecidable } = impact(sources(world), before, edited(world.policy, through(['ldap'])));
     expect(undecidable.map(({ why }) => why)).toEqual([
       'its identity would be looked for in sequence hosts in another way, and what that says is not known',
       'its identity would be looked for in sequence hosts in another way, and what that says is not known',
@@ -169,7 +172,7 @@ describe('the impact of a policy', () => {
 
   it('sends nothing and counts nothing', () => {
     const world = connected();
-    impactOf(sources(world), world.policy, edited(world.policy, denying));
+    impact(sources(world), world.policy, edited(world.policy, denying));
     expect(world.sent).toEqual([]);
     expect(world.policy.hits.list().reduce((sum, { count }) => sum + count, 0)).toBe(2);
   });

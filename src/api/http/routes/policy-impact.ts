@@ -31,7 +31,7 @@ export function impactRoutes(app: App, { deps }: ApiContext): void {
       const after = await deps.policy.at(to);
       if (!after.ok) return sendProblems(reply, after.error);
       const elements = differences(before.value.record.document, after.value.record.document);
-      const impact = sessions ? deps.impact(before.value, after.value) : undefined;
+      const impact = sessions ? await deps.impact(before.value, after.value) : undefined;
       return viewOfImpact({ from: before.value.revision, to: after.value.revision, elements }, impact);
     },
   );

@@ -120,7 +120,7 @@ function changeRoutes(app: App, { deps }: ApiContext): void {
       },
     },
     async (_request, reply) => {
-      const read = policy.validate();
+      const read = await policy.validate();
       if (!read.ok) return sendProblems(reply, read.error);
       const { services, profiles, dacls } = read.value;
       const changed = changedElements(policy.current().record.document, read.value);
