@@ -15,7 +15,17 @@ import { encodeCoa } from './encode-coa.ts';
 import { exchangeEvidence, sentAttributes } from './evidence.ts';
 import type { Turn } from './guest-turns.ts';
 import { impossibleSession } from './impossible-session.ts';
-import { adviceOn, type Found, isAnswer, isUnderstood, meaningOf, type ProbeReport, type ProbeStep, sameAnswer } from './probe-report.ts';
+import {
+  adviceOn,
+  type Found,
+  isAnswer,
+  isNobodyThere,
+  isUnderstood,
+  meaningOf,
+  type ProbeReport,
+  type ProbeStep,
+  sameAnswer,
+} from './probe-report.ts';
 
 export type ProbeDeps = Pick<ControlDeps, 'devices' | 'drivers' | 'sessions' | 'coaProfiles' | 'dictionary' | 'clock' | 'audit'> & {
   /** With shorter timers than for real work: much of a probe is waiting for silence. */
@@ -125,7 +135,7 @@ class Probe {
           if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: the device refuses what was left out`);
           return { target, outcome };
         }
-        if (outcome.kind === 'unsendable' || outcome.kind === 'unconnected') break;
+        if (isNobodyThere(outcome)) break;
       }
     }
     return undefined;

@@ -50,13 +50,21 @@ export function isUnderstood(outcome: CoaOutcome): boolean {
   );
 }
 
+const NOBODY = 'nobody takes requests there';
+
+/** No other manner of asking would bring an answer. */
+export function isNobodyThere(outcome: CoaOutcome): boolean {
+  return outcome.kind === 'unsendable' || outcome.kind === 'unconnected' || (outcome.kind === 'timeout' && outcome.unheard === true);
+}
+
 /** What an answer to a question about a session that cannot exist means. */
 export function meaningOf(outcome: CoaOutcome): string {
   switch (outcome.kind) {
     case 'unsendable':
     case 'unconnected':
-      return 'nobody takes requests there';
+      return NOBODY;
     case 'timeout':
+      if (outcome.unheard) return NOBODY;
       return 'the port, the secret, the client list of the device, or something it misses or refuses in the request';
     case 'ack':
       return 'it takes requests; it acknowledged a session that cannot exist, so its ACKs alone prove nothing';

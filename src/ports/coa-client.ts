@@ -44,6 +44,8 @@ export type CoaOutcome =
       readonly kind: 'timeout';
       /** Where the wait did not end with time, such as by a connection that broke. */
       readonly why?: string;
+      /** By now the machine there says that nobody listens (ICMP); whether somebody did when the request arrived is not known. */
+      readonly unheard?: true;
     })
   | { readonly kind: 'unconnected'; readonly why: string }
   | { readonly kind: 'unsendable'; readonly why: string };

@@ -32,6 +32,21 @@ describe('what the device answers', () => {
     expect(world.sent).toHaveLength(1);
   });
 
+  it('the device comes up again and nobody listened there meanwhile: nothing is claimed of the request, it is sent again', async () => {
+    const unheard = { ...timeout, transmissions: 2, why: 'nothing listens on UDP port 1700', unheard: true } as CoaOutcome;
+    const world = new World({ answer: () => unheard });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(1000);
+    const [step] = (await world.plan(job)).steps;
+    expect(step?.state).toBe('unknown');
+    expect(step?.evidence.at(-1)?.what).toMatch(/^no answer from the device for .*, then nothing listens on UDP port 1700$/);
+    world.answer = obedient;
+    await world.pass(40_000);
+    expect(await world.plan(job)).toMatchObject({ state: 'proved', steps: [{ attempt: 2 }] });
+  });
+
   it('NAK 503, and the device has no session of the endpoint: it is over', async () => {
     const world = new World({ answer: () => nak(503) });
     await world.control.start();

@@ -64,8 +64,11 @@ describe('a probe', () => {
 
   it('tries the usual ports only where none is configured', async () => {
     const ports = async (open: 'port'[]) => {
-      const { sent, ask } = probing(() => ({ kind: 'unsendable', why: 'nobody listens' }), open);
-      await ask();
+      const { sent, ask } = probing(() => ({ ...timeout, why: 'nobody listens', unheard: true }) as CoaOutcome, open);
+      expect(await ask()).toMatchObject({
+        ok: true,
+        value: { answered: false, steps: expect.arrayContaining([expect.objectContaining({ means: 'nobody takes requests there' })]) },
+      });
       return new Set(sent.map(({ target }) => target.port)).size;
     };
     expect(await ports([])).toBe(1);

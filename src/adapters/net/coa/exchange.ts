@@ -82,9 +82,9 @@ export class Exchange {
     this.#finish({ kind: 'timeout', ...(why !== undefined && { why }), ...this.#record() });
   }
 
-  /** Ends as unsendable: the network or the device says that nobody receives these requests. */
-  fail(why: string): void {
-    this.#finish({ kind: 'unsendable', why });
+  /** Ends like that since nobody listens there any more: the device may have taken the request before it stopped to. */
+  unheard(why: string): void {
+    this.#finish({ kind: 'timeout', why, unheard: true, ...this.#record() });
   }
 
   #transmit(): void {
@@ -93,7 +93,8 @@ export class Exchange {
     const first = this.#transmissions === 1;
     send((error) => {
       // A later transmission that fails changes nothing: an earlier one may have arrived, so the outcome stays open.
-      if (error !== null && first) this.fail(socketFailure(error, { source: this.#target.sourceAddress, ...this.#target }));
+      if (error === null || !first) return;
+      this.#finish({ kind: 'unsendable', why: socketFailure(error, { source: this.#target.sourceAddress, ...this.#target }) });
     });
     const state = { transmissions: this.#transmissions, elapsed: clock.monotonic() - this.#startedAt, previous: this.#previous };
     const next = nextStep(timers, state, random.fraction());

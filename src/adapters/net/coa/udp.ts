@@ -106,7 +106,7 @@ export class UdpTransport implements CoaClient {
 
   #probe(target: CoaTarget, exchange: Exchange): void {
     void this.#probes.ask(target).then((why) => {
-      if (why !== undefined) exchange.fail(why);
+      if (why !== undefined) exchange.unheard(why);
     });
   }
 

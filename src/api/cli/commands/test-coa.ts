@@ -157,7 +157,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   const cause = outcome.kind === 'nak' && outcome.errorCause !== undefined ? errorCauseText(outcome.errorCause) : undefined;
   const verdict = outcome.kind === 'nak' ? verdictOf(outcome.errorCause) : undefined;
   const notes = [
-    ...(outcome.kind === 'timeout' ? [] : outcome.notes),
+    ...(outcome.kind === 'timeout' ? (outcome.why === undefined ? [] : [outcome.why]) : outcome.notes),
     ...outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`),
   ];
   const elapsed = Math.round(outcome.elapsed * 1000) / 1000;
