@@ -47,6 +47,21 @@ test('every fault of every file comes at once, with file, line and column, the v
   expect(faults.filter((line) => line.startsWith('policy/dacls/FULL.acl:4:'))).toHaveLength(1);
 });
 
+test('an enable secret that would type more than itself is refused where it stands', () => {
+  const ssh = { username: 'u', password: 'a-password-of-the-test' };
+  const withSecret = (enableSecret: unknown) => ({
+    'enable.key': 'two\nlines\n',
+    'devices.yaml': { devices: [{ name: 'sw1', addresses: ['10.0.0.1'], platform: 'c9300', ssh: { ...ssh, enableSecret } }] },
+  });
+  for (const text of ['pw\nwrite erase', 'pw\r', 'pw\u001a', 'pw\u00e9', { file: 'enable.key' }]) {
+    expect(faultsOf(withSecret(text))).toEqual([
+      expect.stringMatching(/^devices\.yaml:\d+:\d+: it holds what cannot be typed at a password prompt/),
+    ]);
+    made?.remove();
+  }
+  expect(faultsOf(withSecret('p w?!'))).toEqual([]);
+});
+
 test('a dACL for want of room is smaller than the one it stands in for (C9)', () => {
   const profile = (dacl: string) => ({ profiles: [{ name: 'CROWDED', dacl: 'ONE', whenFull: { dacl } }] });
   const lists = { 'policy/dacls/ONE.acl': 'permit ip any any\n', 'policy/dacls/TWO.acl': 'permit tcp any any eq 80 443\n' };

@@ -100,7 +100,7 @@ function radiusOf(
 function sshOf(
   settings: NonNullable<DeviceSettings['ssh']>,
   address: Ipv4 | undefined,
-  { secret, knownHosts: hostsOf }: Pick<Read, 'secret' | 'knownHosts'>,
+  { secret, beside, knownHosts: hostsOf }: Pick<Read, 'secret' | 'beside' | 'knownHosts'>,
 ): SshTarget | undefined {
   const { password, privateKey, enableSecret, knownHosts, ...rest } = settings;
   const secrets = {
@@ -108,8 +108,11 @@ function sshOf(
     privateKey: privateKey && secret(privateKey, 'ssh', 'privateKey'),
     enableSecret: enableSecret && secret(enableSecret, 'ssh', 'enableSecret'),
   };
-  if (!address) return undefined;
   const { password: p, privateKey: k, enableSecret: e } = secrets;
+  // It is typed at a prompt, where a line break would begin a command.
+  if (e && !/^[\x20-\x7e]*$/.test(e.reveal()))
+    beside.tell('it holds what cannot be typed at a password prompt: printable ASCII alone can', 'ssh', 'enableSecret');
+  if (!address) return undefined;
   return {
     ...rest,
     address,
