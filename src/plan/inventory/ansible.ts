@@ -2,30 +2,23 @@ import { z } from 'zod';
 import { readDocument } from '../../base/document.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, type Result } from '../../base/result.ts';
+import { AnsibleGroups, type AnsibleHost, type Group } from './ansible-groups.ts';
 import { checkedEntries, type WrittenEntry } from './checked-entry.ts';
 import type { InventoryEntry } from './entry.ts';
 import { hostsOfPattern } from './host-range.ts';
 
-type Vars = Readonly<Record<string, unknown>>;
-type Group = { readonly hosts: Map<string, { vars: Vars; at: string }>; readonly children: Set<string>; vars: Record<string, unknown> };
-
 /** An Ansible inventory, INI or YAML: hosts with ranges, groups, children, variables of groups and hosts. Passwords in it are not read. */
 export function readAnsibleInventory(file: string, text: string): Result<readonly InventoryEntry[], readonly Fault[]> {
   const yaml = /^\s*(?:---|#.*\n)*\s*[A-Za-z_][\w-]*:\s*(?:\n|$)/.test(text);
-  const groups = new Map<string, Group>();
-  const faults = yaml ? readYaml(file, text, groups) : readIni(file, text, groups);
-  return faults.length > 0 ? err(faults) : checkedEntries(entriesOf(groups));
-}
-
-function groupNamed(groups: Map<string, Group>, name: string): Group {
-  const known = groups.get(name) ?? { hosts: new Map(), children: new Set(), vars: {} };
-  groups.set(name, known);
-  return known;
+  const groups = new AnsibleGroups();
+  const read = yaml ? readYaml(file, text, groups) : readIni(file, text, groups);
+  const faults = read.length > 0 ? read : groups.faults();
+  return faults.length > 0 ? err(faults) : checkedEntries(groups.hosts().map(entryOf));
 }
 
 const HEADER = /^\[([^\]:]+)(?::(vars|children))?\]\s*(?:[#;].*)?$/;
 
-function readIni(file: string, text: string, groups: Map<string, Group>): readonly Fault[] {
+function readIni(file: string, text: string, groups: AnsibleGroups): readonly Fault[] {
   const faults: Fault[] = [];
   let [section, kind] = ['ungrouped', ''];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
@@ -35,16 +28,20 @@ function readIni(file: string, text: string, groups: Map<string, Group>): readon
     const header = HEADER.exec(line);
     if (header) {
       [section, kind] = [header[1] ?? '', header[2] ?? ''];
-      groupNamed(groups, section);
+      const group = groups.named(section, at);
+      group.defined ||= kind !== 'vars';
     } else if (line.startsWith('['))
       faults.push(fault('config.syntax', `\`${line}\` is no section such as \`[access]\` or \`[access:vars]\``, { at }));
-    else if (kind === 'children') groupNamed(groups, section).children.add(line.replace(/\s*[#;].*$/, ''));
-    else if (kind === 'vars') {
+    else if (kind === 'children') {
+      const child = line.replace(/\s*[#;].*$/, '');
+      groups.named(section, at).children.set(child, at);
+      groups.named(child, at);
+    } else if (kind === 'vars') {
       const [, key = '', value = ''] = /^([\w.-]+)\s*=\s*(.*)$/.exec(line) ?? [];
       if (key === '')
         faults.push(fault('config.syntax', `\`${line}\` is no variable such as \`ansible_network_os=cisco.ios.ios\``, { at }));
-      else groupNamed(groups, section).vars[key] = unquoted(value);
-    } else faults.push(...addHosts(groupNamed(groups, section), line, at));
+      else groups.named(section, at).vars[key] = unquoted(value);
+    } else faults.push(...addHosts(groups.named(section, at), line, at));
   }
   return faults;
 }
@@ -79,13 +76,14 @@ type YamlGroup = {
   children?: Record<string, YamlGroup | null | undefined> | null | undefined;
 };
 
-function readYaml(file: string, text: string, groups: Map<string, Group>): readonly Fault[] {
+function readYaml(file: string, text: string, groups: AnsibleGroups): readonly Fault[] {
   const read = readDocument(file, text, z.record(z.string(), yamlGroup.nullish()));
   if (!read.ok) return read.error;
   const { value, at } = read.value;
   const faults: Fault[] = [];
   const take = (name: string, group: YamlGroup | null | undefined, path: readonly string[]): void => {
-    const own = groupNamed(groups, name);
+    const own = groups.named(name, at(path));
+    own.defined = true;
     Object.assign(own.vars, group?.vars ?? {});
     for (const [pattern, vars] of Object.entries(group?.hosts ?? {})) {
       const place = at([...path, 'hosts', pattern]);
@@ -94,37 +92,16 @@ function readYaml(file: string, text: string, groups: Map<string, Group>): reado
       for (const host of hosts.ok ? hosts.value : []) own.hosts.set(host, { vars: vars ?? {}, at: place });
     }
     for (const [child, inner] of Object.entries(group?.children ?? {})) {
-      own.children.add(child);
-      take(child, inner, [...path, 'children', child]);
+      const below = [...path, 'children', child];
+      own.children.set(child, at(below));
+      take(child, inner, below);
     }
   };
   for (const [name, group] of Object.entries(value)) take(name, group, [name]);
   return faults;
 }
 
-/** Each host once; variables of an outer group give way to those of an inner one, and all to the host's own. */
-function entriesOf(groups: ReadonlyMap<string, Group>): readonly WrittenEntry[] {
-  const hosts = new Map<string, { vars: Record<string, unknown>; own: Record<string, unknown>; groups: Set<string>; at: string }>();
-  const visit = (name: string, inherited: Vars, path: readonly string[]): void => {
-    const group = groups.get(name);
-    if (group === undefined || path.includes(name)) return;
-    const vars = { ...inherited, ...group.vars };
-    for (const [host, { vars: own, at }] of group.hosts) {
-      const known = hosts.get(host) ?? { vars: {}, own: {}, groups: new Set(), at };
-      hosts.set(host, known);
-      Object.assign(known.vars, vars);
-      Object.assign(known.own, own);
-      for (const one of [...path, name]) if (one !== 'all' && one !== 'ungrouped') known.groups.add(one);
-    }
-    for (const child of group.children) visit(child, vars, [...path, name]);
-  };
-  const nested = new Set([...groups.values()].flatMap(({ children }) => [...children]));
-  const everywhere = groups.get('all')?.vars ?? {};
-  for (const name of groups.keys()) if (!nested.has(name)) visit(name, everywhere, []);
-  return [...hosts].map(([name, { vars, own, groups: of, at }]) => entryOf(name, { ...vars, ...own }, of, at));
-}
-
-function entryOf(name: string, vars: Vars, groups: ReadonlySet<string>, at: string): WrittenEntry {
+function entryOf({ name, vars, groups, at }: AnsibleHost): WrittenEntry {
   const text = (key: string): string | undefined => (vars[key] === undefined ? undefined : String(vars[key]));
   const address = text('ansible_host') ?? (/^\d+\.\d+\.\d+\.\d+$/.test(name) ? name : undefined);
   const port = text('ansible_port');
@@ -135,7 +112,7 @@ function entryOf(name: string, vars: Vars, groups: ReadonlySet<string>, at: stri
     username: text('ansible_user'),
     platform: text('portreeve_platform'),
     port: port === undefined ? undefined : Number(port),
-    groups: groups.size === 0 ? {} : { Ansible: [...groups].join(':') },
+    groups: groups.length === 0 ? {} : { Ansible: groups.join(':') },
     at,
   };
 }

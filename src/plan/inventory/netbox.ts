@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readDocument } from '../../base/document.ts';
-import type { Fault } from '../../base/fault.ts';
-import type { Result } from '../../base/result.ts';
+import { type Fault, fault } from '../../base/fault.ts';
+import { err, type Result } from '../../base/result.ts';
 import { checkedEntries, type WrittenEntry } from './checked-entry.ts';
 import type { InventoryEntry } from './entry.ts';
 
@@ -19,7 +19,8 @@ const device = z.looseObject({
   tenant: named,
   device_type: named,
 });
-const document = z.union([z.array(device), z.looseObject({ results: z.array(device) })]);
+const page = z.looseObject({ results: z.array(device), next: z.string().nullish() });
+const document = z.union([z.array(device), page]);
 
 /** What NetBox's `dcim/devices` answers or exports as JSON: site and location, role, tenant and device type become groups. */
 export function readNetboxInventory(file: string, text: string): Result<readonly InventoryEntry[], readonly Fault[]> {
@@ -27,6 +28,10 @@ export function readNetboxInventory(file: string, text: string): Result<readonly
   if (!read.ok) return read;
   const { value, at } = read.value;
   const list = Array.isArray(value) ? value : value.results;
+  if (!Array.isArray(value) && typeof value.next === 'string') {
+    const why = `the answer holds ${list.length} devices and goes on at \`next\`: ask NetBox for all of them (\`?limit=0\`), or join the \`results\` of its pages`;
+    return err([fault('config.invalid', why, { at: at(['next']) })]);
+  }
   return checkedEntries(list.map((one, index) => entryOf(one, at(Array.isArray(value) ? [index] : ['results', index]))));
 }
 

@@ -59,6 +59,12 @@ describe('NetBox', () => {
     expect(entries('n.json', JSON.stringify([DEVICE]))).toEqual(expected);
   });
 
+  it('tells that a page of the list is not all of it', () => {
+    const page = { count: 51, next: 'https://netbox.example/api/dcim/devices/?limit=50&offset=50', results: [DEVICE] };
+    expect(entries('n.json', JSON.stringify(page))).toEqual([expect.stringContaining('the answer holds 1 devices and goes on at `next`')]);
+    expect(entries('n.json', JSON.stringify({ ...page, next: null }))).toHaveLength(1);
+  });
+
   it('tells a device without a name, and JSON that is none', () => {
     expect(entries('n.json', JSON.stringify([{ ...DEVICE, name: null }]))).toEqual([
       expect.stringMatching(/^n\.json:1:2: the device has no name/),
@@ -127,8 +133,20 @@ all:
     expect(entries('hosts', text)).toEqual([expect.stringContaining(why)]);
   });
 
-  it('groups that hold each other end', () => {
-    expect(entries('hosts', '[a]\nsw1\n[a:children]\nb\n[b:children]\na\n[c:children]\na\n')).toMatchObject([{ name: 'sw1' }]);
+  it.each([
+    ['[a]\nsw1\n[a:children]\nb\n[b:children]\na\n', ['hosts:1: the group `a` holds itself', 'hosts:4: the group `b` holds itself']],
+    ['[a]\nsw1\n[switches:children]\na\nacces\n', ['hosts:5: there is no group `acces`']],
+    ['[a]\nsw1\n[b:vars]\nansible_user=x\n', ['hosts:3: there is no group `b`']],
+  ])('a group that holds itself or is nowhere is told, never left out: %j', (text, why) => {
+    expect(entries('hosts', text)).toEqual(why.map((one) => expect.stringContaining(one)));
+  });
+
+  it('variables of deeper groups win, of equally deep ones those of the later name, wherever they stand', () => {
+    const deeper =
+      '[outer:children]\nz\n[z]\nsw1\n[z:vars]\nportreeve_platform=c9300\n[a]\nsw1\n[a:vars]\nportreeve_platform=c2960l\nansible_user=x\n';
+    expect(entries('hosts', deeper)).toMatchObject([{ name: 'sw1', platform: 'c9300', username: 'x', groups: { Ansible: 'a:outer:z' } }]);
+    const level = '[b]\nsw1\n[b:vars]\nportreeve_platform=c9300\n[a]\nsw1\n[a:vars]\nportreeve_platform=c2960l\n';
+    expect(entries('hosts', level)).toMatchObject([{ platform: 'c9300', groups: { Ansible: 'a:b' } }]);
   });
 });
 
