@@ -1,8 +1,5 @@
-import { ownEntries } from '../acl/cost.ts';
 import { diffAcl, sameEntries } from '../acl/diff.ts';
 import { versionedName } from '../acl/name.ts';
-import { parseAclDocument } from '../acl/parse.ts';
-import { aclDocument } from '../acl/print.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
@@ -15,6 +12,7 @@ import type { Target } from './match.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
 import type { DeviceView, Snapshot } from './snapshot.ts';
 import { tcamAccounts } from './tcam-ledger.ts';
+import { wantedList } from './wanted-list.ts';
 
 /** The steps that bring the lists onto one device, or nothing where they are there; the notes hold the TCAM sums, `writes` the differences. */
 export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Playbook): Result<TargetDraft, Fault> {
@@ -64,10 +62,9 @@ type PlannedList = {
 };
 
 function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, playbook: Playbook): Result<PlannedList, Fault> {
-  const parsed = parseAclDocument(wanted);
-  if (!parsed.ok) return err(syntaxFault(parsed.error));
-  const canonical = aclDocument(parsed.value);
-  const acl: AclDocument = { name: versionedName(canonical), lines: canonical.lines };
+  const read = wantedList(wanted);
+  if (!read.ok) return read;
+  const { acl, parsed, entries } = read.value;
   const present = device.accessLists?.find(({ name }) => name === acl.name);
   const move = moveOf(wanted.name, acl, device, snapshot);
   const moves = move && { move };
@@ -75,12 +72,12 @@ function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, p
   const former = isOurs(before) ? { before } : undefined;
   if (present && sameEntries(present.lines, acl.lines))
     return ok({ acl, ...moves, ...former, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
-  const guarded = guardAcl(parsed.value, acl.name, device, playbook.guards);
+  const guarded = guardAcl(read.value, device, playbook.guards);
   if (!guarded.ok) return guarded;
   const change: ListChange = {
     name: acl.name,
-    kind: parsed.value.kind,
-    entries: ownEntries(parsed.value),
+    kind: parsed.kind,
+    entries,
     ...(before && { instead: before.name }),
     lines: diffAcl(before, acl),
   };
@@ -101,12 +98,6 @@ function fullestAsic({ platform, tcam = NOTHING_HELD }: DeviceView, after: typeo
   const { asic, limit, used: peak } = peaks.reduce((fullest, one) => (one.used > fullest.used ? one : fullest));
   const now = tcamAccounts(platform, tcam.reserve, tcam.held).find((one) => one.asic === asic)?.used ?? 0;
   return { limit, now, peak };
-}
-
-/** Every fault of a list in one, at the first line that has one. */
-export function syntaxFault(faults: readonly { readonly line: number; readonly column: number; readonly message: string }[]): Fault {
-  const text = faults.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join('; ');
-  return fault('acl.syntax', text, { at: `/acl/lines/${(faults[0]?.line ?? 1) - 1}` });
 }
 
 /** As `planAcls`, with each list against the version of it that stands on the device among the notes; every line, so that what stays is seen too. */

@@ -1,6 +1,4 @@
-import { checkAcl } from '../acl/check.ts';
 import { ownEntries } from '../acl/cost.ts';
-import type { Acl } from '../acl/entry.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import { parseAclLines } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
@@ -10,17 +8,22 @@ import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
 import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
 import { forecastLines } from './tcam-text.ts';
+import { checkedFor, type WantedList } from './wanted-list.ts';
 
 /**
- * Whether the list may be created on the device as `name`: first the sum over all TCAM entries of every ASIC, old and new together (`acl.tcam`, with
+ * Whether the list may be created on the device: first the sum over all TCAM entries of every ASIC, old and new together (`acl.tcam`, with
  * the arithmetic), then what the platform cannot match (`acl.platform`, every line). Gives the notes a person should read: the sum, and warnings.
  */
-export function guardAcl(acl: Acl, name: string, device: DeviceView, guards: Playbook['guards']): Result<readonly string[], Fault> {
+export function guardAcl(
+  { acl, parsed, entries }: WantedList,
+  device: DeviceView,
+  guards: Playbook['guards'],
+): Result<readonly string[], Fault> {
   const { platform } = device;
   if (platform === undefined)
     return err(fault('device.not-configured', `the platform of \`${device.id}\` is unknown to its driver: set \`platform\``));
   const { reserve, held } = device.tcam ?? NOTHING_HELD;
-  const list = { name, entries: ownEntries(acl) };
+  const list = { name: acl.name, entries };
   const comes = heldEverywhere(platform, list);
   const forecast = tcamForecast(platform, { ...reserve, most: mostOf(platform, guards) }, held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${device.id} (${platform.name}) ${line}`);
@@ -31,7 +34,7 @@ export function guardAcl(acl: Acl, name: string, device: DeviceView, guards: Pla
       fault('acl.tcam', over.join('; '), { details: { device: device.id, total, entries: list.entries + platform.implicitEntries } }),
     );
   }
-  const found = checkAcl(acl, platform);
+  const found = checkedFor(platform, parsed);
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return err(fault('acl.platform', errors.map(({ line, message }) => `line ${line}: ${message}`).join('; '), { at: '/acl/lines' }));

@@ -17,7 +17,7 @@ export class Terminal {
   /** Lines before ` --More-- `; 0 = never. */
   length: number;
   readonly #output: ShellOutput;
-  #typed: string[] = [];
+  #typed = '';
   #waiting: { readonly resolve: (key: string) => void; readonly reject: (why: Error) => void } | undefined;
   #hungUp = false;
   #column = 0;
@@ -36,10 +36,10 @@ export class Terminal {
 
   /** Characters from the client, in any pieces. */
   type(text: string): void {
-    this.#typed.push(...text);
+    this.#typed += text;
     const waiting = this.#waiting;
     if (!waiting) return;
-    const key = this.#typed.shift();
+    const key = this.#typedAhead();
     if (key === undefined) return;
     this.#waiting = undefined;
     waiting.resolve(key);
@@ -73,7 +73,7 @@ export class Terminal {
   async readLine(echo = true): Promise<Line> {
     let text = '';
     for (;;) {
-      const key = await this.readKey();
+      const key = this.#typedAhead() ?? (await this.readKey());
       if (key === '\n' && this.#lastKey === '\r') {
         this.#lastKey = '';
         continue;
@@ -113,13 +113,19 @@ export class Terminal {
 
   /** The next key; waits, after sending what is to be shown. */
   readKey(): Promise<string> {
-    const key = this.#typed.shift();
+    const key = this.#typedAhead();
     if (key !== undefined) return Promise.resolve(key);
     this.#output.flush();
     if (this.#hungUp) return Promise.reject(new HungUp());
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
+  }
+
+  #typedAhead(): string | undefined {
+    const key = this.#typed[0];
+    if (key !== undefined) this.#typed = this.#typed.slice(1);
+    return key;
   }
 
   /** Prints lines a screen at a time: space shows the next screen, Enter one line, anything that quits ends it. */
