@@ -138,7 +138,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     follow: async (id, verb, asked) => {
       const plan = book.get(id) ?? (await stored(deps, id));
       if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
-      const event = followUp(plan, verb, asked);
+      const event = followUp(plan, verb, asked, deps.policy().revision);
       return event.ok ? awaiting(await intake.accept(event.value)) : event;
     },
     watch: (listener) => book.watch(listener),

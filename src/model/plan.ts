@@ -200,6 +200,8 @@ export type Plan = {
   readonly playbook: string;
   /** The configuration document its `configure` steps bring onto devices; keys are named in it, not written. */
   readonly document?: string;
+  /** What of the policy changed, where that is its cause. */
+  readonly policyChange?: readonly string[];
   /** A person asked for it: it does not wait for the cooldown of an endpoint. */
   readonly asked?: true;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */

@@ -14,9 +14,20 @@ export type FollowUp = 'retry' | 'rollback';
 /** Who asks for it, when, and under which id. */
 export type Asked = Pick<ControlEvent, 'id' | 'at' | 'actor'> & { readonly reason?: string };
 
-/** The event that follows a finished job up: see `retryOf` and `rollbackOf`. */
-export function followUp(plan: Course, verb: FollowUp, asked: Asked): Result<ControlEvent, Fault> {
-  return verb === 'retry' ? retryOf(plan, asked) : rollbackOf(plan, asked);
+/** The event that follows a finished job up: see `retryOf` and `rollbackOf`. `revision`: of the policy in force. */
+export function followUp(plan: Course, verb: FollowUp, asked: Asked, revision: number): Result<ControlEvent, Fault> {
+  if (verb === 'rollback') return rollbackOf(plan, asked);
+  return plan.policyChange === undefined ? retryOf(plan, asked) : changeAgain(plan, plan.policyChange, asked, revision);
+}
+
+/** The change of policy once more: it moves the sessions that have not what they should by now. Faults as of `retryOf`. */
+function changeAgain(plan: Course, changed: readonly string[], asked: Asked, revision: number): Result<ControlEvent, Fault> {
+  const over = checkOver(plan);
+  if (!over.ok) return over;
+  if (plan.state === 'proved' || plan.state === 'unneeded')
+    return err(fault('plan.no-target', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+  const correlation = plan.correlation ?? plan.cause;
+  return ok({ ...asked, correlation, kind: 'policy.changed', revision, previous: plan.basis.policyRevision, changed });
 }
 
 /**
@@ -32,7 +43,8 @@ function retryOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
   const common = { ...asked, correlation: plan.correlation ?? plan.cause, devices: [...failed] };
   if (plan.document !== undefined) return ok({ ...common, kind: 'config.push', document: plan.document, allowMissing: false });
   const acls = listsOf(plan);
-  if (acls.length === 0) return err(fault('api.conflict', `job \`${plan.id}\` put nothing on devices: only a push can be tried again`));
+  if (acls.length === 0)
+    return err(fault('api.conflict', `job \`${plan.id}\` put nothing on devices: only a push or a change of policy can be tried again`));
   return ok({ ...common, kind: 'acl.push', acls, ...given({ rollout: plan.rollout?.asked }) });
 }
 

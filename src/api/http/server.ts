@@ -155,7 +155,7 @@ function publishChanges({ deps, ring }: ApiContext): () => void {
     }),
     deps.graceNotices.watch((record) => ring.publish('posture', 'posture.grace-notice', () => viewOfPosture(record, deps.clock.now()))),
     deps.tcam.watch((told) => ring.publish('device', 'tcam.full', () => viewOfTcamFull(told))),
-    deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => summaryView(summaryOfPlan(plan)))),
+    deps.control.watch((plan) => ring.publish('job', `job.${plan.state}`, () => summaryView(summaryOfPlan(plan), deps.clock.now()))),
   ];
   return () => {
     for (const stop of stops) stop();

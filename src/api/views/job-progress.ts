@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Instant } from '../../base/time.ts';
 import type { PlanSummary } from '../../plan/course.ts';
 import type { Ending } from '../../plan/tally.ts';
 import { errorCauseText } from '../../wire/radius/error-cause.ts';
@@ -18,11 +19,13 @@ export const jobProgress = z.object({
 /** How often steps ended in which way, most frequent first. */
 export const stepOutcomes = z.array(z.object({ outcome: z.string(), steps: z.int() }));
 
-export function progressOf({ rollout, tally, createdAt, state }: PlanSummary): z.output<typeof jobProgress> | undefined {
+/** The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is. */
+export function progressOf({ rollout, tally, createdAt, state }: PlanSummary, now: Instant): z.output<typeof jobProgress> | undefined {
   if (rollout === undefined) return undefined;
   const { total, open, lastEnd = createdAt, front } = tally;
   const done = total - open;
-  const pace = lastEnd > createdAt ? done / (lastEnd - createdAt) : undefined;
+  const until = state === 'running' ? now : lastEnd;
+  const pace = lastEnd > createdAt ? done / (until - createdAt) : undefined;
   const waves = rollout.waves.length;
   return {
     done,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toIso } from '../../base/time.ts';
+import { type Instant, toIso } from '../../base/time.ts';
 import type { Approval, ListMove, PlanState, StepId } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
@@ -80,9 +80,9 @@ export function isFinalState(state: string): boolean {
   return FINAL.has(state);
 }
 
-export function summaryView(plan: PlanSummary): JobSummary {
+export function summaryView(plan: PlanSummary, now: Instant): JobSummary {
   const { tally } = plan;
-  const progress = progressOf(plan);
+  const progress = progressOf(plan, now);
   return {
     id: plan.id,
     state: plan.state,
@@ -108,10 +108,15 @@ export function summaryView(plan: PlanSummary): JobSummary {
 }
 
 /** `waitsFor`: for what a step waits. */
-export function viewOfJob(plan: Course, query: StepQuery = { limit: FIRST }, waitsFor?: (step: StepId) => string | undefined): JobView {
+export function viewOfJob(
+  plan: Course,
+  now: Instant,
+  query: StepQuery = { limit: FIRST },
+  waitsFor?: (step: StepId) => string | undefined,
+): JobView {
   const { steps, last } = stepsShown(plan.steps, query);
   return {
-    ...summaryView(summaryOfPlan(plan)),
+    ...summaryView(summaryOfPlan(plan), now),
     steps: steps.map((step) => viewOfStep(step, plan, waitsFor?.(step.id))),
     ...(last !== undefined && { next: last }),
   };

@@ -20,7 +20,7 @@ const plan: Plan = {
 };
 
 test('a rollout shows its wave, its pace, how long the rest takes, and how its steps ended by Error-Cause', () => {
-  const { progress, outcomes } = viewOfJob(courseOf(plan));
+  const { progress, outcomes } = viewOfJob(courseOf(plan), instantOf(NOW + 2000));
   expect(progress).toEqual({ done: 4, total: 6, wave: 2, waves: 2, perSecond: 2, eta: 1000 });
   expect(outcomes).toEqual([
     { outcome: 'refused, Error-Cause 401 Unsupported-Attribute', steps: 2 },
@@ -29,6 +29,14 @@ test('a rollout shows its wave, its pace, how long the rest takes, and how its s
   ]);
 });
 
+test('the rest takes the longer the longer nothing more is done', () => {
+  const [first, later] = [2000, 20_000].map((ms) => viewOfJob(courseOf(plan), instantOf(NOW + ms)).progress);
+  expect(first).toMatchObject({ done: 4, perSecond: 2, eta: 1000 });
+  expect(later).toMatchObject({ done: 4, perSecond: 0.2, eta: 10_000 });
+  const over = viewOfJob(courseOf({ ...plan, state: 'partial' }), instantOf(NOW + 20_000)).progress;
+  expect(over?.perSecond).toBe(2);
+});
+
 test('a paused one has no time left to tell', () => {
-  expect(viewOfJob(courseOf({ ...plan, state: 'paused' })).progress?.eta).toBeUndefined();
+  expect(viewOfJob(courseOf({ ...plan, state: 'paused' }), instantOf(NOW + 9000)).progress?.eta).toBeUndefined();
 });

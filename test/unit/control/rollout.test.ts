@@ -53,6 +53,25 @@ describe('a change of policy over many sessions (C4)', () => {
     expect((await world.plan(job)).state).toBe('proved');
   });
 
+  it('that ended before all had it is taken up again for the sessions that have not', async () => {
+    const lost = new Set(['0A00000A', '0A00000B', '0A00000C']);
+    const { world, job } = await changed((sent, same) => ([...lost].some((id) => sent.text.includes(id)) ? nak(501) : each(sent, same)));
+    await world.pass(5000);
+    expect(await world.plan(job)).toMatchObject({ state: 'partial' });
+    const asked = { id: 'again' as EventId, at: world.clock.now(), actor: 'test' };
+    lost.clear();
+    const before = world.sent.length;
+    const followed = await world.control.follow(job, 'retry', asked);
+    if (!followed.ok) throw new Error(followed.error.message);
+    await world.pass(5000);
+    const [again] = followed.value.jobs;
+    if (again === undefined) throw new Error('no job');
+    expect(await world.plan(again)).toMatchObject({ state: 'proved', correlation: 'change', steps: [{}, {}, {}] });
+    expect(world.sent.length - before).toBe(3);
+    const over = await world.control.follow(again, 'retry', { ...asked, id: 'more' as EventId });
+    expect(over).toMatchObject({ ok: false, error: { code: 'plan.no-target' } });
+  });
+
   it('ends when too many fail, in the canary already, and says so', async () => {
     const { world, job } = await changed(() => nak(501));
     await world.pass(1000);

@@ -71,7 +71,7 @@ export function addJobCommands(program: Command, bind: Bind): void {
     bind(command, async (call) => (await import('../commands/job.ts')).judgeJob(call, verdict));
   }
 
-  const retry = withFollowUp(job.command('retry').description('try a finished push again where it failed'))
+  const retry = withFollowUp(job.command('retry').description('try a finished push, or a change of policy, again where it failed'))
     .requiredOption('--failed-only', 'leave alone what was done')
     .addHelpText('after', '\nExample: portreeve job retry j-7f3a --failed-only --wait=10m');
   bind(retry, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'retry'));

@@ -63,7 +63,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
       return {
         acl: { name: acl.name, lines: [...acl.lines] },
         devices: [...devices],
-        plans: plans.value.map((plan) => viewOfJob(courseOf(plan), { limit: plan.steps.length })),
+        plans: plans.value.map((plan) => viewOfJob(courseOf(plan), deps.clock.now(), { limit: plan.steps.length })),
       };
     },
   );

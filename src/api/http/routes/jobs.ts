@@ -29,7 +29,8 @@ const JUDGING = {
   deny: 'End a job that waits for a second person, with nothing begun; not for whoever asked for it',
 } as const;
 const FOLLOWING = {
-  retry: 'Try a finished push again on the devices where it failed; what is there already is left alone',
+  retry:
+    'Try a finished push again on the devices where it failed, or a change of policy on the sessions that have not what they should; what is there already is left alone',
   rollback: 'Take back what a finished push did, its last batch first; versions that are named by something stay',
 } as const;
 const FOLLOW_UPS = ['retry', 'rollback'] as const satisfies readonly FollowUp[];
@@ -55,7 +56,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
     async (request) => {
       const { limit: most, state } = request.query;
       const plans = await control.jobs({ limit: most, ...(state && { state }) });
-      return { jobs: plans.map(summaryView) };
+      return { jobs: plans.map((plan) => summaryView(plan, deps.clock.now())) };
     },
   );
 
@@ -93,7 +94,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
         return sendProblem(reply, fault('api.invalid', 'the cursor is of another job: begin again without it', { at: 'query/cursor' }));
       }
       const shown = { limit: most, ...(steps && { steps }), ...(after !== undefined && { after }) };
-      const view = viewOfJob(plan, shown, (step) => control.waitsFor(plan.id, step));
+      const view = viewOfJob(plan, deps.clock.now(), shown, (step) => control.waitsFor(plan.id, step));
       return view.next === undefined ? view : { ...view, next: cursorOf(view.next) };
     },
   );
@@ -133,7 +134,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       },
       async (request, reply) => {
         const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request));
-        return steered.ok ? viewOfJob(steered.value) : sendProblem(reply, steered.error);
+        return steered.ok ? viewOfJob(steered.value, deps.clock.now()) : sendProblem(reply, steered.error);
       },
     );
   }
@@ -155,7 +156,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
       async (request, reply) => {
         const asked = { actor: actorOf(request), reason: request.body.reason };
         const judged = await control.judge(request.params.id as PlanId, verdict, asked);
-        return judged.ok ? viewOfJob(judged.value) : sendProblem(reply, judged.error);
+        return judged.ok ? viewOfJob(judged.value, deps.clock.now()) : sendProblem(reply, judged.error);
       },
     );
   }
