@@ -14,6 +14,7 @@ const captures = drivers.flatMap((driver) =>
       .filter((file) => file.endsWith('.txt'))
       .map((file) => ({
         name: `${driver.name}/${name}/${file}`,
+        query: `${driver.name}/${name}`,
         noise: noiseOf(driver.name),
         parse,
         text: readFileSync(join(folder, file), 'utf8'),
@@ -27,6 +28,21 @@ describe.each(harmless)('$name', ({ of }) => {
     const read = parse(of(text, noise));
     expect(read.ok && read.value.facts).toEqual(whole.ok && whole.value.facts);
   });
+});
+
+/** A line of no device, which no parser may pass over in silence: it is noted, kept among the facts, or the answer is refused. */
+test('a line that says nothing known is told, wherever it stands', () => {
+  for (const { parse, text, name } of captures) {
+    const lines = text.split('\n');
+    const notices = lines.findIndex((line) => /^Cisco IOS-XE software, Copyright|^This product contains/.test(line));
+    for (let at = 1; at < lines.length; at += Math.max(1, Math.floor(lines.length / 12))) {
+      if (notices >= 0 && at > notices) break;
+      const read = parse([...lines.slice(0, at), 'Zqx: 12 frob', ...lines.slice(at)].join('\n'));
+      const told =
+        !read.ok || JSON.stringify(read.value).includes('frob') || read.value.notes.some(({ why }) => why.includes('other questions'));
+      expect(told, `${name} at line ${at}`).toBe(true);
+    }
+  }
 });
 
 describe.each(collected)('$name', ({ of }) => {
@@ -44,11 +60,25 @@ test('what collectors make of captures is read, but where a capture is too short
   }
 });
 
-test('two answers to the same question are refused: they may be of two devices', () => {
-  for (const { parse, text, noise, name } of captures) {
-    const both = `${noise.prompt}${noise.question}\n${text}\n${noise.prompt}${noise.question}\n${text}\n${noise.prompt}`;
-    const read = parse(both);
-    expect(read.ok ? 'read' : read.error.why, name).toBe('the capture holds 2 such answers: give one of them');
+test('two answers to the same question are refused: they may be of two devices; the same one twice is read once, with a note', () => {
+  for (const { parse, text, noise, name, query } of captures) {
+    const both = (second: string) =>
+      `${noise.prompt}${noise.question}\n${text}\n${noise.prompt}${noise.question}\n${second}\n${noise.prompt}`;
+    const whole = parse(text);
+    for (const doubled of [both(text), `${text.trimEnd()}\n${text}`]) {
+      const read = parse(doubled);
+      // What came before a prompt in the capture itself makes three parts of two.
+      if (!read.ok) continue;
+      expect(read.value.facts, name).toEqual(whole.ok && whole.value.facts);
+      expect(
+        read.value.notes.map(({ why }) => why),
+        name,
+      ).toContain('the capture holds the same answer more than once, and it was read once');
+    }
+    const other = captures.find((one) => one.query === query && one.name !== name);
+    if (other === undefined) continue;
+    const read = parse(both(other.text));
+    expect(read.ok ? 'read' : read.error.why, `${name} and ${other.name}`).toMatch(/^the capture holds \d such answers: give one of them$/);
   }
 });
 

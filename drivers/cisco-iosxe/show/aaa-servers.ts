@@ -1,4 +1,5 @@
 import { apart, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { DURATION, durationSeconds } from './duration.ts';
 import { parserOf } from './reader.ts';
 
 /** A state of a server as one part of the device sees it. */
@@ -12,6 +13,10 @@ export type AaaServer = {
   readonly host: string;
   readonly authPort?: number;
   readonly acctPort?: number;
+  /** Of TACACS+. */
+  readonly port?: number;
+  /** Of RADIUS over TLS. */
+  readonly tlsPort?: number;
   /** `hostname` where the device prints it: its name for the server. */
   readonly name?: string;
   readonly current?: ServerState;
@@ -23,16 +28,20 @@ export type AaaServer = {
   readonly requests: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Counters outside of the kinds of request. */
   readonly counters: Readonly<Record<string, number>>;
-  readonly sinceCleared?: string;
+  readonly sinceClearedSeconds?: number;
 };
 
 export type AaaServers = { readonly servers: readonly AaaServer[] };
 
-const SERVER = /^([A-Z]+\+?): id (\d+), priority (\d+), host ([^\s,]+)((?:, (?:auth-port|acct-port|hostname|port) [^\s,]+)*)/;
+const SERVER =
+  /^([A-Z]+\+?): id (\d+), priority (\d+), host ([^\s,]+)((?:,\s*(?:auth-port|acct-port|RADSEC-port|hostname|port) [^\s,]+)*)/i;
 const BREAK =
-  /\s*(?=(?:(?:RADIUS|TACACS\+|LDAP): id \d|State: current|(?:SMD|WNCD) Platform Dead: total|(?<!(?:SMD|WNCD) )Platform Dead: total|(?<!Platform )Dead: total|Platform State from|Quarantined: |(?:Authen|Author|Account): request|Dot1x transactions:|MAC auth transactions:|(?:Response|Request|Transaction|Throttled): |Malformed responses: |Bad authenticators: |Elapsed time since|(?:Estimated|Maximum) |Consecutive |(?:SMD|WNCD|IOSD) Platform\s*: max|Requests per minute|(?:high|low)\s+- |average: ))/g;
-const STATE = /^current (\w+)(?:, duration (\d+)s)?(?:, previous duration (\d+)s)?$/;
-const SECTION = /^(Authen|Author|Account|Dot1x transactions|MAC auth transactions):\s*(.*)$/;
+  /\s*(?=(?:(?:RADIUS|TACACS\+|LDAP): id \d|State: current|(?:SMD|WNCD) Platform Dead: total|(?<!(?:SMD|WNCD) )Platform Dead: total|(?<!Platform )Dead: total|Platform State from|Quarantined: |(?:Authen|Author|Account): request|(?:Dot1x|(?:MAC|Web) \w+) transactions:|(?:Response|Request|Transaction|Throttled): |Malformed responses: |Bad authenticators: |Elapsed time since|(?:Estimated|Maximum) |Consecutive |(?:SMD|WNCD|IOSD) Platform\s*: max|Requests per minute|(?:high|low)\s+- |average: ))/g;
+const STATE = new RegExp(`^current (\\w+)(?:, duration (${DURATION}))?(?:, previous duration (${DURATION}))?$`);
+/** Releases leave out the line end behind the count, so that the next words grow on to it. */
+const DEAD = new RegExp(`^total time (${DURATION}), count (\\d+)(?:UP|DEAD)*$`);
+const SECTION = /^(Authen|Author|Account|[A-Z][\w ]* transactions):\s*(.*)$/;
+const RULE = /^[=-]{5,}$/;
 const GROUP = /^(Response|Request|Transaction|Throttled|Malformed responses|Bad authenticators):\s*(.*)$/;
 
 type Draft = {
@@ -43,7 +52,7 @@ type Draft = {
   quarantined?: boolean;
   requests: Record<string, Record<string, number>>;
   counters: Record<string, number>;
-  sinceCleared?: string;
+  sinceClearedSeconds?: number;
 };
 
 /** `show aaa servers` (requirement C21): state, up and dead seconds, and the counters of every kind of request. */
@@ -65,7 +74,10 @@ export const parseAaaServers = parserOf<AaaServers>({
         continue;
       }
       const draft = drafts.at(-1);
-      if (!draft) continue;
+      if (!draft) {
+        if (!RULE.test(line)) notUnderstood(page, line);
+        continue;
+      }
       const kind = SECTION.exec(line);
       if (kind) section = camel(kind[1] ?? '');
       if (/^(?:Elapsed|Estimated|Maximum|Consecutive|Requests per minute)/.test(line)) {
@@ -78,16 +90,15 @@ export const parseAaaServers = parserOf<AaaServers>({
         draft.requests[section] = counters;
         const group = GROUP.exec(line);
         const listed = numbersIn(kind?.[2] ?? group?.[2] ?? '', group ? camel(group[1] ?? '') : '');
-        if (listed === undefined || !(kind || group)) notUnderstood(page, line);
-        else Object.assign(counters, listed);
+        if (listed === undefined || !(kind || group) || !isAdded(counters, listed)) notUnderstood(page, line);
       } else if (!otherCounter(draft, line, scope)) notUnderstood(page, line);
     }
     return drafts.length === 0 ? undefined : { servers: drafts.map(serverOf) };
   },
 });
 
-function serverOf({ head, current, dead, platforms, quarantined, requests, counters, sinceCleared }: Draft): AaaServer {
-  const option = (name: string) => new RegExp(`, ${name} ([^\\s,]+)`).exec(head[5] ?? '')?.[1];
+function serverOf({ head, current, dead, platforms, quarantined, requests, counters, sinceClearedSeconds }: Draft): AaaServer {
+  const option = (name: string) => new RegExp(`,\\s*${name} ([^\\s,]+)`, 'i').exec(head[5] ?? '')?.[1];
   return {
     protocol: head[1] ?? '',
     id: Number(head[2]),
@@ -95,6 +106,8 @@ function serverOf({ head, current, dead, platforms, quarantined, requests, count
     host: head[4] ?? '',
     ...given('authPort', numberIn(option('auth-port'))),
     ...given('acctPort', numberIn(option('acct-port'))),
+    ...given('port', numberIn(option('port'))),
+    ...given('tlsPort', numberIn(option('RADSEC-port'))),
     ...given('name', option('hostname')),
     ...given('current', current),
     ...given('dead', dead),
@@ -102,7 +115,7 @@ function serverOf({ head, current, dead, platforms, quarantined, requests, count
     ...given('quarantined', quarantined),
     requests,
     counters,
-    ...given('sinceCleared', sinceCleared),
+    ...given('sinceClearedSeconds', sinceClearedSeconds),
   };
 }
 
@@ -114,20 +127,20 @@ function stateLine(draft: Draft, line: string): boolean {
   if (state && (label === 'State' || platform !== undefined)) {
     const seen = {
       state: state[1] ?? '',
-      ...given('seconds', numberIn(state[2])),
-      ...given('previousSeconds', numberIn(state[3])),
+      ...given('seconds', durationSeconds(state[2])),
+      ...given('previousSeconds', durationSeconds(state[3])),
     };
     if (platform === undefined) draft.current = seen;
     else draft.platforms[platform] = seen;
     return true;
   }
-  const dead = /^total time (\d+)s, count (\d+)$/.exec(text);
+  const dead = DEAD.exec(text);
   if (dead && label === 'Dead') {
-    draft.dead = { totalSeconds: Number(dead[1]), count: Number(dead[2]) };
+    draft.dead = { totalSeconds: durationSeconds(dead[1]) ?? 0, count: Number(dead[2]) };
     return true;
   }
   if (dead && label.endsWith('Dead')) {
-    draft.counters[`${camel(label)}Seconds`] = Number(dead[1]);
+    draft.counters[`${camel(label)}Seconds`] = durationSeconds(dead[1]) ?? 0;
     draft.counters[`${camel(label)}Count`] = Number(dead[2]);
     return true;
   }
@@ -138,9 +151,9 @@ function stateLine(draft: Draft, line: string): boolean {
 
 /** Counters of the server as a whole; `scope` is the heading a line stands under. */
 function otherCounter(draft: Draft, line: string, scope: string): boolean {
-  const elapsed = /^Elapsed time since counters last cleared: (.+)$/.exec(line)?.[1];
+  const elapsed = durationSeconds(/^Elapsed time since counters last cleared: (\S+)$/.exec(line)?.[1]);
   if (elapsed !== undefined) {
-    draft.sinceCleared = elapsed;
+    draft.sinceClearedSeconds = elapsed;
     return true;
   }
   if (/^Requests per minute .*:$/.test(line)) return true;
@@ -154,8 +167,13 @@ function otherCounter(draft: Draft, line: string, scope: string): boolean {
   const own = camel(label);
   const name = scope === '' || own === scope ? own : `${scope}${capital(own)}`;
   const listed = numbersIn(text, name);
-  if (label === '' || listed === undefined) return false;
-  Object.assign(draft.counters, listed);
+  return label !== '' && listed !== undefined && isAdded(draft.counters, listed);
+}
+
+/** Adds counters; a name that stands for another number already is of a part we do not know, and all of its line is left out. */
+function isAdded(counters: Record<string, number>, listed: Readonly<Record<string, number>>): boolean {
+  if (Object.entries(listed).some(([name, count]) => (counters[name] ?? count) !== count)) return false;
+  Object.assign(counters, listed);
   return true;
 }
 

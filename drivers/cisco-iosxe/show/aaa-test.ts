@@ -13,6 +13,7 @@ export type AaaTest = {
 const ACCEPTED = /User (?:was )?successfully authenticated\.?/i;
 const REFUSED =
   /User (?:authentication request was )?rejected(?: by (?:the )?server)?\.?|No authoritative response from any server\.?|Authentication failed\.?/i;
+const SAID = new RegExp(`^\\s*(?:Attempting authentication test .*|.*(?:${ACCEPTED.source}|${REFUSED.source}).*|)$`, 'i');
 const ATTRIBUTE = /(?:^|\s)([A-Za-z][\w:-]*)\s+(\d+)\s+("[^"]*"|0x[0-9A-F]+|\d+(?:\.\d+)*(?: \(.*?\)| \[.*?\])?)(?=\s|$)/g;
 
 /** The output of `test aaa group` (requirement C22), by what it says and not by the command above it. */
@@ -24,7 +25,8 @@ export const parseAaaTest = parserOf<AaaTest>({
     const accepted = ACCEPTED.exec(text)?.[0];
     const message = accepted ?? REFUSED.exec(text)?.[0];
     if (message === undefined) return undefined;
-    const [, after] = text.split(/USER ATTRIBUTES/);
+    const [before = '', after] = text.split(/USER ATTRIBUTES/);
+    for (const line of before.split('\n')) if (!SAID.test(line)) notUnderstood(page, line);
     const lines = (after ?? '').split('\n').filter((line) => line.trim() !== '');
     for (const line of lines) if ([...line.matchAll(ATTRIBUTE)].length === 0) notUnderstood(page, line);
     const attributes = lines

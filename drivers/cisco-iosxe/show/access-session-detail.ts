@@ -7,9 +7,13 @@ import { isPolicy, POLICY_LABELS } from './session-policies.ts';
 export type AccessSessionDetails = { readonly sessions: readonly AccessSessionDetail[] };
 
 const SECTIONS = ['Local Policies', 'Server Policies', 'Resultant Policies', 'Method status list', 'Runnable methods list'];
+/** Above a session that was asked for by its id. */
+const ASKED = /^\s*Session id ?= ?\w+$/i;
 const splitter = new LabelSplitter([...HEADER_LABELS, ...POLICY_LABELS, ...SECTIONS]);
 
 const NONE = /^\s*No (?:sessions|Auth Manager contexts|Auth Manager data)\b/i;
+/** Behind which IPv6 addresses stand on lines of their own; in some captures the first of them has lost its label. */
+const LISTED = /^(?:ipv6|mac) address$/;
 const IPV6 = /^(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w+)?$/;
 const STATES =
   'Authc Success|Authc Failed|Authz Success|Authz Failed|Failed over|Not run|No Response|Timed out|Terminated|Stopped|Running|Idle';
@@ -63,7 +67,7 @@ class SessionBlocks {
       .trim()
       .split(/[\s,]+/)
       .filter((word) => word !== '');
-    if (this.#label === 'ipv6 address' && addresses.every((one) => IPV6.test(one))) {
+    if (this.#section === 'header' && LISTED.test(this.#label) && addresses.every((one) => IPV6.test(one))) {
       this.drafts.at(-1)?.ipv6.push(...addresses);
       return;
     }
@@ -84,7 +88,10 @@ class SessionBlocks {
       this.#section = 'header';
     }
     const draft = this.drafts.at(-1);
-    if (!draft) return;
+    if (!draft) {
+      notUnderstood(this.#page, line);
+      return;
+    }
     this.#label = name;
     const section = sectionOf(name);
     if (section !== undefined) {
@@ -105,10 +112,8 @@ class SessionBlocks {
   }
 
   #bare(line: string): void {
-    const draft = this.drafts.at(-1);
-    if (!draft) return;
     if (this.#section === 'methods') this.#methods(line);
-    else notUnderstood(this.#page, line);
+    else if (!ASKED.test(line) && !NONE.test(line)) notUnderstood(this.#page, line);
   }
 
   /** The head of the list, `empty`, one row, or rows in a run. A list printed twice counts once. */
@@ -129,8 +134,7 @@ class SessionBlocks {
 }
 
 function sectionOf(label: string): Section | undefined {
-  if (label === 'local policies') return 'local';
-  if (label === 'server policies') return 'server';
-  if (label === 'resultant policies') return 'resultant';
-  return label === 'method status list' || label === 'runnable methods list' ? 'methods' : undefined;
+  if (/^methods? status list$|^runnable methods? list$/.test(label)) return 'methods';
+  const [, part] = /^(local|server|resultant) polic(?:y|ies)$/.exec(label) ?? [];
+  return part as 'local' | 'server' | 'resultant' | undefined;
 }

@@ -13,6 +13,7 @@ export const parseArchiveDifferences = parserOf<ArchiveDifferences>({
   read: (page) => {
     const start = page.lines.findIndex((line) => HEADER.test(line));
     if (start < 0 || !/Diffs:$/.test(page.lines[start] ?? '')) return undefined;
+    for (const line of page.lines.slice(0, start)) notUnderstood(page, line);
     const lines = page.lines.slice(start + 1).filter((line) => !/^\s*!No changes were found/i.test(line));
     return {
       lines: lines.flatMap((line): readonly ArchiveDifference[] => {

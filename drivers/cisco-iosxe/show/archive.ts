@@ -12,6 +12,9 @@ export type Archive = {
 
 const ROW = /(?:^|\s)(\d+)[ \t]+([^\s<]+:\S*)([ \t]+<- Most Recent)?(?=\s|$)/g;
 
+const HEAD =
+  /The maximum archive configurations allowed is \d+\.|There (?:are|is) currently \d+ archive configurations? saved\.|The next archive file will be named \S+|(?<=^|\s)Archive #\s+Name/g;
+
 /** `show archive`. */
 export const parseArchive = parserOf<Archive>({
   about: 'configuration archive',
@@ -19,22 +22,25 @@ export const parseArchive = parserOf<Archive>({
   read: (page) => {
     const text = page.lines.join('\n');
     if (/Archive feature not enabled/i.test(text)) return { enabled: false, files: [] };
-    const list = /Archive #\s+Name(?=\s*\n|$)/.exec(text);
+    const list = /(?<=^|\s)Archive #\s+Name(?=\s|$)/.exec(text);
     if (list === null && /Archive #\s+Name/.test(text)) return undefined;
     const max = numberIn(/maximum archive configurations allowed is (\d+)\./.exec(text)?.[1]);
     if (max === undefined && list === null) return undefined;
     const saved = numberIn(/currently (\d+) archive configurations? saved/.exec(text)?.[1]);
     const rows = list === null ? [] : [...text.slice(list.index).matchAll(ROW)];
     const files = rows.map(([, number, name = '', recent]) => ({ number: Number(number), name, mostRecent: recent !== undefined }));
-    for (const line of list === null ? [] : text.slice(list.index).split('\n').slice(1)) {
-      if (!/^\s*\d+$/.test(line) && [...line.matchAll(ROW)].length === 0) notUnderstood(page, line);
-    }
+    const unread = text
+      .replace(HEAD, '')
+      .replace(ROW, '')
+      .split('\n')
+      .filter((line) => !/^[\s\d]*$/.test(line));
+    for (const line of unread) notUnderstood(page, line);
     compareCount(page, 'saved configurations', saved, files.length);
     return {
       enabled: true,
       ...given('max', max),
       ...given('saved', saved),
-      ...given('next', /next archive file will be named (\S+)$/m.exec(text)?.[1]),
+      ...given('next', /next archive file will be named (\S+)(?=\s+Archive #|\s*$)/m.exec(text)?.[1]),
       files,
     };
   },

@@ -33,7 +33,14 @@ export type Bindings = {
    * Whose entries are counted: `Binding Table`, `vlanDB`, `portDB`, `macDB`; absent where no count is printed. Of a MAC address
    * the device counts by VLAN, and this is the first.
    */
-  readonly counted?: { readonly table: string; readonly entries: number; readonly dynamic: number; readonly limit?: number };
+  readonly counted?: {
+    readonly table: string;
+    /** What was asked for: `vlan 101`, `interface Gi1/0/3`, `mac dead.beef.0001,vlan 38`. */
+    readonly of?: string;
+    readonly entries: number;
+    readonly dynamic: number;
+    readonly limit?: number;
+  };
   /** `max/box` and so on of the detailed form; `no limit` is absent. */
   readonly limits?: Readonly<Record<string, number>>;
   readonly counters?: Readonly<Record<string, number>>;
@@ -49,7 +56,7 @@ const ROW = new RegExp(
   'g',
 );
 const COUNT =
-  /(Binding Table|[a-z]{1,12}DB) has (\d+) entries(?: for (?:[^,]|,(?!\s*\d+ dynamic))+)?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/g;
+  /(Binding Table|(?:vlan|port|mac|addr|policy)DB) has (\d+) entries(?: for ((?:[^,]|,(?!\s*\d+ dynamic))+))?,\s*(\d+) dynamic\b\s*(?:\(limit (\d+)\))?/g;
 const HEADER = /Network (?:Layer )?Address\s+Link (?:Layer )?Address/;
 const KNOWN_LINE =
   /^\s*(?:Codes: |Preflevel flags|\d{4}:\S|-{5,}$|Binding table (?:configuration|current counters|counters by state))|^\s*[A-Za-z/]+\s+: (?:no limit|\d+)$/;
@@ -74,8 +81,7 @@ export const parseBindings = parserOf<Bindings>({
       if (read.length !== said || rest !== '' || !known) notUnderstood(page, line);
     }
     const [first] = counts;
-    const limit = numberIn(first?.[4]);
-    const counted = first && { table: first[1] ?? '', entries: Number(first[2]), dynamic: Number(first[3]), ...given('limit', limit) };
+    const counted = first && countedOf(first);
     const entries = counts.reduce((total, count) => total + Number(count[2]), 0);
     compareCount(page, 'entries', first && entries, rows.length);
     return {
@@ -85,6 +91,16 @@ export const parseBindings = parserOf<Bindings>({
     };
   },
 });
+
+function countedOf([, table = '', entries, of, dynamic, limit]: RegExpExecArray): Bindings['counted'] {
+  return {
+    table,
+    ...given('of', of?.trim()),
+    entries: Number(entries),
+    dynamic: Number(dynamic),
+    ...given('limit', numberIn(limit)),
+  };
+}
 
 function bindingOf(row: RegExpExecArray): Binding {
   const [, code = '', address = '', mac = '', macFlag, name = '', mode, vlan, primary, preference = '', age, unit, state = '', left = ''] =

@@ -1,4 +1,4 @@
-import { given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { apart, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
 import { INTERFACE, MAC, parserOf } from './reader.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
 
@@ -29,6 +29,12 @@ const ROW = new RegExp(
 const HEADER = /^\s*MAC\s+Interface\s+vlan(?:\(prim\))?\s+prlvl\s+state\s+Time left\s+Policy\s+Input_index$/;
 const ATTACHED = /^\s*Attached IP: (\S+)$/;
 
+/** Where a line begins, for an answer whose line ends were lost. */
+const BEGINNINGS = new RegExp(
+  `(?<=Input_index|\\s[A-Z]+\\d|\\s\\d+|: \\S+)\\s+(?=(?:[A-Z][A-Z0-9]*\\s+)?${MAC}\\s+${INTERFACE}\\s)|\\s+(?=Attached IP: )`,
+  'g',
+);
+
 /** `show device-tracking database mac` and its `details`. */
 export const parseTrackedMacs = parserOf<TrackedMacs>({
   about: 'table of MAC addresses',
@@ -36,7 +42,7 @@ export const parseTrackedMacs = parserOf<TrackedMacs>({
   read: (page) => {
     const macs: (TrackedMac & { addresses: string[] })[] = [];
     let headed = false;
-    for (const line of page.lines) {
+    for (const line of page.lines.length === 1 ? apart(page.lines, BEGINNINGS) : page.lines) {
       const row = ROW.exec(line);
       const attached = ATTACHED.exec(line)?.[1];
       const current = macs.at(-1);

@@ -1,4 +1,4 @@
-import { matchesOf, notUnderstood } from '../../../src/driver/show/page.ts';
+import { matchesOf, notUnderstood, type Page } from '../../../src/driver/show/page.ts';
 import { INTERFACE, parserOf } from './reader.ts';
 
 /** Where a policy of the binding table is attached. */
@@ -15,18 +15,17 @@ export type PolicyTarget = {
 export type PolicyTargets = { readonly targets: readonly PolicyTarget[] };
 
 const ROW = new RegExp(
-  `(?:^|\\s|(?<=all))(vlan \\d+|${INTERFACE})\\s+(PORT|VLAN)\\s+(\\S+)\\s+([A-Z][\\w-]*(?: [A-Za-z]+)*)\\s+(vlan (?:all|\\d[\\d,-]*))(?=\\s|$|[A-Z]|vlan)`,
+  `(?:^|\\s|(?<=all))(vlan \\d+|${INTERFACE})\\s+(PORT|VLAN)\\s+(\\S+)\\s+([A-Z][\\w-]*(?: (?!vlan )[A-Za-z]\\w*)*)\\s+(vlan (?:all|\\d[\\d,-]*))(?=\\s|$|[A-Z]|vlan)`,
   'g',
 );
 export const TARGET_HEADER = /Target\s+Type\s+Policy\s+Feature\s+Target range/;
 
-/** The rows of a table of targets; a line with a kind of target but no whole row is noted. */
-export function targetsIn(page: Parameters<typeof notUnderstood>[0]): readonly PolicyTarget[] {
+/** The rows of a table of targets; a line that is none is noted. */
+export function targetsIn(page: Page): readonly PolicyTarget[] {
   for (const line of page.lines) {
     const kinds = line.match(/\s(?:PORT|VLAN)(?=\s|$)/g)?.length ?? 0;
-    const broken = new RegExp(`^\\s*(?:vlan \\d+|${INTERFACE})(?:\\s|$)`).test(line);
     const read = [...line.matchAll(ROW)].length;
-    if (kinds !== read || (broken && read === 0)) notUnderstood(page, line);
+    if (kinds !== read || (read === 0 && !TARGET_HEADER.test(line))) notUnderstood(page, line);
   }
   return matchesOf(page.lines, ROW).map(({ match: [, target = '', type = '', policy = '', feature = '', range = ''] }) => ({
     target,

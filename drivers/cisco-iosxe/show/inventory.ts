@@ -1,4 +1,4 @@
-import { given, notUnderstood } from '../../../src/driver/show/page.ts';
+import { given, notUnderstood, type Page, shown } from '../../../src/driver/show/page.ts';
 import { parserOf } from './reader.ts';
 
 /** One part of a device; `serial` and the like are absent where the device prints nothing. */
@@ -8,40 +8,56 @@ export type InventoryPart = {
   readonly pid?: string;
   readonly vid?: string;
   readonly serial?: string;
+  /** Of its type (`entPhysicalVendorType`), where it was asked for. */
+  readonly oid?: string;
 };
 
 export type Inventory = { readonly parts: readonly InventoryPart[] };
 
-const NAME = /NAME:\s*"([^"]*)"\s*,\s*DESCR:\s*"([^"]*)"/g;
-const PRODUCT = /PID:\s*([^,]*?)\s*,\s*VID:\s*([^,]*?)\s*,\s*SN:[ \t]*([^\s#>]*)(?=\s|$|NAME:)/g;
+const NAME = /NAME:\s*"((?:(?!NAME:|DESCR:)[^"\n])*)"\s*,\s*DESCR:\s*"((?:(?!NAME:|PID:)[^"\n])*)"/g;
+const PRODUCT = /PID:\s*([^,\n]*?)\s*,\s*VID:\s*([^,\n]*?)\s*,\s*SN:[ \t]*([^\s#>]*)(?=\s|$|NAME:|OID:)/g;
+const OID = /OID:\s*(\d+(?:\.\d+)+)/g;
+/** Where a part begins, readable or not. */
+const PART = /(?=NAME:)/g;
+const KNOWN_LINE = /^\s*(?:\++|INFO: Please use "show license UDI".*)$/;
 
-/** `show inventory`. */
+/** `show inventory`, with `raw` or `oid` too, and what a filter left of it. */
 export const parseInventory = parserOf<Inventory>({
   about: 'inventory',
   read: (page) => {
-    const text = page.lines.join('\n');
-    const names = [...text.matchAll(NAME)];
-    if (names.length === 0) return undefined;
-    const parts = names.map((name, index) => {
-      const end = name.index + name[0].length;
-      const rest = text.slice(end, names[index + 1]?.index ?? text.length);
-      return { name, product: [...rest.matchAll(PRODUCT)] };
-    });
-    for (const { name, product } of parts) if (product.length !== 1) notUnderstood(page, `${name[0]} (its product line is missing)`);
-    for (const line of page.lines)
-      if (/\b(?:NAME|PID):/.test(line) && ![...line.matchAll(NAME), ...line.matchAll(PRODUCT)].length) notUnderstood(page, line);
-    const whole = parts.filter(({ product }) => product.length === 1);
-    return whole.length === 0 ? undefined : { parts: whole.map(({ name, product }) => partOf(name, product[0])) };
+    const parts = page.lines
+      .join('\n')
+      .split(PART)
+      .flatMap((text) => partOf(page, text) ?? []);
+    const bare = parts.filter(({ product }) => !product);
+    const [first] = bare;
+    if (first) page.notes.push({ why: `${bare.length} of ${parts.length} parts have no product line (PID)`, line: shown(first.line) });
+    return parts.length === 0 ? undefined : { parts: parts.map(({ part }) => part) };
   },
 });
 
-function partOf(name: RegExpExecArray, product: RegExpExecArray | undefined): InventoryPart {
+type ReadPart = { readonly part: InventoryPart; readonly line: string; readonly product: boolean };
+
+/** A part whose name cannot be read, or that has two product lines, is left out: whose product line it is cannot be told. */
+function partOf(page: Page, text: string): ReadPart | undefined {
+  const [name] = text.matchAll(NAME);
+  const products = [...text.matchAll(PRODUCT)];
+  const rest = text.replace(NAME, '').replace(PRODUCT, '').replace(OID, '');
+  const unread = rest.split('\n').filter((line) => line.trim() !== '' && !KNOWN_LINE.test(line));
+  const [product] = products;
+  if (!name || products.length > 1) {
+    for (const line of text.split('\n').filter((one) => one.trim() !== '' && !KNOWN_LINE.test(one))) notUnderstood(page, line);
+    return undefined;
+  }
+  for (const line of unread) notUnderstood(page, line);
   const said = (value: string | undefined) => (value === '' ? undefined : value);
-  return {
-    name: name[1] ?? '',
-    description: name[2] ?? '',
+  const part = {
+    name: (name[1] ?? '').trim(),
+    description: (name[2] ?? '').trim(),
     ...given('pid', said(product?.[1])),
     ...given('vid', said(product?.[2])),
     ...given('serial', said(product?.[3])),
+    ...given('oid', [...text.matchAll(OID)][0]?.[1]),
   };
+  return { part, line: name[0], product: product !== undefined };
 }

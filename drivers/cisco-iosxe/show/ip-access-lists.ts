@@ -5,7 +5,7 @@ import { parserOf } from './reader.ts';
 
 export type ShownAcl = {
   readonly name: string;
-  /** `ipv6`, `fqdn`, `role-based` and so on: the word before "access list". */
+  /** `standard`, `extended`, `ipv6`, `fqdn`, `role-based` and so on: the words before "access list". */
   readonly kind: string;
   readonly origin: 'configured' | 'downloaded' | 'per-user';
   /** Made by the device itself: never ours to write or remove. */
@@ -23,18 +23,23 @@ export type ShownAclEntry = {
   readonly matches?: number;
   /** Whether the time range of the entry is running, where it has one. */
   readonly active?: boolean;
+  /** Until the entry goes, of a reflexive or dynamic list. */
+  readonly secondsLeft?: number;
 };
 
 export type ShownAcls = { readonly lists: readonly ShownAcl[] };
 
 const HEADER =
-  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6 FQDN|Extended MAC|MAC|IPv6)(?: IP| IPv6)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
+  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|(?:Extended )?MAC)(?: IP(?:v6)?)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
 const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
 const BY_OTHERS = /^(\d+)\s+((?:evaluate|dynamic)\s.*)$/i;
-const MATCHES = /\s*\((\d+) match(?:es)?\)/;
+/** Some platforms print `estimate matches`, counted by hardware. */
+const MATCHES = /\s*\((\d+)(?: estimate)? match(?:es)?\)/;
+const LEFT = /\s*\(time left (\d+)\)/;
 const RUNNING = /\s*\((active|inactive)\)/;
+/** Where an entry or a list begins, for an answer whose line ends were lost; entries of IPv6 lists have their number at their end. */
 const BREAK =
-  /(?<!\bIPv6)\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
+  /(?<=sequence \d+)\s+(?=permit\s|deny\s)|(?<=access list \S+(?:\s+\([^)]*\))*)\s+(?=permit\s|deny\s)|(?<!\bIPv6|sequence\s*)\s+(?=(?:Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|MAC) (?:IP(?:v6)? )?access list\s|\d+ (?:permit|deny)\s)/g;
 
 /** `show ip access-lists` and `show access-lists`, all or one: entries with sequence numbers and counters, in the device's order. */
 export const parseShownAcls = parserOf<ShownAcls>({
@@ -54,26 +59,29 @@ export const parseShownAcls = parserOf<ShownAcls>({
       if (header) lists.push({ head: headOf(header), entries: [] });
       else if (entry && current) current.entries.push(entryOf(entry));
       else if (byOthers && current) current.entries.push(entryByOthers(byOthers));
-      else if (current) notUnderstood(page, line);
+      else notUnderstood(page, line);
     }
     if (lists.length === 0 || (run && !holdsTogether(lists))) return undefined;
     return { lists: lists.map(({ head, entries }) => ({ ...head, entries })) };
   },
 });
 
-/** Whether line ends were lost: one line holds several beginnings of entries. */
+/** Whether line ends were lost: one line holds several beginnings of entries, or all there is. */
 function isRun(lines: Page['lines']): boolean {
-  return lines.some((line) => (line.match(BREAK)?.length ?? 0) > 1);
+  return lines.length === 1 || lines.some((line) => (line.match(BREAK)?.length ?? 0) > 1);
 }
 
-/** In a run two numbers may have grown together; then an entry does not parse, or the sequence numbers do not rise. */
+/** What ends without the number that stood at its end, or has another entry in it. */
+const BROKEN = /\b(?:eq|neq|gt|lt|(?<!-)range(?: \S+)?|host|object-group|time-range|dscp|option)$|\S\s+(?:permit|deny)\s|access list/;
+
+/** In a run two numbers may have grown together; then an entry is broken, or the sequence numbers do not rise. */
 function holdsTogether(
   lists: readonly { readonly head: Omit<ShownAcl, 'entries'>; readonly entries: readonly ShownAclEntry[] }[],
 ): boolean {
   return lists.every(({ head, entries }) => {
     const rising = entries.every(({ sequence = 0 }, index) => index === 0 || sequence > (entries[index - 1]?.sequence ?? 0));
     const ours = head.kind === 'standard' || head.kind === 'extended';
-    return rising && (!ours || entries.every(({ text }) => parseEntry(text).ok));
+    return rising && entries.every(({ text }) => (ours && parseEntry(text).ok) || !BROKEN.test(text));
   });
 }
 
@@ -93,9 +101,10 @@ function entryOf([, before, shown = '', action, after]: RegExpExecArray): ShownA
   return {
     ...given('sequence', numberIn(before ?? after)),
     action: action === 'deny' ? 'deny' : 'permit',
-    text: canonical(shown.replace(MATCHES, '').replace(RUNNING, '')),
+    text: canonical(shown.replace(MATCHES, '').replace(RUNNING, '').replace(LEFT, '')),
     ...given('matches', numberIn(counted)),
     ...(running !== undefined && { active: running === 'active' }),
+    ...given('secondsLeft', numberIn(LEFT.exec(shown)?.[1])),
   };
 }
 

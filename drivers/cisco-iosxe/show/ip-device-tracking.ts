@@ -1,4 +1,4 @@
-import { given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { compareCount, given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
 import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** A host of the older IP device tracking. */
@@ -18,12 +18,18 @@ export type TrackedHosts = {
   readonly probeIntervalSeconds?: number;
   readonly probeDelaySeconds?: number;
   readonly hosts: readonly TrackedHost[];
+  /** As printed (`Gi1/0/1`). */
+  readonly enabledInterfaces: readonly string[];
 };
 
 const ROW = new RegExp(
   `(?:^|\\s)(\\d+(?:\\.\\d+){3})\\s+(${MAC})\\s+(\\d+)\\s+(${INTERFACE})\\s+(?:(\\d+)\\s+)?(ACTIVE|INACTIVE)(?:\\s+([A-Z]+))?(?=\\s|$)`,
   'g',
 );
+
+const INTERFACES = new RegExp(`^\\s*(?:Enabled interfaces: *)?(?:${INTERFACE}(?:, *|$))+$`);
+const KNOWN_LINE =
+  /^\s*(?:(?:Global )?IP Device Tracking (?:for clients|Probe Count|Probe Interval|Probe Delay Interval) = \w+|-{5,}|IP Address +MAC Address .*|Total number interfaces enabled: \d+|Enabled interfaces:)$/i;
 
 /** `show ip device tracking all` of IOS 15. */
 export const parseTrackedHosts = parserOf<TrackedHosts>({
@@ -35,8 +41,12 @@ export const parseTrackedHosts = parserOf<TrackedHosts>({
     if (enabled === undefined && rows.length === 0) return undefined;
     for (const line of page.lines) {
       const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
-      if (macs !== [...line.matchAll(ROW)].length) notUnderstood(page, line);
+      const read = [...line.matchAll(ROW)].length;
+      if (macs !== read || (read === 0 && !KNOWN_LINE.test(line) && !INTERFACES.test(line))) notUnderstood(page, line);
     }
+    const [, listed = ''] = /Enabled interfaces:([\s\S]*)$/.exec(text) ?? [];
+    const enabledInterfaces = listed.match(new RegExp(`\\b${INTERFACE}(?=,|\\s|$)`, 'g')) ?? [];
+    compareCount(page, 'enabled interfaces', numberIn(/interfaces enabled: (\d+)/.exec(text)?.[1]), enabledInterfaces.length);
     const number = (label: string) => numberIn(new RegExp(`${label} = (\\d+)`).exec(text)?.[1]);
     return {
       ...(enabled !== undefined && { enabled: /^enabled$/i.test(enabled) }),
@@ -52,6 +62,7 @@ export const parseTrackedHosts = parserOf<TrackedHosts>({
         state,
         ...given('source', source),
       })),
+      enabledInterfaces,
     };
   },
 });

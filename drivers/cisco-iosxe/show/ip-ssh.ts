@@ -25,6 +25,9 @@ const LISTS = {
   mac: 'MAC Algorithms',
   kex: 'KEX Algorithms',
 } as const;
+const KNOWN_LINE = new RegExp(
+  `^(?:SSH (?:Enabled|Disabled)|(?:${Object.values(LISTS).join('|')}):|Authentication timeout: \\d+ secs; Authentication retries: \\d+$|Minimum expected Diffie Hellman key size : \\d+ bits$|(?:Modulus|Key) Size : )`,
+);
 const KEY = /^IOS Keys in SECSH format\s*\(([^,)]+),[^)]*\):\s*(.*)$/;
 
 /** `show ip ssh`. */
@@ -35,6 +38,7 @@ export const parseIpSsh = parserOf<IpSsh>({
     const lines = page.lines.map((line) => line.trim());
     const head = lines.map((line) => /^SSH (Enabled|Disabled)(?: - version (\d+(?:\.\d+)?))?$/.exec(line)).find((found) => found !== null);
     if (!head) return undefined;
+    for (const line of lines.slice(0, lines.findIndex((one) => KEY.test(one)) >>> 0)) if (!KNOWN_LINE.test(line)) notUnderstood(page, line);
     const list = (label: string) => {
       const value = lines.find((line) => line.startsWith(`${label}:`))?.slice(label.length + 1);
       return (value ?? '')

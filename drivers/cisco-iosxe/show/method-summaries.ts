@@ -14,11 +14,11 @@ export type MethodClient = {
 export type MethodClients = { readonly clients: readonly MethodClient[] };
 
 const DOT1X = new RegExp(
-  `(?:^|\\s|(?<=ED|--))(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s+(${MAC}|none)\\s+(UNAUTHORIZED|AUTHORIZED|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
+  `(?:^|\\s|(?<=ED|--))(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s+(${MAC}|none|-)\\s+(UNAUTHORIZED|AUTHORIZED|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
   'g',
 );
 const MAB = new RegExp(
-  `(?:^|\\s|(?<=[SDG]|--))(${INTERFACE})\\s+(${MAC}|none)\\s+(SUCCESS|FAILED|FAIL|RUNNING|INIT|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
+  `(?:^|\\s|(?<=[SDG]|--))(${INTERFACE})\\s+(${MAC}|none|-)\\s+(SUCCESS|FAILED|FAIL|RUNNING|INIT|[A-Z]{4,})(?=\\s|$|[A-Z][a-z])`,
   'g',
 );
 const FIRST = new RegExp(`^\\s*(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s`);
@@ -37,7 +37,7 @@ export const parseDot1xSummary = parserOf<MethodClients>({
       /Interface\s+PAE\s+Client\s+Status/,
       ([, name = '', role = '', client = '', status = '']) => ({
         interface: name,
-        ...given('client', client === 'none' ? undefined : client),
+        ...given('client', clientOf(client)),
         role,
         status,
       }),
@@ -52,7 +52,7 @@ export const parseMabSummary = parserOf<MethodClients>({
   read: (page) =>
     clientsOf(page, MAB, /Interface\s+Client MAC\s+Authen Status/, ([, name = '', client = '', status = '']) => ({
       interface: name,
-      ...given('client', client === 'none' ? undefined : client),
+      ...given('client', clientOf(client)),
       status,
     })),
 });
@@ -69,6 +69,10 @@ function withInterfaces(lines: readonly string[]): readonly string[] {
     role = further[1] ?? role;
     return `${port} ${role} ${further[2]}`;
   });
+}
+
+function clientOf(printed: string): string | undefined {
+  return printed === 'none' || printed === '-' ? undefined : printed;
 }
 
 function clientsOf(page: Page, row: RegExp, header: RegExp, read: (match: RegExpExecArray) => MethodClient): MethodClients | undefined {

@@ -30,7 +30,7 @@ export const parseObjectGroups = parserOf<ObjectGroups>({
       const current = groups.at(-1);
       const description = /^description (.+)$/i.exec(line)?.[1];
       if (header) groups.push({ kind: (header[1] ?? '').toLowerCase(), name: header[2] ?? '', members: [] });
-      else if (!current) continue;
+      else if (!current) notUnderstood(page, line);
       else if (description !== undefined) current.description = description;
       else if (/ object[ -]group /i.test(line)) {
         notUnderstood(page, line);

@@ -48,7 +48,7 @@ export const parseRadiusServerGroups = parserOf<RadiusServerGroups>({
       const name = GROUP.exec(line)?.[1];
       const group = groups.at(-1);
       if (name !== undefined) groups.push({ name, servers: [] });
-      else if (group && !groupLine(group, line) && !serverLine(group, line)) notUnderstood(page, line);
+      else if (!group || (!groupLine(group, line) && !serverLine(group, line))) notUnderstood(page, line);
     }
     return groups.length === 0 ? undefined : { groups };
   },

@@ -13,21 +13,27 @@ export type RollbackTimer = {
   };
 };
 
+const NONE = /^\s*%\s*No Rollback Confirmed Change pending/i;
+const LABEL = /^(?:time configured|timer type|timer value|user)\b/i;
+
 /** `show archive config rollback timer`. */
 export const parseRollbackTimer = parserOf<RollbackTimer>({
   about: 'rollback timer',
-  whole: /^%\s*No Rollback Confirmed Change pending/i,
+  whole: NONE,
   read: (page) => {
-    if (page.lines.some((line) => /^\s*%\s*No Rollback Confirmed Change pending/i.test(line))) return {};
+    if (page.lines.some((line) => NONE.test(line))) {
+      for (const line of page.lines) if (!NONE.test(line)) notUnderstood(page, line);
+      return {};
+    }
     const fields = new Map<string, string>();
     for (const line of page.lines) {
       const field = labelled(line.replace(/^\s*\*/, ''));
-      if (field === undefined) notUnderstood(page, line);
+      if (field === undefined || !LABEL.test(field.label)) notUnderstood(page, line);
       else fields.set(field.label.toLowerCase().replace(/\s*\(.*$/, ''), field.value);
     }
     const value = (label: string): string | undefined => [...fields].find(([name]) => name.startsWith(label))?.[1];
     const minutes = numberIn(/^(\d+)\s*min/i.exec(value('timer value') ?? '')?.[1]);
-    if (minutes === undefined && value('user') === undefined) return undefined;
+    if (minutes === undefined && value('timer type') === undefined) return undefined;
     return {
       pending: {
         ...given('user', /^[^\s(]+/.exec(value('user') ?? '')?.[0]),

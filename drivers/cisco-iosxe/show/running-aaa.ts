@@ -1,4 +1,4 @@
-import { type Branch, branchesOf, given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { type Branch, branchesOf, given, notUnderstood, numberIn, withoutSecret } from '../../../src/driver/show/page.ts';
 import { parserOf } from './reader.ts';
 
 /** A server of the configuration. Of its key only whether there is one: keys and passwords are not facts to hand on. */
@@ -31,6 +31,11 @@ export type ConfiguredUser = {
   readonly policy?: string;
   /** How the password is kept: `password 0`, `secret 9`. */
   readonly kept?: string;
+  /** Of guests and lobby ambassadors, which are configured as blocks. */
+  readonly view?: string;
+  readonly type?: string;
+  /** Seconds since 1970. */
+  readonly created?: number;
 };
 
 export type DynamicAuthor = {
@@ -39,12 +44,14 @@ export type DynamicAuthor = {
   readonly port?: number;
   readonly authType?: string;
   readonly ignored: readonly string[];
+  /** Its other lines, and those that say more of a client than its address; without keys. */
+  readonly other: readonly string[];
 };
 
 export type RunningAaa = {
   /** True where the line is there; a part of the configuration does not show it. */
   readonly newModel?: true;
-  /** `aaa …` lines but those that open a block, in order. */
+  /** `aaa …` lines but those of groups and of the dynamic author, in order; what stands under one is part of it. */
   readonly methods: readonly string[];
   readonly servers: readonly ConfiguredServer[];
   readonly groups: readonly ConfiguredGroup[];
@@ -54,6 +61,7 @@ export type RunningAaa = {
 
 const GROUP = /^aaa group server (radius|tacacs\+) (\S+)$/;
 const SERVER = /^(radius|tacacs) server (\S+)$/;
+const BLOCK = /^(?:aaa|(?:radius|tacacs) server|user-name) /;
 const SECRET = /^(?:key|pac key|server-key)\b/;
 /** Statements that stand alone in a configuration: two of them on a line tell that line ends were lost. */
 const STATEMENT =
@@ -67,7 +75,9 @@ export const parseRunningAaa = parserOf<RunningAaa>({
     const branches = nested(branchesOf(page.lines));
     const facts = {
       ...(branches.some(({ line }) => line === 'aaa new-model') && { newModel: true as const }),
-      methods: branches.filter(({ line }) => /^aaa (?!group server|server radius)/.test(line)).map(({ line }) => line),
+      methods: branches
+        .filter(({ line }) => /^aaa (?!group server|server radius)/.test(line))
+        .map(({ line, under }) => [line, ...under].join(' ')),
       servers: branches.flatMap((branch) => serverOf(branch) ?? []),
       groups: branches.flatMap((branch) => groupOf(branch) ?? []),
       users: branches.flatMap((branch) => userOf(branch) ?? []),
@@ -76,9 +86,11 @@ export const parseRunningAaa = parserOf<RunningAaa>({
         branches.map(dynamicAuthorOf).find((found) => found !== undefined),
       ),
     };
-    for (const { line } of branches)
-      if (!/^(?:aaa|radius|tacacs|username|ip (?:radius|tacacs)|radius-server|tacacs-server|dot1x|end$)/.test(line))
+    for (const { line, under } of branches) {
+      if (!/^(?:aaa|radius|tacacs|username|user-name|ip (?:radius|tacacs)|radius-server|tacacs-server|dot1x|end$)/.test(line))
         notUnderstood(page, line);
+      if (!BLOCK.test(line)) for (const one of under) notUnderstood(page, one);
+    }
     const nothing = facts.methods.length + facts.servers.length + facts.groups.length + facts.users.length === 0;
     return nothing && !facts.dynamicAuthor && !page.lines.some((line) => line.trim() === '!') ? undefined : facts;
   },
@@ -87,11 +99,16 @@ export const parseRunningAaa = parserOf<RunningAaa>({
 /** Where indentation was lost, the lines a server, a group or the dynamic author can hold are put back under it. */
 function nested(branches: readonly Branch[]): readonly Branch[] {
   const held =
-    /^(?:address|key|pac|dtls|timeout|retransmit|automate-tester|server name|ip vrf|ip radius source|ip tacacs source|client|server-key|auth-type|ignore|port|backoff|load-balance|deadtime)\b/;
+    /^(?:address|key|pac|dtls|creation-time|view|one-time|type|password|timeout|retransmit|automate-tester|server name|ip vrf|ip radius source|ip tacacs source|client|server-key|auth-type|ignore|port|backoff|load-balance|deadtime)\b/;
   const made: Branch[] = [];
   for (const branch of branches) {
     const above = made.at(-1);
-    const opens = above && (GROUP.test(above.line) || SERVER.test(above.line) || above.line === 'aaa server radius dynamic-author');
+    const opens =
+      above &&
+      (GROUP.test(above.line) ||
+        SERVER.test(above.line) ||
+        /^user-name /.test(above.line) ||
+        above.line === 'aaa server radius dynamic-author');
     if (above && opens && held.test(branch.line))
       made[made.length - 1] = { line: above.line, under: [...above.under, branch.line, ...branch.under] };
     else made.push(branch);
@@ -127,22 +144,28 @@ function groupOf({ line, under }: Branch): ConfiguredGroup | undefined {
     servers: under.flatMap((one) => /^server name (\S+)$/.exec(one)?.[1] ?? []),
     ...given('vrf', after(/^ip vrf forwarding (\S+)$/)),
     ...given('sourceInterface', after(/^ip (?:radius|tacacs) source-interface (\S+)$/)),
-    other: under.filter((one) => !known.test(one) && !/^server-private/.test(one)),
+    other: under.filter((one) => !known.test(one)).map(withoutSecret),
   };
 }
 
-function userOf({ line }: Branch): ConfiguredUser | undefined {
-  const head = /^username (\S+)( .*)?$/.exec(line);
+function userOf({ line, under }: Branch): ConfiguredUser | undefined {
+  const head = /^user-?name (\S+)( .*)?$/.exec(line);
   if (!head) return undefined;
-  const rest = head[2] ?? '';
+  const rest = ` ${[head[2] ?? '', ...under].join(' ')} `;
   return {
     name: head[1] ?? '',
     ...given('privilege', numberIn(/ privilege (\d+)/.exec(rest)?.[1])),
     oneTime: / one-time\b/.test(rest),
     ...given('policy', / common-criteria-policy (\S+)/.exec(rest)?.[1]),
     ...given('kept', / ((?:password|secret) \d+) /.exec(rest)?.[1]),
+    ...given('view', / view (\S+) /.exec(rest)?.[1]),
+    ...given('type', / type (\S+) /.exec(rest)?.[1]),
+    ...given('created', numberIn(/ creation-time (\d+) /.exec(rest)?.[1])),
   };
 }
+
+/** A line of the dynamic author that is read as a whole. */
+const PLAIN = /^(?:client \S+(?: server-key .*)?|port \d+|auth-type \S+|ignore \S+)$/;
 
 function dynamicAuthorOf({ line, under }: Branch): DynamicAuthor | undefined {
   if (line !== 'aaa server radius dynamic-author') return undefined;
@@ -155,5 +178,6 @@ function dynamicAuthorOf({ line, under }: Branch): DynamicAuthor | undefined {
       under.map((one) => /^auth-type (\S+)$/.exec(one)?.[1]).find((one) => one !== undefined),
     ),
     ignored: under.flatMap((one) => /^ignore (\S+)$/.exec(one)?.[1] ?? []),
+    other: under.filter((one) => !PLAIN.test(one) && !SECRET.test(one)).map(withoutSecret),
   };
 }

@@ -1,4 +1,5 @@
 import { given, numberIn } from '../../../src/driver/show/page.ts';
+import { durationSeconds } from './duration.ts';
 import { MAC } from './reader.ts';
 import { type SessionPolicies, sessionPolicies } from './session-policies.ts';
 
@@ -11,6 +12,7 @@ export type AccessSessionDetail = {
   readonly ipv4?: string;
   readonly ipv6: readonly string[];
   readonly userName?: string;
+  readonly vrf?: string;
   readonly deviceType?: string;
   readonly deviceName?: string;
   /** `Authorized` and `Unauthorized`; `Authz Success`, `Authz Failed`, `Running` of IOS 15. */
@@ -23,7 +25,9 @@ export type AccessSessionDetail = {
   readonly timeoutAction?: string;
   readonly restartTimeout?: SessionTimer;
   readonly idleTimeout?: SessionTimer;
+  readonly unauthorizedTimeout?: SessionTimer;
   readonly accountingUpdate?: SessionTimer;
+  readonly uptimeSeconds?: number;
   /** `Common Session ID`: the audit-session-id of RADIUS. */
   readonly sessionId?: string;
   readonly accountingSessionId?: string;
@@ -50,6 +54,7 @@ export const HEADER_LABELS: readonly string[] = [
   'IPv4 Address',
   'IP Address',
   'User-Name',
+  'VRF',
   'Device-type',
   'Device-name',
   'Status',
@@ -62,7 +67,10 @@ export const HEADER_LABELS: readonly string[] = [
   'Timeout action',
   'Restart timeout',
   'Idle timeout',
+  'Unauth timeout',
   'Acct update timeout',
+  'Periodic Acct timeout',
+  'Session Uptime',
   'Common Session ID',
   'Acct Session ID',
   'Handle',
@@ -97,6 +105,7 @@ export function sessionOf(raw: RawSession): AccessSessionDetail | undefined {
     ...given('ipv4', value('IPv4 Address') ?? value('IP Address')),
     ipv6: raw.ipv6,
     ...given('userName', value('User-Name')),
+    ...given('vrf', value('VRF')),
     ...given('deviceType', value('Device-type')),
     ...given('deviceName', value('Device-name')),
     ...given('status', value('Status')),
@@ -108,7 +117,9 @@ export function sessionOf(raw: RawSession): AccessSessionDetail | undefined {
     ...given('timeoutAction', value('Timeout action')),
     ...given('restartTimeout', timer('Restart timeout')),
     ...given('idleTimeout', timer('Idle timeout')),
-    ...given('accountingUpdate', timer('Acct update timeout')),
+    ...given('unauthorizedTimeout', timer('Unauth timeout')),
+    ...given('accountingUpdate', timer('Acct update timeout') ?? timer('Periodic Acct timeout')),
+    ...given('uptimeSeconds', durationSeconds(value('Session Uptime'))),
     ...given('sessionId', value('Common Session ID')),
     ...given('accountingSessionId', value('Acct Session ID')),
     ...given('handle', value('Handle')),

@@ -1,4 +1,4 @@
-import { given, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
+import { apart, given, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
 import { parserOf } from './reader.ts';
 
 /** One row of a table of an ASIC. Counts are entries. */
@@ -10,6 +10,9 @@ export type TcamTable = {
   readonly direction?: string;
   readonly max?: number;
   readonly used: number;
+  /** Of IOS 15, which counts masks beside entries. */
+  readonly maxMasks?: number;
+  readonly usedMasks?: number;
   readonly usedPercent?: number;
   readonly v4?: number;
   readonly v6?: number;
@@ -20,35 +23,62 @@ export type TcamTable = {
 export type TcamUtilization = {
   readonly asics: readonly { readonly asic: number; readonly tables: readonly TcamTable[] }[];
   /** The form of switches that count by slice. */
-  readonly slices: readonly { readonly resource: string; readonly slice: number; readonly used: number; readonly free: number }[];
+  readonly slices: readonly {
+    readonly asic?: number;
+    readonly resource: string;
+    readonly slice: number;
+    readonly used: number;
+    readonly free: number;
+  }[];
   /** The form of routers (ISR and ASR): regions of the TCAM of the forwarding processor. */
-  readonly regions: readonly { readonly name: string; readonly used: number; readonly free?: number; readonly status?: string }[];
+  readonly regions: readonly TcamRegion[];
 };
 
-const ASIC = /^\s*CAM Utilization for ASIC\s*#?\s*\[?(\d+)\]?$/;
+/** Cells, of which an entry takes one or several. */
+export type TcamRegion = {
+  readonly name: string;
+  readonly used: number;
+  readonly free?: number;
+  readonly status?: string;
+  readonly entriesUsed?: number;
+  readonly cellsPerEntry?: number;
+  /** Of the row that sums up: how many regions there are. */
+  readonly regions?: number;
+};
+
+const ASIC = /^\s*CAM Utilization for ASIC\s*#?\s*\[?(\d+)\]?(\s+Max\s+Used)?$/;
 const ROW = /^\s*(.*?)\s*\b([A-Z]{2,}(?:\/[A-Z]{2,})?)\s+(IO|I|O|NA)\s+(?:(\d+)\s+)?(\d+)\s+(\d+\.\d+)%\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/;
 const OLD_ROW = /^\s*(\S.*?)\s{2,}(\d+)(?:\/(\d+))?\s+(\d+)(?:\/(\d+))?$/;
 const SLICES = /^\s*(?:Slice\d+\s*)+$/;
 const SLICE_ROW = /^\s*(\S.*?\S)((?:\s+\d+\s+\d+)+)$/;
-const HEADING = /^\s*(?:Codes: |Table\s+(?:Subtype|Max Values)|[-*]{3,}|Resource\s+Used\s+Free)/;
+const HEADING =
+  /^\s*(?:Codes: |(?:- )?(?:Not )?Applicable$|Table\s+(?:Subtype|Max Values)|-{3,}$|\*{3}(?:Number of|change the available) TCAM |Resource\s+Used\s+Free|Masks\/Values\s+Masks\/values$|Note: Allocation of TCAM entries|a complex algorithm\.|to provide an abstract view)/;
+const MASK_ROW = /^\s*(\S.*?):\s+(\d+)\/(\d+)\s+(\d+)\/(\d+)$/;
 
-/** `show platform … tcam utilization` of Catalyst switches, and `… tcam resource-manager usage` of routers. */
+/** Where a line begins, for an answer of the newer form whose line ends were lost. */
+const BEGINNINGS =
+  /\s+(?=CAM Utilization for ASIC|Table\s+Subtype\s|-{20,})|(?<=-{20,}|ASIC\s{0,3}#?\s{0,3}\[\d+\]|%(?:\s{1,20}\d+){4})\s+(?=[A-Z])/g;
+
+/** `show platform … tcam utilization` of Catalyst switches, of IOS 15 too, and `… tcam resource-manager usage` of routers. */
 export const parseTcamUtilization = parserOf<TcamUtilization>({
   about: 'TCAM table',
   read: (page) => {
     if (page.lines.some((line) => /QFP TCAM Usage Information|Total TCAM Cell Usage|\d+ Bit Region Information/i.test(line))) {
-      const regions = regionsOf(page.lines);
+      const regions = regionsOf(page);
       return regions.length === 0 ? undefined : { asics: [], slices: [], regions };
     }
+    const run = page.lines.length === 1;
     const asics: { asic: number; tables: TcamTable[] }[] = [];
     const slices: TcamUtilization['slices'][number][] = [];
     let wrapped = '';
     let counting = 0;
     let sliced = 0;
-    for (const line of page.lines) {
+    if (run && /Slice\d/.test(page.lines[0] ?? '')) return undefined;
+    for (const line of run ? apart(page.lines, BEGINNINGS) : page.lines) {
       const asic = numberIn(ASIC.exec(line)?.[1]);
       if (asic !== undefined) {
         asics.push({ asic, tables: [] });
+        if (wrapped !== '') notUnderstood(page, wrapped);
         wrapped = '';
         continue;
       }
@@ -59,18 +89,24 @@ export const parseTcamUtilization = parserOf<TcamUtilization>({
       if (HEADING.test(line)) continue;
       const tables = asics.at(-1)?.tables;
       const row = ROW.exec(line);
+      const masked = MASK_ROW.exec(line);
       const old = row ? null : OLD_ROW.exec(line);
       const slice = SLICE_ROW.exec(line);
       if (tables && row) {
         tables.push(tableOf(row, wrapped, tables.at(-1)));
         wrapped = '';
-      } else if (tables && old && wrapped === '') tables.push(...oldTables(old));
+      } else if (tables && masked) tables.push(maskedTable(masked));
+      else if (tables && old && wrapped === '') tables.push(...oldTables(old));
       else if (counting > 0 && slice) {
         const numbers = (slice[2] ?? '').trim().split(/\s+/).map(Number);
         if (numbers.length !== sliced * 2) notUnderstood(page, line);
-        else for (let at = 0; at < sliced; at++) slices.push(sliceOf(slice[1] ?? '', at, numbers));
-      } else if (tables && /^\s*[A-Za-z][A-Za-z /]*$/.test(line)) wrapped = line.trim();
-      else if (tables || counting > 0) notUnderstood(page, line);
+        else
+          for (let at = 0; at < sliced; at++)
+            slices.push({ ...given('asic', asics.at(-1)?.asic), ...sliceOf(slice[1] ?? '', at, numbers) });
+      } else if (tables && /^\s*[A-Za-z][A-Za-z /]*$/.test(line)) {
+        if (wrapped !== '') notUnderstood(page, wrapped);
+        wrapped = line.trim();
+      } else notUnderstood(page, line);
     }
     if (wrapped !== '') notUnderstood(page, wrapped);
     return asics.length + slices.length === 0 ? undefined : { asics, slices, regions: [] };
@@ -80,7 +116,12 @@ export const parseTcamUtilization = parserOf<TcamUtilization>({
 /** A row without a name belongs to the table above; a name may have begun on the line before. */
 function tableOf(row: RegExpExecArray, wrapped: string, above: TcamTable | undefined): TcamTable {
   const [, name = '', subtype, direction, max, used, percent, v4, v6, mpls, other] = row;
-  const table = [wrapped, name].filter((part) => part !== '').join(' ') || (above?.table ?? '');
+  const table =
+    [wrapped, name]
+      .filter((part) => part !== '')
+      .join(' ')
+      .replace(/\s+/g, ' ') ||
+    (above?.table ?? '');
   return {
     table,
     ...given('subtype', subtype),
@@ -104,22 +145,40 @@ function oldTables([, table = '', first, second, usedFirst, usedSecond]: RegExpE
   ];
 }
 
+function maskedTable([, table = '', maxMasks, max, usedMasks, used]: RegExpExecArray): TcamTable {
+  return { table, max: Number(max), used: Number(used), maxMasks: Number(maxMasks), usedMasks: Number(usedMasks) };
+}
+
 function sliceOf(resource: string, slice: number, numbers: readonly number[]): TcamUtilization['slices'][number] {
   return { resource, slice, used: numbers[slice * 2] ?? 0, free: numbers[slice * 2 + 1] ?? 0 };
 }
 
-function regionsOf(lines: readonly string[]): TcamUtilization['regions'] {
+const REGION_LABEL =
+  /^(?:Name|Number of cells per entry|Current (?:\d+ bits? entries used|used cell entries|free cell entries)|Total (?:number of regions|tcam (?:used|free) cell entries)|Threshold status)$/;
+
+function regionsOf(page: Page): TcamUtilization['regions'] {
   const blocks: Map<string, string>[] = [];
-  for (const line of lines) {
+  for (const line of page.lines) {
     const [, label = '', value = ''] = /^\s*([A-Za-z0-9][^:]*?)\s*:\s*(.*)$/.exec(line) ?? [];
     if (label === 'Name') blocks.push(new Map());
-    if (label !== '') blocks.at(-1)?.set(label.toLowerCase(), value);
+    if (REGION_LABEL.test(label)) blocks.at(-1)?.set(label.toLowerCase().replace(/\d+ bits? /, ''), value);
+    else if (!/^\s*(?:-{5,}|.* Information)$/.test(line)) notUnderstood(page, line);
   }
   return blocks.flatMap((block) => {
     const name = block.get('name');
     const used = numberIn(block.get('current used cell entries') ?? block.get('total tcam used cell entries'));
     const free = numberIn(block.get('current free cell entries') ?? block.get('total tcam free cell entries'));
     if (name === undefined || used === undefined) return [];
-    return [{ name, used, ...given('free', free), ...given('status', block.get('threshold status')) }];
+    return [
+      {
+        name,
+        used,
+        ...given('free', free),
+        ...given('status', block.get('threshold status')),
+        ...given('entriesUsed', numberIn(block.get('current entries used'))),
+        ...given('cellsPerEntry', numberIn(block.get('number of cells per entry'))),
+        ...given('regions', numberIn(block.get('total number of regions'))),
+      },
+    ];
   });
 }

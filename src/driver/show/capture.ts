@@ -28,6 +28,10 @@ export type CaptureWords = {
   readonly prompt: RegExp;
   /** A command without its prompt. */
   readonly echo: RegExp;
+  /** A line in front of which a star says something. */
+  readonly marked: RegExp;
+  /** A word that begins lines of answers, with a colon behind it as behind the name of a device. */
+  readonly label: RegExp;
 };
 
 /** `--More--` whose wiping has been lost on the way; the blanks after it are what wiped it. */
@@ -43,7 +47,7 @@ const GAP = /^\s*(?:\.{3,}|\u2026|[[(<]?(?:output )?(?:snip(?:ped)?|omitted|trun
 
 /** Cleans what was captured, and parts it where another question was asked. */
 export function readCapture(text: string, words: CaptureWords): Capture {
-  const seen = withoutFronts(withoutQuotes(linesOf(text)));
+  const seen = withoutFronts(withoutQuotes(linesOf(text)), words.label);
   const alone = seen.filter((line) => line !== '').length === 1;
   const answers: Result<Answer, ReadbackError>[] = [];
   let part = new Part();
@@ -54,10 +58,11 @@ export function readCapture(text: string, words: CaptureWords): Capture {
     }
     const line = raw.replace(PAGER, '').replace(words.logged, '').trimEnd();
     const refused = words.refused.exec(line);
-    if (refused) part.refused ??= { why: 'the device does not know the question', line: refused[0].trim() };
+    if (refused) part.refused ??= { why: 'the device refused the question', line: refused[0].trim() };
     if (refused || line === '') continue;
     const short = line.length <= (alone ? LONGEST_LONE_ECHO : LONGEST_ECHO);
     if (short && words.preamble.test(line)) continue;
+    const bare = withoutStars(line, words.marked);
     part.closed = true;
     if (GAP.test(line)) part.gaps.push(part.lines.at(-1) ?? '');
     else if (short && words.prompt.test(line)) {
@@ -65,8 +70,8 @@ export function readCapture(text: string, words: CaptureWords): Capture {
         answers.push(...part.answer());
         part = new Part();
       }
-    } else if (!(short && words.echo.test(line))) {
-      part.lines.push(withoutStars(line));
+    } else if (!(short && words.echo.test(bare))) {
+      part.lines.push(bare);
       part.closed = index < seen.length - 1;
     }
   }
@@ -102,10 +107,12 @@ function unescaped(text: string): string {
 
 const ESCAPED: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t' };
 
-/** Emphasis by asterisks goes; a mark in front of a number (`*  1 vty 0`), a masked secret and the star of a domain name stay. */
-function withoutStars(line: string): string {
-  const marked = /^\s*\*\s*\d+ +\S/.test(line) && line.split('*').length % 2 === 0;
-  const mark = marked ? line.indexOf('*') + 1 : 0;
-  const bare = line.slice(mark).replace(/(^|\s)\*{1,2}(?=[^\s.*])|(?<=[^\s*.])\*{1,2}(?=\s|$)|^\*(?=\s)/g, '$1');
+/** Emphasis by asterisks goes; a mark in front of a line (`*  1 vty 0`), a masked secret and the star of a domain name stay. */
+function withoutStars(line: string, marked: RegExp): string {
+  const mark = marked.test(line) && line.split('*').length % 2 === 0 ? line.indexOf('*') + 1 : 0;
+  const bare = line
+    .slice(mark)
+    .replace(/^(\s*)(\*{1,2})(?=[^\s*.])(.*[^\s*])\2$/, '$1$3')
+    .replace(/(^|\s)\*{1,2}(?=[^\s.*])|(?<=[^\s*.])\*{1,2}(?=\s|$)|^\*(?=\s)/g, '$1');
   return (line.slice(0, mark) + bare).trimEnd();
 }

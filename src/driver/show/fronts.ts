@@ -2,6 +2,8 @@ const DATE = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]
 /** Behind a date, the name of the device: the same on all lines, with what was indented behind it on some. */
 const HOST = /^([A-Za-z][\w.-]{0,63})(?: |$)/;
 
+const NAMED = /^([A-Za-z][\w.-]{0,63}):(?: |$)/;
+
 /** What a log collector, a mail or a listing puts in front of every line. Where one has a first group, it must be the same on all of them. */
 const FRONTS: readonly RegExp[] = [
   /^<\d{1,3}>(?:\d )?/,
@@ -9,7 +11,7 @@ const FRONTS: readonly RegExp[] = [
   /^\[?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?\]? ([\w.-]{1,64}):?(?: |$)/,
   /^\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?:?(?: |$)/,
   /^\[?\d{10}(?:\.\d+)?\]?:?(?: |$)/,
-  /^([A-Za-z][\w.-]{0,63}):(?: |$)/,
+  NAMED,
   /^[>|](?: |$)/,
   /^\* ?/,
 ];
@@ -40,11 +42,14 @@ function plain(quoted: string): string {
     .trimEnd();
 }
 
-/** Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. */
-export function withoutFronts(lines: readonly string[]): readonly string[] {
+/**
+ * Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. A word with a colon
+ * that is a `label` of answers is none: somebody may have kept the lines with it only.
+ */
+export function withoutFronts(lines: readonly string[], label: RegExp): readonly string[] {
   let bare = lines;
   for (let round = 0; round < MOST; round++) {
-    const front = FRONTS.find((one) => isOnAll(one, bare));
+    const front = FRONTS.find((one) => isOnAll(one, bare) && !(one === NAMED && label.test(NAMED.exec(first(bare))?.[1] ?? '')));
     const next = front
       ? bare.map((line) => line.replace(front, ''))
       : isNumbered(bare)
@@ -55,6 +60,10 @@ export function withoutFronts(lines: readonly string[]): readonly string[] {
     bare = hosted ? next.map((line) => line.replace(HOST, '')) : next;
   }
   return bare;
+}
+
+function first(lines: readonly string[]): string {
+  return lines.find((line) => line !== '') ?? '';
 }
 
 function isOnAll(front: RegExp, lines: readonly string[]): boolean {

@@ -5,7 +5,7 @@ const ANY_LABEL = /^\s*([A-Za-z](?:[A-Za-z0-9/()._-]| (?! ))*?)\s*:(?=\s|$)(.*)$
 
 /**
  * Takes lines apart at labels. The first label of a line may be any; behind it only those of `known` begin a new one, since values hold colons
- * too. A line with four known labels or more is a block whose line ends were lost, and is parted at every known label.
+ * too: behind two blanks, or behind one where the label is of several words. A line with four known labels or more is a block whose line ends were lost, and is parted at every known label.
  */
 export class LabelSplitter {
   readonly #spaced: RegExp;
@@ -13,7 +13,9 @@ export class LabelSplitter {
 
   constructor(known: readonly string[]) {
     const longestFirst = [...known].sort((a, b) => b.length - a.length).join('|');
-    this.#spaced = new RegExp(`(?:^|\\s{2,})(${longestFirst}):(?=\\s|$)`, 'gi');
+    const ofWords = longestFirst.split('|').filter((label) => label.includes(' '));
+    const alone = ofWords.length === 0 ? '' : `|\\s(${ofWords.join('|')}):(?=\\s|$)`;
+    this.#spaced = new RegExp(`(?:^|\\s{2,})(${longestFirst}):(?=\\s|$)${alone}`, 'gi');
     this.#anywhere = new RegExp(`(${longestFirst}):`, 'gi');
   }
 
@@ -37,7 +39,7 @@ export class LabelSplitter {
 
 function partsAt(text: string, found: readonly RegExpExecArray[]): readonly Labelled[] {
   return found.map((one, index) => ({
-    label: one[1] ?? '',
+    label: one[1] ?? one[2] ?? '',
     value: text.slice(one.index + one[0].length, found[index + 1]?.index ?? text.length).trim(),
   }));
 }

@@ -30,6 +30,8 @@ export function parserWith<Facts extends object>(
     if (others.length === 0) return first;
     const read = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
     const [only] = read;
+    if (only && read.length > 1 && read.every(({ facts }) => JSON.stringify(facts) === JSON.stringify(only.facts)))
+      return ok({ ...only, notes: [...only.notes, TWICE] });
     if (read.length > 1) return err({ why: `the capture holds ${read.length} such answers: give one of them` });
     if (only === undefined) return first;
     return ok({ ...only, notes: [...only.notes, { why: 'the capture holds answers to other questions too, which were left out' }] });
@@ -37,12 +39,22 @@ export function parserWith<Facts extends object>(
 }
 
 function readAnswer<Facts extends object>(answer: Answer, reader: Reader<Facts>): Result<Reading<Facts>, ReadbackError> {
-  const { lines, gaps } = answer;
-  const notes: ReadbackNote[] = [];
+  const { gaps } = answer;
+  const lines = withoutRepeat(answer.lines);
+  const notes: ReadbackNote[] = lines === answer.lines ? [] : [TWICE];
   const facts = reader.read({ lines, notes });
   if (facts === undefined) return err({ why: `no ${reader.about} is in the answer`, line: shown(lines[0] ?? '') });
   const left = gaps.map((line) => ({ why: 'something was left out here, and this may be cut', line: shown(line) }));
   return ok({ facts, notes: [...notes, ...left, ...wrapNote(lines), ...cutNote(answer, reader.whole)] });
+}
+
+const TWICE: ReadbackNote = { why: 'the capture holds the same answer more than once, and it was read once' };
+
+/** Of lines that are all there twice, as of something that was pasted twice, the first half. */
+function withoutRepeat(lines: readonly string[]): readonly string[] {
+  const half = lines.length / 2;
+  const repeats = half > 0 && lines.every((line, at) => line.trim() === (lines[(at + half) % lines.length] ?? '').trim());
+  return repeats ? lines.slice(0, half) : lines;
 }
 
 /** The width at which terminals wrap; an answer that is wrapped there in the middle of words says something else. */
@@ -50,7 +62,7 @@ const WIDTH = 80;
 
 function wrapNote(lines: readonly string[]): readonly ReadbackNote[] {
   if (lines.some((line) => line.length > WIDTH)) return [];
-  const at = lines.findIndex((line, place) => line.length === WIDTH && /[^\s-]$/.test(line) && /^[^\s-]/.test(lines[place + 1] ?? ''));
+  const at = lines.findIndex((line, place) => line.length === WIDTH && /[\w.,:/]$/.test(line) && /^[^\s-]/.test(lines[place + 1] ?? ''));
   return at < 0 ? [] : [{ why: `the answer may be wrapped at column ${WIDTH}`, line: shown(lines[at] ?? '') }];
 }
 

@@ -62,13 +62,14 @@ test.each([
 });
 
 test.each([
-  ['text that is something else', 'hello\n', /^portreeve: no software version is in the answer: `hello`\n$/],
-  ['nothing', '', /^portreeve: the answer is empty\n$/],
   [
-    'a refusal',
-    "           ^\n% Invalid input detected at '^' marker.\n",
-    /^portreeve: the device does not know the question: `% Invalid input/,
+    'text that is something else',
+    'hello\n',
+    /^portreeve: no software version is in the answer: `hello`; give what `show version` prints\n$/,
   ],
+  ['nothing', '', /^portreeve: the answer is empty; give what `show version` prints\n$/],
+  ['the answer to another question', sample('access-session-detail'), /; `--query access-session-detail` reads it\n$/],
+  ['a refusal', "           ^\n% Invalid input detected at '^' marker.\n", /^portreeve: the device refused the question: `% Invalid input/],
 ])('%s is a fault and exit 1', async (_, text, err) => {
   const spoken = await parse('version', text);
   expect([spoken.code, spoken.out]).toEqual([1, '']);

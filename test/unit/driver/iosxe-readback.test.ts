@@ -34,7 +34,7 @@ test('a question the device does not know is an error, not an empty answer', () 
   const text = "show access-session details\n                    ^\n% Invalid input detected at '^' marker.\n";
   expect(readback.sessions.parse(text)).toEqual({
     ok: false,
-    error: { why: 'the device does not know the question', line: "% Invalid input detected at '^' marker." },
+    error: { why: 'the device refused the question', line: "% Invalid input detected at '^' marker." },
   });
 });
 

@@ -5,6 +5,6 @@ test.each(queries)('$name: a question the device does not know is an error', ({ 
   const text = "sw-1#show something\n           ^\n% Invalid input detected at '^' marker.\n\nsw-1#";
   expect(parse(text)).toEqual({
     ok: false,
-    error: { why: 'the device does not know the question', line: "% Invalid input detected at '^' marker." },
+    error: { why: 'the device refused the question', line: "% Invalid input detected at '^' marker." },
   });
 });

@@ -1,4 +1,5 @@
 import { fault } from '../../../base/fault.ts';
+import type { ShowQuery } from '../../../driver/contract.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { readText } from '../read-text.ts';
@@ -20,9 +21,20 @@ export async function parseCapture(call: Call): Promise<number> {
   const read = query.parse(text.value);
   if (!read.ok) {
     const { why, line } = read.error;
-    return call.fail([fault('device.unreadable', line === undefined ? why : `${why}: \`${printable(line)}\``)]);
+    const what = line === undefined ? why : `${why}: \`${printable(line)}\``;
+    return call.fail([fault('device.unreadable', `${what}; ${wayOut(query, queries, text.value)}`)]);
   }
   const { facts, notes } = read.value;
   call.io.out(`${JSON.stringify(notes.length > 0 ? { ...facts, notes } : facts, null, 2)}\n`);
   return 0;
+}
+
+/** What to do about a text that a query does not read: another query that does, or what should have been captured. */
+function wayOut(query: ShowQuery, queries: readonly ShowQuery[], text: string): string {
+  const reading = text.trim() === '' ? undefined : queries.find(({ parse }) => isWholly(parse(text)));
+  return reading === undefined ? `give what \`${query.command}\` prints` : `\`--query ${reading.name}\` reads it`;
+}
+
+function isWholly(read: ReturnType<ShowQuery['parse']>): boolean {
+  return read.ok && read.value.notes.every(({ why }) => !why.includes('not understood'));
 }
