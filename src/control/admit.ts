@@ -2,10 +2,9 @@ import { toIso } from '../base/time.ts';
 import type { Expectation, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { expectationOf, isInForce } from '../plan/authorization.ts';
-import type { Desired, SessionView } from '../plan/snapshot.ts';
 import type { ControlDeps } from './deps.ts';
-import { desiredOf } from './desired.ts';
 import { seen } from './evidence.ts';
+import { sessionView } from './session-view.ts';
 
 /** What is to be done about a step now that its turn has come. */
 export type Admission =
@@ -25,7 +24,7 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
     return settle({ step: step.id, kind: 'gone', evidence: [seen(now, 'not sent: the session has ended')], at: now });
   }
   const { onlyIfChanged, command } = step.do;
-  const view = viewOf(deps, session);
+  const view = sessionView(deps, session);
   if (onlyIfChanged && isInForce(view)) {
     const { granted, applied } = session;
     const fresh = granted !== undefined && granted.at >= madeAt;
@@ -38,18 +37,6 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
   }
   const expect = expectationOf(command, view);
   return sameExpectation(expect, step.expect) ? { kind: 'send', session } : { kind: 'expect', expect };
-}
-
-/** What the session is to have is decided where it is asked for: most commands do not depend on it. */
-function viewOf(deps: ControlDeps, session: Session): SessionView {
-  let desired: Desired | undefined;
-  return {
-    session,
-    get desired() {
-      desired ??= desiredOf(deps, session);
-      return desired;
-    },
-  };
 }
 
 function settle(result: StepResult): Admission {

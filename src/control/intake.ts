@@ -247,12 +247,13 @@ function movedBy(posture: PostureMove | undefined): { readonly [key: string]: Js
 }
 
 function auditOf(event: ControlEvent, outcome: 'accepted' | 'refused', more: { readonly [key: string]: JsonValue }): AuditRecord {
+  // In the order of their names, as the trail writes them.
   return {
-    at: event.at,
-    actor: event.actor,
     action: `${event.kind} ${outcome}`,
-    subject: subjectOf(event),
+    actor: event.actor,
+    at: event.at,
     details: { event: event.id, ...more },
+    subject: subjectOf(event),
   };
 }
 

@@ -257,5 +257,6 @@ function auditOf(before: Course, after: Course): readonly AuditRecord[] {
     steps: named.map((step) => `${step.id} ${step.state}${step.skipped === undefined ? '' : ` (${step.skipped})`}`),
     unfinished: after.steps.tally.open,
   };
-  return [{ at: after.finishedAt, actor: 'portreeve', action: `job.${after.state}`, subject: after.id, details }];
+  // In the order of their names, as the trail writes them.
+  return [{ action: `job.${after.state}`, actor: 'portreeve', at: after.finishedAt, details, subject: after.id }];
 }

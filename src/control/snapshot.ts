@@ -5,15 +5,15 @@ import type { PostureStatus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import { formerNames } from '../plan/list-pointer.ts';
 import { devicesOf } from '../plan/match.ts';
-import type { Desired, DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
+import type { DeviceView, SessionView, Snapshot } from '../plan/snapshot.ts';
 import { profilesNaming } from '../policy/list-versions.ts';
 import { configuringView } from './configuration-view.ts';
 import type { ControlDeps } from './deps.ts';
-import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { sendingView, writingView } from './device-view.ts';
 import { listsNamed } from './list-naming.ts';
 import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
+import { sessionView } from './session-view.ts';
 import { inSlices } from './slices.ts';
 
 /**
@@ -57,27 +57,32 @@ function* viewsOf(
   const views: SessionView[] = [];
   for (const session of concerned) {
     if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
-    views.push(sessionView(deps, session, desiredOf(deps, session, posture)));
+    views.push(sessionView(deps, session, posture));
     yield;
   }
   return views;
-}
-
-function sessionView(deps: ControlDeps, session: Session, desired: Desired): SessionView {
-  const tcam = desired.kind === 'undecidable' ? undefined : deps.tcam.of(session.device);
-  if (tcam === undefined) return { session, desired };
-  return { session, desired, tcam: tcam.change(session, desired.kind === 'grant' ? desired.authorization : undefined, deps.policy()) };
 }
 
 /** The snapshot with what the hardware of its devices holds. What reserves of it is planned at once, so that nobody else takes it in between. */
 export function* withTcam({ tcam }: ControlDeps, snapshot: Snapshot): Work<Snapshot> {
   const devices = new Map<DeviceId, DeviceView>();
   for (const [id, view] of snapshot.devices) {
-    const held = tcam.view(id);
-    devices.set(id, held === undefined ? view : { ...view, tcam: held });
+    devices.set(id, tcam.of(id) === undefined ? view : withHeld(tcam, view));
     yield;
   }
   return { ...snapshot, devices };
+}
+
+/** Summed up where a plan asks for it, and once for a plan. */
+function withHeld(tcam: ControlDeps['tcam'], view: DeviceView): DeviceView {
+  let held: DeviceView['tcam'];
+  return {
+    ...view,
+    get tcam() {
+      held ??= tcam.view(view.id);
+      return held;
+    },
+  };
 }
 
 /** Asks so many devices at once, as many as a plan works on: a thousand handshakes side by side would all be late. */

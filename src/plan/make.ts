@@ -101,7 +101,7 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
   const name = `session ${session.id} (${session.endpoint ?? session.userName} on ${session.device})`;
   const noCoa = snapshot.devices.get(session.device)?.noCoa;
   if (noCoa !== undefined) return { steps: [], notes: [`${name} left alone: ${noCoa}`], ...(isInForce(view) ? {} : { leftAlone: true }) };
-  if (view.desired.kind === 'undecidable' && intents.some(({ intent }) => intent.kind === 'coa' && intent.onlyIfChanged)) {
+  if (intents.some(({ intent }) => intent.kind === 'coa' && intent.onlyIfChanged) && view.desired.kind === 'undecidable') {
     return { steps: [], notes: [`${name} left alone: ${view.desired.why}`], leftAlone: true };
   }
   const wanted = intents.filter(({ intent }) => !(intent.kind === 'coa' && intent.onlyIfChanged && isInForce(view)));
@@ -193,17 +193,19 @@ function* tcamNotes(targets: readonly Target[], drafts: readonly TargetDraft[], 
   for (const [at, { session: view }] of targets.entries()) {
     yield;
     const expected = drafts[at]?.steps[0]?.expect.kind;
-    if (view?.tcam === undefined || (expected !== 'authorization' && expected !== 'session-ended')) continue;
+    const tcam = expected === 'authorization' || expected === 'session-ended' ? view?.tcam : undefined;
+    if (view === undefined || tcam === undefined) continue;
     const change = changes.get(view.session.device) ?? { goes: [], comes: [] };
-    change.goes.push(...view.tcam.goes);
-    if (expected === 'authorization') change.comes.push(...view.tcam.comes);
+    change.goes.push(...tcam.goes);
+    if (expected === 'authorization') change.comes.push(...tcam.comes);
     changes.set(view.session.device, change);
   }
   const notes: string[] = [];
   for (const [id, change] of changes) {
     yield;
+    if (change.goes.length + change.comes.length === 0) continue;
     const { platform, tcam } = devices.get(id) ?? {};
-    if (platform === undefined || tcam === undefined || change.goes.length + change.comes.length === 0) continue;
+    if (platform === undefined || tcam === undefined) continue;
     const lines = forecastLines(tcamForecast(platform, tcam.reserve, tcam.held, change));
     notes.push(...lines.map((line) => `${id} (${platform.name}) ${line}`));
   }

@@ -19,7 +19,7 @@ export type SessionView = {
   readonly session: Session;
   readonly desired: Desired;
   /** What of the access list hardware it lets go and takes when it is given what is desired. */
-  readonly tcam?: TcamChange;
+  readonly tcam?: TcamChange | undefined;
 };
 
 /** What a configuration document would change on a device, looked at now. Texts are for people: keys redacted. */
@@ -62,7 +62,7 @@ export type DeviceView = {
   /** Why nothing is to be written to it now, such as a change of somebody else that waits there; undefined where nothing is known against it. */
   readonly held?: Fault;
   /** What of its TCAM is held, reserved and kept free at this moment; undefined where nothing limits it. */
-  readonly tcam?: { readonly reserve: TcamReserve; readonly held: readonly Held[] };
+  readonly tcam?: { readonly reserve: TcamReserve; readonly held: readonly Held[] } | undefined;
   /** For plans that bring a configuration document; a fault where it cannot be told. */
   readonly configuration?: Result<ConfigurationView, Fault>;
   /** Undefined where no list is to be written. */

@@ -61,12 +61,24 @@ function canonical(value: JsonValue): string {
 
 /** The value with its keys sorted; itself where they are already. */
 function inOrder(value: JsonValue | undefined): JsonValue | undefined {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || isInOrder(value)) return value;
   if (Array.isArray(value)) return value.map(inOrder) as JsonValue;
   const record = value as { readonly [key: string]: JsonValue | undefined };
   const ordered: { [key: string]: JsonValue | undefined } = {};
   for (const key of Object.keys(record).sort()) ordered[key] = inOrder(record[key]);
   return ordered as JsonValue;
+}
+
+function isInOrder(value: JsonValue | undefined): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  const record = value as { readonly [key: string]: JsonValue | undefined };
+  let before: string | undefined;
+  for (const key in record) {
+    if ((before !== undefined && key < before) || !isInOrder(record[key])) return false;
+    before = key;
+  }
+  return true;
 }
 
 export function postureRow(record: PostureRecord): PostureRow {
