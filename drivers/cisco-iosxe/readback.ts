@@ -1,4 +1,5 @@
 import type { AsicUtilization, DeviceAcl, Readback, ReadbackError, ShownSession } from '../../src/driver/contract.ts';
+import { shownAlike } from '../../src/driver/show/shown-alike.ts';
 import { ACL_NAME_RULE, err, ok, parseAclName, type Result, spelled } from '../../src/driver/vocabulary.ts';
 import { listUses } from './config/list-uses.ts';
 import { wireName } from './dacl-name.ts';
@@ -13,11 +14,13 @@ import { parseVersionFacts } from './show/version.ts';
 /** As IOS spells a MAC address. */
 const IOS_MAC = 'aabb.ccdd.eeff';
 
+const shownLists = shownAlike(accessLists);
+
 export const readback: Readback = {
-  accessLists: { command: 'show ip access-lists', parse: accessLists },
+  accessLists: { command: 'show ip access-lists', parse: shownLists },
   accessList: {
     command: (name) => `show ip access-lists ${checkedName(name)}`,
-    parse: accessLists,
+    parse: shownLists,
   },
   listUses: { command: 'show running-config', parse: listUses },
   utilization: { parse: utilization },

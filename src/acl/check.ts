@@ -1,3 +1,4 @@
+import { onceFor } from '../base/once-for.ts';
 import { ipv4FromNumber } from '../model/ipv4.ts';
 import { type Acl, type AclEntry, type AclFault, type AddressMatch, type ExtendedEntry, type PortMatch, TCP } from './entry.ts';
 import { exactPorts, MOST_EXPANDED } from './expand.ts';
@@ -15,6 +16,16 @@ export type AclUse = 'filter' | 'redirect';
  * where there is one. `line` is that of the source text, `column` 1: entries are checked as a whole.
  */
 export function checkAcl(acl: Acl, platform: PlatformLimits, use: AclUse = 'filter'): readonly AclFault[] {
+  return checks[use](acl)(platform);
+}
+
+/** Once for however many devices of a platform a list goes to. */
+const checks = {
+  filter: onceFor((acl: Acl) => onceFor((platform: PlatformLimits) => check(acl, platform, 'filter'))),
+  redirect: onceFor((acl: Acl) => onceFor((platform: PlatformLimits) => check(acl, platform, 'redirect'))),
+};
+
+function check(acl: Acl, platform: PlatformLimits, use: AclUse): readonly AclFault[] {
   const seen = new Map<string, number>();
   const ofEntries = acl.entries.flatMap((entry, index) => {
     const line = acl.sourceLines[index] ?? index + 1;

@@ -6,7 +6,7 @@ export type DiffLine = { readonly op: '+' | '-' | ' '; readonly line: string };
 export function diffAcl(before: AclDocument | undefined, after: AclDocument | undefined): readonly DiffLine[] {
   const old = before?.lines ?? [];
   const young = after?.lines ?? [];
-  const kept = longestCommon(old, young);
+  const kept = old.length === 0 || young.length === 0 ? [] : longestCommon(old, young);
   const diff: DiffLine[] = [];
   let at = 0;
   let to = 0;

@@ -1,3 +1,4 @@
+import { onceFor } from '../base/once-for.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Acl, AclEntry, AclFault } from './entry.ts';
@@ -163,10 +164,10 @@ function entryAlone(text: string): Result<readonly AclEntry[], AclFault> {
   return entry.ok ? ok([entry.value]) : entry;
 }
 
-/** Reads what another part holds as lines, such as the list of a plan step. */
-export function parseAclDocument(document: AclDocument): Result<Acl, readonly AclFault[]> {
-  return parseAclLines(document.name, document.lines);
-}
+/** Reads what another part holds as lines, such as the list of a plan step; once, however many devices it goes to. */
+export const parseAclDocument: (document: AclDocument) => Result<Acl, readonly AclFault[]> = onceFor(({ name, lines }) =>
+  parseAclLines(name, lines),
+);
 
 /** The list with other entries, which come from entries of the parser; each keeps the line of the source that it comes from. */
 export function withEntries(acl: Acl, entries: readonly { readonly entry: AclEntry; readonly line: number }[]): Acl {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ownEntries } from '../acl/cost.ts';
 import { parseAclLines } from '../acl/parse.ts';
+import { onceFor } from '../base/once-for.ts';
 import type { Authorization } from '../model/session.ts';
 import { type SessionLists, sessionLists } from '../plan/asic-count.ts';
 import type { ListCost } from '../plan/tcam-ledger.ts';
@@ -30,10 +31,10 @@ export function listsOf(authorization: Authorization, contents: ListContents, un
 }
 
 /** Entries lines take by themselves. What is no entry is counted as one, so that nothing is too small. */
-export function entriesOfLines(lines: readonly string[]): number {
+export const entriesOfLines: (lines: readonly string[]) => number = onceFor((lines) => {
   const acl = parseAclLines('LIST', lines);
   return acl.ok ? ownEntries(acl.value) : lines.length;
-}
+});
 
 /** `#ACSACL#-IP-<name>-<suffix>`, as policy names what it gives. */
 const OURS = /^#ACSACL#-IP-(.+)-([0-9a-f]{8})$/;

@@ -1,3 +1,4 @@
+import { checkAcl } from '../acl/check.ts';
 import { ownEntries } from '../acl/cost.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import { parseAclLines } from '../acl/parse.ts';
@@ -8,7 +9,7 @@ import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
 import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
 import { forecastLines } from './tcam-text.ts';
-import { checkedFor, type WantedList } from './wanted-list.ts';
+import type { WantedList } from './wanted-list.ts';
 
 /**
  * Whether the list may be created on the device: first the sum over all TCAM entries of every ASIC, old and new together (`acl.tcam`, with
@@ -34,7 +35,7 @@ export function guardAcl(
       fault('acl.tcam', over.join('; '), { details: { device: device.id, total, entries: list.entries + platform.implicitEntries } }),
     );
   }
-  const found = checkedFor(platform, parsed);
+  const found = checkAcl(parsed, platform);
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return err(fault('acl.platform', errors.map(({ line, message }) => `line ${line}: ${message}`).join('; '), { at: '/acl/lines' }));
