@@ -142,6 +142,22 @@ test('retry and rollback start a job that follows another', async () => {
   expect((await run(['job', 'retry', 'p-1'])).code).toBe(9);
 });
 
+test('a rollback that is waited for shows how it goes, and at the end a line a device', async () => {
+  const rollBack = (state: Plan['state'], ...steps: readonly Step[]) =>
+    control.plans.set('p-9' as PlanId, provedPlan('p-9', { state, steps, rollout: { waves: [1], pause: 0, rate: {}, jitter: 0 } }));
+  rollBack('running', push(1, 'sw-1', { state: 'sent', attempt: 1, sentAt: at(1) }));
+  setTimeout(() => rollBack('failed', failed(1, 'sw-1')), 300);
+  const spoken = await run(['acl', 'rollback', 'p-1', '--wait=30s']);
+  expect(spoken.out).toMatch(
+    /^\S+Z job p-9 running\n\S+Z sw-1 running\n\S+Z job p-9 failed\n\S+Z sw-1 {2}failed .*\njob p-9 {2}failed\nsw-1 {2}failed .*: the device refused line 3\n$/,
+  );
+  expect([spoken.code, spoken.err]).toEqual([3, expect.stringContaining('`portreeve job retry p-9 --failed-only`')]);
+  rollBack('running', push(1, 'sw-1', {}));
+  const drawn = await run(['acl', 'rollback', 'p-1', '--wait=700ms', '--no-color'], { terminal: true });
+  expect(drawn.out).toContain('  batch 1 of 1  ....................  0 of 1, 0 running, 0 failed\n\u001b[2A\u001b[J');
+  expect(drawn.code).toBe(8);
+});
+
 test.each<[string, FaultCode, number]>([
   ['a plan that is stale', 'plan.stale', 2],
   ['a guard', 'plan.refused', 4],

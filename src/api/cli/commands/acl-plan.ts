@@ -10,12 +10,12 @@ import { changesOf, type PushPlanView, pushPlanView } from '../../views/push-pla
 import { readPushFile } from '../acl-push-file.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { followAcceptedPush } from '../follow-push.ts';
 import { devicesOfInventory } from '../inventory-devices.ts';
 import { readText } from '../read-text.ts';
 import { type RolloutOptions, rolloutOf } from '../rollout-options.ts';
 import { waitOf } from '../settings.ts';
 import { showPushPlan } from '../show-push-plan.ts';
-import { followAccepted } from '../wait-for-job.ts';
 
 /** How long a server may take to ask every device, in ms. */
 const ASKING = 600_000;
@@ -119,7 +119,7 @@ export async function applyPlan(call: Call): Promise<number> {
     schema: acceptedView,
     within: ASKING,
   });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, names) : call.fail(accepted.error);
+  return accepted.ok ? followAcceptedPush(call, accepted.value, wait.value, names) : call.fail(accepted.error);
 }
 
 async function planIn(call: Call, file: string): Promise<Result<{ readonly written: unknown; readonly content: PlanContent }, Fault>> {

@@ -41,5 +41,5 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
       .command('rollback')
       .description('take back what a push did: what was in force before is again, what it made goes where nothing names it'),
   ).addHelpText('after', '\nExample: portreeve acl rollback j-7f3a --reason T-123 --wait=10m');
-  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'rollback'));
+  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).rollBackPush(call));
 }
