@@ -43,14 +43,19 @@ function checkedName(name: string): string {
   return name;
 }
 
-/** IPv4 lists without the built-in ones, entries canonical, in the device's order. */
+/**
+ * IPv4 lists without the built-in ones, entries canonical, in the order of their numbers: IOS shows the hosts of a standard list before its blocks, in an
+ * order of its own.
+ */
 function accessLists(text: string): Result<readonly DeviceAcl[], ReadbackError> {
   const read = parseShownAcls(text);
   if (!read.ok) return read;
   return ok(
     read.value.facts.lists.flatMap(({ name, kind, origin, builtIn, entries }) => {
       if (builtIn || (kind !== 'standard' && kind !== 'extended')) return [];
-      return [{ name, kind, origin, lines: entries.map(({ text: entry }) => entry) }];
+      return [
+        { name, kind, origin, lines: entries.toSorted((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0)).map(({ text: entry }) => entry) },
+      ];
     }),
   );
 }

@@ -29,6 +29,7 @@ export const refusals: ModeGraph['errors'] = [
   },
   { pattern: /^%\s*(?:Authentication failed|Login invalid|No password set)/i, meaning: 'the login is refused', kind: 'authentication' },
   { pattern: /^%\s*Duplicate sequence number/i, meaning: 'the sequence number is taken' },
+  { pattern: /^%\s*Access rule can't be configured at higher sequence num/i, meaning: 'an entry before it takes all of it' },
   { pattern: /Failed to add ace/i, meaning: 'the entry was not added' },
   { pattern: /^%\s*The ACL cannot be created/i, meaning: 'a list of another type has the name' },
   { pattern: /^%\s*Insertion failed/i, meaning: 'the entry was not added' },

@@ -81,7 +81,9 @@ function holdsTogether(
   return lists.every(({ head, entries }) => {
     const rising = entries.every(({ sequence = 0 }, index) => index === 0 || sequence > (entries[index - 1]?.sequence ?? 0));
     const ours = head.kind === 'standard' || head.kind === 'extended';
-    return rising && entries.every(({ text }) => (ours && parseEntry(text).ok) || !BROKEN.test(text));
+    // Hosts of a standard list stand first, whatever their numbers are.
+    const ordered = rising || head.kind === 'standard';
+    return ordered && entries.every(({ text }) => (ours && parseEntry(text).ok) || !BROKEN.test(text));
   });
 }
 

@@ -4,7 +4,7 @@ export type Entry = { readonly sequence: number; readonly ace: Ace };
 export type Remark = { readonly sequence: number; readonly text: string };
 /** What a list holds, for keeping and putting back. */
 export type ListContent = { readonly entries: readonly Entry[]; readonly remarks: readonly Remark[] };
-export type Added = 'added' | 'identical' | 'duplicate-sequence';
+export type Added = 'added' | 'identical' | 'duplicate-sequence' | { readonly partOf: number };
 
 /** A named or numbered list with IOS-XE's editing rules (measured on IOL-XE 17.15). */
 export class AccessList {
@@ -41,7 +41,10 @@ export class AccessList {
     return (this.#entries.at(-1)?.sequence ?? 0) + 10;
   }
 
-  /** An entry equal to one that is there is silently not added, whatever its number; a taken number is refused. */
+  /**
+   * An entry equal to one that is there is silently not added, whatever its number; a taken number is refused, and in a standard list a host behind a
+   * block it belongs to.
+   */
   add(ace: Ace, sequence?: number): Added {
     const last = this.#entries.at(-1)?.sequence ?? 0;
     const place = sequence ?? this.nextSequence;
@@ -49,10 +52,18 @@ export class AccessList {
     const text = printExtended(ace);
     const texts = this.#texts();
     if (texts.has(text)) return 'identical';
+    const block = this.#blockBefore(ace, place);
+    if (block !== undefined) return { partOf: block };
     texts.add(text);
     this.#entries.push({ sequence: place, ace });
     if (place < last) this.#entries.sort((a, b) => a.sequence - b.sequence);
     return 'added';
+  }
+
+  #blockBefore({ source: { address, wildcard } }: Ace, place: number): number | undefined {
+    if (this.kind !== 'standard' || wildcard !== 0) return undefined;
+    const holds = ({ ace: { source } }: Entry): boolean => source.wildcard !== 0 && ((source.address ^ address) & ~source.wildcard) === 0;
+    return this.#entries.find((entry) => entry.sequence < place && holds(entry))?.sequence;
   }
 
   /** What the entries say. All but `add` put another array in their place. */
@@ -104,10 +115,18 @@ export class AccessList {
   }
 
   lines(where: 'show' | 'configuration' = 'configuration'): string[] {
-    return this.#entries.map((entry) => `${entry.sequence} ${this.#print(entry.ace, where)}`);
+    return (this.kind === 'standard' ? hostsFirst(this.#entries) : this.#entries).map(
+      (entry) => `${entry.sequence} ${this.#print(entry.ace, where)}`,
+    );
   }
 
   #print(ace: Ace, where: 'show' | 'configuration'): string {
     return this.kind === 'standard' ? printStandard(ace, where) : printExtended(ace);
   }
+}
+
+/** IOS keeps the hosts of a standard list before its blocks, in an order of its own; the numbers say in which they were entered. */
+function hostsFirst(entries: readonly Entry[]): readonly Entry[] {
+  const hosts = entries.filter(({ ace }) => ace.source.wildcard === 0);
+  return [...hosts.toReversed(), ...entries.filter(({ ace }) => ace.source.wildcard !== 0)];
 }

@@ -75,6 +75,10 @@ export function addEntry(vty: Vty, list: AccessList, sequence: number | undefine
       return;
     }
   }
-  if (list.add(ace, sequence) === 'duplicate-sequence')
-    vty.terminal.write('% Duplicate sequence number\n% Failed to add ace to access-list\n\n');
+  const added = list.add(ace, sequence);
+  if (added === 'duplicate-sequence') vty.terminal.write('% Duplicate sequence number\n% Failed to add ace to access-list\n\n');
+  if (typeof added === 'object') {
+    const why = `it is part of the existing rule at sequence num ${added.partOf}`;
+    vty.terminal.write(`% Access rule can't be configured at higher sequence num as ${why}\n\n`);
+  }
 }

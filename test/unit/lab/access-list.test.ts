@@ -34,11 +34,18 @@ describe('how entries are shown', () => {
     expect(listOf('extended', typed).show()).toEqual(['Extended IP access list X', `    10 ${shown}`]);
   });
 
+  test('a standard list keeps hosts before blocks, in an order of its own, and takes no host behind a block it belongs to', () => {
+    const list = listOf('standard', 'permit 10.0.0.0 0.255.255.255', 'deny host 11.1.1.1', 'permit host 11.1.1.2');
+    expect(list.lines()).toEqual(['30 permit 11.1.1.2', '20 deny   11.1.1.1', '10 permit 10.0.0.0 0.255.255.255']);
+    expect(list.add(ace('deny host 10.1.1.1', 'standard'))).toEqual({ partOf: 10 });
+    expect(list.add(ace('deny host 10.1.1.1', 'standard'), 5)).toBe('added');
+  });
+
   test('a standard list says wildcard bits, pads deny, and keeps only compared address bits', () => {
-    const list = listOf('standard', 'permit 10.0.0.0 0.255.255.255', 'deny host 10.1.1.1', 'permit 10.0.0.0 255.0.0.0', 'deny any');
+    const list = listOf('standard', 'permit 10.0.0.0 0.255.255.255', 'deny 11.1.1.0 0.0.0.255', 'permit 10.0.0.0 255.0.0.0', 'deny any');
     expect(list.show().slice(1)).toEqual([
       '    10 permit 10.0.0.0, wildcard bits 0.255.255.255',
-      '    20 deny   10.1.1.1',
+      '    20 deny   11.1.1.0, wildcard bits 0.0.0.255',
       '    30 permit 0.0.0.0, wildcard bits 255.0.0.0',
       '    40 deny   any',
     ]);

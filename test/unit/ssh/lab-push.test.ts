@@ -118,6 +118,21 @@ test('the inventory of the switch holds what is ours and none of its built-in li
   await session.close();
 });
 
+test('a standard list is read back in the order of its numbers, though the device shows hosts first; a host behind its block is refused', async () => {
+  const session = await open();
+  const lines = ['permit 10.0.0.0 0.255.255.255', 'permit host 11.1.1.1', 'deny host 11.1.1.2 log', 'deny any'];
+  const standard = { name: 'MGMT', lines };
+  expect(await session.configure(block(standard))).toMatchObject({ ok: true, value: { kind: 'applied' } });
+  expect(lab.state.accessLists.find(({ name }) => name === 'MGMT')?.lines[0]).toBe('30 deny   11.1.1.2 log');
+  expect(await readBack(session, 'MGMT')).toEqual(lines);
+  const covered = block({ name: 'COVERED', lines: ['permit 10.0.0.0 0.255.255.255', 'deny host 10.1.1.1'] });
+  expect(await session.configure(covered)).toMatchObject({
+    ok: true,
+    value: { kind: 'refused', refusal: { meaning: 'an entry before it takes all of it' } },
+  });
+  await session.close();
+});
+
 test('log lines glued to prompts are got over, at login and in the middle of a list', async () => {
   lab.setFaults({ ssh: { syslogAtPrompt: 2 } });
   const session = await open();
