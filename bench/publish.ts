@@ -38,12 +38,13 @@ export async function run(): Promise<Record<string, unknown>[]> {
     const answer = await publish(server);
     const seconds = (performance.now() - begun) / 1000;
     await also();
-    const { longest } = await server.holds();
+    const { longest, work } = await server.holds();
     const { latencies, unanswered } = await load.take();
     return {
       figure,
       unit: 'ms',
       longestHold: rounded(longest),
+      ofWhichWork: rounded(work),
       slowestLogin: rounded(latencies.reduce((most, one) => Math.max(most, one), 0)),
       unanswered,
       publishSeconds: rounded(seconds, 2),

@@ -180,8 +180,8 @@ function papFigure(when: string, { latencies, unanswered }: PapSeen): Record<str
 }
 
 /** How long a login may have waited because the server was busy with the change. */
-function holdFigure({ longest, p99 }: LoopHolds): Record<string, unknown> {
-  return { figure: 'event loop held', unit: 'ms', longest: rounded(longest), p99: rounded(p99) };
+function holdFigure({ longest, p99, work }: LoopHolds): Record<string, unknown> {
+  return { figure: 'event loop held', unit: 'ms', longest: rounded(longest), ofWhichWork: rounded(work), p99: rounded(p99) };
 }
 
 /** A turn that is taken is sent a little later, on a busy machine more: what one may be off by, in seconds. */

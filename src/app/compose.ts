@@ -20,7 +20,6 @@ import { TcamBook } from '../control/tcam-book.ts';
 import { TcamRelief } from '../control/tcam-relief.ts';
 import type { Device } from '../model/device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
-import { readApiKeys } from './api-keys.ts';
 import { Closers } from './closers.ts';
 import { approvalsOf } from './config/approvals-schema.ts';
 import { coaLimitsOf, retransmissionOf } from './config/coa-settings-schema.ts';
@@ -35,6 +34,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { Foundation } from './foundation.ts';
 import { openHitExchange } from './hit-exchange.ts';
 import { IdentityStoreSet } from './identity-stores.ts';
+import { KeysInForce } from './keys-in-force.ts';
 import { openLeases } from './leases.ts';
 import { listenForRadius, type RadiusSockets } from './listen-for-radius.ts';
 import { listenForRadiusTls, type RadiusTls } from './listen-for-radius-tls.ts';
@@ -81,8 +81,6 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
   if (!opened.ok) return opened;
   const store = opened.value;
   closers.add(() => store.close());
-  const keys = readApiKeys(configuration);
-  if (!keys.ok) return keys;
   const queue = await openQueue(configuration, { clock, sink });
   if (!queue.ok) return queue;
   closers.add(() => queue.value.close());
@@ -208,6 +206,10 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     control.adopt(coaLimitsOf(asked));
   });
 
+  const keys = new KeysInForce(configuration.apiKeys, sink);
+  later.push((fresh) => keys.adopt(fresh.apiKeys));
+  later.push(({ settings: { approvals } }) => control.adoptApprovals(approvalsOf(approvals)));
+
   // Numbers start at the time in µs, so that they grow over restarts too.
   const decisions = createDecisionLog(settings.decisions.keep, clock.now() * 1000);
   radius = createRadiusServer({
@@ -313,7 +315,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     decisions,
     users: userAdminOf(discovered, stores, () => policy.current()),
     audit: store.audit,
-    keys: keys.value,
+    keys: keys.list,
     sink,
     metrics,
     serverName: settings.server.name,

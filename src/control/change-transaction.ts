@@ -6,7 +6,6 @@ import type { ConfigurationChange, ConfirmedChange } from '../driver/contract.ts
 import type { DeviceSession } from '../driver/device-session.ts';
 import type { Refusal } from '../driver/refusal.ts';
 import { SESSION_TIMING } from '../driver/timing.ts';
-import { listsOfLines } from '../plan/lists-of-step.ts';
 import type { HeldDevice } from './device-sessions.ts';
 import { type DeviceStanding, pendingOn, standingOf } from './device-standing.ts';
 import { hardwareLogOf, type LoggedBefore, loggedSince } from './hardware-log.ts';
@@ -75,8 +74,8 @@ export async function runTransaction(transaction: Transaction): Promise<Result<E
 }
 
 /** Whether the hardware must hold more than before. */
-function changesHardware({ lines, bound }: ConfigurationChange): boolean {
-  return bound.length > 0 || listsOfLines(lines).length > 0;
+function changesHardware({ brought, bound }: ConfigurationChange): boolean {
+  return bound.length > 0 || brought.length > 0;
 }
 
 async function refused(transaction: Transaction, { index, refusal }: Extract<ConfigureOutcome, { kind: 'refused' }>) {

@@ -34,12 +34,13 @@ export async function lookAt(
 function viewOf(id: DeviceId, { wanted }: WantedOn, standing: DeviceStanding): Result<ConfigurationView, Fault> {
   const change = wanted.changes(standing.running);
   if (!change.ok) return err(inOne(change.error, `on \`${id}\``));
-  const { lines, drift, bound, warnings, lastChange } = change.value;
+  const { lines, drift, brought, bound, warnings, lastChange } = change.value;
   const held = standing.pending && fault('device.rollback-pending', `on \`${id}\`, ${pendingText(standing.pending)}`);
   return ok({
     basis: standing.fingerprint,
     lines,
     drift: drift.map(driftText),
+    brought,
     bound,
     warnings,
     missing: wanted.missing(standing.running).map(({ message }) => message),

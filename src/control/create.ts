@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
 import type { PlanId } from '../model/plan.ts';
+import type { ApprovalLaw } from '../plan/approval.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
 import { followUp } from '../plan/follow-up.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
@@ -49,6 +50,8 @@ export type RunningControl = Control & {
   exchange(request: GuestRequest, patience: Duration, send: () => Promise<CoaOutcome>): Promise<CoaOutcome | NotSent>;
   /** Other limits are in force from now on. */
   adopt(limits: CoaLimits): void;
+  /** Other pushes need a second person; none without a law. */
+  adoptApprovals(law: ApprovalLaw | undefined): void;
   /** Takes up what the journal says is unfinished, then dispatches. Sessions and postures are restored before. */
   start(): Promise<void>;
   /** Stops taking steps; what is in flight is looked at by the next start. */
@@ -150,6 +153,7 @@ export function createControl(deps: ControlDeps): RunningControl {
       loops.adopt(limits.loop);
       cooldown.adopt(limits.cooldown);
     },
+    adoptApprovals: (law) => intake.adopt(law),
     start: async () => {
       const unfinished = await deps.plans.unfinished();
       // What was accepted before the start is in the book, and further on than in the store.

@@ -8,7 +8,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan, PlanId } from '../model/plan.ts';
 import type { RolloutWish } from '../model/rollout.ts';
-import { type ApprovalNeed, changedBy, needText, withApproval } from '../plan/approval.ts';
+import { type ApprovalLaw, type ApprovalNeed, changedBy, needText, withApproval } from '../plan/approval.ts';
 import { type Course, courseOf } from '../plan/course.ts';
 import { guardTargets } from '../plan/guard.ts';
 import { make } from '../plan/make.ts';
@@ -54,12 +54,18 @@ export class Intake {
   readonly #lines: DeviceSessions;
   readonly #take: (plan: Course) => Promise<void>;
   readonly #pushes: RecentPushes;
+  #recalled: Promise<void> = Promise.resolve();
 
   constructor(deps: ControlDeps, lines: DeviceSessions, take: (plan: Course) => Promise<void>) {
     this.#deps = deps;
     this.#lines = lines;
     this.#take = take;
     this.#pushes = new RecentPushes(deps.approvals, deps.clock);
+  }
+
+  /** Other pushes need a second person from now on; what waits for one already waits on. */
+  adopt(approvals: ApprovalLaw | undefined): void {
+    if (this.#pushes.adopt(approvals)) this.#recalled = this.recall();
   }
 
   /** What counts of the time before a restart. */
@@ -206,6 +212,7 @@ export class Intake {
       if (this.#deps.tcam.reserve(made.value)) reserved.push(made.value.id);
       plans.push(made.value);
     }
+    await this.#recalled;
     const changed = changedBy(plans);
     const approval = this.#pushes.need(event, changed);
     // INVARIANT: counted as it is judged, so that of two pushes at once the second knows of the first.

@@ -14,7 +14,7 @@ type Counted = { readonly event: string; readonly at: Instant; readonly devices:
  * restart every device a push of that time named counts, whatever became of it: that is the safe side.
  */
 export class RecentPushes {
-  readonly #law: ApprovalLaw | undefined;
+  #law: ApprovalLaw | undefined;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #by = new Map<string, readonly Counted[]>();
 
@@ -23,14 +23,22 @@ export class RecentPushes {
     this.#clock = clock;
   }
 
-  /** What the journal knows of the time before a restart. */
+  /** Another law from now on. True where pushes count that were not remembered: the journal knows them. */
+  adopt(law: ApprovalLaw | undefined): boolean {
+    const before = this.#law;
+    this.#law = law;
+    return law !== undefined && law.together > (before?.together ?? 0);
+  }
+
+  /** What the journal knows of the time before a restart, or before such pushes counted. */
   async recall(journal: Pick<Journal, 'since'>): Promise<Result<void, Fault>> {
     if (this.#law === undefined) return ok(undefined);
     const pushes = await journal.since(instantOf(this.#clock.now() - this.#law.together), PUSHES);
     if (!pushes.ok) return pushes;
     for (const event of pushes.value) {
       if (!isPush(event)) continue;
-      const known = (this.#by.get(event.actor) ?? []).filter((one) => one.event !== event.id);
+      const known = this.#by.get(event.actor) ?? [];
+      if (known.some((one) => one.event === event.id)) continue;
       this.#by.set(event.actor, [...known, { event: event.id, at: event.at, devices: new Set(event.devices) }]);
     }
     return ok(undefined);

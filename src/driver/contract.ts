@@ -109,6 +109,8 @@ export type ConfigurationChange = {
   readonly lines: readonly string[];
   readonly inverse: readonly string[];
   readonly drift: readonly Drift[];
+  /** Lists that the lines add entries to, with what is added: what the hardware must hold besides what it has. */
+  readonly brought: readonly AclDocument[];
   /** Lists that stand on the device and that the lines put to use on ports, so that the hardware must hold them. */
   readonly bound: readonly AclDocument[];
   readonly warnings: readonly string[];

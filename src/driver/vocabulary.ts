@@ -1,10 +1,11 @@
 /** What a driver folder needs besides the contract: it imports nothing but `src/driver`. */
 export { checkAcl } from '../acl/check.ts';
+export { readAclConfiguration } from '../acl/configuration.ts';
 export { tcamEntries } from '../acl/cost.ts';
 export type { Acl, AclEntry, AclFault } from '../acl/entry.ts';
 export { ACL_NAME_RULE, parseAclName } from '../acl/name.ts';
 export { parseAclDocument, parseEntry } from '../acl/parse.ts';
-export { printEntry } from '../acl/print.ts';
+export { aclDocument, printEntry } from '../acl/print.ts';
 export { fillTemplate, REDIRECT_ACL } from '../acl/template.ts';
 export { type ReadDocument, readDocument } from '../base/document.ts';
 export { type Fault, fault } from '../base/fault.ts';

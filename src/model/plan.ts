@@ -42,7 +42,14 @@ export type StepAction =
    * The document of the plan. `lines` are what it makes on the configuration the plan was made on, for people: keys redacted. `basis` is the
    * fingerprint of that configuration.
    */
-  | { readonly kind: 'configure'; readonly device: DeviceId; readonly lines: readonly string[]; readonly basis: string }
+  | {
+      readonly kind: 'configure';
+      readonly device: DeviceId;
+      readonly lines: readonly string[];
+      readonly basis: string;
+      /** What the lines add to access lists; absent where that is nothing. */
+      readonly brought?: readonly AclDocument[];
+    }
   | { readonly kind: 'save-config'; readonly device: DeviceId }
   /** The last rung of the ladder: the session is cleared by the command line of its device. */
   | { readonly kind: 'clear-session'; readonly device: DeviceId; readonly session: SessionId }

@@ -4,7 +4,6 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
 import { guardLists } from './guard.ts';
-import { listsOfLines } from './lists-of-step.ts';
 import type { PlannedIntent, Target } from './match.ts';
 import type { Playbook } from './playbook.ts';
 import type { ConfigurationView, DeviceView, Snapshot } from './snapshot.ts';
@@ -51,7 +50,7 @@ export function planConfiguration(
   const refused = refusalOf(device, view, event);
   if (refused) return err(refused);
   if (view.drift.length === 0) return ok({ steps: [], notes: device.notes });
-  const guarded = guardLists([...listsOfLines(view.lines), ...view.bound], device, guards);
+  const guarded = guardLists([...view.brought, ...view.bound], device, guards);
   if (!guarded.ok) return guarded;
   return ok({ steps: target.intents.flatMap((one) => deviceStep(one, id, view)), notes: [...device.notes, ...guarded.value] });
 }
@@ -109,6 +108,12 @@ function deviceStep({ intent, step }: PlannedIntent, device: DeviceId, view: Con
   const common = { serialKey: `device:${device}`, retry: step.retry, deadline: step.within };
   if (intent.kind === 'save-config') return [{ ...common, do: { kind: 'save-config', device }, expect: { kind: 'saved', device } }];
   if (intent.kind !== 'ensure-configuration' || view === undefined) return [];
-  const { lines, basis } = view;
-  return [{ ...common, do: { kind: 'configure', device, lines, basis }, expect: { kind: 'configuration-equals', device } }];
+  const { lines, basis, brought } = view;
+  return [
+    {
+      ...common,
+      do: { kind: 'configure', device, lines, basis, ...(brought.length > 0 && { brought }) },
+      expect: { kind: 'configuration-equals', device },
+    },
+  ];
 }

@@ -28,6 +28,8 @@ export type ConfigurationView = {
   readonly basis: string;
   readonly lines: readonly string[];
   readonly drift: readonly string[];
+  /** What the lines add to access lists. */
+  readonly brought: readonly AclDocument[];
   /** Lists of the device that the lines put to use on ports. */
   readonly bound: readonly AclDocument[];
   readonly warnings: readonly string[];

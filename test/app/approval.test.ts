@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LabSwitch } from '../lab/lab-switch.ts';
@@ -80,6 +81,29 @@ test('a push waits for a second key over a restart, is denied, asked for again, 
 
   const back = await as(API_KEY, 'acl', 'rollback', second, '--wait=50s');
   expect([back.code, written()]).toEqual([0, 0]);
+}, 120_000);
+
+test('a reload takes other rules and keys, and refuses what a start would', async () => {
+  const settings = (of: readonly unknown[], pushes: string): void =>
+    made.write('portreeve.yaml', {
+      ...JSON.parse(readFileSync(made.config, 'utf8')),
+      api: { listen: '127.0.0.1:0', keys: of },
+      approvals: { pushes },
+    });
+  settings(keys.slice(0, 1), 'required');
+  const refused = await as(API_KEY, 'policy', 'reload');
+  expect([refused.code, refused.err]).toEqual([9, expect.stringContaining('at least two keys of the role admin')]);
+  settings([...keys, { name: 'ann', role: 'viewer', key: 'x' }], 'none');
+  expect((await as(API_KEY, 'policy', 'reload')).err).toMatch(/portreeve\.yaml:\d+:\d+: .*`ann` is defined twice/);
+  settings(keys.slice(0, 1), 'none');
+  expect((await as(SECOND_KEY, 'policy', 'reload')).code).toBe(0);
+  expect((await as(SECOND_KEY, 'device', 'list')).code).toBe(6);
+  const push = await as(API_KEY, 'acl', 'push', '-f', join(made.folder, 'acl.yaml'), '--device', 'sw1', '--yes', '--wait=50s');
+  expect([push.code, push.err]).toEqual([0, '']);
+  settings(keys, 'required');
+  expect((await as(API_KEY, 'policy', 'reload')).code).toBe(0);
+  made.write('acl.yaml', { apiVersion: 'acl/v1', lists: [{ name: 'WEB', entries: ['permit tcp any any eq 80'] }] });
+  await applied();
 }, 120_000);
 
 test('a rule that nobody could keep is no configuration', async () => {

@@ -7,6 +7,7 @@ import type {
 } from '../../../src/driver/contract.ts';
 import { err, type Fault, fault, ok, type Result, readDocument } from '../../../src/driver/vocabulary.ts';
 import { boundLists } from './bound-lists.ts';
+import { broughtLists } from './brought-lists.ts';
 import { checkDocument } from './check-document.ts';
 import { type Command, secretsIn, shownText } from './command.ts';
 import { difference, standing } from './diff.ts';
@@ -103,10 +104,12 @@ function changes(
   const inverse = sentLines(undoes);
   if (!lines.ok) return err([fault('device.refused', `nothing is sent: ${lines.error}`)]);
   if (!inverse.ok) return err([fault('device.refused', `nothing is sent, since it could not be taken back: ${inverse.error}`)]);
+  const shown = shownText(does);
   return ok({
-    lines: shownText(does),
+    lines: shown,
     inverse: shownText(undoes),
     drift: edits.map(({ drift }) => drift),
+    brought: broughtLists(shown),
     bound: boundLists(edits, present.lines),
     warnings: [...warnings, ...more],
     ...(present.lastChange !== undefined && { lastChange: present.lastChange }),

@@ -20,16 +20,18 @@ declare module 'fastify' {
 type KnownKey = { readonly key: ApiKey; readonly digest: Uint8Array };
 
 /** Lets a request through when its `Authorization: Bearer` key has the role of the route. A route that names no role is closed to all but admins. */
-export function authorizeRequests(app: FastifyInstance, keys: readonly ApiKey[], sink: EventSink): void {
-  const known = keys.flatMap((key): KnownKey[] => {
-    const digest = fromHex(key.sha256);
-    return digest?.length === 32 ? [{ key, digest }] : [];
-  });
+export function authorizeRequests(app: FastifyInstance, keys: () => readonly ApiKey[], sink: EventSink): void {
+  let known: { readonly of: readonly ApiKey[]; readonly digests: readonly KnownKey[] } | undefined;
+  const digests = (): readonly KnownKey[] => {
+    const of = keys();
+    if (known?.of !== of) known = { of, digests: of.flatMap(knownKey) };
+    return known.digests;
+  };
   app.decorateRequest('apiKey', undefined);
   app.addHook('onRequest', async (request, reply) => {
     const needed = request.is404 ? 'open' : (request.routeOptions.config.role ?? 'admin');
     if (needed === 'open') return;
-    request.apiKey = keyOf(request, known);
+    request.apiKey = keyOf(request, digests());
     const refusal = refusalOf(request.apiKey, needed);
     if (!refusal) return;
     sink.count('api.denied', { code: refusal.code });
@@ -42,6 +44,16 @@ export function authorizeRequests(app: FastifyInstance, keys: readonly ApiKey[],
     });
     await sendProblem(reply, refusal);
   });
+}
+
+function knownKey(key: ApiKey): readonly KnownKey[] {
+  const digest = fromHex(key.sha256);
+  return digest?.length === 32 ? [{ key, digest }] : [];
+}
+
+/** Whether a key that was let in would be let in still, with no less than it may. */
+export function isStillKnown(key: ApiKey | undefined, keys: readonly ApiKey[]): boolean {
+  return keys.some((one) => one.name === key?.name && one.sha256 === key.sha256 && ROLES.indexOf(one.role) >= ROLES.indexOf(key.role));
 }
 
 function refusalOf(key: ApiKey | undefined, needed: Role): Fault | undefined {

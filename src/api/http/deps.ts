@@ -151,7 +151,8 @@ export type ApiDeps = {
   readonly users: UserAdmin;
   readonly decisions: Pick<DecisionLog, 'get' | 'newest'>;
   readonly audit: Pick<AuditLog, 'list' | 'verify'>;
-  readonly keys: readonly ApiKey[];
+  /** The API keys that are let in. */
+  readonly keys: () => readonly ApiKey[];
   readonly sink: EventSink;
   readonly metrics: MetricsText;
   /** What `/readyz` shows; the server is ready when every check is ok. */

@@ -7,19 +7,24 @@ export const HEARTBEAT = 15_000;
 const MOST_BEHIND = 1024 * 1024;
 
 /**
- * Writes events to one reader (server-sent events) until it leaves or `stop` is aborted. With `after`, begins with what the ring still holds after
+ * Writes events to one reader (server-sent events) until it leaves, `stop` is aborted, or it is `welcome` no more. With `after`, begins with what the ring still holds after
  * that id, told by `event: gap` if something is lost.
  */
 export function streamEvents(
   to: ServerResponse,
   ring: EventRing,
   clock: Clock,
-  options: { readonly topics: ReadonlySet<Topic>; readonly after: number | undefined; readonly stop: AbortSignal },
+  options: {
+    readonly topics: ReadonlySet<Topic>;
+    readonly after: number | undefined;
+    readonly stop: AbortSignal;
+    readonly welcome: () => boolean;
+  },
 ): void {
-  const { topics, after, stop } = options;
+  const { topics, after, stop, welcome } = options;
   const send = (event: StreamEvent): void => {
     if (!topics.has(event.topic)) return;
-    if (to.writableLength > MOST_BEHIND) to.destroy();
+    if (to.writableLength > MOST_BEHIND || !welcome()) to.destroy();
     else to.write(`id: ${event.id}\nevent: ${event.name}\ndata: ${JSON.stringify(event.data())}\n\n`);
   };
   to.write(': events\n\n');
@@ -31,6 +36,7 @@ export function streamEvents(
 
   let cancel = (): void => {};
   const beat = (): void => {
+    if (!welcome()) to.destroy();
     to.write(': heartbeat\n\n');
     cancel = clock.after(HEARTBEAT, beat);
   };

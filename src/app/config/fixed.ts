@@ -11,9 +11,7 @@ const KEYS = [
   'revisions',
   'decisions',
   'radius',
-  'api',
   'sessions',
-  'approvals',
   'deviceDocuments',
   'lists',
   'queue',
@@ -26,6 +24,7 @@ export type Fixed = Readonly<Record<string, string>>;
 export function fixedOf(settings: ServerSettings, dictionary: Dictionary, playbooks: readonly NamedText[]): Fixed {
   return {
     ...Object.fromEntries(KEYS.map((key) => [key, fingerprintOf(settings[key] ?? null)])),
+    'api.listen': fingerprintOf(settings.api.listen),
     'coa.retransmission': fingerprintOf(settings.coa.retransmission),
     'coaProxy.listen': fingerprintOf(settings.coaProxy?.listen ?? null),
     'coaProxy.realm': fingerprintOf(settings.coaProxy?.realm ?? null),

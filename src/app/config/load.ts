@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TlsCredentials } from '../../adapters/net/tls-server.ts';
-import type { WebhookSender } from '../../api/http/deps.ts';
+import type { ApiKey, WebhookSender } from '../../api/http/deps.ts';
 import type { Fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { finish, type Work } from '../../base/work.ts';
@@ -16,6 +16,7 @@ import type { PosturePolicy } from '../../posture/assess/posture-policy.ts';
 import { NO_POSTURE_POLICY, readPosturePolicy } from '../../posture/assess/read.ts';
 import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import { type Dictionary, extendDictionary, parseDictionary } from '../../wire/radius/dictionary.ts';
+import { readApiKeys } from './api-keys.ts';
 import { checkDacls } from './check-dacls.ts';
 import { checkDeviceGroups } from './check-device-groups.ts';
 import { checkIdentityGroups } from './check-identity-groups.ts';
@@ -59,6 +60,8 @@ export type Configuration = {
   /** Assessments and flows. */
   readonly posturePolicy: PosturePolicy;
   readonly webhooks: readonly WebhookSender[];
+  /** Who may use the API. */
+  readonly apiKeys: readonly ApiKey[];
   /** What a reload does not take. */
   readonly fixed: Fixed;
 };
@@ -106,13 +109,15 @@ export function* loading(path: string, running?: Dictionary): Work<Result<Config
   const { folder: postures, webhooks: senders } = settings.posture;
   yield;
   const posturePolicy = postures === undefined ? NO_POSTURE_POLICY : keep(readPostures(within(postures)));
-  const webhooks = keep(readWebhooks(senders, (name) => readFileSync(within(name), 'utf8'), main.value.at));
+  const beside = (name: string): string => readFileSync(within(name), 'utf8');
+  const webhooks = keep(readWebhooks(senders, beside, main.value.at));
+  const apiKeys = keep(readApiKeys(settings.api.keys, beside, main.value.at));
 
   if (policyFiles) faults.push(...(yield* checkDacls(policyFiles, policy?.profiles ?? [], devices?.value ?? [], devices?.drivers ?? [])));
   if (identities && policy) faults.push(...checkNtHashes(identities, policy), ...checkIdentityGroups(identities, policy.identityGroups));
   yield;
   if (devices && policy) faults.push(...checkDeviceGroups(devices, policy.deviceGroups));
-  const read = devices && identities && remotes && policy && playbooks && posturePolicy && webhooks && coaProxyClients;
+  const read = devices && identities && remotes && policy && playbooks && posturePolicy && webhooks && apiKeys && coaProxyClients;
   if (faults.length > 0 || !read) return err(faults);
   return ok({
     file,
@@ -131,6 +136,7 @@ export function* loading(path: string, running?: Dictionary): Work<Result<Config
     playbooks: playbooks.list,
     posturePolicy,
     webhooks,
+    apiKeys,
     fixed: fixedOf(settings, written, playbooks.files),
   });
 }

@@ -1,3 +1,6 @@
+import { existsSync, readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Fault } from '../../base/fault.ts';
 import { Dictionary, type DictionaryEntries } from '../../wire/radius/dictionary.ts';
@@ -42,8 +45,17 @@ function read({ path, dictionary, known, found }: ReaderStart): ReaderEnd {
   return { faults: [] };
 }
 
+/** This thread, by the number Linux knows it by. */
+const ITSELF = '/proc/thread-self';
+
+/** Where there are few processors, logins go first. On systems that count by processes only, it is a thread like others. */
+function stepBack(): void {
+  if (existsSync(ITSELF)) setPriority(Number(basename(readlinkSync(ITSELF))), constants.priority.PRIORITY_LOW);
+}
+
 const port = parentPort;
 if (port === null) throw new Error('this file is the main of a worker thread');
 // What was left is gone with the thread, so it stays until it is ended.
 port.on('message', () => undefined);
+stepBack();
 port.postMessage(read(workerData as ReaderStart));

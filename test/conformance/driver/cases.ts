@@ -23,6 +23,15 @@ export type CaptureNoise = {
   readonly wipe: string;
 };
 
+/** `running`: what the device shows; without it an empty one. `brought`: what is added to lists. */
+export type DocumentCase = {
+  readonly name: string;
+  readonly document: string;
+  readonly running?: string;
+  readonly brought: readonly AclDocument[];
+  readonly bound: readonly AclDocument[];
+};
+
 /** What the suite cannot know of a driver. A driver without a command line says why it has no `cli` cases. */
 export type DriverCases = {
   readonly driver: string;
@@ -39,5 +48,7 @@ export type DriverCases = {
         readonly lists: readonly AclDocument[];
         /** Command lines or names that must never be rendered. */
         readonly hostile: readonly AclDocument[];
+        /** Documents, on a device that shows this, with what the lists they bring are; of a driver that reads documents at least one. */
+        readonly documents: readonly DocumentCase[];
       };
 };

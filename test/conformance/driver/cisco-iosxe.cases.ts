@@ -104,5 +104,26 @@ export const cases: DriverCases = {
       { name: '', lines: ['permit ip any any'] },
       { name: 'implicit_deny', lines: ['permit ip any any'] },
     ],
+    documents: [
+      {
+        name: 'a list that is not there yet',
+        document: 'accessLists: [{ name: WEB, use: filter-id, entries: [permit udp any any eq domain, permit tcp any any eq 443] }]',
+        brought: [{ name: 'WEB', lines: ['permit udp any any eq domain', 'permit tcp any any eq 443'] }],
+        bound: [],
+      },
+      {
+        name: 'one entry more, one less',
+        document: 'accessLists: [{ name: WEB, use: filter-id, entries: [permit udp any any eq domain, permit tcp any any eq 443] }]',
+        running: 'hostname sw1\nip access-list extended WEB\n 10 permit udp any any eq domain\n 20 permit tcp any any eq www\nend\n',
+        brought: [{ name: 'WEB', lines: ['permit tcp any any eq 443'] }],
+        bound: [],
+      },
+      {
+        name: 'a document without lists',
+        document: 'deviceTracking: { policies: [{ name: TRACK }] }',
+        brought: [],
+        bound: [],
+      },
+    ],
   },
 };

@@ -48,6 +48,7 @@ describe.each(drivers.map((driver) => ({ name: driver.name, driver })))('driver 
   }
   modeLaws(driver, cli);
   accessListLaws(driver, cli);
+  documentLaws(driver, cli);
 });
 
 type Cli = Exclude<DriverCases['cli'], { readonly none: string }>;
@@ -124,6 +125,20 @@ function modeLaws(driver: Driver, cli: Cli): void {
       name !== undefined &&
       (name === modes.home || nextTransition(modes, modes.home, name) !== undefined || reached(modes.modes[name]?.parent));
     expect(reached(mode)).toBe(true);
+  });
+}
+
+function documentLaws({ name, configuration, platforms }: Driver, { documents }: Cli): void {
+  test('reads documents where there are cases of them', () => {
+    expect(documents.length > 0).toBe(configuration !== undefined);
+  });
+  const [platform] = platforms;
+  if (configuration === undefined || platform === undefined) return;
+
+  test.each(documents)('$name: what its lists cost is told by the driver', ({ document, running, brought, bound }) => {
+    const read = configuration.read(`${name}.yaml`, document, { platform, secret: () => ({ ok: false, error: 'there is no key' }) });
+    const change = read.ok ? read.value.changes(running) : read;
+    expect(change).toMatchObject({ ok: true, value: { brought, bound } });
   });
 }
 

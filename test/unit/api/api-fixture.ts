@@ -5,7 +5,7 @@ import { DiscoveredUserDirectory } from '../../../src/adapters/directory/discove
 import { ManagedListDirectory } from '../../../src/adapters/directory/managed-lists.ts';
 import { createPostureDirectory } from '../../../src/adapters/directory/postures.ts';
 import { createInternalStore } from '../../../src/adapters/identity/internal.ts';
-import type { ApiDeps, PolicyChange } from '../../../src/api/http/deps.ts';
+import type { ApiDeps, ApiKey, PolicyChange } from '../../../src/api/http/deps.ts';
 import { createHttpServer, type HttpServer } from '../../../src/api/http/server.ts';
 import { userAdminOf } from '../../../src/app/user-admin.ts';
 import type { Fault } from '../../../src/base/fault.ts';
@@ -521,6 +521,13 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
         ],
         advice: ['look at the clock of the device'],
       }),
+    keys: Object.entries(KEYS).map(
+      ([role, key]): ApiKey => ({
+        name: `a-${role}`,
+        role: role as keyof typeof KEYS,
+        sha256: createHash('sha256').update(key).digest('hex'),
+      }),
+    ) as readonly ApiKey[],
     checks: [{ name: 'journal', ok: true }] as { name: string; ok: boolean; detail?: string }[],
   };
   let drawn = 0;
@@ -588,11 +595,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     users: userAdminOf(discovered, { get: (id) => stores.get(id), list: () => [...stores.values()] }, () => policy),
     decisions,
     audit,
-    keys: Object.entries(KEYS).map(([role, key]) => ({
-      name: `a-${role}`,
-      role: role as keyof typeof KEYS,
-      sha256: createHash('sha256').update(key).digest('hex'),
-    })),
+    keys: () => state.keys,
     sink: {
       emit: (level, topic, fields) => emitted.push({ level, topic, fields }),
       count: (name, labels) => counted.push(`${name} ${Object.values(labels ?? {}).join(' ')}`),

@@ -168,3 +168,15 @@ test('the event says who asked', async () => {
   await ask('POST', '/sessions/s-1/actions/query', { key: KEYS.operator });
   expect(control.events.at(-1)?.actor).toBe('api:a-operator');
 });
+
+test('other keys are let in from one request to the next, those that went are not', async () => {
+  const own = apiFixture();
+  const status = async (key: string): Promise<number> => (await own.ask('GET', '/sessions', { key })).statusCode;
+  expect([await status(KEYS.viewer), await status(KEYS.admin)]).toEqual([200, 200]);
+  const { keys } = own.state;
+  own.state.keys = keys.filter(({ role }) => role !== 'viewer');
+  expect([await status(KEYS.viewer), await status(KEYS.admin)]).toEqual([401, 200]);
+  own.state.keys = keys.map((key) => (key.role === 'admin' ? { ...key, role: 'viewer' } : key));
+  expect((await own.ask('POST', '/policy:publish')).statusCode).toBe(403);
+  await own.server.close();
+});

@@ -21,6 +21,7 @@ const VIEW = {
   basis: '0011',
   lines: ['aaa new-model'],
   drift: ['missing: aaa new-model'],
+  brought: [],
   bound: [],
   warnings: [],
   missing: [],

@@ -111,3 +111,12 @@ test('the ring keeps the latest events and knows what it has forgotten', () => {
   expect(ring.after(99)).toMatchObject({ gap: true, events: [{ id: 101 }, { id: 102 }, { id: 103 }] });
   expect(ring.after(500).gap).toBe(true);
 });
+
+test('a reader whose key is no key any more hears nothing of what happens then', async () => {
+  const { until } = await read();
+  await until(': events');
+  fixture.state.keys = fixture.state.keys.filter(({ role }) => role !== 'viewer');
+  fixture.sessions.put(session('s-1'));
+  const text = await until('session.granted').catch(() => 'the connection was ended');
+  expect(text).not.toContain('session.granted');
+});

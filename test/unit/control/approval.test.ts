@@ -12,6 +12,10 @@ import { World } from './world.ts';
 const HOUR = 3_600_000;
 const ACL = { name: 'WEB', lines: ['permit tcp any any eq www', 'deny ip any any'] };
 
+const unreachable = {
+  open: async () => ({ ok: false, error: { code: 'device.unreachable', message: 'no terminal in this test' } }) as const,
+};
+
 /** A world whose pushes need a second person within a day, and how often a terminal was opened in it. */
 async function guarded(above = 0, devices?: Devices): Promise<{ world: World; opened: () => number }> {
   let opened = 0;
@@ -195,5 +199,21 @@ test('few devices, a rollback, and what no push is need nobody', async () => {
   const session = world.connect();
   const action = world.action(session.id, { kind: 'reauthenticate' }, 'act-1');
   expect((await world.plan(await world.job(action))).state).not.toBe('waiting-approval');
+  await world.control.stop();
+});
+
+test('another law is taken while it runs, and pushes of before it count', async () => {
+  const world = new World({ more: { shells: unreachable, devices: { get: (id: DeviceId) => ({ ...device(), id }) } } });
+  await world.control.start();
+  const push = async (id: string, ...devices: readonly string[]): Promise<boolean> => {
+    const accepted = await world.control.accept({ ...world.push(ACL, id), actor: 'api:ann', devices } as ControlEvent);
+    if (!accepted.ok) throw new Error(accepted.error.message);
+    return accepted.value.awaiting !== undefined;
+  };
+  expect(await push('1', 'sw1', 'sw2')).toBe(false);
+  world.control.adoptApprovals({ above: 2, together: HOUR, within: 24 * HOUR });
+  expect(await push('2', 'sw3')).toBe(true);
+  world.control.adoptApprovals(undefined);
+  expect(await push('3', 'sw4')).toBe(false);
   await world.control.stop();
 });

@@ -13,7 +13,7 @@ const named = (id: string): Device => ({ ...device(), id: id as DeviceId });
 const DEVICES = [named('sw1'), named('sw2'), named('sw3'), named('router')];
 
 function view(...drift: readonly string[]): Result<ConfigurationView, Fault> {
-  return ok({ basis: 'b', lines: drift, drift, bound: [], warnings: [], missing: [], safeguard: '' });
+  return ok({ basis: 'b', lines: drift, drift, brought: [], bound: [], warnings: [], missing: [], safeguard: '' });
 }
 
 function watching() {

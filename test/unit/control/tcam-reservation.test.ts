@@ -80,8 +80,10 @@ describe('what a session holds', () => {
 
 describe('a plan that brings a configuration document', () => {
   it('takes what its access lists need', () => {
-    const lines = ['ip access-list extended GUEST', ...list('GUEST', 40).lines.map((line) => ` ${line}`)];
-    const step = { do: { kind: 'configure', device: SWITCH, lines, basis: '' }, state: 'ready' };
+    const step = {
+      do: { kind: 'configure', device: SWITCH, lines: ['as the driver says it'], basis: '', brought: [list('GUEST', 40)] },
+      state: 'ready',
+    };
     expect(world.tcam.reserve({ id: 'j-1', steps: [step] } as unknown as Plan)).toBe(true);
     expect(world.tcam.accounts(SWITCH)[0]).toMatchObject({ used: 40, by: [{ what: 'reserved by j-1', entries: 40 }] });
     world.tcam.sawList(SWITCH, 'OTHER', ['permit ip any any']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { type App, problems } from '../app.ts';
+import { isStillKnown } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import { TOPICS, type Topic } from '../event-ring.ts';
 import { streamEvents } from '../event-stream.ts';
@@ -62,6 +63,7 @@ export function eventRoutes(app: App, { deps, ring, closing }: ApiContext): void
         topics: request.query.topics,
         after: last === undefined ? undefined : Number(last),
         stop: closing,
+        welcome: () => isStillKnown(request.apiKey, deps.keys()),
       });
       return reply;
     },
