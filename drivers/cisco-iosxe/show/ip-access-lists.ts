@@ -30,7 +30,7 @@ export type ShownAclEntry = {
 export type ShownAcls = { readonly lists: readonly ShownAcl[] };
 
 const HEADER =
-  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|(?:Extended )?MAC)(?: IP(?:v6)?)? access list (\S+)((?:\s+\([^)]*\))*)$/i;
+  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|(?:Extended )?MAC)(?: IP(?:v6)?)? access list (\S+|(?:Permit|Deny) IP(?:-\d+)?)((?:\s+\([^)]*\))*)$/i;
 const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
 const BY_OTHERS = /^(\d+)\s+((?:evaluate|dynamic)\s.*)$/i;
 /** Some platforms print `estimate matches`, counted by hardware. */

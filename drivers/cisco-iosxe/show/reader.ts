@@ -10,5 +10,5 @@ export function parserOf<Facts extends object>(reader: Reader<Facts>): (text: st
 
 /** Names of interfaces, short and long. */
 export const INTERFACE =
-  '(?:Ap|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|nve|Bl|Mg|Cap|capwap|wl)[A-Za-z_]*(?:-[A-Za-z_]+)*-?\\d+(?:[/.:]\\d+)*';
+  '(?:Ap|AT|Ce|Di|Fa|Gi|Te|Tw|Fi|Fo|Hu|Et|E|Po|Vl|Ac|Ca|Tu|Lo|Wl|Se|Vi|BD|Nv|nve|Nu|Bl|LI|Ma|Mg|Mu|Cap|capwap|wl)[A-Za-z_]*(?:-[A-Za-z_]+)*-?\\d+(?:[/.:]\\d+)*';
 export const MAC = '(?:[0-9A-Fa-f]{4}\\.){2}[0-9A-Fa-f]{4}';

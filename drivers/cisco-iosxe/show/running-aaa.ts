@@ -27,7 +27,8 @@ export type ConfiguredGroup = {
 export type ConfiguredUser = {
   readonly name: string;
   readonly privilege?: number;
-  readonly oneTime: boolean;
+  /** True where the password is good for one login. */
+  readonly oneTime?: true;
   readonly policy?: string;
   /** How the password is kept: `password 0`, `secret 9`. */
   readonly kept?: string;
@@ -155,7 +156,7 @@ function userOf({ line, under }: Branch): ConfiguredUser | undefined {
   return {
     name: head[1] ?? '',
     ...given('privilege', numberIn(/ privilege (\d+)/.exec(rest)?.[1])),
-    oneTime: / one-time\b/.test(rest),
+    ...(/ one-time\b/.test(rest) && { oneTime: true as const }),
     ...given('policy', / common-criteria-policy (\S+)/.exec(rest)?.[1]),
     ...given('kept', / ((?:password|secret) \d+) /.exec(rest)?.[1]),
     ...given('view', / view (\S+) /.exec(rest)?.[1]),

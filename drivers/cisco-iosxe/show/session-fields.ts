@@ -130,13 +130,21 @@ export function sessionOf(raw: RawSession): AccessSessionDetail | undefined {
     ...given('server', sessionPolicies(raw.policies.server)),
     ...given('resultant', sessionPolicies(raw.policies.resultant)),
     methods: raw.methods,
-    other: Object.fromEntries([...raw.header].filter(([label, said]) => !KNOWN.has(label) && said !== '')),
+    other: Object.fromEntries([...raw.header].filter(([label, said]) => said !== '' && (!KNOWN.has(label) || isOdd(label, value(label))))),
   };
+}
+
+/** Whether a member that is a number or a timer has a value of another form. */
+function isOdd(label: string, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  if (label === 'vlan id') return numberIn(value) === undefined;
+  if (label === 'session uptime') return durationSeconds(value) === undefined;
+  return / timeout$/.test(label) && timerOf(value) === undefined;
 }
 
 /** `50s (local), Remaining: 29s`, `3600s`, `N/A`. */
 function timerOf(value: string | undefined): SessionTimer | undefined {
-  const found = /^(\d+) ?s(?:ec)?(?: \((\w+)\))?(?:, Remaining: (\d+) ?s)?/.exec(value ?? '');
+  const found = /^(\d+) ?s(?:ec)?(?: ?\((\w+)\))?(?:, Remaining: (\d+) ?s)?$/.exec(value ?? '');
   if (!found) return undefined;
   return { seconds: Number(found[1]), ...given('source', found[2]), ...given('remainingSeconds', numberIn(found[3])) };
 }

@@ -60,7 +60,7 @@ export function sessionPolicies(fields: readonly { readonly label: string; reado
   if (said.length === 0) return undefined;
   const list = (member: ListMember) => said.filter(({ label }) => LISTS[label.toLowerCase()] === member).map(({ value }) => value);
   const one = (...labels: string[]) => said.find(({ label }) => labels.includes(label.toLowerCase()))?.value;
-  const other = said.filter(({ label }) => !isPolicy(label) && !/^idle timeout$/i.test(label));
+  const other = said.filter(({ label, value }) => (isTimer(label) ? secondsIn(value) === undefined : !isPolicy(label)));
   return {
     dacls: list('dacls'),
     filterIds: list('filterIds'),
@@ -78,6 +78,10 @@ export function sessionPolicies(fields: readonly { readonly label: string; reado
     ...given('securityStatus', one('security status')),
     other: Object.fromEntries([...Map.groupBy(other, ({ label }) => label)].map(([label, all]) => [label, all.map(({ value }) => value)])),
   };
+}
+
+function isTimer(label: string): boolean {
+  return /^(?:session-timeout|idle-timeout|idle timeout|inactivity timeout)$/i.test(label);
 }
 
 function templateOf(value: string): { readonly name: string; readonly priority?: number } {

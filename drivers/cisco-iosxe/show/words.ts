@@ -12,7 +12,8 @@ export const words: CaptureWords = {
   prompt:
     /^\s*[\w.\-@/:+~]{0,63}(?:\([^()\s]{1,40}\))*[#>]\s*(?:$|(?:do\s+)?(?:sh(?:o|ow)?|test|ter(?:m|minal)?|more|dir|en(?:able)?|exit|end|logout|quit|conf\w*|write|copy|clear|ping)\b.*$)/,
   marked: /^\s*\*\s*(?:\d+ +\S|(?:con|aux|vty|tty) +\d)/,
-  label: /^(?:NAME|PID|OID|RADIUS|State|Dead|Interface|Status|Domain|Handle|Response|Transaction)$/,
+  label:
+    /^(?:NAME|PID|OID|RADIUS|State|Dead|Interface|Status|Domain|Handle|Response|Transaction|ARP|ND|DH4|DH6|PKT|API|L|S|vlan|permit|deny|host|aaa|radius|tacacs|ip|username|Extended|Standard|Switch|unknown)$/,
   /** Terminals wrap a long command, so that its last word stands alone. */
   echo: /^\s*(?:(?:sho?w?|how|test aaa)\s+[a-z].*|details?)$/i,
 };

@@ -30,7 +30,7 @@ export type CaptureWords = {
   readonly echo: RegExp;
   /** A line in front of which a star says something. */
   readonly marked: RegExp;
-  /** A word that begins lines of answers, with a colon behind it as behind the name of a device. */
+  /** A word that begins lines of answers, and is not the name of a device where all lines begin with it. */
   readonly label: RegExp;
 };
 
@@ -44,6 +44,9 @@ const LONGEST_LOG = 300;
 
 /** By what people and tools say that they left something out. */
 const GAP = /^\s*(?:\.{3,}|\u2026|[[(<]?(?:output )?(?:snip(?:ped)?|omitted|truncated|cut)[\])>]?)\s*$/i;
+
+/** What stands above and below what is printed as it is, in texts of people. */
+const FENCE = /^\s*(?:`{3,}|~{3,})\w*$/;
 
 /** Cleans what was captured, and parts it where another question was asked. */
 export function readCapture(text: string, words: CaptureWords): Capture {
@@ -64,9 +67,10 @@ export function readCapture(text: string, words: CaptureWords): Capture {
     if (short && words.preamble.test(line)) continue;
     const bare = withoutStars(line, words.marked);
     part.closed = true;
+    if (FENCE.test(line)) continue;
     if (GAP.test(line)) part.gaps.push(part.lines.at(-1) ?? '');
-    else if (short && words.prompt.test(line)) {
-      if (/[\w)]\s*$/.test(line)) {
+    else if (short && words.prompt.test(bare)) {
+      if (/[\w)]\s*$/.test(bare)) {
         answers.push(...part.answer());
         part = new Part();
       }

@@ -1,5 +1,7 @@
 const DATE = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?\]?:?(?: |$)/;
-/** Behind a date, the name of the device: the same on all lines, with what was indented behind it on some. */
+/** As terminals and people write it: day and month in either order, twelve hours or twenty-four. */
+const LOCAL_DATE = /^\[?\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: ?[AaPp]\.?[Mm]\.?)?\]?:?(?: |$)/;
+/** Behind a date, the name of the device: the same on all lines. */
 const HOST = /^([A-Za-z][\w.-]{0,63})(?: |$)/;
 
 const NAMED = /^([A-Za-z][\w.-]{0,63}):(?: |$)/;
@@ -8,7 +10,9 @@ const NAMED = /^([A-Za-z][\w.-]{0,63}):(?: |$)/;
 const FRONTS: readonly RegExp[] = [
   /^<\d{1,3}>(?:\d )?/,
   DATE,
+  LOCAL_DATE,
   /^\[?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?\]? ([\w.-]{1,64}):?(?: |$)/,
+  /^\[?(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{2,5})?(?: \d{4})?\]?:?(?: |$)/,
   /^\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?:?(?: |$)/,
   /^\[?\d{10}(?:\.\d+)?\]?:?(?: |$)/,
   NAMED,
@@ -25,12 +29,14 @@ const MOST = 3;
 
 const QUOTED = /^\s*("(?:[^"\\]|\\.)*"),?$/;
 const BRACKETS = /^\s*(?:"\w+": ?)?[[\]{}]{1,2},?$/;
+const LIST = /^\s*"\w+": ?\[$/;
 
 /** The lines of a list of texts in JSON, as tools print an answer (`"stdout_lines": [ "…", "…" ]`); all lines where it is none. */
 export function withoutQuotes(lines: readonly string[]): readonly string[] {
   const written = lines.filter((line) => line !== '' && !BRACKETS.test(line));
   const quoted = written.flatMap((line) => QUOTED.exec(line)?.[1] ?? []);
-  return quoted.length >= FEWEST && quoted.length === written.length ? quoted.map(plain) : lines;
+  const isList = quoted.length >= FEWEST || (quoted.length > 0 && lines.some((line) => LIST.test(line)));
+  return isList && quoted.length === written.length ? quoted.map(plain) : lines;
 }
 
 function plain(quoted: string): string {
@@ -43,8 +49,8 @@ function plain(quoted: string): string {
 }
 
 /**
- * Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. A word with a colon
- * that is a `label` of answers is none: somebody may have kept the lines with it only.
+ * Lines without what stands in front of each of them and is no part of what the device printed. Empty lines may be without it. A word
+ * that begins lines of answers (`label`) is none: somebody may have kept the lines with it only.
  */
 export function withoutFronts(lines: readonly string[], label: RegExp): readonly string[] {
   let bare = lines;
@@ -56,7 +62,8 @@ export function withoutFronts(lines: readonly string[], label: RegExp): readonly
         ? bare.map((line) => line.replace(NUMBERED, ''))
         : bare;
     if (next === bare) return bare;
-    const hosted = front === DATE && isOnAll(HOST, next) && next.some((line) => /^\S+ {2}/.test(line));
+    const dated = front === DATE || front === LOCAL_DATE;
+    const hosted = dated && isOnAll(HOST, next) && !label.test(HOST.exec(first(next))?.[1] ?? '');
     bare = hosted ? next.map((line) => line.replace(HOST, '')) : next;
   }
   return bare;

@@ -117,13 +117,18 @@ export function labelled(line: string): { readonly label: string; readonly value
 /** A line of a configuration with what is indented under it. */
 export type Branch = { readonly line: string; readonly under: readonly string[] };
 
-/** The statements of a configuration, one level deep; comments (`!`) end a branch. */
+function indentationOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The statements of a configuration, one level deep; comments (`!`) end a branch. All of it may be indented, as in a mail. */
 export function branchesOf(lines: readonly string[]): readonly Branch[] {
   const branches: { line: string; under: string[] }[] = [];
+  const outer = lines.reduce((least, line) => Math.min(least, indentationOf(line)), Number.POSITIVE_INFINITY);
   let current: { line: string; under: string[] } | undefined;
   for (const line of lines) {
     if (line.trimStart().startsWith('!')) current = undefined;
-    else if (/^\s/.test(line) && current) current.under.push(line.trim());
+    else if (indentationOf(line) > outer && current) current.under.push(line.trim());
     else {
       current = { line: line.trim(), under: [] };
       branches.push(current);
