@@ -35,8 +35,6 @@ export const tcpPorts: NameTable = nameTable(
     lpd: 515,
     msrpc: 135,
     nntp: 119,
-    'onep-plain': 15001,
-    'onep-tls': 15002,
     pop2: 109,
     pop3: 110,
     smtp: 25,
@@ -45,7 +43,8 @@ export const tcpPorts: NameTable = nameTable(
     whois: 43,
     www: 80,
   },
-  { rcmd: 514, syslog: 514, 'connectedapps-plain': 15001, 'connectedapps-tls': 15002 },
+  // What releases call differently is written as a number, which all of them take.
+  { rcmd: 514, syslog: 514, 'onep-plain': 15001, 'connectedapps-plain': 15001, 'onep-tls': 15002, 'connectedapps-tls': 15002 },
 );
 
 export const udpPorts: NameTable = nameTable({

@@ -19,6 +19,8 @@ test.each([
   ['permit tcp any any range 80 80', 'permit tcp any any eq www'],
   ['permit tcp any any eq 443 80 443', 'permit tcp any any eq www 443'],
   ['permit tcp any any eq syslog', 'permit tcp any any eq cmd'],
+  ['permit tcp any any eq onep-plain', 'permit tcp any any eq 15001'],
+  ['permit tcp any any eq connectedapps-tls', 'permit tcp any any eq 15002'],
   ['permit 6 any any gt 1023', 'permit tcp any any gt 1023'],
   ['permit 41 any any', 'permit 41 any any'],
   ['PERMIT TCP ANY HOST 10.0.0.1 EQ WWW', 'permit tcp any host 10.0.0.1 eq www'],
