@@ -2,13 +2,16 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import { type DeviceSession, openDeviceSession } from '../driver/device-session.ts';
-import type { DeviceId } from '../model/device.ts';
+import type { Device, DeviceId } from '../model/device.ts';
 import type { DeviceLease } from '../ports/device-leases.ts';
 import type { ControlDeps, DrivenDevice } from './deps.ts';
 import { type ReleaseMemory, withinRelease } from './known-release.ts';
 
 /** How long an unused terminal line is kept, in ms: a device has few of them. */
 const IDLE: Duration = 60_000;
+
+/** How long no login is tried after one that was refused, in ms: devices lock out who fails a few times in a row. */
+const REFUSED: Duration = 60_000;
 
 /** After these the terminal is not where we think it is, or not there at all. */
 const SPOILT: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
@@ -27,6 +30,8 @@ type Line = {
   session: DeviceSession | undefined;
   cancelIdle: (() => void) | undefined;
   readonly release: ReleaseMemory;
+  /** The login that was refused last, and when on the monotonic clock. */
+  refused: { readonly ssh: Device['ssh']; readonly fault: Fault; readonly at: number } | undefined;
 };
 
 /**
@@ -78,7 +83,7 @@ export class DeviceSessions {
   #line(id: DeviceId): Line {
     const known = this.#lines.get(id);
     if (known) return known;
-    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined, release: {} };
+    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined, release: {}, refused: undefined };
     this.#lines.set(id, line);
     return line;
   }
@@ -91,7 +96,7 @@ export class DeviceSessions {
   ): Promise<Result<T, Fault>> {
     line.cancelIdle?.();
     if (fresh) await this.#drop(line);
-    const opened = line.session ? undefined : await this.#open(driven);
+    const opened = line.session ? undefined : await this.#open(line, driven);
     if (opened && !opened.ok) return opened;
     if (opened) line.session = withinRelease(opened.value, driven, line.release, this.#deps.clock);
     const { session } = line;
@@ -102,7 +107,20 @@ export class DeviceSessions {
     return done;
   }
 
-  async #open({ device, driver }: DrivenDevice): Promise<Result<DeviceSession, Fault>> {
+  /** What is configured anew is tried at once. */
+  async #open(line: Line, driven: DrivenDevice): Promise<Result<DeviceSession, Fault>> {
+    const { ssh } = driven.device;
+    const { clock } = this.#deps;
+    const { refused } = line;
+    const left = refused && refused.ssh === ssh ? refused.at + REFUSED - clock.monotonic() : 0;
+    if (refused && left > 0) return err(stillRefused(refused.fault, left));
+    const opened = await this.#login(driven);
+    const told = opened.ok || opened.error.code !== 'device.authentication' ? undefined : opened.error;
+    line.refused = told && { ssh, fault: told, at: clock.monotonic() };
+    return opened;
+  }
+
+  async #login({ device, driver }: DrivenDevice): Promise<Result<DeviceSession, Fault>> {
     if (device.ssh === undefined) return err(fault('device.not-configured', `device \`${device.id}\` has no \`ssh\` section`));
     const shell = await this.#deps.shells.open(device);
     if (!shell.ok) return shell;
@@ -115,6 +133,11 @@ export class DeviceSessions {
     line.session = undefined;
     await session?.close();
   }
+}
+
+function stillRefused(refused: Fault, left: Duration): Fault {
+  const why = `no login is tried for another ${Math.ceil(left / 1000)} s, unless its \`ssh\` section is changed`;
+  return { ...refused, message: `${refused.message}; ${why}` };
 }
 
 /** The same session, which enters nothing without the lease. */
