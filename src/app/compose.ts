@@ -12,13 +12,15 @@ import { ok, type Result } from '../base/result.ts';
 import { createControl } from '../control/create.ts';
 import { DriftWatch } from '../control/drift-watch.ts';
 import { enrolDevice } from '../control/enrol-device.ts';
+import { FirstSilence } from '../control/first-silence.ts';
 import { impactOf } from '../control/impact.ts';
 import { InTurn } from '../control/in-turn.ts';
-import { PROBE_PATIENCE, PROBE_TIMERS, probeDevice } from '../control/probe-device.ts';
+import { PROBE_PATIENCE, PROBE_TIMERS, type ProbeOptions, probeDevice } from '../control/probe-device.ts';
+import type { ProbeReport } from '../control/probe-report.ts';
 import { inSlices } from '../control/slices.ts';
 import { TcamBook } from '../control/tcam-book.ts';
 import { TcamRelief } from '../control/tcam-relief.ts';
-import type { Device } from '../model/device.ts';
+import type { Device, DeviceId } from '../model/device.ts';
 import { HitCounts } from '../rules/hit-counts.ts';
 import { Closers } from './closers.ts';
 import { approvalsOf } from './config/approvals-schema.ts';
@@ -173,6 +175,11 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     serverName: settings.server.name,
     clock,
   };
+  const probe = (device: DeviceId, options: ProbeOptions): Promise<Result<ProbeReport, Fault>> => {
+    const turn = (asked: Device) => control.turn(asked, PROBE_PATIENCE);
+    return probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random, turn }, device, options);
+  };
+  const firstSilence = new FirstSilence({ probe: (device) => probe(device, { actor: 'first silence', dryRun: false }), sink });
   const control = createControl({
     ...deciding,
     turns,
@@ -193,6 +200,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     ...given({ approvals: approvalsOf(settings.approvals) }),
     ...coaLimitsOf(settings.coa),
     staleAfter: settings.sessions.staleAfter,
+    neverAnswered: (device) => firstSilence.lookInto(device),
     vitals: () => radius?.vitals() ?? { answered: 0, p95: 0, rejects: 0, dropped: 0 },
     sink,
   });
@@ -301,10 +309,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     devices,
     coaProfiles,
     lists,
-    probe: (device, options) => {
-      const turn = (asked: Device) => control.turn(asked, PROBE_PATIENCE);
-      return probeDevice({ ...deciding, coaProfiles, audit: store.audit, coa: probing, random, turn }, device, options);
-    },
+    probe,
     enrolment: enrolled,
     enrol: (device, length, actor) => enrolDevice({ devices, enrolled, shells }, device, length, actor),
     drift,

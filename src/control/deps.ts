@@ -3,6 +3,7 @@ import type { Secret } from '../base/secret.ts';
 import type { SecretSource } from '../base/secret-source.ts';
 import type { Duration } from '../base/time.ts';
 import type { Driver } from '../driver/contract.ts';
+import type { DeviceId } from '../model/device.ts';
 import type { ApprovalLaw } from '../plan/approval.ts';
 import type { Playbook } from '../plan/playbook.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -77,6 +78,8 @@ export type ControlDeps = {
   readonly loop?: LoopLimits;
   /** How long an endpoint is left in peace after a change, but by people, in ms; 0 where absent. */
   readonly cooldown?: Duration;
+  /** Told once of each device that does not answer and never did: how it wants to be told may not be known. */
+  readonly neverAnswered?: (device: DeviceId) => void;
   /** What slows rollouts down, and what it looks at; without these nothing does. */
   readonly brake?: BrakeSettings;
   readonly vitals?: () => AuthenticationVitals;

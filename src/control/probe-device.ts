@@ -61,6 +61,8 @@ const MANNERS: readonly Manner[] = [
   { messageAuthenticator: 'send', eventTimestamp: 'omit' },
   { messageAuthenticator: 'omit', eventTimestamp: 'omit' },
 ];
+/** With both and without. */
+const EXTREMES = MANNERS.filter((manner) => manner.messageAuthenticator === manner.eventTimestamp);
 
 /**
  * Finds out how a device wants to be told, by questions about a session that cannot exist: its port, what it misses and refuses in a request, and by
@@ -89,7 +91,7 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   const stored = found !== undefined && !dryRun;
   // What it said it does not have is asked for again: it may have been given it since.
   const forgotten = deps.coaProfiles.get(id)?.unsupported === undefined ? {} : { unsupported: [] };
-  if (stored) deps.coaProfiles.learn(id, { ...found, ...forgotten });
+  if (stored) deps.coaProfiles.learn(id, { ...forgotten, ...found });
   const advice = adviceOn(coa, found ?? {}, found !== undefined);
   return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
@@ -102,6 +104,8 @@ class Probe {
   readonly #target: CoaTarget;
   readonly #ports: readonly number[];
   readonly #nobody: Session;
+  /** What is asked: a question where the driver knows one, else the end of a session that cannot exist. */
+  #command: CoaCommand;
 
   constructor(deps: ProbeDeps, driven: DrivenDevice, coa: NonNullable<DrivenDevice['device']['coa']>) {
     const { device } = driven;
@@ -111,12 +115,13 @@ class Probe {
     this.#target = coaTargetOf(device, this.#profile) ?? coa;
     this.#ports = coa.open?.includes('port') ? [...new Set([this.#target.port, ...USUAL_PORTS])] : [coa.port];
     this.#nobody = impossibleSession(device.id, this.#anySession()?.nasAddress ?? coa.address, this.#profile, deps.random);
+    this.#command = driven.driver.coa(QUERY, this.#nobody).ok ? QUERY : TERMINATE;
   }
 
   /** Undefined when nothing answered. */
   async run(real: Session | undefined): Promise<Found | undefined> {
     const first = await this.#findAnswer();
-    if (first === undefined) return undefined;
+    if (first === undefined) return this.#findDisconnect();
     const { target, outcome } = first;
     const messageAuthenticator = await this.#needOf('messageAuthenticator', 'Message-Authenticator', target, outcome);
     const eventTimestamp = await this.#needOf('eventTimestamp', 'Event-Timestamp', target, outcome);
@@ -134,6 +139,31 @@ class Probe {
         if (isAnswer(outcome)) {
           if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: the device refuses what was left out`);
           return { target, outcome };
+        }
+        if (isNobodyThere(outcome)) break;
+      }
+    }
+    return undefined;
+  }
+
+  /** Some devices take Disconnect-Requests and leave CoA-Requests unanswered (PacketFence #1819). Every name of the session that cannot exist is given. */
+  async #findDisconnect(): Promise<Found | undefined> {
+    if (this.#command === TERMINATE) return undefined;
+    this.#command = TERMINATE;
+    const all = this.#names().join('+');
+    for (const port of this.#ports) {
+      for (const manner of EXTREMES) {
+        const target = { ...this.#target, ...manner, port };
+        const outcome = await this.#ask(
+          `does it answer a Disconnect-Request on port ${port}, ${described(manner)}?`,
+          target,
+          this.#nobody,
+          all,
+        );
+        if (isAnswer(outcome)) {
+          this.#explain('it takes Disconnect-Requests, and leaves CoA-Requests unanswered');
+          const needs = manner === MANNERS[0] ? {} : ({ messageAuthenticator: 'forbidden', eventTimestamp: 'forbidden' } as const);
+          return { port, unsupported: ['CoA-Request'], ...needs };
         }
         if (isNobodyThere(outcome)) break;
       }
@@ -184,8 +214,7 @@ class Probe {
 
   async #ask(question: string, target: CoaTarget, session: Session, name: SessionName | undefined): Promise<CoaOutcome> {
     const { driver } = this.#driven;
-    const queried = driver.coa(QUERY, session, name);
-    const made = queried.ok ? queried : driver.coa(TERMINATE, session, name);
+    const made = driver.coa(this.#command, session, name);
     const request = made.ok ? encodeCoa(made.value, this.#deps.dictionary) : err(made.error.why);
     const outcome: CoaOutcome = request.ok
       ? await this.#inTurn(() => this.#deps.coa.exchange(target, request.value))

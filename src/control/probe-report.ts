@@ -86,6 +86,9 @@ export function adviceOn(
       `nothing answers: look at \`aaa server radius dynamic-author\` or its like on the device (client address, secret, port ${port}), and at what lies between`,
     ];
   }
+  if (found.unsupported?.includes('CoA-Request')) {
+    return ['it takes Disconnect-Requests only: sessions can be ended and not changed, unless its configuration lets it take CoA-Requests'];
+  }
   return [
     ...(['messageAuthenticator', 'eventTimestamp'] as const).flatMap((option) => {
       const configured = { messageAuthenticator, eventTimestamp }[option];

@@ -6,17 +6,20 @@ import type { ControlDeps } from './deps.ts';
 /** Exchanges without an answer in a row after which a device is left alone, and for how long. */
 export const SILENCE: BreakerOptions = { failures: 5, retryAfter: 10_000 };
 
+type SilenceDeps = Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles' | 'neverAnswered'>;
+
 /**
  * Devices that do not answer changes of authorization: asked one at a time until they do, so that a dead one does not hold up a rollout. Which these are is
  * known over restarts.
  */
 export class SilentDevices {
-  readonly #deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>;
+  readonly #deps: SilenceDeps;
+  readonly #heard = new Set<DeviceId>();
   readonly #breakers = new Map<DeviceId, Breaker>();
   readonly #answered: (device: DeviceId) => void;
 
   /** `answered` is called at each answer of a device. */
-  constructor(deps: Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles'>, answered: (device: DeviceId) => void) {
+  constructor(deps: SilenceDeps, answered: (device: DeviceId) => void) {
     this.#deps = deps;
     this.#answered = answered;
   }
@@ -30,11 +33,21 @@ export class SilentDevices {
   /** `undefined`: nothing was asked, or the wait for the answer was cut short. */
   ended(device: DeviceId, outcome: CoaOutcome['kind'] | undefined): void {
     const known = this.#breakers.get(device);
-    if (outcome === 'timeout') (known ?? this.#add(device)).failed();
-    else if (outcome === 'ack' || outcome === 'nak') {
+    if (outcome === 'timeout') {
+      (known ?? this.#add(device)).failed();
+      if (this.#isNew(device)) this.#deps.neverAnswered?.(device);
+    } else if (outcome === 'ack' || outcome === 'nak') {
       known?.succeeded();
+      this.#heard.add(device);
       this.#answered(device);
     } else known?.abandoned();
+  }
+
+  /** Whether nothing was heard of it before now, neither an answer nor that it gives none. */
+  #isNew(device: DeviceId): boolean {
+    if (this.#heard.has(device) || this.#deps.coaProfiles.get(device)?.naming !== undefined) return false;
+    this.#heard.add(device);
+    return true;
   }
 
   #add(device: DeviceId): Breaker {

@@ -107,7 +107,7 @@ describe.skipIf(hostapdMissing())('hostapd', () => {
       },
     });
     expect(report.steps.map(({ target, answer }) => [target.split(':')[1], answer.replace(/ (after|within) .*/, '')])).toEqual([
-      ['1700', expect.stringContaining('not sent')],
+      ['1700', expect.stringContaining('nothing listens')],
       ['3799', 'Disconnect-NAK Error-Cause 503 Session-Context-Not-Found'],
       ['3799', 'no answer from the device'],
       ['3799', 'no answer from the device'],

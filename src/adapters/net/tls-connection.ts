@@ -53,7 +53,9 @@ export class TlsConnection {
       if (stream.broken) this.end('what came is not RADIUS');
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#why = error.code === undefined || error.message.includes(error.code) ? error.message : `${error.message} (${error.code})`;
+      // Node appends advice about its own command line, which says nothing about the CA that is configured here.
+      const [message = ''] = error.message.split('; if the root CA');
+      this.#why = error.code === undefined || message.includes(error.code) ? message : `${message} (${error.code})`;
     });
     this.#socket.once('close', () => {
       cancel();

@@ -52,7 +52,7 @@ describe('a probe', () => {
   });
 
   it('asks about no live session, whatever the device answers, unless one is named', async () => {
-    for (const answer of [ack(), nak(503), nak(407), nak(), timeout]) {
+    for (const answer of [ack(), nak(503), nak(407), nak()]) {
       const { world, sent, ask } = probing(() => answer, ['port']);
       const live = world.connect();
       await ask();
@@ -60,6 +60,25 @@ describe('a probe', () => {
       expect(sent.filter(({ text }) => ids.some((id) => text.includes(id)))).toEqual([]);
       expect(sent.filter(({ request }) => request.packet === 'Disconnect-Request')).toEqual([]);
     }
+  });
+
+  it('tries a Disconnect-Request about the impossible session, by all its names, where CoA-Requests meet silence, and learns it', async () => {
+    const { world, sent, ask } = probing(({ request }) => (request.packet === 'Disconnect-Request' ? nak(503) : timeout));
+    const live = world.connect();
+    expect(await ask()).toMatchObject({
+      ok: true,
+      value: {
+        answered: true,
+        found: { unsupported: ['CoA-Request'] },
+        advice: [expect.stringMatching(/^it takes Disconnect-Requests only/)],
+      },
+    });
+    expect(world.profiles.get(device)?.unsupported).toEqual(['CoA-Request']);
+    const disconnects = sent.filter(({ request }) => request.packet === 'Disconnect-Request');
+    expect(disconnects).toHaveLength(1);
+    expect(disconnects[0]?.text).toContain('audit-session-id=FFFFFFFF');
+    expect(disconnects[0]?.request.attributes.map(({ type }) => type).sort()).toEqual([26, 31, 4, 44]);
+    for (const id of [live.auditSessionId, live.acctSessionId]) expect(disconnects[0]?.text).not.toContain(String(id));
   });
 
   it('tries the usual ports only where none is configured', async () => {
