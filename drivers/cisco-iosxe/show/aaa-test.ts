@@ -16,6 +16,8 @@ const REFUSED =
 const SAID = new RegExp(`^\\s*(?:Attempting authentication test .*|.*(?:${ACCEPTED.source}|${REFUSED.source}).*|)$`, 'i');
 const ATTRIBUTE = /(?:^|\s)([A-Za-z][\w:-]*)\s+(\d+)\s+("[^"]*"|0x[0-9A-F]+|\d+(?:\.\d+)*(?: \(.*?\)| \[.*?\])?)(?=\s|$)/g;
 
+const SINGLE = /^\s*([A-Za-z][\w:-]*)\s+(\d+)\s+(\S.*)$/;
+
 /** The output of `test aaa group` (requirement C22), by what it says and not by the command above it. */
 export const parseAaaTest = parserOf<AaaTest>({
   about: 'result of an AAA test',
@@ -28,9 +30,9 @@ export const parseAaaTest = parserOf<AaaTest>({
     const [before = '', after] = text.split(/USER ATTRIBUTES/);
     for (const line of before.split('\n')) if (!SAID.test(line)) notUnderstood(page, line);
     const lines = (after ?? '').split('\n').filter((line) => line.trim() !== '');
-    for (const line of lines) if ([...line.matchAll(ATTRIBUTE)].length === 0) notUnderstood(page, line);
+    for (const line of lines) if (attributesIn(line).length < Math.max(1, [...line.matchAll(ATTRIBUTE)].length)) notUnderstood(page, line);
     const attributes = lines
-      .flatMap((line) => [...line.matchAll(ATTRIBUTE)])
+      .flatMap(attributesIn)
       .map(([, name = '', tag, value = '']) => ({ name, tag: Number(tag), value: value.replace(/^"(.*)"$/, '$1') }));
     return {
       authenticated: accepted !== undefined,
@@ -40,3 +42,11 @@ export const parseAaaTest = parserOf<AaaTest>({
     };
   },
 });
+
+/** One a line, whose value may be of any form (`<hidden>`, octets); of several on a line whose line ends were lost, those whose values end where the next begins. */
+function attributesIn(line: string): readonly RegExpExecArray[] {
+  const found = [...line.matchAll(ATTRIBUTE)];
+  const whole = found.filter((one, at) => line.slice(one.index + one[0].length, found[at + 1]?.index).trim() === '');
+  const single = found.length < 2 && whole.length === 0 ? SINGLE.exec(line) : null;
+  return single ? [single] : whole;
+}

@@ -118,7 +118,7 @@ class SessionBlocks {
 
   /** The head of the list, `empty`, one row, or rows in a run. A list printed twice counts once. */
   #methods(text: string): void {
-    const rows = text.replace(/^\s*Method\s+State\s*/, '');
+    const rows = text.replace(/^\s*Method\s+States?\b\s*/, '');
     if (rows.trim() === '' || rows.trim() === 'empty') return;
     const runs = [...rows.matchAll(METHOD_RUN)];
     const single = METHOD_ROW.exec(rows);

@@ -96,7 +96,9 @@ class Part {
 
 /** What a person would have seen of it. Line ends may have become returns, or been written out as in JSON. */
 function linesOf(text: string): readonly string[] {
-  const plain = unescaped(text).replaceAll('\ufeff', '').replaceAll('\u00a0', ' ');
+  const plain = unescaped(text)
+    .replace(/[\ufeff\ufffd]/g, '')
+    .replaceAll('\u00a0', ' ');
   const screen = new Screen();
   screen.feed(plain.includes('\n') ? plain.replace(/\r[ \t]+(?=\r?\n)/g, '') : plain.replaceAll('\r', '\n'));
   return [...screen.lines, screen.last];

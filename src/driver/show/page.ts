@@ -74,9 +74,12 @@ function cutNote({ lines, closed }: Answer, whole: RegExp | undefined): readonly
 
 const SECRET = /\b((?:server-)?key|password|secret|community|pac)\b\s+\S.*$/;
 
-/** A configuration line without its secret. */
+/** The command that logs in as somebody has the password in it. */
+const LOGIN = /\b(test aaa group \S+ \S+) \S+/;
+
+/** A line without its secret. */
 export function withoutSecret(line: string): string {
-  return line.replace(SECRET, '$1 …');
+  return line.replace(LOGIN, '$1 …').replace(SECRET, '$1 …');
 }
 
 /** A line as a note or an error shows it: without indentation and secrets, no longer than a terminal is wide. */

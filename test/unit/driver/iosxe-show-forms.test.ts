@@ -226,6 +226,14 @@ key hush6`;
     expect(JSON.stringify([differences, log])).not.toContain('hush');
   });
 
+  test('nor is the password a test logged in with, where its line ends were lost', () => {
+    const read = parseAaaTest(
+      'sw1#test aaa group ISE anna hush new-code User successfully authenticated USER ATTRIBUTES class 0 43 41 username 0 "anna" odd',
+    );
+    expect(read.ok && read.value.notes.length).toBeGreaterThan(0);
+    expect(JSON.stringify(read)).not.toContain('hush');
+  });
+
   test('that there is one is told', () => {
     const read = parseRunningAaa(CONFIG);
     expect(read.ok && read.value.facts).toMatchObject({

@@ -313,6 +313,21 @@ test('users and method lists that are configured as blocks', () => {
   expect(JSON.stringify([facts, notes])).not.toContain('hush');
 });
 
+test('attributes of an AAA test whose values are no single word', () => {
+  const text =
+    'User successfully authenticated\n\nUSER ATTRIBUTES\n\nusername             0   "anna"\nMessage-Authenticato 0   <hidden>\nclass                0   43 41 43\n';
+  expect(read('aaa-test', text)).toMatchObject({
+    facts: { attributes: [{ value: 'anna' }, { value: '<hidden>' }, { name: 'class', value: '43 41 43' }] },
+    notes: [],
+  });
+});
+
+test('a capture that was saved as UTF-16', () => {
+  const text = 'NAME: "Chassis", DESCR: "A chassis"\r\nPID: C9500X  , VID: V00  , SN: FDO1\r\n';
+  const octets = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+  expect(read('inventory', octets.toString('utf8'))).toEqual(read('inventory', text));
+});
+
 test('the beginning of a capture that is cut there is told', () => {
   expect(read('ip-access-lists', '    20 deny ip any any\nExtended IP access list A\n    10 permit ip any any\n').notes).toEqual([
     'a line was not understood: 20 deny ip any any',
