@@ -29,7 +29,7 @@ export function render(change: ConfigChange, platform: PlatformProfile): Result<
     case 'create-acl':
       return createAcl(change.acl, platform);
     case 'remove-acl':
-      return removeAcl(change.name, change.acl);
+      return removeAcl(change);
     case 'save-config':
       return ok({ mode: 'privileged', lines: ['write memory'], inverse: [] });
     case 'enable-port':
@@ -76,11 +76,12 @@ function createAcl(document: AclDocument, platform: PlatformProfile): Result<Cli
   return ok({ mode: 'config', lines: definition(acl), inverse: [removal(acl)] });
 }
 
-function removeAcl(name: string, known: AclDocument | undefined): Result<CliBlock, RenderError> {
+/** Under another type than its own IOS takes no list away. */
+function removeAcl({ name, type = 'extended', acl: known }: Extract<ConfigChange, { kind: 'remove-acl' }>): Result<CliBlock, RenderError> {
   const aclName = parseAclName(name);
   if (aclName === undefined) return err({ why: `\`${name}\` is no access list name: ${ACL_NAME_RULE}` });
   if (isBuiltIn(name)) return err({ why: `\`${name}\` is a list of the device itself` });
-  if (!known) return ok({ mode: 'config', lines: [`no ip access-list extended ${aclName}`], inverse: [] });
+  if (!known) return ok({ mode: 'config', lines: [`no ip access-list ${type} ${aclName}`], inverse: [] });
   const read = readList(known);
   if (!read.ok) return read;
   if (read.value.name !== aclName) return err({ why: `the list known is \`${known.name}\`, not \`${name}\`` });

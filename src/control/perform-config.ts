@@ -74,7 +74,7 @@ export class ConfigPerformer {
     if (present.value) {
       const unused = await checkUnused(this.#deps, this.#lines, driven, acl.name);
       if (!unused.ok) return this.#settle(plan, step, this.#fault(unused.error));
-      const removed = await this.#configure(driven, { kind: 'remove-acl', name: acl.name });
+      const removed = await this.#configure(driven, { kind: 'remove-acl', name: acl.name, type: present.value.kind });
       if (!removed.ok) return this.#settle(plan, step, this.#fault(removed.error));
       if (removed.value.kind === 'refused') return this.#settle(plan, step, this.#outcome(step, removed.value));
     }
@@ -91,7 +91,7 @@ export class ConfigPerformer {
     const present = await readAccessList(this.#lines, driven, name);
     if (!present.ok) return this.#settle(plan, step, this.#fault(present.error));
     if (present.value === undefined) return this.#settle(plan, step, this.#because('proved', `\`${name}\` is gone already`));
-    await this.#change(plan, step, driven, { kind: 'remove-acl', name }, `removing \`${name}\``);
+    await this.#change(plan, step, driven, { kind: 'remove-acl', name, type: present.value.kind }, `removing \`${name}\``);
   }
 
   async #change(plan: Course, step: Step, driven: DrivenDevice, change: ConfigChange, what: string): Promise<void> {

@@ -219,8 +219,8 @@ export type ModeEdge = {
 
 export type ConfigChange =
   | { readonly kind: 'create-acl'; readonly acl: AclDocument }
-  /** With what the list holds (`acl`), where that is known, the removal can be taken back. */
-  | { readonly kind: 'remove-acl'; readonly name: string; readonly acl?: AclDocument }
+  /** With what the list holds (`acl`), where that is known, the removal can be taken back; else `type` is what the device showed it as. */
+  | { readonly kind: 'remove-acl'; readonly name: string; readonly type?: DeviceAcl['kind']; readonly acl?: AclDocument }
   | { readonly kind: 'save-config' }
   /** A port is opened, or shut. */
   | { readonly kind: 'enable-port' | 'shut-port'; readonly port: string }

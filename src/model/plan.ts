@@ -160,6 +160,8 @@ export type ListMove = {
   readonly list: string;
   /** Undefined where the device has none yet. */
   readonly from?: string;
+  /** Left out in jobs of before it was kept: extended. */
+  readonly type?: 'standard' | 'extended';
   readonly to: string;
   readonly entries: number;
   /** Profiles of the policy that name the list. */

@@ -1,3 +1,4 @@
+import { parseAclDocument } from '../acl/parse.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { ListMove } from '../model/plan.ts';
 import { formerNames } from './list-pointer.ts';
@@ -10,11 +11,13 @@ export function moveOf(list: string, acl: AclDocument, { id, lists }: DeviceView
   if (pointer?.inForce.name === acl.name) return undefined;
   const names = new Set([list, ...(pointer ? [pointer.inForce.name, ...formerNames(pointer)] : [])]);
   names.delete(acl.name);
+  const read = parseAclDocument(acl);
   const sessions = [...names].reduce((sum, name) => sum + (lists.naming[name] ?? 0), 0);
   return {
     device: id,
     list,
     ...(pointer && { from: pointer.inForce.name }),
+    ...(read.ok && { type: read.value.kind }),
     to: acl.name,
     entries: acl.lines.length,
     profiles: profiles?.[list] ?? [],

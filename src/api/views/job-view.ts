@@ -27,6 +27,7 @@ export const listMoveView = z.object({
   device: z.string(),
   list: z.string(),
   from: z.string().optional(),
+  type: z.enum(['standard', 'extended']).optional().describe('extended where it is left out'),
   to: z.string(),
   entries: z.int(),
   profiles: z.array(z.string()),

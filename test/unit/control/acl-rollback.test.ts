@@ -55,6 +55,19 @@ describe('taking back a push', () => {
     expect(lab.state.saved).toBe(true);
   });
 
+  it('removes a standard list as one, after a push and after one that failed in the middle', async () => {
+    const standard = { name: 'MGMT', lines: ['permit 10.0.0.0 0.255.255.255', 'permit host 11.1.1.1', 'deny any log'] };
+    const job = await world.job(world.push(standard, 'standard'));
+    await over(job);
+    expect(onSwitch()).toHaveLength(1);
+    expect((await follow(job, 'rollback')).state).toBe('proved');
+    expect(onSwitch()).toEqual([]);
+    lab.setFaults({ ssh: { invalidLines: ['30 deny any log'] } });
+    const failed = await over(await world.job(world.push(standard, 'fails')));
+    expect(failed.steps.map(({ state }) => state)).toEqual(['refused', 'skipped', 'proved']);
+    expect(onSwitch()).toEqual([]);
+  });
+
   it('leaves a version that an interface names, and says which', async () => {
     const job = await world.job(world.push(NEW, 'new'));
     await over(job);

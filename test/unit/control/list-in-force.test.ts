@@ -46,7 +46,9 @@ describe('a pushed list that a profile names', () => {
     const plan = await pushed(FIRST, 'first');
     const first = inForce();
     expect(first).toMatch(/^PR-REDIRECT-[0-9a-f]{8}$/);
-    expect(plan.moves).toEqual([{ device: SWITCH, list: 'REDIRECT', to: first, entries: 2, profiles: ['LIMITED'], sessions: 1, live: 1 }]);
+    expect(plan.moves).toEqual([
+      { device: SWITCH, list: 'REDIRECT', type: 'extended', to: first, entries: 2, profiles: ['LIMITED'], sessions: 1, live: 1 },
+    ]);
     expect(evidence(plan)).toContain(`\`REDIRECT\` is \`${first}\` on sw1 from now on`);
     expect((await reauthenticated(1)).state).toBe('proved');
     expect(world.sessions.get(session.id)?.applied).toMatchObject({ redirect: { acl: first }, lists: [first] });
