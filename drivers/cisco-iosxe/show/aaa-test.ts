@@ -16,7 +16,7 @@ const REFUSED =
 const SAID = new RegExp(`^\\s*(?:Attempting authentication test .*|.*(?:${ACCEPTED.source}|${REFUSED.source}).*|)$`, 'i');
 const ATTRIBUTE = /(?:^|\s)([A-Za-z][\w:-]*)\s+(\d+)\s+("[^"]*"|0x[0-9A-F]+|\d+(?:\.\d+)*(?: \(.*?\)| \[.*?\])?)(?=\s|$)/g;
 
-const SINGLE = /^\s*([A-Za-z][\w:-]*)\s+(\d+)\s+(\S.*)$/;
+const SINGLE = /^\s*([A-Za-z][\w:-]*)\s+(\d+)\s+((?!")\S.*)$/;
 
 /** The output of `test aaa group` (requirement C22), by what it says and not by the command above it. */
 export const parseAaaTest = parserOf<AaaTest>({
