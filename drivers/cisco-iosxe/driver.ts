@@ -13,6 +13,7 @@ import { told } from './told.ts';
 /** Cisco IOS and IOS-XE: Catalyst and ISR switches and routers. */
 export const ciscoIosxe: Driver = {
   name: 'cisco-iosxe',
+  takesCiscoLists: true,
   platforms,
   modes,
   names,

@@ -4,6 +4,7 @@ import { coa, names } from './coa.ts';
 /** Any device that takes RFC 5176 and nothing of a vendor's: sessions can be ended and changed, access lists stay out of reach. */
 export const rfc5176: Driver = {
   name: 'rfc5176',
+  takesCiscoLists: false,
   platforms: [
     {
       name: 'generic',

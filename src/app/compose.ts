@@ -49,6 +49,7 @@ import { standingDocuments } from './standing-documents.ts';
 import { startCoaProxy } from './start-coa-proxy.ts';
 import { startPostures } from './start-postures.ts';
 import { tellExceptions } from './tell-exceptions.ts';
+import { tellPlainDevices } from './tell-plain-devices.ts';
 import { tellSlowSearches } from './tell-slow-searches.ts';
 import { userAdminOf } from './user-admin.ts';
 import { version } from './version.ts';
@@ -205,6 +206,8 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     sink,
   });
   policy.announceTo(control);
+  tellPlainDevices(policy.current(), configuration.devices, sink);
+  later.push((fresh) => tellPlainDevices(policy.current(), fresh.devices, sink));
   let limits = fingerprintOf(settings.coa);
   later.push((fresh) => {
     const { coa: asked } = fresh.settings;

@@ -17,6 +17,11 @@ export type { ShownSession } from '../model/shown-session.ts';
 export interface Driver {
   readonly name: string;
   readonly platforms: readonly PlatformProfile[];
+  /**
+   * Whether devices take access lists and redirection from an Access-Accept as Cisco writes them (`Cisco-AVPair`). A device that does not would leave
+   * them aside without a word.
+   */
+  readonly takesCiscoLists: boolean;
   /** Absent for a driver without a command line (CoA only). */
   readonly modes?: ModeGraph;
   /**

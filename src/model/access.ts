@@ -181,6 +181,8 @@ export type AccessDecision = {
   readonly profile?: MergedProfile;
   /** It stands in for another decision the hardware has no room for: the fingerprint of that, and the answer that was taken. */
   readonly insteadOf?: { readonly fingerprint: string; readonly answer: 'smaller-dacl' | 'accept-without' };
+  /** What of the profiles the device understands nothing of, in words for people; it was given something else for it, or nothing. */
+  readonly notUnderstood?: readonly string[];
 };
 
 /** A device administration decision (requirement P51): one shell profile, any number of command sets. */
@@ -213,6 +215,8 @@ export type ReasonCode =
   | 'tcam-full'
   /** A profile names a list that the device was not given (`lists.whenAbsent: reject`). */
   | 'list-absent'
+  /** The device understands none of the attributes that would bring the lists of the profile. */
+  | 'lists-not-understood'
   | 'challenged'
   | 'proxied'
   | 'proxy-loop'

@@ -113,6 +113,9 @@ export type CoaSettings = CoaTarget & {
   readonly open?: readonly CoaOption[];
 };
 
+/** By the name of a list on the device, to nobody, or not at all. */
+export type PlainLists = 'filter-id' | 'reject' | 'accept-without';
+
 /** A network access device: what it may ask, how it is told, what it can hold. */
 export type Device = {
   readonly id: DeviceId;
@@ -127,4 +130,6 @@ export type Device = {
   readonly coa?: CoaSettings;
   readonly ssh?: SshTarget;
   readonly tcam?: TcamSettings;
+  /** How access lists are given to a device that understands none of Cisco's attributes; absent for those that do. */
+  readonly lists?: PlainLists;
 };

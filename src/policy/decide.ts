@@ -6,6 +6,7 @@ import type { ErrorAction, ErrorOptions, ProxyService } from './elements.ts';
 import { canContinue, type StoreVerdict } from './identity-sequence.ts';
 import type { IdentityChoice } from './identity-source.ts';
 import { withListVersions } from './list-versions.ts';
+import { forItsDevice } from './plain-device.ts';
 import { withUserValues } from './user-values.ts';
 
 /** `counting: false` leaves hit counts and the monitor listener alone: for deciding again what was decided before. */
@@ -105,7 +106,7 @@ export function mapGroup(service: CompiledService, facts: AccessFacts, counting:
 export function authorize(policy: Policy, service: CompiledRadiusService, facts: AccessFacts, counting: Counting = true): AccessDecision {
   mapGroup(service, facts, counting);
   const decision = withUserValues(policy, ruleOf(service.name, service.authorization, facts, counting).result, facts);
-  return withListVersions(decision, facts);
+  return forItsDevice(policy, withListVersions(decision, facts), facts);
 }
 
 const NO_AUTHORIZATION_POLICY: ReasonCode = 'no-authorization-policy';

@@ -1,4 +1,5 @@
 import type { AccessDecision, AccessFacts, AdminDecision, AuthenticationStatus, ListUse } from '../model/access.ts';
+import type { PlainLists } from '../model/device.ts';
 import { lackText, type WhenFull } from '../model/tcam.ts';
 import { DEFAULT_RULE } from '../rules/table.ts';
 import { replyAttributes, type WireReplyAttribute } from './authorization.ts';
@@ -151,6 +152,7 @@ function explainAccess(
   const lost = merge.filter(({ taken }) => !taken).length;
   if (profiles.length > 0) steps.tell('merge', `${profiles.join(', ')}: ${merge.length - lost} taken, ${lost} lost`);
   tellLists(decided.profile?.lists ?? [], steps);
+  tellPlain(decided, facts, steps);
   if (within?.answer !== undefined) steps.tell('tcam', lackText({ answer: within.answer, shortages: within.shortages }));
   const reply =
     profile &&
@@ -166,6 +168,18 @@ function explainAccess(
     ...(reply ? { reply } : {}),
   };
 }
+
+/** What of the rule's profiles the device does not understand, and what it is given for that. */
+function tellPlain({ notUnderstood }: AccessDecision, { device }: AccessFacts, steps: Steps): void {
+  if (notUnderstood === undefined || device.lists === undefined) return;
+  steps.tell('lists', `${device.id} understands none of ${notUnderstood.join(', ')}: ${INSTEAD[device.lists]}`);
+}
+
+const INSTEAD: Readonly<Record<PlainLists, string>> = {
+  'filter-id': 'the list is given by its name, and nobody is let in where there is none',
+  reject: 'nobody is let in',
+  'accept-without': 'left out',
+};
 
 /** Under which names the lists stand on this device that the profiles name. */
 function tellLists(uses: readonly ListUse[], steps: Steps): void {

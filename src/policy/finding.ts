@@ -22,6 +22,7 @@ export const LINT_CODES = [
   'rule-without-hits',
   'slow-search',
   'list-absent',
+  'plain-device',
   'dacl-entry-never-matches',
   'dacl-entry-not-needed',
   'dacl-not-proved',

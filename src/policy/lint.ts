@@ -3,6 +3,7 @@ import type { Finding, LintParts } from './finding.ts';
 import { lintDefaults } from './lint-defaults.ts';
 import { lintLists } from './lint-lists.ts';
 import { lintMerges } from './lint-merges.ts';
+import { lintPlainDevices } from './lint-plain-devices.ts';
 import { lintRules } from './lint-rules.ts';
 import { lintSelection } from './lint-selection.ts';
 import { lintUnused } from './lint-unused.ts';
@@ -20,6 +21,7 @@ export function lint(parts: LintParts): readonly Finding[] {
     ...lintUnused(parts),
     ...lintLatency(parts),
     ...lintLists(parts),
+    ...lintPlainDevices(parts),
   ];
 }
 

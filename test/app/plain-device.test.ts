@@ -29,7 +29,7 @@ beforeAll(async () => {
     authorizeOnly: true,
     plainChanges: true,
     secondMs: 20,
-    startupConfig: ['ip access-list extended GUEST', 'permit ip any any', 'exit'],
+    startupConfig: ['GUEST', 'LIMITED'].flatMap((list) => [`ip access-list extended ${list}`, 'permit ip any any', 'exit']),
   });
   closers.add(() => lab.stop());
   writeConfiguration(workspace, lab.ready, 'embedded');
@@ -62,6 +62,11 @@ async function done(action: string, body: object): Promise<JobView> {
 }
 
 const onDevice = () => lab.state.sessions.find(({ mac }) => mac === LAPTOP);
+
+test('a profile with a downloadable list gives a plain device the list of that name, and nothing of a vendor (Filter-Id)', () => {
+  expect(onDevice()).toMatchObject({ filterId: 'LIMITED' });
+  expect(onDevice()?.dacl).toBeUndefined();
+});
 
 test('a session of a plain RFC 5176 device is changed by attributes alone, and the device says so (C1)', { timeout: 30_000 }, async () => {
   const job = await done('change-authorization', { filterId: 'GUEST', vlan: '20', sessionTimeout: 3600 });

@@ -118,6 +118,8 @@ const device = z.strictObject({
   coa: coa.optional(),
   ssh: ssh.optional(),
   tcam: tcam.optional(),
+  /** For a device that is not told to be Cisco's: how the lists of a profile are given. */
+  accessLists: z.enum(['cisco', 'filter-id', 'reject', 'accept-without']).optional(),
 });
 
 /** `devices.yaml`: the network devices, what they may ask and how they are reached. */

@@ -51,7 +51,11 @@ export function* readDevices(file: string, radiusTls?: TlsFiles): Work<Result<Re
     const tell: Tell = (why, ...below) => void faults.push(fault('config.invalid', why, { at: at([...path, ...below]) }));
     if (settings.radius?.tls && radiusTls === undefined)
       tell('it comes over RADIUS/TLS: `radius.tls` is missing in `portreeve.yaml`', 'radius', 'tls');
-    devices.push(deviceOf(settings, { secret, radiusTls, beside: new Beside(dirname(file), tell), knownHosts }));
+    const driver = drivers.find(({ name }) => name === settings.driver);
+    if (driver?.takesCiscoLists && (settings.accessLists ?? 'cisco') !== 'cisco')
+      tell(`a device of \`${driver.name}\` takes lists as Cisco writes them: leave it out`, 'accessLists');
+    const lists = driver?.takesCiscoLists === false ? (settings.accessLists ?? 'filter-id') : 'cisco';
+    devices.push(deviceOf(settings, lists, { secret, radiusTls, beside: new Beside(dirname(file), tell), knownHosts }));
     yield;
   }
   faults.push(...(yield* duplicates(value.devices, at)));
@@ -65,7 +69,7 @@ type Read = {
   readonly knownHosts: (name: string) => KnownHosts;
 };
 
-function deviceOf(settings: DeviceSettings, read: Read): Device {
+function deviceOf(settings: DeviceSettings, lists: NonNullable<DeviceSettings['accessLists']>, read: Read): Device {
   const { secret } = read;
   const { tell } = read.beside;
   const own = settings.radius?.secret;
@@ -87,6 +91,7 @@ function deviceOf(settings: DeviceSettings, read: Read): Device {
     ...(coa && { coa }),
     ...(ssh && { ssh }),
     ...(settings.tcam && { tcam: settings.tcam }),
+    ...(lists !== 'cisco' && { lists }),
   };
 }
 
