@@ -83,6 +83,18 @@ export class SessionIndex {
     return own === undefined ? undefined : this.#atPlace(keys, own);
   }
 
+  /** Live sessions of other endpoints that have an id of the session: a NAS gives each id to one session at a time, so that they have lost it. */
+  deprivedBy({ device, nasAddress, endpoint, auditSessionId, acctSessionId }: Session): readonly Held[] {
+    const own = this.#ofDevice.get(device);
+    if (own === undefined || endpoint === undefined) return [];
+    const byAudit = auditSessionId === undefined ? undefined : own.byAudit.get(auditSessionId);
+    const byAcct = acctSessionId === undefined ? undefined : own.byAcct.get(acctSessionId);
+    return [...new Set([byAudit, byAcct])].filter((one): one is Held => {
+      if (one === undefined || one.session.state === 'ended' || one.session.nasAddress !== nasAddress) return false;
+      return one.session.endpoint !== undefined && one.session.endpoint !== endpoint;
+    });
+  }
+
   byEndpoint(endpoint: Mac): readonly Held[] {
     return this.#byEndpoint.get(endpoint) ?? [];
   }

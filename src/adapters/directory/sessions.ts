@@ -201,14 +201,28 @@ class Sessions implements SessionDirectory {
     if (before !== undefined) this.#end(before, at);
     const held: Held = { session, stopped: false, recalled: false };
     this.#byId.set(session.id, held);
+    this.#depriveOthers(session);
     this.#index.add(held);
     return held;
+  }
+
+  /** Who lost an id to the session is not named by it any more: whatever was asked of him would be done to the other. */
+  #depriveOthers(session: Session): void {
+    for (const held of this.#index.deprivedBy(session)) {
+      const kept = held.session.auditSessionId === session.auditSessionId ? without(held.session, 'auditSessionId') : held.session;
+      const left = kept.acctSessionId === session.acctSessionId ? without(kept, 'acctSessionId') : kept;
+      this.#index.remove(held);
+      held.session = { ...left, revision: left.revision + 1 };
+      this.#index.add(held);
+      this.#changed('updated', held);
+    }
   }
 
   /** Takes over ids and addresses the session did not have. */
   #told(held: Held, keys: SessionKeys): Session {
     const told = withKeys(held.session, keys);
     if (told === held.session) return told;
+    this.#depriveOthers(told);
     this.#index.remove(held);
     held.session = told;
     this.#index.add(held);
@@ -308,7 +322,7 @@ function inheritance(before: Session, keys: SessionKeys): Partial<Session> {
   };
 }
 
-function without<K extends 'granted' | 'applied' | 'identity'>(session: Session, key: K): Session {
+function without<K extends 'granted' | 'applied' | 'identity' | 'auditSessionId' | 'acctSessionId'>(session: Session, key: K): Session {
   if (session[key] === undefined) return session;
   const { [key]: _gone, ...rest } = session;
   return rest as Session;

@@ -180,6 +180,21 @@ test('the Acct-Session-Id a session had before no longer leads to it', () => {
   expect(sessions.find(keysOf({ acctSessionId: '2' }))?.auditSessionId).toBe('A');
 });
 
+test('an id that the device gave to another endpoint no longer names the session that had it (NAS restarted without Accounting-On)', () => {
+  const sessions = directory();
+  const one = sessions.started(keysOf({ acctSessionId: '1', endpoint: mac(1), port: 'Gi1', callingStationId: 'one' }), 'start', at(0));
+  const two = sessions.started(keysOf({ acctSessionId: '1', auditSessionId: 'B', endpoint: mac(2), port: 'Gi2' }), 'start', at(1));
+  expect(sessions.get(one.id)).toMatchObject({ state: 'active', callingStationId: 'one' });
+  expect(sessions.get(one.id)?.acctSessionId).toBeUndefined();
+  // A late Stop of the first ends the first.
+  sessions.stopped(keysOf({ acctSessionId: '1', endpoint: mac(1), port: 'Gi1' }), at(3));
+  expect(sessions.get(one.id)?.state).toBe('ended');
+  expect(sessions.find(keysOf({ acctSessionId: '1' }))).toMatchObject({ endpoint: mac(2), state: 'active' });
+  // Another NAS counts for itself.
+  sessions.started(keysOf({ acctSessionId: '1', endpoint: mac(3), port: 'Gi3', nasAddress: '10.0.0.2' as Ipv4 }), 'start', at(4));
+  expect(sessions.get(two.id)?.acctSessionId).toBe('1');
+});
+
 test('what is late does not revive a stopped session; a new Start with its id does make a new one', () => {
   const sessions = directory();
   const keys = keysOf({ acctSessionId: '1', endpoint: mac(1) });

@@ -75,6 +75,12 @@ test('a refusal: exit 3 with the Error-Cause by name', async () => {
   expect(spoken.err).toMatch(/^portreeve: the device refused: Error-Cause 503 Session-Context-Not-Found\n$/);
 });
 
+test('an ACK with an Error-Cause shows it', async () => {
+  const spoken = await run({ kind: 'ack', errorCause: 503 });
+  expect(spoken.code).toBe(0);
+  expect(spoken.out).toContain('CoA-ACK in 3.1 ms, 1 transmission, Error-Cause 503 Session-Context-Not-Found');
+});
+
 test('silence: exit 8', async () => {
   expect((await run({ kind: 'timeout' })).code).toBe(8);
 });

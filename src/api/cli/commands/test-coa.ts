@@ -154,7 +154,8 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   const sent = describePacket(outcome.sent, { dictionary: standardDictionary, secret: new SharedSecret(options.secret) });
   const request = sent.codeName.startsWith('Disconnect') ? 'Disconnect' : 'CoA';
   const answer = outcome.kind === 'timeout' ? 'no answer' : `${request}-${outcome.kind.toUpperCase()}`;
-  const cause = outcome.kind === 'nak' && outcome.errorCause !== undefined ? errorCauseText(outcome.errorCause) : undefined;
+  const errorCause = outcome.kind === 'timeout' ? undefined : outcome.errorCause;
+  const cause = errorCause === undefined ? undefined : errorCauseText(errorCause);
   const verdict = outcome.kind === 'nak' ? verdictOf(outcome.errorCause) : undefined;
   const notes = [
     ...(outcome.kind === 'timeout' ? (outcome.why === undefined ? [] : [outcome.why]) : outcome.notes),
@@ -167,7 +168,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
       target: options.target,
       command: options.command,
       outcome: outcome.kind,
-      ...(outcome.kind === 'nak' && outcome.errorCause !== undefined && { errorCause: outcome.errorCause }),
+      ...(errorCause !== undefined && { errorCause }),
       ...(verdict !== undefined && { verdict }),
       ms: elapsed,
       transmissions: outcome.transmissions,
