@@ -26,6 +26,7 @@ export const LINT_CODES = [
   'dacl-entry-never-matches',
   'dacl-entry-not-needed',
   'dacl-not-proved',
+  'dacl-source',
 ] as const;
 export type LintCode = (typeof LINT_CODES)[number];
 

@@ -24,3 +24,15 @@ test('what cannot be read is told of elsewhere; a list in order has no finding',
   expect(lint('permit tcp any any eq https\n')).toEqual([]);
   expect(lint('permit udp any any eq 53\ndeny ip any 10.0.0.0 0.255.255.255\npermit ip any any\n')).toEqual([]);
 });
+
+test('an entry of a dACL that names a source is a warning: the source is whoever has the session', () => {
+  expect(lint('permit tcp any any eq 80\n# printers\ndeny tcp host 10.0.0.1 any eq 22\n')).toMatchObject([
+    {
+      code: 'dacl-source',
+      severity: 'warning',
+      at: 'dacls/GUEST.acl:3:1',
+      message: expect.stringContaining('names a source: write `any`'),
+    },
+    { code: 'dacl-entry-not-needed' },
+  ]);
+});
