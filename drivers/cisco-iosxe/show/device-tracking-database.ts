@@ -1,4 +1,4 @@
-import { compareCount, given, matchesOf, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
+import { apart, compareCount, given, matchesOf, notUnderstood, numberIn, type Page } from '../../../src/driver/show/page.ts';
 import { INTERFACE, MAC, parserOf } from './reader.ts';
 import { AGE, ageSeconds, TIME_LEFT, type TimeLeft, timeLeft } from './time-left.ts';
 
@@ -51,7 +51,7 @@ export type Bindings = {
 const STATES = 'INCOMPLETE|REACHABLE|STALE|DOWN|VERIFY|TENTATIVE|CREATING|UNKNOWN|SEARCH';
 const DETAIL = `(?:\\s+(yes|no)\\s+(yes|no)\\s+(${MAC}|\\S+)(?:[ \\t]+(\\(unspecified\\)|[0-9A-F]{24}))?(?:\\s+(\\S+) \\(([^)]+)\\))?)?`;
 const ROW = new RegExp(
-  `(?:^|\\s|(?<=[A-Z)]))(L|S|ND|ARP|DH4|DH6|PKT|API)\\s+([0-9A-Fa-f:.]+(?:/\\d+)?)\\s+(${MAC}|any)(?:\\(([A-Z])\\))?\\s+(${INTERFACE}|any)\\s+` +
+  `(?:^|(?<=[\\sA-Z)]))(L|S|ND|ARP|DH4|DH6|PKT|API)\\s+([0-9A-Fa-f:.]+(?:/\\d+)?)\\s+(${MAC}|any)(?:\\(([A-Z])\\))?\\s+(${INTERFACE}|any)\\s+` +
     `(?:([a-z]+)\\s+)?(\\d+)(?:\\s*\\(\\s*(\\d+)\\))?\\s+([0-9A-F]{4})\\s+${AGE}\\s+(${STATES})(?:[ \\t]+(?=[\\dNt(])(${TIME_LEFT}))?${DETAIL}`,
   'g',
 );
@@ -128,6 +128,9 @@ function bindingOf(row: RegExpExecArray): Binding {
   };
 }
 
+/** Where a number begins, for an answer whose line ends were lost. */
+const COUNTER = /\s+(?=[A-Za-z/]+\s+: (?:no limit|\d+)(?:\s|$))|(?<=: (?:no limit|\d+))\s+/g;
+
 /** The three tables of numbers above the detailed form. */
 function countersOf(page: Page): Pick<Bindings, 'limits' | 'counters' | 'countersByState'> {
   const tables = { limits: {}, counters: {}, countersByState: {} } as Record<
@@ -135,7 +138,7 @@ function countersOf(page: Page): Pick<Bindings, 'limits' | 'counters' | 'counter
     Record<string, number>
   >;
   let current: keyof typeof tables | undefined;
-  for (const line of page.lines) {
+  for (const line of page.lines.length === 1 ? apart(page.lines, COUNTER) : page.lines) {
     if (/Binding table configuration:/.test(line)) current = 'limits';
     else if (/Binding table current counters:/.test(line)) current = 'counters';
     else if (/Binding table counters by state:/.test(line)) current = 'countersByState';

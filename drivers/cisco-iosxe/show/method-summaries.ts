@@ -1,4 +1,4 @@
-import { given, matchesOf, notUnderstood, type Page } from '../../../src/driver/show/page.ts';
+import { apart, given, matchesOf, notUnderstood, type Page } from '../../../src/driver/show/page.ts';
 import { INTERFACE, MAC, parserOf } from './reader.ts';
 
 /** Clients of 802.1X or of MAC authentication bypass, one row each. */
@@ -22,7 +22,12 @@ const MAB = new RegExp(
   'g',
 );
 const FIRST = new RegExp(`^\\s*(${INTERFACE})\\s+(AUTH|SUPP|BOTH|NONE)\\s`);
-const FURTHER = new RegExp(`^\\s+(?:(AUTH|SUPP|BOTH|NONE)\\s+)?(${MAC}\\s+[A-Z]{4,})$`);
+const FURTHER = new RegExp(`^\\s*(?:(AUTH|SUPP|BOTH|NONE)\\s+)?(${MAC}\\s+[A-Z]{4,})$`);
+/** Behind a status or a rule, where a row of the same port or of another begins on the same line since its line ends were lost. */
+const BEGINNINGS = new RegExp(
+  `(?<=[A-Z]{5,}|none|-{5,})\\s+(?=(?:${INTERFACE}\\s+)?(?:(?:AUTH|SUPP|BOTH|NONE)\\s+)?(?:${MAC}|none|-)\\s+[A-Z]{4,}(?:\\s|$))`,
+  'g',
+);
 const RULE = /^\s*-{5,}$/;
 
 /** `show dot1x all summary`. */
@@ -61,7 +66,7 @@ export const parseMabSummary = parserOf<MethodClients>({
 function withInterfaces(lines: readonly string[]): readonly string[] {
   let port = '';
   let role = '';
-  return lines.map((line) => {
+  return apart(lines, BEGINNINGS).map((line) => {
     const first = FIRST.exec(line);
     if (first) [, port = '', role = ''] = first;
     const further = FURTHER.exec(line);

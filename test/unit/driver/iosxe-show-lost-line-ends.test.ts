@@ -24,6 +24,14 @@ const LISTS: readonly (readonly [string, string])[] = [
     'MAC                    Interface  vlan       prlvl      state            Time left        Policy           Input_index\n0200.5e10.0001         Twe1/0/42  39         NO TRUST   MAC-REACHABLE    41 s             test1            49\n0200.5e10.0002         Twe1/0/43  39         NO TRUST   MAC-STALE        N/A                               50\n',
   ],
   [
+    'device-tracking-database',
+    'Binding table configuration:\nmax/box  : no limit\nmax/mac  : 4\nBinding table current counters:\ndynamic  : 2\nBinding table counters by state:\nSTALE  : 1\nvlanDB has 2 entries for vlan 39, 2 dynamic\n    Network Layer Address  Link Layer Address  Interface  vlan  prlvl  age  state  Time left\nND  FE80::1  0200.5e10.0001  Gi1/0/1  39  0005  9s  STALE\nND  FE80::2  0200.5e10.0002  Gi1/0/2  39  0005  9s  REACHABLE  299 s\n',
+  ],
+  [
+    'dot1x-summary',
+    'Interface       PAE     Client          Status\n--------------------------------------------------------\nGi0/1           AUTH    0200.5e10.0001  UNAUTHORIZED\n                        0200.5e10.0002  AUTHORIZED\n                SUPP    0200.5e10.0003  AUTHORIZED\nGi0/2           AUTH    -               UNAUTHORIZED\n',
+  ],
+  [
     'access-session',
     'Interface  MAC Address    Method  Domain  Status Fg  Session ID\n-----------------------------------------\nGi1/0/1  0200.5e10.0001 mab  DATA  Auth  0A0A1DFE00000FB3000101FF\n\nRunnable methods list:\n  Handle  Priority  Name\n      13         5  dot1xSup\n      14        15  mab\n',
   ],
