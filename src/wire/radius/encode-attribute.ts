@@ -129,7 +129,7 @@ function wrapVendor({ oid, vendor, format = USUAL_FORMAT }: Entry, value: Uint8A
   if (inside.value.length > room && !continuation) return tooLong(inside.value.length, room);
   const parts = pieces(inside.value, room);
   const attributes = parts.map((piece, i) => {
-    const out = Buffer.alloc(6 + header + piece.length);
+    const out = Buffer.allocUnsafe(6 + header + piece.length);
     out[0] = 26;
     out[1] = out.length;
     out.writeUInt32BE(vendor, 2);
