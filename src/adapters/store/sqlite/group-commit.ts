@@ -81,7 +81,7 @@ export class GroupCommit {
     });
     const stored = answer.accounting?.ok === true;
     for (const done of batch.accounting) done(stored);
-    this.#send();
+    this.#schedule();
   }
 
   /** The thread is gone: what was in flight or waits is answered with `why`. */
@@ -103,7 +103,7 @@ export class GroupCommit {
     this.#blockDone = [];
   }
 
-  /** After the present turn of the event loop, so that every datagram read in it shares the transaction. */
+  /** After the present turn of the event loop, so that every datagram read in it shares the transaction, and what the last one set off. */
   #schedule(): void {
     if (this.#scheduled || this.#inFlight !== undefined) return;
     this.#scheduled = true;
