@@ -37,7 +37,8 @@ export type StepAction =
       /** Read back, this is the version of the list in force on the device, unless a later intent was faster. Absent in plans of before that was kept. */
       readonly moves?: { readonly list: string; readonly generation: number };
     }
-  | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string }
+  /** `entries`: how many the device showed when it was planned; absent where it was not asked. */
+  | { readonly kind: 'remove-acl'; readonly device: DeviceId; readonly name: string; readonly entries?: number }
   /**
    * The document of the plan. `lines` are what it makes on the configuration the plan was made on, for people: keys redacted. `basis` is the
    * fingerprint of that configuration.

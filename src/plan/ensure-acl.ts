@@ -42,8 +42,9 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
   }
   for (const { intent, step } of intents) {
     if (intent.kind !== 'ensure-no-acl') continue;
-    if (device.accessLists?.some(({ name }) => name === intent.name) === false) notes.push(`${device.id} has no \`${intent.name}\``);
-    else steps.push(removeStep(device.id, intent.name, step));
+    const present = device.accessLists?.find(({ name }) => name === intent.name);
+    if (device.accessLists && present === undefined) notes.push(`${device.id} has no \`${intent.name}\``);
+    else steps.push(removeStep(device.id, intent.name, step, present?.lines.length));
   }
   if (steps.length > 0 && device.held) return err(device.held);
   const saves = intents.flatMap(({ intent, step }) =>
@@ -125,8 +126,12 @@ function isOurs(list: AclDocument | undefined): list is AclDocument {
   return list !== undefined && versionedName({ name: baseOf(list.name), lines: list.lines }) === list.name;
 }
 
-function removeStep(device: DeviceId, name: string, step: PlaybookStep): StepDraft {
-  return { ...lawOf(device, step), do: { kind: 'remove-acl', device, name }, expect: { kind: 'acl-absent', device, name } };
+function removeStep(device: DeviceId, name: string, step: PlaybookStep, entries?: number): StepDraft {
+  return {
+    ...lawOf(device, step),
+    do: { kind: 'remove-acl', device, name, ...(entries !== undefined && { entries }) },
+    expect: { kind: 'acl-absent', device, name },
+  };
 }
 
 function pushStep({ id: device, lists }: DeviceView, list: string, acl: AclDocument, step: PlaybookStep, before?: AclDocument): StepDraft {

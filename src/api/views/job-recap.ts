@@ -84,6 +84,7 @@ function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAcc
 function entriesOf(written: readonly Step[]): { readonly changed: number; readonly unchanged: number } {
   let [changed, unchanged] = [0, 0];
   for (const { do: action } of written) {
+    if (action.kind === 'remove-acl') changed += action.entries ?? 0;
     if (action.kind !== 'push-acl') continue;
     for (const { op } of diffAcl(action.before, action.acl)) {
       if (op === ' ') unchanged++;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock.ts';
+import { recapOf } from '../../../src/api/views/job-recap.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
+import { courseOf } from '../../../src/plan/course.ts';
 import type { FollowUp } from '../../../src/plan/follow-up.ts';
 import type { LabSwitch } from '../../lab/lab-switch.ts';
 import { writtenPlan } from '../plan/written-plan.ts';
@@ -51,6 +53,7 @@ describe('taking back a push', () => {
     expect(onSwitch()).toHaveLength(2);
     const taken = await follow(job, 'rollback');
     expect([taken.state, taken.playbook]).toEqual(['proved', 'acl-rollback']);
+    expect(recapOf(courseOf(taken), () => []).devices).toMatchObject([{ state: 'ok', changed: NEW.lines.length, unchanged: 0 }]);
     expect(onSwitch()).toEqual([before]);
     expect(lab.state.saved).toBe(true);
   });
