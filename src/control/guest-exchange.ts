@@ -121,7 +121,8 @@ export class GuestExchanges {
   }
 }
 
-function isInVain(outcome: CoaOutcome): boolean {
+/** Whether what was told was refused for good, so that telling it again would be as vain. */
+export function isInVain(outcome: CoaOutcome): boolean {
   if (outcome.kind !== 'nak') return false;
   const refusal = refusalOf(outcome.errorCause);
   return refusal !== 'done' && refusal !== 'pending';

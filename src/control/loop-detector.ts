@@ -49,9 +49,9 @@ export class LoopDetector {
     this.#inVain(key, at);
   }
 
-  /** What another server told it was refused. */
-  refused(what: string, session: Session): void {
-    this.#inVain(guestKeyOf(what, session), this.#clock.now());
+  /** What another server told it was refused, now or at `at` before a restart. */
+  refused(what: string, session: Session, at: Instant = this.#clock.now()): void {
+    this.#inVain(guestKeyOf(what, session), at);
   }
 
   #left(key: string): Duration | undefined {

@@ -1,11 +1,12 @@
 import { type Instant, instantOf } from '../base/time.ts';
+import type { AuditRecord } from '../model/audit.ts';
 import type { Step } from '../model/plan.ts';
 import type { SessionId } from '../model/session.ts';
 import { type Cooldown, DEFAULT_COOLDOWN } from './cooldown.ts';
 import type { ControlDeps } from './deps.ts';
 import { DEFAULT_LOOP, type LoopDetector } from './loop-detector.ts';
 import type { OwedChanges } from './owed-changes.ts';
-import { RELAYED } from './relay/relay-coa.ts';
+import { ANSWERED, RELAYED } from './relay/relay-coa.ts';
 
 /** Records of the audit trail looked at for what other servers asked for. */
 const RECORDS = 1000;
@@ -24,7 +25,8 @@ export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown, ow
   const recent = await plans.recent(since);
   if (!recent.ok) sink.emit('error', 'control.endpoints-forgotten', { why: recent.error.message });
   const steps = recent.ok ? recent.value : [];
-  for (const { session, at } of [...steps.flatMap(toldBy), ...(await toldThroughUs(deps, since))].sort((one, other) => one.at - other.at)) {
+  const records = await trailSince(deps, since);
+  for (const { session, at } of [...steps.flatMap(toldBy), ...records.flatMap(toldThroughUs)].sort((one, other) => one.at - other.at)) {
     const known = sessions.get(session);
     if (known) cooldown.told(known, at);
   }
@@ -33,17 +35,27 @@ export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown, ow
     const session = step.do.kind === 'coa' ? sessions.get(step.do.session) : undefined;
     if (session && step.finishedAt !== undefined) loops.note(step, session, step.finishedAt);
   }
+  for (const { details, at } of records.filter(({ action }) => action === ANSWERED)) {
+    const { telling } = details;
+    if (typeof telling !== 'string') continue;
+    for (const session of sessionsIn(details).flatMap((id) => sessions.get(id) ?? [])) loops.refused(telling, session, at);
+  }
 }
 
 function toldBy(step: Step): readonly Told[] {
   return step.do.kind === 'coa' && step.sentAt !== undefined ? [{ session: step.do.session, at: step.sentAt }] : [];
 }
 
-async function toldThroughUs({ trail }: ControlDeps, since: Instant): Promise<readonly Told[]> {
+/** What the audit trail has of that time, oldest first. */
+async function trailSince({ trail }: ControlDeps, since: Instant): Promise<readonly AuditRecord[]> {
   const records = await trail?.list({ limit: RECORDS });
-  if (!records?.ok) return [];
-  return records.value.flatMap(({ action, at, details }): readonly Told[] => {
-    const meant = action === RELAYED && at >= since ? details.sessions : undefined;
-    return Array.isArray(meant) ? meant.map((session) => ({ session: String(session) as SessionId, at })) : [];
-  });
+  return records?.ok ? records.value.filter(({ at }) => at >= since).toSorted((one, other) => one.at - other.at) : [];
+}
+
+function toldThroughUs({ action, at, details }: AuditRecord): readonly Told[] {
+  return action === RELAYED ? sessionsIn(details).map((session) => ({ session, at })) : [];
+}
+
+function sessionsIn({ sessions }: AuditRecord['details']): readonly SessionId[] {
+  return Array.isArray(sessions) ? sessions.map((id) => String(id) as SessionId) : [];
 }

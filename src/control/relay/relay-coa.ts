@@ -11,7 +11,7 @@ import { errorCauseText } from '../../wire/radius/error-cause.ts';
 import { coaTargetOf, wayTo } from '../coa-target.ts';
 import type { ControlDeps } from '../deps.ts';
 import { exchangeEvidence, sentAttributes } from '../evidence.ts';
-import type { GuestExchanges } from '../guest-exchange.ts';
+import { type GuestExchanges, isInVain } from '../guest-exchange.ts';
 import { type RoutableDevices, type Route, routeOf } from './route.ts';
 import { isOperatorNas, type Said, saidBy } from './said.ts';
 
@@ -25,6 +25,8 @@ export type RelayDeps = Pick<ControlDeps, 'sessions' | 'coa' | 'coaProfiles' | '
 
 /** On the audit trail before anything is sent; its `sessions` are those that are meant. */
 export const RELAYED = 'coa.relayed accepted';
+/** On the trail afterwards; where it was refused in vain, `telling` is the same where the same was told, and `sessions` are those that were meant. */
+export const ANSWERED = 'coa.relayed answered';
 
 /** The client gives up after 30 s (RFC 5080 §2.2.1), and the device needs time too. */
 const TURN_WITHIN: Duration = 10_000;
@@ -82,7 +84,8 @@ export class DeviceRelay implements CoaRelay {
     if (outcome.kind === 'not-sent') return this.#refuse(request, PROXY_FAILED, outcome.why);
     this.#learn(request, route, outcome);
     const verdict = verdictOf(outcome);
-    await this.#tell(request, device, wayTo(target), outcome, verdict);
+    const vain = isInVain(outcome) ? { telling: guest.what, sessions: guest.sessions.map(({ id }) => id) } : {};
+    await this.#tell(request, device, wayTo(target), outcome, verdict, vain);
     return verdict;
   }
 
@@ -93,7 +96,14 @@ export class DeviceRelay implements CoaRelay {
     for (const { id } of sessions) this.#deps.sessions.end(id, this.#deps.clock.now());
   }
 
-  async #tell(request: RelayedRequest, device: Device, way: string, outcome: CoaOutcome, verdict: RelayVerdict): Promise<void> {
+  async #tell(
+    request: RelayedRequest,
+    device: Device,
+    way: string,
+    outcome: CoaOutcome,
+    verdict: RelayVerdict,
+    vain: { readonly [key: string]: JsonValue },
+  ): Promise<void> {
     const { audit, clock, dictionary } = this.#deps;
     const at = clock.now();
     const { what, detail } = exchangeEvidence(at, request.packet === 'CoA-Request' ? 'CoA' : 'Disconnect', outcome, dictionary);
@@ -105,11 +115,12 @@ export class DeviceRelay implements CoaRelay {
       what,
       sent: [...sent],
       ...(detail !== undefined && { detail }),
+      ...vain,
     };
     await audit.append({
       at,
       actor: request.client,
-      action: 'coa.relayed answered',
+      action: ANSWERED,
       subject: `${request.packet} to ${device.id}`,
       details,
     });

@@ -264,10 +264,11 @@ describe('a change of authorization of another server', () => {
     expect(world.changes).toHaveLength(1);
   });
 
+  const trail: Pick<AuditLog, 'list'> = {
+    list: async () => ok(world.store.trail.toReversed().map((record) => ({ ...record, sequence: 1, hash: '' }))),
+  };
+
   test('has begun a rest of its endpoint that goes on over a restart', async () => {
-    const trail: Pick<AuditLog, 'list'> = {
-      list: async () => ok(world.store.trail.toReversed().map((record) => ({ ...record, sequence: 1, hash: '' }))),
-    };
     await fresh({ cooldown: 60_000, trail });
     await relay().relay(request('CoA-Request', [NAS, SESSION]));
     await world.pass(20_000);
@@ -292,6 +293,20 @@ describe('a change of authorization of another server', () => {
     await world.pass(61_000);
     await ask([NAS, SESSION]);
     expect(sent).toHaveLength(5);
+  });
+
+  test('that was refused before a restart counts after it, as long as it would have', async () => {
+    await fresh({ loop: { times: 3, within: 60_000 }, trail });
+    answer = () => nak(504);
+    const ask = () => relay().relay(request('CoA-Request', [NAS, SESSION]));
+    for (let n = 0; n < 2; n++) await ask();
+    await world.pass(20_000);
+    await world.restart();
+    await ask();
+    expect([cause(await ask()), sent.length]).toEqual([505, 3]);
+    await world.pass(41_000);
+    await ask();
+    expect(sent).toHaveLength(4);
   });
 
   test('does not go to a device that keeps silent, but for one at times', async () => {
