@@ -48,16 +48,16 @@ export type TcamRegion = {
 
 const ASIC = /^\s*CAM Utilization for ASIC\s*#?\s*\[?(\d+)\]?(\s+Max\s+Used)?$/;
 const ROW = /^\s*(.*?)\s*\b([A-Z]{2,}(?:\/[A-Z]{2,})?)\s+(IO|I|O|NA)\s+(?:(\d+)\s+)?(\d+)\s+(\d+\.\d+)%\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/;
-const OLD_ROW = /^\s*(\S.*?)\s{2,}(\d+)(?:\/(\d+))?\s+(\d+)(?:\/(\d+))?$/;
+const OLD_ROW = /^\s*(\S.*?)\s+(\d+)(?:\/(\d+))?\s+(\d+)(?:\/(\d+))?$/;
 const SLICES = /^\s*(?:Slice\d+\s*)+$/;
 const SLICE_ROW = /^\s*(\S.*?\S)((?:\s+\d+\s+\d+)+)$/;
 const HEADING =
   /^\s*(?:Codes: |(?:- )?(?:Not )?Applicable$|Table\s+(?:Subtype|Max Values)|-{3,}$|\*{3}(?:Number of|change the available) TCAM |Resource\s+Used\s+Free|Masks\/Values\s+Masks\/values$|Note: Allocation of TCAM entries|a complex algorithm\.|to provide an abstract view)/;
 const MASK_ROW = /^\s*(\S.*?):\s+(\d+)\/(\d+)\s+(\d+)\/(\d+)$/;
 
-/** Where a line begins, for an answer of the newer form whose line ends were lost. */
+/** Where a line begins, for an answer whose line ends were lost. */
 const BEGINNINGS =
-  /\s+(?=CAM Utilization for ASIC|Table\s+Subtype\s|-{20,})|(?<=-{20,}|ASIC\s{0,3}#?\s{0,3}\[\d+\]|%(?:\s{1,20}\d+){4})\s+(?=[A-Z])/g;
+  /\s+(?=CAM Utilization for ASIC|Table\s+(?:Subtype|Max)\s|-{20,})|(?<=-{20,}|ASIC\s{0,3}#?\s{0,3}\[?\d{1,3}\]?|%(?:\s{1,20}\d{1,7}){4}|\s\d{1,7}(?:\/\d{1,7})?\s{1,30}\d{1,7}(?:\/\d{1,7})?)\s+(?=[A-Z])/g;
 
 /** `show platform … tcam utilization` of Catalyst switches, of IOS 15 too, and `… tcam resource-manager usage` of routers. */
 export const parseTcamUtilization = parserOf<TcamUtilization>({
@@ -96,7 +96,7 @@ export const parseTcamUtilization = parserOf<TcamUtilization>({
         tables.push(tableOf(row, wrapped, tables.at(-1)));
         wrapped = '';
       } else if (tables && masked) tables.push(maskedTable(masked));
-      else if (tables && old && wrapped === '') tables.push(...oldTables(old));
+      else if (tables && old && wrapped === '' && counting === 0) tables.push(...oldTables(old));
       else if (counting > 0 && slice) {
         const numbers = (slice[2] ?? '').trim().split(/\s+/).map(Number);
         if (numbers.length !== sliced * 2) notUnderstood(page, line);

@@ -20,6 +20,10 @@ const LISTS: readonly (readonly [string, string])[] = [
     'Codes: EM - Exact_Match, I - Input, O - Output, IO - Input & Output, NA - Not Applicable\nCAM Utilization for ASIC  [0]\n Table                  Subtype      Dir      Max     Used    %Used       V4       V6     MPLS    Other\n ------------------------------------------------------------------------------------------------------\n CTS Cell Matrix/VPN\n Label                  EM           O        8192        0    0.00%        0        0        0        0\n Security ACL           TCAM         IO       5120      131    2.56%       26       60        0       45\nCAM Utilization for ASIC  [1]\n Table                  Subtype      Dir      Max     Used    %Used       V4       V6     MPLS    Other\n ------------------------------------------------------------------------------------------------------\n Security ACL           TCAM         IO       5120      129    2.52%       26       58        0       45\n',
   ],
   [
+    'tcam-utilization',
+    'CAM Utilization for ASIC# 0\n Table                                              Max Values        Used Values\n --------------------------------------------------------------------------------\n L3 Multicast entries                                8192/512             0/7\n Security Access Control Entries 5120 246\nCAM Utilization for ASIC# 1\n Table                                              Max Values        Used Values\n --------------------------------------------------------------------------------\n Security Access Control Entries                     5120                126\n',
+  ],
+  [
     'device-tracking-macs',
     'MAC                    Interface  vlan       prlvl      state            Time left        Policy           Input_index\n0200.5e10.0001         Twe1/0/42  39         NO TRUST   MAC-REACHABLE    41 s             test1            49\n0200.5e10.0002         Twe1/0/43  39         NO TRUST   MAC-STALE        N/A                               50\n',
   ],
