@@ -16,7 +16,9 @@ import { endedAs } from './tally.ts';
 export function advance(plan: Course, result: StepResult, now: Instant): Course {
   const step = plan.steps.find(result.step);
   if (step === undefined || isFinished(step)) return plan;
-  const next = stepAfter(step, result, now);
+  // What was sent when its plan came to an end is watched to its own, and not sent again; taking back goes on.
+  const lastTry = plan.ending !== undefined && isInFlight(step) && step.undoes === undefined && step.despite === undefined;
+  const next = stepAfter(step, result, now, lastTry);
   if (next === step) return plan;
   return settle(replace(plan, next), next, result, now);
 }

@@ -5,9 +5,15 @@ import { refusalOf } from './refusal.ts';
 import { backOff } from './retry.ts';
 import { finish, isAtMostOnce, isInFlight, skip } from './step-state.ts';
 
-/** The step after what was seen of it: tried again, given up or done. Which others that concerns, `advance` says. */
-export function stepAfter(step: Step, result: StepResult, now: Instant): Step {
-  return escalated(step, onSameRung(step, result, now), result, now);
+/**
+ * The step after what was seen of it: tried again, given up or done. Which others that concerns, `advance` says. `lastTry`: nothing more is begun, so it
+ * ends as it stands, and on this rung.
+ */
+export function stepAfter(step: Step, result: StepResult, now: Instant, lastTry = false): Step {
+  if (!lastTry) return escalated(step, onSameRung(step, result, now), result, now);
+  const tried = { ...step, retry: { ...step.retry, attempts: step.attempt } };
+  const next = onSameRung(tried, result, now);
+  return next === tried ? step : { ...next, retry: step.retry };
 }
 
 function onSameRung(step: Step, result: StepResult, now: Instant): Step {
