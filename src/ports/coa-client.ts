@@ -52,7 +52,7 @@ export type CoaOutcome =
 
 /** Sends Change of Authorization requests (RFC 5176), over whatever transport the target names. */
 export interface CoaClient {
-  /** `silent` is called once at most: when nothing has come by the time the request is sent again. */
+  /** `silent` is called once at most: when nothing has come by the time the request is sent again, or would be. */
   exchange(target: CoaTarget, request: CoaRequest, silent?: () => void): Promise<CoaOutcome>;
   close(): Promise<void>;
 }

@@ -52,7 +52,7 @@ class World {
     const number = this.asked++;
     const target = targetOf({ port: 2083 }, { secret: new Secret('radsec') });
     const request = { packet: 'CoA-Request', attributes: [{ type: 44, value: Buffer.from(String(number)) }] } as const;
-    void this.streams.exchange(target, request, PATIENCE).then((outcome) => this.ended.set(number, outcome));
+    void this.streams.exchange(target, request, { within: PATIENCE }).then((outcome) => this.ended.set(number, outcome));
   }
 
   answer(from: number, secret: string): void {

@@ -3,6 +3,7 @@ import type { CoaClient, CoaOutcome, CoaRequest } from '../../ports/coa-client.t
 import type { EventSink } from '../../ports/event-sink.ts';
 import { refusalOf } from './coa/request.ts';
 import type { ReverseConnections } from './coa/reverse.ts';
+import type { StreamWait } from './coa/stream.ts';
 import { type RetransmissionTimers, RFC5080_TIMERS } from './coa/timers.ts';
 import { TlsTransport } from './coa/tls.ts';
 import { type UdpOptions, UdpTransport } from './coa/udp.ts';
@@ -56,10 +57,16 @@ class CoaByTransport implements CoaClient {
       case undefined:
         return this.#udp.exchange(target, request, silent);
       case 'tls':
-        return this.#tls.exchange(target, transport, request);
+        return this.#tls.exchange(target, transport, request, this.#wait(silent));
       case 'reverse':
-        return this.#reverse?.exchange(transport.device, target, request, this.#timers.maximumDuration) ?? NO_REVERSE;
+        return this.#reverse?.exchange(transport.device, target, request, this.#wait(silent)) ?? NO_REVERSE;
     }
+  }
+
+  /** Down a connection nothing is sent again: it is told when it would have been. */
+  #wait(silent: (() => void) | undefined): StreamWait {
+    const { initial, maximumDuration } = this.#timers;
+    return { within: maximumDuration, ...(silent && { silent: { after: initial, tell: silent } }) };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
-import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget, DeviceId } from '../../../model/device.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
-import type { StreamParts } from './stream.ts';
+import type { StreamParts, StreamWait } from './stream.ts';
 import { CoaStreams } from './streams.ts';
 
 /** A device's own connection, as who took it tells of it. */
@@ -44,8 +43,8 @@ export class ReverseConnections {
     };
   }
 
-  async exchange(device: DeviceId, target: CoaTarget, request: CoaRequest, patience: Duration): Promise<CoaOutcome> {
-    return this.#byDevice.get(device)?.exchange(target, request, patience) ?? { kind: 'unconnected', why: NONE };
+  async exchange(device: DeviceId, target: CoaTarget, request: CoaRequest, wait: StreamWait): Promise<CoaOutcome> {
+    return this.#byDevice.get(device)?.exchange(target, request, wait) ?? { kind: 'unconnected', why: NONE };
   }
 }
 

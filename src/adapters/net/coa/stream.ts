@@ -16,6 +16,12 @@ export type StreamParts = { readonly clock: Clock; readonly random: Random; read
 /** One for each identifier. */
 export const MOST_OUTSTANDING = 256;
 
+/** How long an answer is waited for, in ms; where none has come `after` a while, that is told once. */
+export type StreamWait = {
+  readonly within: Duration;
+  readonly silent?: { readonly after: Duration; readonly tell: () => void } | undefined;
+};
+
 const SECRET = new SharedSecret(RADSEC);
 
 /**
@@ -44,8 +50,8 @@ export class CoaStream {
     return this.#outstanding.size;
   }
 
-  /** Sends, and waits `patience` ms for the answer. False when as many as may be are outstanding. */
-  send(target: CoaTarget, request: CoaRequest, patience: Duration, finished: (outcome: CoaOutcome) => void): boolean {
+  /** Sends, and waits for the answer. False when as many as may be are outstanding. */
+  send(target: CoaTarget, request: CoaRequest, { within, silent }: StreamWait, finished: (outcome: CoaOutcome) => void): boolean {
     if (this.#outstanding.size >= this.#most) return false;
     const { clock, random, sink } = this.#parts;
     const identifier = this.#identifiers.take(clock.monotonic());
@@ -56,10 +62,11 @@ export class CoaStream {
       finished({ kind: 'unsendable', why: octets.error });
       return true;
     }
+    let cancel = (): void => {};
     const exchange = new Exchange(target, request.packet, octets.value, SECRET, {
       clock,
       random,
-      timers: { initial: patience, maximumCount: 1, maximumTimeout: 0, maximumDuration: patience, jitter: 0 },
+      timers: { initial: within, maximumCount: 1, maximumTimeout: 0, maximumDuration: within, jitter: 0 },
       send: (done) => {
         sink.count('coa_transmissions');
         this.#write(octets.value);
@@ -68,6 +75,7 @@ export class CoaStream {
       ignored: (reply) => this.#countIgnored(reply.why),
       silent: () => {},
       finished: (outcome) => {
+        cancel();
         this.#outstanding.delete(identifier);
         this.#identifiers.release(identifier, clock.monotonic());
         finished(outcome);
@@ -75,6 +83,7 @@ export class CoaStream {
     });
     this.#outstanding.set(identifier, exchange);
     exchange.start();
+    if (silent && this.#outstanding.has(identifier)) cancel = clock.after(silent.after, silent.tell);
     return true;
   }
 

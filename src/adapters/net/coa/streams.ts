@@ -1,7 +1,6 @@
-import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
-import { CoaStream, MOST_OUTSTANDING, type StreamParts } from './stream.ts';
+import { CoaStream, MOST_OUTSTANDING, type StreamParts, type StreamWait } from './stream.ts';
 
 /** Requests to one device that may wait for an identifier or a connection. */
 const MOST_WAITING = 4096;
@@ -9,7 +8,7 @@ const MOST_WAITING = 4096;
 type Waiting = {
   readonly target: CoaTarget;
   readonly request: CoaRequest;
-  readonly patience: Duration;
+  readonly wait: StreamWait;
   readonly finished: (outcome: CoaOutcome) => void;
   readonly cancel: () => void;
 };
@@ -45,23 +44,23 @@ export class CoaStreams {
     this.#streams.delete(stream);
   }
 
-  /** Sends at once where a connection has room, else when one has; each wait ends after `patience` ms. */
-  exchange(target: CoaTarget, request: CoaRequest, patience: Duration): Promise<CoaOutcome> {
+  /** Sends at once where a connection has room, else when one has: that is waited for as long as the answer is. */
+  exchange(target: CoaTarget, request: CoaRequest, wait: StreamWait): Promise<CoaOutcome> {
     return new Promise((resolve) => {
       const finished = (outcome: CoaOutcome): void => {
         resolve(outcome);
         this.#serve();
       };
-      if (this.#waiting.size === 0 && this.#send({ target, request, patience, finished })) return;
+      if (this.#waiting.size === 0 && this.#send({ target, request, wait, finished })) return;
       if (this.#waiting.size >= MOST_WAITING) {
         resolve({ kind: 'unconnected', why: `${MOST_WAITING} requests wait for their turn already` });
         return;
       }
-      const cancel = this.#parts.clock.after(patience, () => {
+      const cancel = this.#parts.clock.after(wait.within, () => {
         this.#waiting.delete(waiting);
-        resolve({ kind: 'unconnected', why: `its turn did not come within ${patience / 1000} s: ${this.#crowd()}` });
+        resolve({ kind: 'unconnected', why: `its turn did not come within ${wait.within / 1000} s: ${this.#crowd()}` });
       });
-      const waiting: Waiting = { target, request, patience, finished, cancel };
+      const waiting: Waiting = { target, request, wait, finished, cancel };
       this.#waiting.add(waiting);
     });
   }
@@ -88,9 +87,9 @@ export class CoaStreams {
     }
   }
 
-  #send({ target, request, patience, finished }: Omit<Waiting, 'cancel'>): boolean {
+  #send({ target, request, wait, finished }: Omit<Waiting, 'cancel'>): boolean {
     const latestFirst = this.#streams.size < 2 ? this.#streams : [...this.#streams].sort((a, b) => b.heardAt - a.heardAt);
-    for (const stream of latestFirst) if (stream.send(target, request, patience, finished)) return true;
+    for (const stream of latestFirst) if (stream.send(target, request, wait, finished)) return true;
     return false;
   }
 }

@@ -2,7 +2,7 @@ import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget, CoaTransport } from '../../../model/device.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { TlsConnection } from '../tls-connection.ts';
-import type { CoaStream } from './stream.ts';
+import type { CoaStream, StreamWait } from './stream.ts';
 import { CoaStreams } from './streams.ts';
 import type { CoaParts } from './udp.ts';
 
@@ -24,7 +24,7 @@ export class TlsTransport {
     this.#parts = parts;
   }
 
-  async exchange(target: CoaTarget, transport: Tls, request: CoaRequest): Promise<CoaOutcome> {
+  async exchange(target: CoaTarget, transport: Tls, request: CoaRequest, wait: StreamWait): Promise<CoaOutcome> {
     if (this.#closed) return { kind: 'unsendable', why: 'the CoA client is closed' };
     const key = `${target.sourceAddress ?? ''} ${target.address}:${target.port} ${transport.fingerprint}`;
     let line = this.#lines.get(key);
@@ -32,7 +32,7 @@ export class TlsTransport {
       line = new CoaTlsLine(this.#parts, target, transport, () => this.#lines.delete(key));
       this.#lines.set(key, line);
     }
-    return line.exchange(target, request);
+    return line.exchange(target, request, wait);
   }
 
   async close(): Promise<void> {
@@ -67,16 +67,16 @@ class CoaTlsLine {
     this.#streams = new CoaStreams(parts, transport.mostOutstanding);
   }
 
-  async exchange(target: CoaTarget, request: CoaRequest): Promise<CoaOutcome> {
-    const { clock, timers } = this.#parts;
+  async exchange(target: CoaTarget, request: CoaRequest, wait: StreamWait): Promise<CoaOutcome> {
+    const { clock } = this.#parts;
     this.#cancelIdle?.();
-    const wait = this.#notBefore - clock.monotonic();
-    if (this.#connection === undefined && wait > 0) {
-      return { kind: 'unconnected', why: `${this.#why}; the next attempt is made in ${Math.ceil(wait / 1000)} s` };
+    const rest = this.#notBefore - clock.monotonic();
+    if (this.#connection === undefined && rest > 0) {
+      return { kind: 'unconnected', why: `${this.#why}; the next attempt is made in ${Math.ceil(rest / 1000)} s` };
     }
     this.#connection ??= this.#connect();
     const startedAt = clock.monotonic();
-    const outcome = await this.#streams.exchange(target, request, timers.maximumDuration);
+    const outcome = await this.#streams.exchange(target, request, wait);
     if (outcome.kind === 'timeout') this.#noteSilence(startedAt);
     this.#restIfUnused();
     return outcome;
