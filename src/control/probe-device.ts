@@ -96,6 +96,9 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
 
+/** A way that brought an answer, and the answer. */
+type Answered = { readonly target: CoaTarget; readonly outcome: CoaOutcome };
+
 class Probe {
   readonly steps: ProbeStep[] = [];
   readonly #deps: ProbeDeps;
@@ -121,8 +124,10 @@ class Probe {
   /** Undefined when nothing answered. */
   async run(real: Session | undefined): Promise<Found | undefined> {
     const first = await this.#findAnswer();
-    if (first === undefined) return this.#findDisconnect();
-    const { target, outcome } = first;
+    return first === undefined ? this.#findDisconnect() : this.#learnFrom(first, real);
+  }
+
+  async #learnFrom({ target, outcome }: Answered, real?: Session): Promise<Found> {
     const messageAuthenticator = await this.#needOf('messageAuthenticator', 'Message-Authenticator', target, outcome);
     const eventTimestamp = await this.#needOf('eventTimestamp', 'Event-Timestamp', target, outcome);
     const naming = (real && (await this.#nameReal(target, real))) ?? (await this.#nameNobody(target, outcome));
@@ -131,7 +136,7 @@ class Probe {
   }
 
   /** The first port and manner that bring any answer. Where nobody listens, one question is enough. */
-  async #findAnswer(): Promise<{ readonly target: CoaTarget; readonly outcome: CoaOutcome } | undefined> {
+  async #findAnswer(): Promise<Answered | undefined> {
     for (const port of this.#ports) {
       for (const manner of MANNERS) {
         const target = { ...this.#target, ...manner, port };
@@ -161,6 +166,11 @@ class Probe {
           all,
         );
         if (isAnswer(outcome)) {
+          this.#explain('it takes Disconnect-Requests');
+          // It may have come up only now.
+          this.#command = QUERY;
+          const again = await this.#ask('and a CoA-Request, by now?', target, this.#nobody, this.#names()[0]);
+          if (isAnswer(again)) return this.#learnFrom({ target, outcome: again });
           this.#explain('it takes Disconnect-Requests, and leaves CoA-Requests unanswered');
           const needs = manner === MANNERS[0] ? {} : ({ messageAuthenticator: 'forbidden', eventTimestamp: 'forbidden' } as const);
           return { port, unsupported: ['CoA-Request'], ...needs };

@@ -81,6 +81,16 @@ describe('a probe', () => {
     for (const id of [live.auditSessionId, live.acctSessionId]) expect(disconnects[0]?.text).not.toContain(String(id));
   });
 
+  it('learns no such thing of a device that came up while it was probed', async () => {
+    let up = false;
+    const { world, ask } = probing(({ request }) => {
+      up ||= request.packet === 'Disconnect-Request';
+      return up ? nak(503) : timeout;
+    });
+    expect(await ask()).toMatchObject({ ok: true, value: { answered: true, found: { messageAuthenticator: 'optional' } } });
+    expect(world.profiles.get(device)?.unsupported ?? []).toEqual([]);
+  });
+
   it('tries the usual ports only where none is configured', async () => {
     const ports = async (open: 'port'[]) => {
       const { sent, ask } = probing(() => ({ ...timeout, why: 'nobody listens', unheard: true }) as CoaOutcome, open);
