@@ -15,13 +15,16 @@ export const percentText = z
   .string()
   .regex(/^(?:100|[1-9]?[0-9])%$/, 'expected a whole percentage such as `5%`')
   .transform((text) => Number(text.slice(0, -1)));
-const batch = z.union([
-  z
-    .int()
-    .min(1)
-    .transform((targets) => ({ targets })),
-  percentText.refine((value) => value > 0, 'at least 1%').transform((value) => ({ percent: value })),
-]);
+const batch = z.union(
+  [
+    z
+      .int()
+      .min(1)
+      .transform((targets) => ({ targets })),
+    percentText.refine((value) => value > 0).transform((value) => ({ percent: value })),
+  ],
+  'expected a number of targets such as `1`, or a whole percentage such as `5%`',
+);
 
 export const timeWindow = z
   .string()
@@ -41,10 +44,12 @@ export const batches = z
 
 export const health = z.strictObject({ authRejectPercentBelow: percent.optional(), authP95MsBelow: z.int().min(1).optional() });
 
-export const parallel = z.int().min(1).max(10_000).describe('devices worked on over their terminals at once');
+const AT_ONCE = 'expected a whole number from 1 to 10000';
+export const parallel = z.int(AT_ONCE).min(1, AT_ONCE).max(10_000, AT_ONCE).describe('devices worked on over their terminals at once');
 
+const FAILED = 'expected a whole number from 1, or a percentage above 0 and at most 100';
 export const failureLimit = z
-  .strictObject({ count: z.int().min(1).optional(), percent: percent.optional() })
+  .strictObject({ count: z.int(FAILED).min(1, FAILED).optional(), percent: z.number(FAILED).gt(0, FAILED).max(100, FAILED).optional() })
   .describe('reached, nothing more is begun; the percentage is of the targets that have begun');
 
 /** What somebody may wish of a rollout, in the spelling of playbooks. */

@@ -150,12 +150,14 @@ test('a stale plan is exit 2, an altered one exit 9, and one of many devices ask
 });
 
 test.each([
-  [['--batches', '0'], '--batches'],
-  [['--batches', '5 percent'], '--batches'],
-  [['--max-failures', 'two'], '--max-failures'],
+  [['--batches', '0'], '--batches: expected a number of targets such as `1`'],
+  [['--batches', '5 percent'], '--batches: expected a number of targets'],
+  [['--batches', '1,0%'], '--batches: expected a number of targets'],
+  [['--max-failures', 'two'], '--max-failures: expected a whole number from 1'],
+  [['--max-failures', '101%'], '--max-failures: expected a whole number from 1'],
   [['--pause', '5'], '--pause: expected a duration'],
   [['--window', 'Sat 02:00'], '--window: `Sat 02:00` is no window'],
-  [['--parallel', '0'], '--parallel'],
+  [['--parallel', '0'], '--parallel: expected a whole number from 1'],
 ])('%j is invalid: exit 9', async (options, why) => {
   const spoken = await plan(...options);
   expect([spoken.code, spoken.err]).toEqual([9, expect.stringContaining(`portreeve: ${why}`)]);
