@@ -10,6 +10,8 @@ export type ShownAcl = {
   readonly origin: 'configured' | 'downloaded' | 'per-user';
   /** Made by the device itself: never ours to write or remove. */
   readonly builtIn: boolean;
+  /** Where the answer is about an interface. */
+  readonly direction?: 'in' | 'out';
   readonly entries: readonly ShownAclEntry[];
 };
 
@@ -30,7 +32,7 @@ export type ShownAclEntry = {
 export type ShownAcls = { readonly lists: readonly ShownAcl[] };
 
 const HEADER =
-  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|(?:Extended )?MAC)(?: IP(?:v6)?)? access list (\S+|(?:Permit|Deny) IP(?:-\d+)?)((?:\s+\([^)]*\))*)$/i;
+  /^(Standard|Extended|Role-based|FQDN|Reflexive|IPv6(?: FQDN| Role-based)?|(?:Extended )?MAC)(?: IP(?:v6)?)? access list (\S+|(?:Permit|Deny) IP(?:-\d+)?)((?:\s+\([^)]*\))*)(?: (in|out))?$/i;
 const ENTRY = /^(?:(\d+)\s+)?((permit|deny)\s.*?)(?:\s+sequence (\d+))?$/;
 const BY_OTHERS = /^(\d+)\s+((?:evaluate|dynamic)\s.*)$/i;
 /** Some platforms print `estimate matches`, counted by hardware. */
@@ -87,8 +89,14 @@ function holdsTogether(
   });
 }
 
-function headOf([, kind = '', name = '', marks = '']: RegExpExecArray): Omit<ShownAcl, 'entries'> {
-  return { name, kind: kind.toLowerCase().replaceAll(' ', '-'), origin: originOf(name, marks), builtIn: isBuiltIn(name) };
+function headOf([, kind = '', name = '', marks = '', direction]: RegExpExecArray): Omit<ShownAcl, 'entries'> {
+  return {
+    name,
+    kind: kind.toLowerCase().replaceAll(' ', '-'),
+    origin: originOf(name, marks),
+    builtIn: isBuiltIn(name),
+    ...(direction !== undefined && { direction: direction === 'in' ? ('in' as const) : ('out' as const) }),
+  };
 }
 
 function originOf(name: string, marks: string): ShownAcl['origin'] {

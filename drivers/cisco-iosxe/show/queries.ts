@@ -4,6 +4,7 @@ import { parseAaaTest } from './aaa-test.ts';
 import { parseAccessSessions } from './access-session.ts';
 import { parseAccessSessionBrief } from './access-session-brief.ts';
 import { parseAccessSessionDetail } from './access-session-detail.ts';
+import { parseSessionInfo } from './access-session-info.ts';
 import { parseArchive } from './archive.ts';
 import { parseArchiveDifferences } from './archive-differences.ts';
 import { parseLoggedCommands } from './archive-log.ts';
@@ -31,6 +32,7 @@ export const queries: readonly ShowQuery[] = [
   { name: 'access-session', command: 'show access-session', parse: parseAccessSessions },
   { name: 'access-session-brief', command: 'show access-session brief', parse: parseAccessSessionBrief },
   { name: 'access-session-detail', command: 'show access-session interface <interface> details', parse: parseAccessSessionDetail },
+  { name: 'access-session-info', command: 'show access-session info', parse: parseSessionInfo },
   { name: 'archive', command: 'show archive', parse: parseArchive },
   { name: 'archive-differences', command: 'show archive config differences', parse: parseArchiveDifferences },
   { name: 'archive-log', command: 'show archive log config all', parse: parseLoggedCommands },

@@ -283,6 +283,20 @@ IPv6 Role-based access list v6_sgacl
   });
 });
 
+test('the lists of an interface', () => {
+  const text =
+    'Extended IP access list 101 in\n    10 permit ip host 192.0.2.1 any (27 matches)\nStandard IP access list B out\n    10 deny any\n';
+  expect(read('ip-access-lists', text)).toMatchObject({
+    facts: {
+      lists: [
+        { name: '101', direction: 'in', entries: [{ matches: 27 }] },
+        { name: 'B', direction: 'out', entries: [{ action: 'deny' }] },
+      ],
+    },
+    notes: [],
+  });
+});
+
 test('a policy of device tracking with prefix lists', () => {
   const text = `Device-tracking policy test configuration:
   security-level guard
