@@ -62,10 +62,15 @@ export async function run(): Promise<Record<string, unknown>[]> {
       await measure('publish of a changed file of 50,000 devices', () =>
         writeFileSync(join(folder, 'devices.yaml'), devicesYaml(devices.port, 'All:East')),
       ),
-      await measure('publish of files that cannot be', () => appendFileSync(join(folder, 'identities.yaml'), '\n')),
+      await measure('publish of files that cannot be', () =>
+        appendFileSync(join(folder, 'identities.yaml'), '  - { id: x, kind: nonesuch }\n'),
+      ),
       await measure(
         'publish of a policy that changes 50,000 sessions',
-        () => appendFileSync(join(folder, 'policy/dacls/LIMITED.acl'), 'permit udp any host 10.10.1.10 eq 8443\n'),
+        () => {
+          writeFileSync(join(folder, 'identities.yaml'), hosts('All:Cameras'));
+          appendFileSync(join(folder, 'policy/dacls/LIMITED.acl'), 'permit udp any host 10.10.1.10 eq 8443\n');
+        },
         () => pause(LOOKED_ON),
       ),
     ];

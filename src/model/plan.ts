@@ -189,18 +189,20 @@ export type Approval = {
  * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`: nothing is begun before a second person
  * says so.
  */
-export type PlanState =
-  | 'draft'
-  | 'waiting-approval'
-  | 'waiting'
-  | 'running'
-  | 'paused'
-  | 'proved'
-  | 'unneeded'
-  | 'partial'
-  | 'failed'
-  | 'cancelled'
-  | 'superseded';
+export const PLAN_STATES = [
+  'draft',
+  'waiting-approval',
+  'waiting',
+  'running',
+  'paused',
+  'proved',
+  'unneeded',
+  'partial',
+  'failed',
+  'cancelled',
+  'superseded',
+] as const;
+export type PlanState = (typeof PLAN_STATES)[number];
 
 export type Plan = {
   readonly id: PlanId;

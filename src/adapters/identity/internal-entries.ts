@@ -2,7 +2,7 @@ import type { Secret } from '../../base/secret.ts';
 import type { Work } from '../../base/work.ts';
 import { type Entry, entryOf, type InternalRecord, keptName, type RecordKind } from './internal-entry.ts';
 import { ntHashIn } from './internal-mschap.ts';
-import type { SlowPassword } from './password-form.ts';
+import type { SlowPassword } from './slow-password.ts';
 
 /** The entries of one name: of every source, and of single unknown-user policies (requirement U12). */
 type Namesakes = { everywhere?: Entry; readonly byProfile: Map<string, Entry> };

@@ -12,7 +12,7 @@ import { InternalEntries } from './internal-entries.ts';
 import { accountAt, type Entry, type InternalRecord, type RecordKind, stateOf } from './internal-entry.ts';
 import { isMschapResponse, ntHashIn, withKeys } from './internal-mschap.ts';
 import type { MschapQuery } from './mschap-verifier.ts';
-import type { SlowPassword } from './password-form.ts';
+import type { SlowPassword } from './slow-password.ts';
 import { VerifiedPasswords, type VerifiedSettings } from './verified-passwords.ts';
 
 export type { InternalRecord } from './internal-entry.ts';

@@ -3,12 +3,12 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Random } from '../../ports/random.ts';
 import { type NtPassword, ntForm, parseNt } from './nt-password.ts';
-import { type Pbkdf2Password, parsePbkdf2, parseSha256, pbkdf2Form, type Sha256Password, sha256Form } from './salted-password.ts';
-import { parseScrypt, type ScryptPassword, scryptForm } from './scrypt-password.ts';
+import { parsePbkdf2, parseSha256, pbkdf2Form, type Sha256Password, sha256Form } from './salted-password.ts';
+import { parseScrypt, scryptForm } from './scrypt-password.ts';
+import type { SlowPassword } from './slow-password.ts';
 
 /** A password as a record keeps it. None prints: the parts are private. `slow` ones answer with a promise, the others at once. */
 export type PasswordForm = PlainPassword | FastPassword | SlowPassword | typeof NO_PASSWORD;
-export type SlowPassword = ScryptPassword | Pbkdf2Password;
 export type FastPassword = Sha256Password | NtPassword;
 
 /** Of an account that has none: only the empty password is right (requirement U4). */

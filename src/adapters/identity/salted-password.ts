@@ -2,31 +2,12 @@ import { createHash, pbkdf2 } from 'node:crypto';
 import { sameBytesConstantTime } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Random } from '../../ports/random.ts';
+import { SlowPassword } from './slow-password.ts';
 
 /** Iterations of a new `pbkdf2-sha256:` form: some 5 ms. */
 const ITERATIONS = 20_000;
 const MOST_ITERATIONS = 10_000_000;
 const SIZE = 32;
-
-/** `pbkdf2-sha256:ITERATIONS:SALT:HASH` (RFC 8018 §5.2 with HMAC-SHA-256; salt and hash in base64url), as other servers store it. */
-export class Pbkdf2Password {
-  readonly kind = 'slow';
-  readonly #iterations: number;
-  readonly #salt: Uint8Array;
-  readonly #hash: Uint8Array;
-
-  constructor(iterations: number, salt: Uint8Array, hash: Uint8Array) {
-    this.#iterations = iterations;
-    this.#salt = salt;
-    this.#hash = hash;
-  }
-
-  /** Hashed on a thread of the pool, not on the event loop. */
-  async is(offered: string): Promise<boolean> {
-    const hash = await derive(offered, this.#salt, this.#hash.length, this.#iterations);
-    return sameBytesConstantTime(hash, 0, this.#hash, 0, this.#hash.length);
-  }
-}
 
 /**
  * `sha256:SALT:HASH`: SHA-256 over salt and password. Answered at once, thousands a millisecond for a thief too: for machine passwords that are long
@@ -57,13 +38,15 @@ export function sha256Form(password: string, random: Random): string {
   return `sha256:${base64url(salt)}:${base64url(sha256(salt, password))}`;
 }
 
-export function parsePbkdf2(text: string): Result<Pbkdf2Password, string> {
+/** `pbkdf2-sha256:ITERATIONS:SALT:HASH` (RFC 8018 §5.2 with HMAC-SHA-256; salt and hash in base64url), as other servers store it. */
+export function parsePbkdf2(text: string): Result<SlowPassword, string> {
   const match = /^pbkdf2-sha256:(\d{1,8}):([A-Za-z0-9_-]{11,}):([A-Za-z0-9_-]{22,86})$/.exec(text);
   if (match === null) return err('a `pbkdf2-sha256:` password has the form `pbkdf2-sha256:iterations:salt:hash`');
   const iterations = Number(match[1]);
   if (iterations < 1000 || iterations > MOST_ITERATIONS)
     return err(`the iterations of a \`pbkdf2-sha256:\` password are 1000 to ${MOST_ITERATIONS}`);
-  return ok(new Pbkdf2Password(iterations, octets(match[2]), octets(match[3])));
+  const salt = octets(match[2]);
+  return ok(new SlowPassword(octets(match[3]), (offered, size) => derive(offered, salt, size, iterations)));
 }
 
 export function parseSha256(text: string): Result<Sha256Password, string> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Surveyed } from '../../control/control.ts';
 import { type DocumentSurvey, isConfigured } from '../../plan/survey-document.ts';
 import { approvalNeedView, viewOfNeed } from './approval-need-view.ts';
-import { deviceDrift } from './drift-view.ts';
+import { deviceDrift, viewOfChange } from './drift-view.ts';
 
 const told = z.object({ code: z.string(), message: z.string() });
 
@@ -41,15 +41,9 @@ export function viewOfDocumentSurvey({ devices, rollout, approval }: Surveyed<Do
 }
 
 function viewOfTarget({ device, view, notes, refused, unasked }: DocumentSurvey): ConfigurationTargetView {
-  const { drift = [], lines = [], missing = [], warnings = [], basis, lastChange, safeguard } = view ?? {};
+  const { safeguard } = view ?? {};
   return {
-    device,
-    drift: [...drift],
-    lines: [...lines],
-    missing: [...missing],
-    warnings: [...warnings],
-    ...(basis !== undefined && { basis }),
-    ...(lastChange !== undefined && { lastChange }),
+    ...viewOfChange(device, view),
     ...(safeguard !== undefined && { safeguard }),
     notes: [...notes],
     ...(refused && { refused: { code: refused.code, message: refused.message } }),

@@ -3,6 +3,7 @@ import { toIso } from '../../base/time.ts';
 import type { DriftReport } from '../../control/drift.ts';
 import type { StandingReport } from '../../control/drift-watch.ts';
 import type { DeviceId } from '../../model/device.ts';
+import type { ConfigurationView } from '../../plan/snapshot.ts';
 
 /** How one device stands to a configuration document. Keys are redacted. */
 export const deviceDrift = z.object({
@@ -40,16 +41,21 @@ export function viewOfStanding(device: DeviceId, report: StandingReport | undefi
 export function viewOfDrift({ device, view }: DriftReport): DeviceDriftView {
   if (!view.ok) {
     const { code, message } = view.error;
-    return { device, drift: [], lines: [], missing: [], warnings: [], fault: { code, message } };
+    return { ...viewOfChange(device, undefined), fault: { code, message } };
   }
-  const { drift, lines, missing, warnings, basis, lastChange } = view.value;
+  return viewOfChange(device, view.value);
+}
+
+/** What a document would change on a device; nothing where it was not looked at. */
+export function viewOfChange(device: DeviceId, change: ConfigurationView | undefined): DeviceDriftView {
+  const { drift = [], lines = [], missing = [], warnings = [], basis, lastChange } = change ?? {};
   return {
     device,
     drift: [...drift],
     lines: [...lines],
     missing: [...missing],
     warnings: [...warnings],
-    basis,
+    ...(basis !== undefined && { basis }),
     ...(lastChange !== undefined && { lastChange }),
   };
 }

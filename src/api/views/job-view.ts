@@ -1,25 +1,12 @@
 import { z } from 'zod';
 import { type Instant, toIso } from '../../base/time.ts';
-import type { Approval, ListMove, PlanState, StepId } from '../../model/plan.ts';
+import { type Approval, type ListMove, PLAN_STATES, type PlanState, type StepId } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
 import { FIRST, type StepQuery, stepsShown } from './shown-steps.ts';
 import { between, stepView, viewOfStep } from './step-view.ts';
 
-export const PLAN_STATES = [
-  'draft',
-  'waiting-approval',
-  'waiting',
-  'running',
-  'paused',
-  'proved',
-  'unneeded',
-  'partial',
-  'failed',
-  'cancelled',
-  'superseded',
-] as const satisfies readonly PlanState[];
 const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
 
 /** What comes into force on a device, and for whom. */

@@ -1,21 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { PlanState } from '../../../model/plan.ts';
+import { PLAN_STATES } from '../../../model/plan.ts';
 import { STEP_FILTERS } from '../../views/shown-steps.ts';
 import type { Bind } from '../command-line.ts';
 import { withServer } from '../settings.ts';
 
-const STATES = [
-  'waiting-approval',
-  'waiting',
-  'running',
-  'paused',
-  'proved',
-  'unneeded',
-  'partial',
-  'failed',
-  'cancelled',
-  'superseded',
-] as const satisfies readonly PlanState[];
+/** A draft is no job yet. */
+const STATES = PLAN_STATES.filter((state) => state !== 'draft');
 
 /** Arguments and options of a command that follows a finished job up. */
 export function withFollowUp(command: Command): Command {

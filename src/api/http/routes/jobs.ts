@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
-import type { PlanId } from '../../../model/plan.ts';
+import { PLAN_STATES, type PlanId } from '../../../model/plan.ts';
 import type { Steering } from '../../../plan/advance.ts';
 import type { ApprovalVerdict } from '../../../plan/approval.ts';
 import type { Course } from '../../../plan/course.ts';
 import type { FollowUp } from '../../../plan/follow-up.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { jobRecap, recapOf } from '../../views/job-recap.ts';
-import { isFinalState, jobList, jobView, PLAN_STATES, summaryView, viewOfJob } from '../../views/job-view.ts';
+import { isFinalState, jobList, jobView, summaryView, viewOfJob } from '../../views/job-view.ts';
 import { FIRST, STEP_FILTERS } from '../../views/shown-steps.ts';
 import { answerAccepted } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
