@@ -85,7 +85,7 @@ describe('from a result to the port', () => {
     expect([job?.state, job?.correlation]).toEqual(['proved', 'T-123']);
     expect(await onSwitch()).toContain('QUARANTINE');
     expect(await posture()).toMatchObject({ status: 'quarantined', correlation: 'T-123' });
-    for (const topic of ['posture.moved', 'job.proved']) expect(told).toContainEqual({ topic, correlation: 'T-123' });
+    for (const topic of ['posture.moved', 'job.proved']) await expect.poll(() => told).toContainEqual({ topic, correlation: 'T-123' });
     let text = '';
     while (!text.includes('event: job.proved')) text += (await reader?.read())?.value ?? 'event: job.proved, which never came';
     expect(/event: posture.quarantined\ndata: (.*)/.exec(text)?.[1]).toContain('"correlation":"T-123"');

@@ -118,6 +118,19 @@ export const decorated = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     .tuple(fc.constantFrom('', '10 ', '    20 '), line, fc.constantFrom('', ' (1 match)', ' (1168716 matches)'))
     .map((parts) => parts.join(''));
 
+/** A list as it is typed or shown, without numbers or with one for each entry; and its entries in the order in which they are asked. */
+export const listOf = (
+  line: fc.Arbitrary<string>,
+): fc.Arbitrary<{ readonly typed: readonly string[]; readonly asked: readonly string[] }> =>
+  fc
+    .tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.shuffledSubarray([10, 20, 30, 35, 40, 1000], { minLength: 6 }), fc.boolean())
+    .map(([lines, numbers, numbered]) => {
+      if (!numbered) return { typed: lines, asked: lines };
+      const entries = lines.map((text, at) => ({ number: numbers[at] ?? 0, text }));
+      const asked = entries.toSorted((a, b) => a.number - b.number).map(({ text }) => text);
+      return { typed: entries.map(({ number, text }) => `${number} ${text}`), asked };
+    });
+
 export const packet: fc.Arbitrary<Packet> = fc.record({
   protocol: fc.oneof(fc.constantFrom(1, 6, 6, 17, 17, 47, 50), fc.integer({ min: 1, max: 255 })),
   source: addressNumber,

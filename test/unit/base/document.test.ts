@@ -70,6 +70,8 @@ test('a value is cut where it is long', () => {
   expect(message?.length).toBeLessThan(200);
 });
 
-test('a file of more than 4 MiB is not read', () => {
-  expect(faultsOf(`# ${'x'.repeat(4 * 1024 * 1024)}\n`)).toEqual([['x.yaml:1:1', 'config.syntax', expect.stringContaining('larger than')]]);
+test('a file of more than 16 MiB is not read', () => {
+  expect(faultsOf(`# ${'x'.repeat(16 * 1024 * 1024)}\n`)).toEqual([
+    ['x.yaml:1:1', 'config.syntax', expect.stringContaining('larger than')],
+  ]);
 });
