@@ -81,7 +81,8 @@ export class GroupCommit {
     });
     const stored = answer.accounting?.ok === true;
     for (const done of batch.accounting) done(stored);
-    this.#schedule();
+    // At once: after a turn's wait the callers and the thread would work by turns.
+    this.#send();
   }
 
   /** The thread is gone: what was in flight or waits is answered with `why`. */
@@ -103,7 +104,7 @@ export class GroupCommit {
     this.#blockDone = [];
   }
 
-  /** After the present turn of the event loop, so that every datagram read in it shares the transaction, and what the last one set off. */
+  /** After the present turn of the event loop, so that every datagram read in it shares the transaction. */
   #schedule(): void {
     if (this.#scheduled || this.#inFlight !== undefined) return;
     this.#scheduled = true;
