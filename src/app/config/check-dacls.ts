@@ -23,7 +23,7 @@ export function* checkDacls(
   devices: readonly Device[],
   drivers: readonly Driver[],
 ): Work<Fault[]> {
-  const platforms = platformsOf(devices, drivers);
+  const platforms = yield* platformsOf(devices, drivers);
   const lists = files.filter(({ path }) => path.endsWith('.acl'));
   const faults: Fault[] = [];
   for (const file of lists) {
@@ -77,12 +77,13 @@ function placed(path: string, code: FaultCode, found: AclFault): Fault {
 }
 
 /** Of a device whose driver puts no lists on it nothing is known of what it can hold, as in the book of the hardware. */
-function platformsOf(devices: readonly Device[], drivers: readonly Driver[]): readonly PlatformLimits[] {
-  const named = new Map<string, PlatformLimits>();
-  for (const device of devices.filter(({ radius }) => radius !== undefined)) {
-    const driver = drivers.find(({ name }) => name === device.driver);
-    const platform = driver?.render && driver.platforms.find(({ name }) => name === device.platform);
-    if (platform) named.set(platform.name, platform);
+function* platformsOf(devices: readonly Device[], drivers: readonly Driver[]): Work<readonly PlatformLimits[]> {
+  const named = new Map<string, PlatformLimits | undefined>();
+  for (const { radius, driver: its, platform: wanted } of devices) {
+    yield;
+    if (radius === undefined || named.has(`${its} ${wanted}`)) continue;
+    const driver = drivers.find(({ name }) => name === its);
+    named.set(`${its} ${wanted}`, driver?.render && driver.platforms.find(({ name }) => name === wanted));
   }
-  return [...named.values()];
+  return [...named.values()].filter((one) => one !== undefined);
 }

@@ -104,6 +104,7 @@ export function* loading(path: string, running?: Dictionary): Work<Result<Config
   };
   yield;
   const policy = policyFiles && keep(policyOf(policyFiles, dictionary, known));
+  yield;
   const playbooks = keep(yield* readPlaybooks(settings.playbooks === undefined ? undefined : within(settings.playbooks)));
   const coaProxyClients = keep(readCoaProxyClients(settings.coaProxy?.clients ?? [], folder, main.value.at));
   const { folder: postures, webhooks: senders } = settings.posture;
