@@ -16,8 +16,8 @@ import { LabSwitch } from '../lab/lab-switch.ts';
 const closers = new Closers();
 afterAll(() => closers.closeAll());
 
-/** The port of RFC 5176 where Cisco's is expected; the address is nobody else's. */
-const SWITCH = { address: '127.79.37.99', coaPort: 3799 };
+/** The port of RFC 5176 where Cisco's is expected, on an address of this process alone. */
+const SWITCH = { address: `127.79.${(process.pid >> 8) & 255}.${process.pid & 255}`, coaPort: 3799 };
 
 test('a switch that listens on the other usual port is found at its first silence, and told there from then on', {
   timeout: 60_000,
