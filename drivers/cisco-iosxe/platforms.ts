@@ -86,6 +86,7 @@ export const platforms: readonly PlatformProfile[] = [
     description:
       'Catalyst 2960-L: entries are not published and taken as 255, each session charged; at most 18 lists in hardware, beyond which it refuses dACLs',
     aclEntriesPerAsic: 255,
+    listsPerAsic: 18,
     portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
     ipv6: false,
     options: false,

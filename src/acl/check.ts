@@ -1,5 +1,6 @@
 import { onceFor } from '../base/once-for.ts';
 import { ipv4FromNumber } from '../model/ipv4.ts';
+import { entryCost, tcamEntries } from './cost.ts';
 import { type Acl, type AclEntry, type AclFault, type AddressMatch, type ExtendedEntry, type PortMatch, TCP } from './entry.ts';
 import { exactPorts, MOST_EXPANDED } from './expand.ts';
 import { intervalsOf } from './header.ts';
@@ -33,7 +34,7 @@ function check(acl: Acl, platform: PlatformLimits, use: AclUse): readonly AclFau
       (found) => ({ ...found, line }),
     );
   });
-  return [...withoutTcam(platform), ...ofEntries];
+  return [...withoutTcam(platform), ...tooLong(acl, platform), ...ofEntries];
 }
 
 function error(message: string, offer?: readonly string[]): Found {
@@ -48,6 +49,19 @@ function warning(message: string, offer?: readonly string[]): Found {
 function withoutTcam(platform: PlatformLimits): AclFault[] {
   if (platform.aclEntriesPerAsic > 0) return [];
   return [{ ...error(`platform ${platform.name} has no TCAM for downloadable and redirect access lists`), line: 1 }];
+}
+
+/** At the entry that is the first too many. */
+function tooLong(acl: Acl, { name, entriesPerList, implicitEntries }: PlatformLimits): AclFault[] {
+  const cost = tcamEntries(acl, { implicitEntries });
+  if (entriesPerList === undefined || cost <= entriesPerList) return [];
+  let taken = implicitEntries;
+  const index = acl.entries.findIndex((entry) => {
+    taken += entryCost(entry);
+    return taken > entriesPerList;
+  });
+  const message = `${name} takes ${entriesPerList} entries a list and this takes ${cost}: shorten it by ${cost - entriesPerList}, or split it`;
+  return [{ ...error(message), line: acl.sourceLines[index] ?? Math.max(1, index + 1) }];
 }
 
 /** IOS drops an equal entry without a word, so that the list read back would differ; in a dACL it fails the authorization. */

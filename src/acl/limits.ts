@@ -3,6 +3,8 @@ export type PlatformLimits = {
   readonly name: string;
   /** IPv4 entries a switch ASIC takes, over all sessions and redirect lists. 0: the platform has no room for any. */
   readonly aclEntriesPerAsic: number;
+  /** Entries one list may have, with what the platform adds; as many as fit where it is left out. */
+  readonly entriesPerList?: number;
   readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
   /** Ports one `eq` may name where the platform wants fewer than the ten IOS takes. */
   readonly portsPerEntry?: number;

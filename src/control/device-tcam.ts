@@ -3,7 +3,17 @@ import type { TcamSettings } from '../model/device.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
 import type { TcamShortage } from '../model/tcam.ts';
 import { AsicCount, type SessionLists } from '../plan/asic-count.ts';
-import { asicLimit, asicsOf, asicsOfPort, type Held, type ListCost, type TcamChange, type TcamReserve } from '../plan/tcam-ledger.ts';
+import {
+  asicLimit,
+  asicsOf,
+  asicsOfPort,
+  type Held,
+  type ListCost,
+  NO_COST,
+  type TcamChange,
+  type TcamCost,
+  type TcamReserve,
+} from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccessPort } from '../ports/access-hardware.ts';
 import { entriesOfLines, listsOf, NOTHING } from './session-lists.ts';
@@ -81,12 +91,12 @@ export class DeviceTcam {
 
   /** Entries of an ASIC that are held, reserved or in use otherwise. */
   used(asic: number): number {
-    return (this.#asics.get(asic)?.used ?? 0) + this.settings.baseline + (this.unexplained.get(asic) ?? 0);
+    return (this.#asics.get(asic)?.used.entries ?? 0) + this.settings.baseline + (this.unexplained.get(asic) ?? 0);
   }
 
-  /** Entries of an ASIC plans under way have taken. */
-  reserved(asic: number): number {
-    return this.#asics.get(asic)?.reserved ?? 0;
+  /** What plans under way have taken of an ASIC. */
+  reserved(asic: number): TcamCost {
+    return this.#asics.get(asic)?.reserved ?? NO_COST;
   }
 
   get asics(): readonly number[] {
@@ -97,28 +107,41 @@ export class DeviceTcam {
     const lists = this.#listsOf(authorization);
     const { fingerprint } = authorization;
     for (const count of this.#place(portName(at))) {
-      const { asic } = count;
-      const used = this.used(asic);
       // Nearly always there is room for all of it, whatever of it is there already.
-      if (used + lists.entries + 2 * this.platform.implicitEntries <= this.limit) continue;
+      if (this.#fits(count, { entries: lists.entries + 2 * this.platform.implicitEntries, lists: lists.own.length + 1 })) continue;
       const needed = count.costOf(lists);
-      if (needed === 0 || used + needed <= this.limit) continue;
+      if (this.#fits(count, needed)) continue;
       const session = own();
       const holding = session && this.#holdings.get(session.id);
       // The device has these lists on this session already and takes nothing more.
       if (holding?.asics.includes(count) && holding.now.key === lists.key) continue;
-      return { fingerprint, asic, limit: this.limit, used, needed };
+      return { fingerprint, asic: count.asic, ...this.#lack(count, needed) };
     }
     return undefined;
   }
 
+  #fits(count: AsicCount, { entries, lists }: TcamCost): boolean {
+    return (entries === 0 || this.used(count.asic) + entries <= this.limit) && (lists === 0 || count.used.lists + lists <= this.#listLimit);
+  }
+
+  /** Of what does not fit: entries, or else places for lists. */
+  #lack(count: AsicCount, { entries, lists }: TcamCost): Omit<TcamShortage, 'fingerprint' | 'asic'> {
+    const used = this.used(count.asic);
+    if (entries > 0 && used + entries > this.limit) return { limit: this.limit, used, needed: entries };
+    return { of: 'lists', limit: this.#listLimit, used: count.used.lists, needed: lists };
+  }
+
+  get #listLimit(): number {
+    return this.platform.listsPerAsic ?? Number.POSITIVE_INFINITY;
+  }
+
   /** What more a list on the device would take of each ASIC. */
-  costOfList(list: ListCost): ReadonlyMap<number, number> {
+  costOfList(list: ListCost): ReadonlyMap<number, TcamCost> {
     return new Map([...this.#asics].map(([asic, count]) => [asic, count.costOfList(list)]));
   }
 
-  reserve(plan: string, entries: ReadonlyMap<number, number>): void {
-    for (const [asic, count] of this.#asics) count.reserve(plan, entries.get(asic) ?? 0);
+  reserve(plan: string, costs: ReadonlyMap<number, TcamCost>): void {
+    for (const [asic, count] of this.#asics) count.reserve(plan, costs.get(asic) ?? NO_COST);
   }
 
   release(plan: string): void {

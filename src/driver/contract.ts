@@ -155,6 +155,8 @@ export type PlatformProfile = PlatformLimits & {
   readonly ports?: readonly PortRange[];
   /** Whether sessions of a port with several hosts may be given VLANs of their own. */
   readonly multiAuthVlan?: boolean;
+  /** Different lists an ASIC holds at a time; as many as its entries allow where it is left out. */
+  readonly listsPerAsic?: number;
   /** Whether a dACL costs its entries for every session or once for all that share it. */
   readonly daclSharing: 'per-session' | 'per-acl';
   /** How it shows what its hardware holds: the command, and the tables of the answer that hold IPv4 lists; absent where nothing shows it. */

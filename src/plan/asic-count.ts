@@ -1,4 +1,4 @@
-import { combinationCost, combinationKey, type Held, type ListCost, type TcamPlatform } from './tcam-ledger.ts';
+import { combinationCost, combinationKey, type Held, type ListCost, NO_COST, type TcamCost, type TcamPlatform } from './tcam-ledger.ts';
 
 /** The lists of one session: those in force on it together, and the one it is redirected by, which stands in the hardware once for all. */
 export type SessionLists = {
@@ -29,36 +29,39 @@ export class AsicCount {
   readonly asic: number;
   readonly #combinations = new Map<string, Combination>();
   readonly #lists = new Map<string, Standing>();
-  readonly #reserved = new Map<string, number>();
-  #used = 0;
+  readonly #reserved = new Map<string, TcamCost>();
+  #used = NO_COST;
 
   constructor(platform: TcamPlatform, asic: number) {
     this.#platform = platform;
     this.asic = asic;
   }
 
-  /** Entries held and reserved. */
-  get used(): number {
+  /** Held and reserved. */
+  get used(): TcamCost {
     return this.#used;
   }
 
-  get reserved(): number {
-    return [...this.#reserved.values()].reduce((sum, entries) => sum + entries, 0);
+  get reserved(): TcamCost {
+    return [...this.#reserved.values()].reduce(sumOf, NO_COST);
   }
 
-  /** Entries more that one more session with these lists would take. */
-  costOf({ own, ownKey, redirect }: SessionLists): number {
-    const sharing = this.#platform.daclSharing === 'per-acl' && this.#combinations.has(ownKey);
-    return (sharing ? 0 : combinationCost(this.#platform, own, 1)) + (redirect === undefined ? 0 : this.costOfList(redirect));
+  /** What more one more session with these lists would take. */
+  costOf({ own, ownKey, redirect }: SessionLists): TcamCost {
+    const { entries, lists } = combinationCost(this.#platform, own, 1);
+    const known = this.#combinations.has(ownKey);
+    const sharing = known && this.#platform.daclSharing === 'per-acl';
+    const cost = { entries: sharing ? 0 : entries, lists: known ? 0 : lists };
+    return redirect === undefined ? cost : sumOf(cost, this.costOfList(redirect));
   }
 
-  /** Entries more that a list would take; none when it stands there already. */
-  costOfList(list: ListCost): number {
-    return this.#lists.has(listKey(list)) ? 0 : list.entries + this.#platform.implicitEntries;
+  /** What more a list would take; nothing when it stands there already. */
+  costOfList(list: ListCost): TcamCost {
+    return this.#lists.has(listKey(list)) ? NO_COST : { entries: list.entries + this.#platform.implicitEntries, lists: 1 };
   }
 
   add(lists: SessionLists): void {
-    this.#used += this.costOf(lists);
+    this.#used = sumOf(this.#used, this.costOf(lists));
     if (lists.own.length > 0) {
       const known = this.#combinations.get(lists.ownKey);
       if (known) known.count++;
@@ -71,23 +74,23 @@ export class AsicCount {
     const known = this.#combinations.get(lists.ownKey);
     if (known !== undefined && --known.count === 0) this.#combinations.delete(lists.ownKey);
     if (lists.redirect !== undefined) this.#fall(lists.redirect);
-    this.#used -= this.costOf(lists);
+    this.#used = differenceOf(this.#used, this.costOf(lists));
   }
 
   /** A list somebody put on the device and that may be used at any time. */
   addList(list: ListCost): void {
-    this.#used += this.costOfList(list);
+    this.#used = sumOf(this.#used, this.costOfList(list));
     this.#stand(list);
   }
 
   /** On top of what the plan has reserved already. */
-  reserve(plan: string, entries: number): void {
-    this.#reserved.set(plan, (this.#reserved.get(plan) ?? 0) + entries);
-    this.#used += entries;
+  reserve(plan: string, cost: TcamCost): void {
+    this.#reserved.set(plan, sumOf(this.#reserved.get(plan) ?? NO_COST, cost));
+    this.#used = sumOf(this.#used, cost);
   }
 
   release(plan: string): void {
-    this.#used -= this.#reserved.get(plan) ?? 0;
+    this.#used = differenceOf(this.#used, this.#reserved.get(plan) ?? NO_COST);
     this.#reserved.delete(plan);
   }
 
@@ -96,7 +99,7 @@ export class AsicCount {
     return [
       ...[...this.#combinations.values()].map(({ lists, count }): Held => ({ kind: 'sessions', asic, lists, count })),
       ...[...this.#lists.values()].map(({ list, count }): Held => ({ kind: 'list', asic, list, count })),
-      ...[...this.#reserved].map(([plan, entries]): Held => ({ kind: 'reservation', asic, plan, entries })),
+      ...[...this.#reserved].map(([plan, cost]): Held => ({ kind: 'reservation', asic, plan, ...cost })),
     ];
   }
 
@@ -110,6 +113,14 @@ export class AsicCount {
     const known = this.#lists.get(listKey(list));
     if (known !== undefined && --known.count === 0) this.#lists.delete(listKey(list));
   }
+}
+
+function sumOf(one: TcamCost, other: TcamCost): TcamCost {
+  return { entries: one.entries + other.entries, lists: one.lists + other.lists };
+}
+
+function differenceOf(one: TcamCost, other: TcamCost): TcamCost {
+  return { entries: one.entries - other.entries, lists: one.lists - other.lists };
 }
 
 function listKey({ name, entries }: ListCost): string {

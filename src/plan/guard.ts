@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Playbook } from './playbook.ts';
 import type { DeviceView } from './snapshot.ts';
-import { asicsOf, type Held, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
+import { asicsOf, type Held, isOverfull, type ListCost, type TcamPlatform, tcamForecast } from './tcam-ledger.ts';
 import { forecastLines } from './tcam-text.ts';
 import type { WantedList } from './wanted-list.ts';
 
@@ -29,7 +29,7 @@ export function guardAcl(
   const forecast = tcamForecast(platform, { ...reserve, most: mostOf(platform, guards) }, held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${device.id} (${platform.name}) ${line}`);
   if (!forecast.fits) {
-    const over = forecast.peak.flatMap((one, at) => (one.over > 0 ? (sums[at] ?? []) : []));
+    const over = forecast.peak.flatMap((one, at) => (isOverfull(one) ? (sums[at] ?? []) : []));
     const total = Math.max(...forecast.peak.map(({ used }) => used));
     return err(
       fault('acl.tcam', over.join('; '), { details: { device: device.id, total, entries: list.entries + platform.implicitEntries } }),
@@ -72,7 +72,9 @@ export function guardLists(
   const reserve = { ...tcam.reserve, most: mostOf(platform, guards) };
   const forecast = tcamForecast(platform, reserve, tcam.held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${id} (${platform.name}) ${line}`);
-  return forecast.fits ? ok(sums) : err(fault('acl.tcam', sums.filter((_, at) => (forecast.peak[at]?.over ?? 0) > 0).join('; ')));
+  return forecast.fits
+    ? ok(sums)
+    : err(fault('acl.tcam', sums.filter((_, at) => forecast.peak[at] !== undefined && isOverfull(forecast.peak[at])).join('; ')));
 }
 
 /** Whether a plan may touch so many targets at once. */

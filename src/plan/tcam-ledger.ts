@@ -4,6 +4,8 @@ export type TcamPlatform = {
   readonly daclSharing: 'per-session' | 'per-acl';
   /** Entries the platform adds to what a session or a port holds. */
   readonly implicitEntries: number;
+  /** Different lists its hardware holds at a time; any number of them where it is left out. */
+  readonly listsPerAsic?: number;
   readonly ports?: readonly {
     readonly prefix: string;
     readonly from: number;
@@ -15,6 +17,9 @@ export type TcamPlatform = {
 /** A list and the entries it takes by itself. `version` tells contents apart that bear one name. */
 export type ListCost = { readonly name: string; readonly entries: number; readonly version?: string };
 
+/** What something takes of an ASIC. `lists`: places for lists. */
+export type TcamCost = { readonly entries: number; readonly lists: number };
+
 /** Something that holds entries of one ASIC. */
 export type Held =
   /** Sessions with the same lists in force, each of them with all of these together: a dACL, a per-user list, one named by Filter-Id. */
@@ -22,7 +27,7 @@ export type Held =
   /** A list that stands in the hardware once, such as one for redirection, for the `count` sessions that name it. */
   | { readonly kind: 'list'; readonly asic: number; readonly list: ListCost; readonly count: number }
   /** What a plan under way will need. */
-  | { readonly kind: 'reservation'; readonly asic: number; readonly plan: string; readonly entries: number }
+  | { readonly kind: 'reservation'; readonly asic: number; readonly plan: string; readonly entries: number; readonly lists: number }
   /** What the device shows beyond all that is known of it. */
   | { readonly kind: 'unexplained'; readonly asic: number; readonly entries: number };
 
@@ -34,18 +39,21 @@ export type TcamReserve = {
   readonly most?: number;
 };
 
-/** A thing that holds TCAM entries: `entries` in all; with `sessions`, that many sessions hold an equal share of them each. */
-export type TcamUse = { readonly what: string; readonly entries: number; readonly sessions?: number };
+/** A thing that holds TCAM entries: `entries` in all, as `lists` lists; with `sessions`, that many sessions hold an equal share of the entries each. */
+export type TcamUse = TcamCost & { readonly what: string; readonly sessions?: number };
 
-/** One ASIC. `free` is what may still be taken, `over` what is too much; one of them is 0. */
-export type AsicAccount = {
-  readonly asic: number;
-  readonly limit: number;
-  readonly used: number;
-  readonly free: number;
-  readonly over: number;
-  readonly by: readonly TcamUse[];
-};
+/** Of something there is only so much of: what may still be taken, and what is too much; one of them is 0. */
+export type Room = { readonly limit: number; readonly used: number; readonly free: number; readonly over: number };
+
+/** The entries of one ASIC, and its lists where the platform says how many it holds. */
+export type AsicAccount = Room & { readonly asic: number; readonly lists?: Room; readonly by: readonly TcamUse[] };
+
+type Overfull = { readonly over: number; readonly lists?: { readonly over: number } | undefined };
+
+/** More is held than the ASIC has. */
+export function isOverfull({ over, lists }: Overfull): boolean {
+  return over > 0 || (lists?.over ?? 0) > 0;
+}
 
 /** Where the ports of a platform are not described there is one ASIC, or all are taken as one. */
 const ONLY_ASIC: readonly number[] = [0];
@@ -83,9 +91,23 @@ export function tcamAccounts(platform: TcamPlatform, reserve: TcamReserve, held:
     .map((asic) => {
       const own = held.filter((one) => one.asic === asic);
       const by = [...baselineUse(reserve), ...sessionUses(platform, own), ...listUses(platform, own), ...otherUses(own)];
-      const used = by.reduce((sum, { entries }) => sum + entries, 0);
-      return { asic, limit, used, free: Math.max(0, limit - used), over: Math.max(0, used - limit), by };
+      const entries = roomOf(
+        limit,
+        by.map((use) => use.entries),
+      );
+      const { listsPerAsic } = platform;
+      if (listsPerAsic === undefined) return { asic, ...entries, by };
+      const lists = roomOf(
+        listsPerAsic,
+        by.map((use) => use.lists),
+      );
+      return { asic, ...entries, lists, by };
     });
+}
+
+function roomOf(limit: number, uses: readonly number[]): Room {
+  const used = uses.reduce((sum, one) => sum + one, 0);
+  return { limit, used, free: Math.max(0, limit - used), over: Math.max(0, used - limit) };
 }
 
 /** What a change does to each ASIC. At the `peak` the old and the new stand in the hardware together: nothing is taken away before its successor works. */
@@ -99,7 +121,7 @@ export type TcamForecast = {
 /** `goes` is part of what is held; `comes` is not held yet. */
 export type TcamChange = { readonly goes: readonly Held[]; readonly comes: readonly Held[] };
 
-/** The change fits when no ASIC is over its limit at the peak. */
+/** The change fits when no ASIC is over a limit at the peak. */
 export function tcamForecast(
   platform: TcamPlatform,
   reserve: TcamReserve,
@@ -109,7 +131,7 @@ export function tcamForecast(
   const together = [...held, ...comes];
   const peak = tcamAccounts(platform, reserve, together);
   const after = tcamAccounts(platform, reserve, without(together, goes));
-  return { before: tcamAccounts(platform, reserve, held), peak, after, fits: peak.every(({ over }) => over === 0) };
+  return { before: tcamAccounts(platform, reserve, held), peak, after, fits: !peak.some(isOverfull) };
 }
 
 /** Takes away what goes, session by session; a list goes with the last that names it. */
@@ -147,19 +169,24 @@ export function combinationKey(lists: readonly ListCost[]): string {
   return JSON.stringify(inOrder(lists).map(({ name, entries, version = '' }) => [name, entries, version]));
 }
 
-/** What `count` sessions with these lists take of one ASIC: each its own, or all together once where the platform shares equal combinations. */
-export function combinationCost({ daclSharing, implicitEntries }: TcamPlatform, lists: readonly ListCost[], count: number): number {
-  if (lists.length === 0 || count === 0) return 0;
+/**
+ * What `count` sessions with these lists take of one ASIC: entries each its own, or all together once where the platform shares equal combinations.
+ * Places for lists are counted by different lists, so equal combinations take them once.
+ */
+export function combinationCost({ daclSharing, implicitEntries }: TcamPlatform, lists: readonly ListCost[], count: number): TcamCost {
+  if (lists.length === 0 || count === 0) return NO_COST;
   const one = lists.reduce((total, { entries }) => total + entries, 0) + implicitEntries;
-  return daclSharing === 'per-acl' ? one : one * count;
+  return { entries: daclSharing === 'per-acl' ? one : one * count, lists: lists.length };
 }
+
+export const NO_COST: TcamCost = { entries: 0, lists: 0 };
 
 function inOrder(lists: readonly ListCost[]): readonly ListCost[] {
   return lists.length < 2 ? lists : [...lists].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function baselineUse({ baseline }: TcamReserve): readonly TcamUse[] {
-  return baseline > 0 ? [{ what: 'in use otherwise', entries: baseline }] : [];
+  return baseline > 0 ? [{ what: 'in use otherwise', entries: baseline, lists: 0 }] : [];
 }
 
 /** Sessions with the same lists make one line. */
@@ -173,7 +200,7 @@ function sessionUses(platform: TcamPlatform, held: readonly Held[]): readonly Tc
     else combinations.set(key, { lists: inOrder(one.lists), count: one.count });
   }
   return [...combinations.values()].map(({ lists, count }) => {
-    const use = { what: lists.map(({ name }) => name).join(' + '), entries: combinationCost(platform, lists, count) };
+    const use = { what: lists.map(({ name }) => name).join(' + '), ...combinationCost(platform, lists, count) };
     return platform.daclSharing === 'per-acl' ? use : { ...use, sessions: count };
   });
 }
@@ -181,13 +208,14 @@ function sessionUses(platform: TcamPlatform, held: readonly Held[]): readonly Tc
 /** A list once, however many ports and sessions name it; two versions of it are two lists. */
 function listUses({ implicitEntries }: TcamPlatform, held: readonly Held[]): readonly TcamUse[] {
   const lists = new Map(held.flatMap((one) => (one.kind === 'list' ? [[`${one.list.name} ${one.list.entries}`, one.list] as const] : [])));
-  return [...lists.values()].map(({ name, entries }) => ({ what: `ACL ${name}`, entries: entries + implicitEntries }));
+  return [...lists.values()].map(({ name, entries }) => ({ what: `ACL ${name}`, entries: entries + implicitEntries, lists: 1 }));
 }
 
 function otherUses(held: readonly Held[]): readonly TcamUse[] {
   return held.flatMap((one): readonly TcamUse[] => {
     if (one.kind !== 'reservation' && one.kind !== 'unexplained') return [];
     const what = one.kind === 'reservation' ? `reserved by ${one.plan}` : 'more, as the device shows';
-    return one.entries > 0 ? [{ what, entries: one.entries }] : [];
+    const lists = one.kind === 'reservation' ? one.lists : 0;
+    return one.entries > 0 || lists > 0 ? [{ what, entries: one.entries, lists }] : [];
   });
 }

@@ -22,7 +22,7 @@ const held: fc.Arbitrary<Held> = fc.oneof(
     count: fc.integer({ min: 1, max: 4 }),
   }),
   fc.record({ kind: fc.constant('list' as const), asic, list, count: fc.integer({ min: 1, max: 3 }) }),
-  fc.record({ kind: fc.constant('reservation' as const), asic, plan: fc.uuid(), entries: fc.nat(50) }),
+  fc.record({ kind: fc.constant('reservation' as const), asic, plan: fc.uuid(), entries: fc.nat(50), lists: fc.nat(3) }),
   fc.record({ kind: fc.constant('unexplained' as const), asic, entries: fc.nat(50) }),
 );
 const some = fc.array(held, { maxLength: 12 });
@@ -41,6 +41,8 @@ test('no figure is negative, and an account adds up (C9)', () => {
         expect(account.by.reduce((sum, { entries }) => sum + entries, 0)).toBe(account.used);
         expect(account.limit - account.used).toBe(account.free - account.over);
         expect(account.limit).toBeLessThanOrEqual(one.aclEntriesPerAsic);
+        expect(account.lists?.limit).toBe(one.listsPerAsic);
+        if (account.lists) expect(account.by.reduce((sum, { lists }) => sum + lists, 0)).toBe(account.lists.used);
       }
     }),
   );
@@ -66,7 +68,9 @@ test('the peak of a change is never below what was and what will be', () => {
         expect(used(peak, number)).toBeGreaterThanOrEqual(used(before, number));
         expect(used(peak, number)).toBeGreaterThanOrEqual(used(after, number));
       }
-      expect(fits).toBe(peak.every(({ used: entries, limit }) => entries <= limit));
+      expect(fits).toBe(
+        peak.every(({ used: entries, limit, lists }) => entries <= limit && (lists === undefined || lists.used <= lists.limit)),
+      );
     }),
   );
 });
@@ -95,7 +99,7 @@ test('255 entries of an ISR1000 over all sessions and redirect lists, one more i
   const [full] = tcamAccounts(ISR, NOTHING, [...sessions(31, 8), redirect]);
   expect(full).toMatchObject({ used: 255, limit: 255, free: 0, over: 0 });
   expect(
-    tcamAccounts(ISR, NOTHING, [...sessions(31, 8), redirect, { kind: 'reservation', asic: 0, plan: 'p', entries: 1 }])[0],
+    tcamAccounts(ISR, NOTHING, [...sessions(31, 8), redirect, { kind: 'reservation', asic: 0, plan: 'p', entries: 1, lists: 1 }])[0],
   ).toMatchObject({ over: 1 });
 });
 

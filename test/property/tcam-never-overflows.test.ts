@@ -23,6 +23,7 @@ import { accountingRequest, mabRequest } from '../unit/aaa/test-packets.ts';
 import { countingRandom, DOCUMENT, device, HandClock, policyOf, testServer, view, when } from '../unit/aaa/test-server.ts';
 
 const LIMIT = 60;
+const MOST_LISTS = 4;
 const PORTS_PER_ASIC = 4;
 const PORTS = 8;
 
@@ -30,6 +31,7 @@ const TWO_ASICS: PlatformProfile = {
   ...(drivers.flatMap(({ platforms }) => platforms).find(({ name }) => name === 'isr1000-8p') as PlatformProfile),
   name: 'two-asics',
   aclEntriesPerAsic: LIMIT,
+  listsPerAsic: MOST_LISTS,
   ports: [0, 1].map((asic) => ({ prefix: 'GigabitEthernet0/1/', from: asic * 4, to: asic * 4 + 3, place: { asic } })),
 };
 const DRIVERS: readonly Driver[] = drivers.map((one) => (one.name === 'cisco-iosxe' ? { ...one, platforms: [TWO_ASICS] } : one));
@@ -118,7 +120,7 @@ class TwoAsicSwitch {
   readonly lists = new AccessLists(false);
   readonly pushed: AclDocument[] = [];
   readonly held = new Map<number, Held>();
-  fullest = 0;
+  fullest = { entries: 0, lists: 0 };
 
   constructor() {
     const made = buildList('REDIRECT', numbered(REDIRECT), true);
@@ -129,11 +131,11 @@ class TwoAsicSwitch {
   look(): void {
     for (const asic of [0, 1]) {
       const sessions = [...this.held.values()].flatMap(({ session, leaving }) => [session, ...leaving.map((one) => one.session)]);
-      const own = tcamUsed(
-        sessions.filter((session) => asicOf(session, PORTS_PER_ASIC) === asic),
-        this.lists,
-      );
-      this.fullest = Math.max(this.fullest, own + this.pushed.reduce((sum, { lines }) => sum + lines.length, 0));
+      const own = sessions.filter((session) => asicOf(session, PORTS_PER_ASIC) === asic);
+      const entries = tcamUsed(own, this.lists) + this.pushed.reduce((sum, { lines }) => sum + lines.length, 0);
+      const names = own.flatMap(({ list, authorization }) => [list?.name, authorization?.redirectAcl]);
+      const lists = new Set([...names, ...this.pushed.map(({ name }) => name)].filter((name) => name !== undefined)).size;
+      this.fullest = { entries: Math.max(this.fullest.entries, entries), lists: Math.max(this.fullest.lists, lists) };
     }
   }
 }
@@ -157,8 +159,8 @@ function sessionOf(port: number, accept: PacketView): AccessSession {
   } as unknown as AccessSession;
 }
 
-/** Plays the moves against portreeve; gives the most entries an ASIC ever held. */
-function play(steps: readonly Move[], whenFull: WhenFull, guarded: boolean): number {
+/** Plays the moves against portreeve; gives the most entries and the most different lists an ASIC ever held. */
+function play(steps: readonly Move[], whenFull: WhenFull, guarded: boolean): TwoAsicSwitch['fullest'] {
   const clock = new HandClock();
   const random = countingRandom();
   const sessions = createSessionDirectory({ clock, random });
@@ -278,7 +280,9 @@ const whenFull: fc.Arbitrary<WhenFull> = fc.constantFrom<WhenFull>('reject', 'ac
 test('no ASIC ever holds more than it has, whatever sessions, policies and pushes do (C9, I1)', () => {
   fc.assert(
     fc.property(moves, whenFull, (steps, answer) => {
-      expect(play(steps, answer, true)).toBeLessThanOrEqual(LIMIT);
+      const { entries: most, lists } = play(steps, answer, true);
+      expect(most).toBeLessThanOrEqual(LIMIT);
+      expect(lists).toBeLessThanOrEqual(MOST_LISTS);
     }),
     { numRuns: 150 },
   );
@@ -286,7 +290,8 @@ test('no ASIC ever holds more than it has, whatever sessions, policies and pushe
 
 test('the same moves overflow it where nobody guards', () => {
   const runs = fc.sample(moves, { numRuns: 40, seed: 9 });
-  const overflowing = (guarded: boolean): number => runs.filter((steps) => play(steps, 'reject', guarded) > LIMIT).length;
-  expect(overflowing(false)).toBeGreaterThan(5);
-  expect(overflowing(true)).toBe(0);
+  const played = (guarded: boolean) => runs.map((steps) => play(steps, 'reject', guarded));
+  expect(played(false).filter(({ entries: most }) => most > LIMIT).length).toBeGreaterThan(5);
+  expect(played(false).filter(({ lists }) => lists > MOST_LISTS).length).toBeGreaterThan(5);
+  expect(played(true).filter(({ entries: most, lists }) => most > LIMIT || lists > MOST_LISTS)).toEqual([]);
 });

@@ -3,15 +3,21 @@ import type { Reconciled } from '../../control/reconcile-tcam.ts';
 import type { TcamBook } from '../../control/tcam-book.ts';
 import type { DeviceId } from '../../model/device.ts';
 import { lackText } from '../../model/tcam.ts';
-import type { AsicAccount, TcamForecast } from '../../plan/tcam-ledger.ts';
+import type { AsicAccount, TcamCost, TcamForecast } from '../../plan/tcam-ledger.ts';
 import { forecastLines } from '../../plan/tcam-text.ts';
 import type { TcamFull } from '../../ports/access-hardware.ts';
 
 const use = z.object({
   what: z.string(),
   entries: z.int(),
+  lists: z.int().optional().describe('different lists, where the platform holds only so many'),
   sessions: z.int().optional().describe('that many sessions hold an equal share of them each'),
 });
+
+const lists = z
+  .object({ limit: z.int(), used: z.int(), reserved: z.int(), free: z.int(), over: z.int() })
+  .optional()
+  .describe('different lists, where the platform holds only so many at a time');
 
 const asic = z.object({
   asic: z.int(),
@@ -20,6 +26,7 @@ const asic = z.object({
   reserved: z.int().describe('by plans under way'),
   free: z.int(),
   over: z.int(),
+  lists,
   by: z.array(use),
 });
 
@@ -51,13 +58,15 @@ export function viewOfTcam(book: TcamBook, device: DeviceId): TcamView | undefin
     entriesPerAsic: platform.aclEntriesPerAsic,
     headroomPercent: settings.headroomPercent,
     baseline: settings.baseline,
-    asics: accounts.map((account) => ({ ...viewOfAccount(account), reserved: tcam.reserved(account.asic) })),
+    asics: accounts.map((account) => viewOfAccount(account, tcam.reserved(account.asic))),
     unknown: [...tcam.unknown],
   };
 }
 
-function viewOfAccount({ by, ...account }: AsicAccount): Omit<z.output<typeof asic>, 'reserved'> {
-  return { ...account, by: by.map((one) => ({ ...one })) };
+function viewOfAccount({ by, lists: places, ...account }: AsicAccount, reserved: TcamCost): z.output<typeof asic> {
+  const entries = { ...account, reserved: reserved.entries };
+  if (places === undefined) return { ...entries, by: by.map(({ lists: _lists, ...one }) => one) };
+  return { ...entries, lists: { ...places, reserved: reserved.lists }, by: by.map((one) => ({ ...one })) };
 }
 
 /** What something would do to each ASIC: before, while old and new stand together, and after. */
@@ -66,7 +75,16 @@ export const tcamForecastView = z.object({
   platform: z.string(),
   fits: z.boolean(),
   asics: z.array(
-    z.object({ asic: z.int(), limit: z.int(), before: z.int(), peak: z.int(), after: z.int(), over: z.int(), sum: z.string() }),
+    z.object({
+      asic: z.int(),
+      limit: z.int(),
+      before: z.int(),
+      peak: z.int(),
+      after: z.int(),
+      over: z.int(),
+      listsOver: z.int().optional(),
+      sum: z.string(),
+    }),
   ),
 });
 export type TcamForecastView = z.output<typeof tcamForecastView>;
@@ -74,13 +92,14 @@ export type TcamForecastView = z.output<typeof tcamForecastView>;
 export function viewOfForecast(device: DeviceId, forecast: TcamForecast & { readonly platform: string }): TcamForecastView {
   const { platform, fits, before, peak, after } = forecast;
   const sums = forecastLines(forecast);
-  const asics = peak.map(({ asic: number, limit, used, over }, at) => ({
+  const asics = peak.map(({ asic: number, limit, used, over, lists: places }, at) => ({
     asic: number,
     limit,
     before: before[at]?.used ?? 0,
     peak: used,
     after: after[at]?.used ?? used,
     over,
+    ...(places && { listsOver: places.over }),
     sum: sums[at] ?? '',
   }));
   return { device, platform, fits, asics };

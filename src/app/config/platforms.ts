@@ -25,6 +25,8 @@ export const platformSchema = z.strictObject({
   like: z.string().default('custom'),
   description: z.string().min(1).max(200).optional(),
   aclEntriesPerAsic: count.optional(),
+  entriesPerList: count.optional(),
+  listsPerAsic: count.optional(),
   portOperators: z.array(z.enum(['eq', 'gt', 'lt', 'neq', 'range'])).optional(),
   portsPerEntry: z
     .int('a number of ports from 1 to 10')

@@ -134,3 +134,16 @@ test('TCAM is counted by combination of ports, without remarks, with what the pl
   expect(tcamEntries(list, isr)).toBe(7);
   expect(tcamEntries(list, platform('c9300'))).toBe(8);
 });
+
+test('a list longer than the platform takes is refused at the entry that is too many, with what it adds itself (C9)', () => {
+  const list = acl('permit tcp any any eq www 443', 'remark more', 'permit udp any any eq domain', 'deny ip any any');
+  expect(checkAcl(list, { ...platform('c9300'), entriesPerList: 5 })).toEqual([]);
+  expect(checkAcl(list, { ...platform('c9300'), entriesPerList: 4 })).toEqual([
+    {
+      severity: 'error',
+      line: 4,
+      column: 1,
+      message: 'c9300 takes 4 entries a list and this takes 5: shorten it by 1, or split it',
+    },
+  ]);
+});

@@ -50,8 +50,8 @@ describe('what a session holds', () => {
   it('counts old and new together until the device says the new is in force, or has had a minute', async () => {
     world.connect();
     expect(world.tcam.accounts(SWITCH)[0]?.by).toEqual([
-      { what: 'dACL LIMITED', entries: 2, sessions: 1 },
-      { what: 'ACL REDIRECT', entries: 0 },
+      { what: 'dACL LIMITED', entries: 2, sessions: 1, lists: 1 },
+      { what: 'ACL REDIRECT', entries: 0, lists: 1 },
     ]);
     await world.control.accept(world.posture('compliant', 1));
     world.grant();

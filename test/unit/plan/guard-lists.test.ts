@@ -14,6 +14,9 @@ test('a list that is put to use takes room like one that is written', () => {
   expect(guardLists([list], device, guards)).toMatchObject({ ok: true, value: [expect.stringContaining('peak 255')] });
   expect(guardLists([list], device, { ...guards, tcamReserve: 1 })).toMatchObject({
     ok: false,
-    error: { code: 'acl.tcam', message: expect.stringMatching(/: 3 \(ACL OLD\) .*, 1 too many$/) },
+    error: {
+      code: 'acl.tcam',
+      message: expect.stringMatching(/: 3 \(ACL OLD\) .*, 1 too many; 0 of 18 lists now, peak 1, after 1: 1 \(ACL OLD\), 17 left$/),
+    },
   });
 });

@@ -3,6 +3,7 @@ import { aclDocument } from '../../../acl/print.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { AclDocument } from '../../../model/event.ts';
+import { isOverfull } from '../../../plan/tcam-ledger.ts';
 import { accountText, term } from '../../../plan/tcam-text.ts';
 import { deviceView } from '../../views/device-view.ts';
 import {
@@ -68,7 +69,10 @@ async function forecast(call: Call): Promise<number> {
   const { device, platform, fits, asics } = answer.value;
   call.print(answer.value, { table: () => showForecast(answer.value, call.paint), ids: () => [device] });
   if (fits) return 0;
-  const over = asics.filter((one) => one.over > 0).map((one) => `ASIC ${one.asic} would be ${one.over} entries over its limit`);
+  const over = asics.flatMap(({ asic, over: entries, listsOver: lists = 0 }) => [
+    ...(entries > 0 ? [`ASIC ${asic} would be ${entries} entries over its limit`] : []),
+    ...(lists > 0 ? [`ASIC ${asic} would hold ${lists} more lists than it can`] : []),
+  ]);
   return call.fail([fault('acl.tcam', `it does not fit ${device} (${platform}): ${over.join(', ')}`)]);
 }
 
@@ -122,8 +126,8 @@ function showAccount({ device, platform, entriesPerAsic, sharing, headroomPercen
   const shared = sharing === 'per-acl' ? 'equal lists of sessions stored once' : 'each session with lists of its own';
   const headroom = headroomPercent > 0 ? `, ${headroomPercent} % kept free` : '';
   const lines = asics.flatMap((one) => {
-    const head = `ASIC ${one.asic}  ${accountText(one)}, ${one.reserved} reserved, ${one.over > 0 ? `${one.over} too many` : `${one.free} free`}`;
-    return [one.over > 0 ? paint.bad(head) : head, ...one.by.map((use) => `  ${printable(term(use))}`)];
+    const head = `ASIC ${one.asic}  ${roomText(accountText(one), one)}${one.lists ? `; ${roomText(`${one.lists.used} of ${one.lists.limit} lists`, one.lists)}` : ''}`;
+    return [isOverfull(one) ? paint.bad(head) : head, ...one.by.map((use) => `  ${printable(term(use))}`)];
   });
   const blind =
     unknown.length === 0
@@ -134,11 +138,15 @@ function showAccount({ device, platform, entriesPerAsic, sharing, headroomPercen
     .join('');
 }
 
+function roomText(what: string, { reserved, over, free }: { reserved: number; over: number; free: number }): string {
+  return `${what}, ${reserved} reserved, ${over > 0 ? `${over} too many` : `${free} free`}`;
+}
+
 function showForecast({ device, platform, asics }: TcamForecastView, paint: Paint): string {
   return asics
-    .map(({ over, sum }) => {
+    .map(({ over, listsOver = 0, sum }) => {
       const line = printable(`${device} (${platform}) ${sum}`);
-      return `${over > 0 ? paint.bad(line) : line}\n`;
+      return `${over > 0 || listsOver > 0 ? paint.bad(line) : line}\n`;
     })
     .join('');
 }
