@@ -14,7 +14,7 @@ import { coaOf } from './device-coa.ts';
 import { type DeviceSettings, devicesSchema } from './devices-schema.ts';
 import { type SecretSource, secretOf } from './fields.ts';
 import { knownHostsIn } from './known-hosts-files.ts';
-import { withPlatforms } from './platforms.ts';
+import { type PlatformSettings, withPlatforms } from './platforms.ts';
 import { readYaml } from './read-files.ts';
 import type { TlsFiles } from './tls-files.ts';
 
@@ -22,6 +22,8 @@ export type ReadDevices = {
   readonly value: readonly Device[];
   /** The built-in drivers with the platforms of the file. */
   readonly drivers: readonly Driver[];
+  /** As they were written. */
+  readonly platforms: readonly PlatformSettings[];
   at(path: readonly PropertyKey[]): string;
 };
 
@@ -59,7 +61,7 @@ export function* readDevices(file: string, radiusTls?: TlsFiles): Work<Result<Re
     yield;
   }
   faults.push(...(yield* duplicates(value.devices, at)));
-  return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, at });
+  return faults.length > 0 ? err(faults) : ok({ value: devices, drivers, platforms: value.platforms, at });
 }
 
 type Read = {

@@ -1,6 +1,7 @@
 import { standardDictionary } from '../../wire/radius/dictionaries/index.ts';
 import type { Dictionary } from '../../wire/radius/dictionary.ts';
 import { fingerprintOf } from '../fingerprint.ts';
+import type { PlatformSettings } from './platforms.ts';
 import type { NamedText } from './read-files.ts';
 import type { ServerSettings } from './server-schema.ts';
 
@@ -21,7 +22,13 @@ const KEYS = [
 /** Digests of what is read at the start only, by what it is. */
 export type Fixed = Readonly<Record<string, string>>;
 
-export function fixedOf(settings: ServerSettings, dictionary: Dictionary, playbooks: readonly NamedText[]): Fixed {
+/** `platforms`: those of `devices.yaml`. */
+export function fixedOf(
+  settings: ServerSettings,
+  dictionary: Dictionary,
+  playbooks: readonly NamedText[],
+  platforms: readonly PlatformSettings[],
+): Fixed {
   return {
     ...Object.fromEntries(KEYS.map((key) => [key, fingerprintOf(settings[key] ?? null)])),
     'api.listen': fingerprintOf(settings.api.listen),
@@ -30,6 +37,7 @@ export function fixedOf(settings: ServerSettings, dictionary: Dictionary, playbo
     'coaProxy.realm': fingerprintOf(settings.coaProxy?.realm ?? null),
     dictionaries: fingerprintOf(dictionary.parts.slice(standardDictionary.parts.length)),
     playbooks: fingerprintOf(playbooks),
+    platforms: fingerprintOf(platforms),
   };
 }
 

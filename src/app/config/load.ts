@@ -138,7 +138,7 @@ export function* loading(path: string, running?: Dictionary): Work<Result<Config
     posturePolicy,
     webhooks,
     apiKeys,
-    fixed: fixedOf(settings, written, playbooks.files),
+    fixed: fixedOf(settings, written, playbooks.files, devices.platforms),
   });
 }
 
