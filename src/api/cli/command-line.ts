@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { Fault } from '../../base/fault.ts';
+import { isForPeople } from './answer-form.ts';
+import { type AnswerParts, type AnswerWriter, lines } from './answer-writer.ts';
+import { printable } from './columns.ts';
 import { type ApiClient, createApiClient } from './http-client.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { report } from './report.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Everything a command works with; gives the exit code. */
 export type Run = (call: Call) => Promise<number>;
@@ -17,8 +20,9 @@ export class Call {
   readonly settings: Settings;
   readonly paint: Paint;
   readonly #command: Command;
+  readonly #write: AnswerWriter;
 
-  constructor(command: Command, io: CliIo, parts: CliParts) {
+  constructor(command: Command, io: CliIo, parts: CliParts, settings: Settings, write: AnswerWriter) {
     this.#command = command;
     this.arguments = command.processedArgs
       .flat()
@@ -26,7 +30,8 @@ export class Call {
       .map(String);
     this.io = io;
     this.parts = parts;
-    this.settings = settingsOf(command, io);
+    this.settings = settings;
+    this.#write = write;
     this.paint = paintFor(this.settings.color);
   }
 
@@ -47,12 +52,21 @@ export class Call {
     return report(this.io, faults);
   }
 
-  /** Prints `value` as one JSON document, or as the form that was asked for. */
-  print(value: unknown, forms: { readonly table: () => string; readonly ids?: () => readonly string[] }): void {
-    const { json, quiet } = this.settings;
-    if (json) this.io.out(`${JSON.stringify(value, null, 2)}\n`);
-    else if (quiet) for (const id of forms.ids?.() ?? []) this.io.out(`${id}\n`);
-    else this.io.out(forms.table());
+  /** Whether a person reads what is printed: it may be told then what else there is to know. */
+  get forPeople(): boolean {
+    return isForPeople(this.settings.form) && !this.settings.quiet;
+  }
+
+  /** Prints the answer of a command in the form that was asked for; `-q` changes those for people alone. */
+  print(value: unknown, parts: AnswerParts): void {
+    const { form, quiet } = this.settings;
+    const idsOnly = quiet && isForPeople(form);
+    this.io.out(idsOnly ? lines((parts.ids?.() ?? []).map(printable)) : this.#write(value, parts));
+  }
+
+  /** Prints an answer that people too get as JSON. */
+  printJson(value: unknown): void {
+    this.print(value, { table: () => `${JSON.stringify(value, null, 2)}\n` });
   }
 }
 

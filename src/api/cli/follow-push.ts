@@ -8,7 +8,7 @@ import { isFinalState } from '../views/job-view.ts';
 import { approvalFaultOf } from './approval-fault.ts';
 import { printable } from './columns.ts';
 import type { Call } from './command-line.ts';
-import { recapLine, showBatches, showRecap } from './show-recap.ts';
+import { recapLine, showBatches, showRecap, showWideRecap } from './show-recap.ts';
 import { followAccepted } from './wait-for-job.ts';
 
 /** How often a followed job is looked at, in ms. */
@@ -24,7 +24,7 @@ export function askRecap(call: Call, job: string): Promise<Result<JobRecap, read
  */
 export async function followRecap(call: Call, job: string, within = Number.POSITIVE_INFINITY): Promise<Result<JobRecap, readonly Fault[]>> {
   const started = performance.now();
-  const quiet = call.settings.json || call.settings.quiet;
+  const quiet = !call.forPeople;
   let drawn = 0;
   let before: JobRecap | undefined;
   for (;;) {
@@ -65,7 +65,8 @@ function changesSince(before: JobRecap | undefined, now: JobRecap, call: Call): 
 
 export function printRecap(call: Call, recap: JobRecap): void {
   call.print(recap, {
-    table: () => showRecap(recap, call.paint),
+    table: (wide) => (wide ? showWideRecap(recap, call.paint) : showRecap(recap, call.paint)),
+    rows: () => recap.devices,
     ids: () => recap.devices.filter(({ state }) => state === 'failed').map(({ device }) => device),
   });
 }
@@ -85,8 +86,7 @@ export function verdictOfRecap(recap: JobRecap): readonly Fault[] {
 /** As `followAccepted`, for a push: while it is waited for its progress is shown, and at the end a line a device. */
 export async function followAcceptedPush(call: Call, accepted: AcceptedView, wait: Duration | undefined, name: string): Promise<number> {
   const [job] = accepted.jobs;
-  if (wait === undefined || job === undefined || call.settings.json || call.settings.quiet)
-    return followAccepted(call, accepted, wait, name);
+  if (wait === undefined || job === undefined || !call.forPeople) return followAccepted(call, accepted, wait, name);
   const last = await followRecap(call, job.id, wait);
   if (!last.ok) return call.fail(last.error);
   printRecap(call, last.value);

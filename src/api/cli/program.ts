@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { writerOf } from './answer-writer.ts';
 import { type Bind, Call } from './command-line.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { addAclCommands } from './nouns/acl.ts';
@@ -13,8 +14,8 @@ import { addServerCommands } from './nouns/server.ts';
 import { addSessionCommands } from './nouns/session.ts';
 import { addTestCommands } from './nouns/test.ts';
 import { addUserCommands } from './nouns/user.ts';
-import { INTERRUPTED } from './report.ts';
-import { spellOutWait, withServer } from './settings.ts';
+import { INTERRUPTED, report } from './report.ts';
+import { settingsOf, spellOutWait, withServer } from './settings.ts';
 
 const INVALID = 9;
 
@@ -26,7 +27,10 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   let code = 0;
   const bind: Bind = (command, run) => {
     command.action(async () => {
-      code = await run(new Call(command, io, parts));
+      const settings = settingsOf(command, io);
+      code = settings.ok
+        ? await run(new Call(command, io, parts, settings.value, await writerOf(settings.value.form, io.terminal)))
+        : report(io, [settings.error]);
     });
   };
   const program = programOf(parts.version);

@@ -1,12 +1,13 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type Duration, parseDuration } from '../../base/time.ts';
+import { ANSWER_FORMS, type AnswerForm, parseAnswerForm } from './answer-form.ts';
 import type { CliIo } from './io.ts';
 
 /** How a command shall speak, and to which server. */
 export type Settings = {
-  readonly json: boolean;
+  readonly form: AnswerForm;
   readonly quiet: boolean;
   readonly color: boolean;
   readonly server: string;
@@ -16,7 +17,7 @@ export type Settings = {
 const DEFAULT_SERVER = 'http://127.0.0.1:8480';
 
 type CommonOptions = {
-  readonly output?: 'table' | 'json';
+  readonly output?: string;
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly server?: string;
@@ -26,7 +27,7 @@ type CommonOptions = {
 /** Options of every command: how it speaks. */
 export function withOutput(command: Command): Command {
   return command
-    .addOption(new Option('-o, --output <form>', 'what to print; json is the stable form').choices(['table', 'json']))
+    .option('-o, --output <form>', `what to print; json is the stable form (${ANSWER_FORMS})`)
     .option('--no-color', 'no colour (also: NO_COLOR)')
     .option('-q, --quiet', 'print ids only');
 }
@@ -44,20 +45,22 @@ export function withAddress(command: Command): Command {
 }
 
 /** What was given at the command, else before the noun, else in the environment. */
-export function settingsOf(command: Command, io: CliIo): Settings {
+export function settingsOf(command: Command, io: CliIo): Result<Settings, Fault> {
   const own = command.opts<CommonOptions>();
   let root: Command = command;
   while (root.parent) root = root.parent;
   const before = root.opts<CommonOptions>();
   const plain = own.color === false || before.color === false || (io.env.NO_COLOR ?? '') !== '' || io.env.TERM === 'dumb';
   const server = own.server ?? before.server ?? io.env.PORTREEVE_SERVER ?? DEFAULT_SERVER;
-  return {
-    json: (own.output ?? before.output) === 'json',
+  const form = parseAnswerForm(own.output ?? before.output ?? 'table');
+  if (!form.ok) return form;
+  return ok({
+    form: form.value,
     quiet: own.quiet === true || before.quiet === true,
     color: io.terminal && !plain,
     server: server.replace(/\/+$/, ''),
     key: own.key ?? before.key ?? io.env.PORTREEVE_API_KEY,
-  };
+  });
 }
 
 export const DEFAULT_WAIT: Duration = 60_000;

@@ -111,9 +111,9 @@ function paintDifference(line: string, paint: Paint | undefined): string {
 }
 
 /** Jobs, one a line. */
-export function showJobs(jobs: readonly JobSummary[], paint: Paint): string {
+export function showJobs(jobs: readonly JobSummary[], paint: Paint, wide: boolean): string {
   return columns(
-    ['JOB', 'STATE', 'PROVED', 'TOOK', 'PLAYBOOK', 'ACCEPTED', 'CAUSE'],
+    ['JOB', 'STATE', 'PROVED', 'TOOK', 'PLAYBOOK', 'ACCEPTED', 'CAUSE', ...(wide ? WIDE : [])],
     jobs.map((job) => [
       job.id,
       { text: job.state, paint: (text) => paintState(paint, job.state, text) },
@@ -122,8 +122,16 @@ export function showJobs(jobs: readonly JobSummary[], paint: Paint): string {
       job.playbook,
       job.createdAt,
       job.cause,
+      ...(wide ? wideCells(job) : []),
     ]),
   );
+}
+
+const WIDE = ['FAILED', 'SKIPPED', 'OPEN', 'FINISHED', 'REVISION', 'APPROVAL', 'LAST NOTE'];
+
+function wideCells({ counts, finishedAt = '', policyRevision, approval, notes }: JobSummary): readonly string[] {
+  const counted = [counts.failed, counts.skipped, counts.open].map(String);
+  return [...counted, finishedAt, String(policyRevision), approval ? (approval.verdict ?? 'pending') : '', notes.at(-1) ?? ''];
 }
 
 /** `38 ms`, `1.24 s`, `3 min 5 s`. */

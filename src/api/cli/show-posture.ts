@@ -3,9 +3,9 @@ import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 
 /** Endpoints, one a line. */
-export function showPostures(endpoints: readonly PostureView[], paint: Paint): string {
+export function showPostures(endpoints: readonly PostureView[], paint: Paint, wide: boolean): string {
   return columns(
-    ['ENDPOINT', 'STATUS', 'STATE', 'SINCE', 'FAILED CHECKS', 'QUARANTINED BY', 'NEXT'],
+    ['ENDPOINT', 'STATUS', 'STATE', 'SINCE', 'FAILED CHECKS', 'QUARANTINED BY', 'NEXT', ...(wide ? WIDE : [])],
     endpoints.map((one) => [
       one.endpoint,
       { text: one.status, paint: (text) => paintState(paint, one.status, text) },
@@ -14,8 +14,16 @@ export function showPostures(endpoints: readonly PostureView[], paint: Paint): s
       one.failedChecks.join(', '),
       one.quarantine ? `${one.quarantine.by}: ${one.quarantine.reason}` : '',
       timersOf(one),
+      ...(wide ? wideCells(one) : []),
     ]),
   );
+}
+
+const WIDE = ['ADDRESSES', 'GROUPS', 'VERSION', 'RESULT AT', 'FAILING SINCE', 'SCAN'];
+
+function wideCells({ macs, groups, version, at = '', firstFailedAt = '', scan }: PostureView): readonly string[] {
+  const periodic = scan ? `${scan.flow} every ${scan.minutes} min` : '';
+  return [macs.join(', '), groups.join(', '), version === undefined ? '' : String(version), at, firstFailedAt, periodic];
 }
 
 /** One endpoint with every check and timer. */

@@ -1,5 +1,5 @@
 import type { JobRecap, RecapRow } from '../views/job-recap.ts';
-import { printable } from './columns.ts';
+import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 import { milliseconds } from './show-plan.ts';
 
@@ -21,12 +21,31 @@ export function recapLine(row: RecapRow, width: number, paint: Paint): string {
 /** How the job stands, and one line a device. */
 export function showRecap({ job, state, devices, notes }: JobRecap, paint: Paint): string {
   const width = Math.max(0, ...devices.map(({ device }) => device.length));
-  return [
-    `job ${printable(job)}  ${paintState(paint, state)}`,
-    ...notes.filter((note) => /window|approv|^denied|^stopped|^cancelled/.test(note)).map((note) => `  ${printable(note)}`),
-    ...devices.map((row) => recapLine(row, width, paint)),
-    '',
-  ].join('\n');
+  return [...headOf({ job, state, notes }, paint), ...devices.map((row) => recapLine(row, width, paint)), ''].join('\n');
+}
+
+/** The same as columns, with the batch of each device. */
+export function showWideRecap({ devices, ...about }: JobRecap, paint: Paint): string {
+  const table = columns(
+    ['DEVICE', 'BATCH', 'STATE', 'CHANGED', 'UNCHANGED', 'TCAM', 'TOOK', 'VERIFIED', 'WHY'],
+    devices.map(({ device, wave, state, changed, unchanged, tcam, ms, verified, why = '' }) => [
+      device,
+      String(wave),
+      { text: state, paint: () => painted(state, paint) },
+      String(changed),
+      String(unchanged),
+      tcam ? `${tcam.used}/${tcam.limit}` : '',
+      ms === undefined ? '' : milliseconds(ms),
+      verified ? 'yes' : 'no',
+      why,
+    ]),
+  );
+  return `${headOf(about, paint).join('\n')}\n${table}`;
+}
+
+function headOf({ job, state, notes }: Pick<JobRecap, 'job' | 'state' | 'notes'>, paint: Paint): readonly string[] {
+  const telling = notes.filter((note) => /window|approv|^denied|^stopped|^cancelled/.test(note));
+  return [`job ${printable(job)}  ${paintState(paint, state)}`, ...telling.map((note) => `  ${printable(note)}`)];
 }
 
 /** The job under way, for a terminal: one line a batch, and below it the devices of it that failed. */

@@ -3,9 +3,9 @@ import { columns, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 
 /** Sessions, one a line. */
-export function showSessions(sessions: readonly SessionView[], paint: Paint): string {
+export function showSessions(sessions: readonly SessionView[], paint: Paint, wide: boolean): string {
   return columns(
-    ['SESSION', 'MAC', 'USER', 'DEVICE', 'PORT', 'STATE', 'POSTURE', 'PROOF', 'DACL', 'PROFILES'],
+    ['SESSION', 'MAC', 'USER', 'DEVICE', 'PORT', 'STATE', 'POSTURE', 'PROOF', 'DACL', 'PROFILES', ...(wide ? WIDE : [])],
     sessions.map((session) => [
       session.id,
       session.mac ?? '',
@@ -17,8 +17,17 @@ export function showSessions(sessions: readonly SessionView[], paint: Paint): st
       session.lastProof === undefined ? 'none' : `${ageText(session.lastProof.age)} ago`,
       (session.applied ?? session.granted)?.dacl ?? '',
       (session.applied ?? session.granted)?.profiles.join(', ') ?? '',
+      ...(wide ? wideCells(session) : []),
     ]),
   );
+}
+
+const WIDE = ['ADDRESS', 'VLAN', 'RULE', 'REVISION', 'IDENTITY', 'STARTED', 'LAST SEEN', 'AUDIT SESSION'];
+
+function wideCells({ ip, applied, granted, identity, startedAt, seenAt, auditSessionId }: SessionView): readonly string[] {
+  const { vlan, rule, policyRevision } = applied ?? granted ?? {};
+  const known = identity && `${identity.name} in ${identity.store}`;
+  return [ip, vlan, rule, policyRevision?.toString(), known, startedAt, seenAt, auditSessionId].map((one) => one ?? '');
 }
 
 /** One session with all that is known of it. */

@@ -25,7 +25,7 @@ test.each([
   ['an unknown command', ['sesion', 'list'], 'portreeve: unknown command `sesion` (did you mean session?)\n'],
   ['an unknown option', ['session', 'list', '--colour'], 'portreeve: unknown option `--colour`'],
   ['a missing argument', ['session', 'get'], 'portreeve: missing required argument `session`\n'],
-  ['a bad form', ['session', 'list', '-o', 'xml'], 'one of table, json'],
+  ['a bad form', ['session', 'list', '-o', 'xml'], 'one of table, wide, json'],
   ['a bad wait', ['session', 'reauth', 's-1', '--wait=soon'], 'portreeve: `soon` is no time to wait: write `--wait=30s`\n'],
   ['a bad limit', ['job', 'list', '--limit', 'x'], 'portreeve: `x` is no number from 1 to 1000\n'],
   [

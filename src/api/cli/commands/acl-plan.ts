@@ -52,6 +52,7 @@ export async function planAcls(call: Call): Promise<number> {
   const { counts } = plan.value;
   call.print(plan.value, {
     table: () => showPushPlan(plan.value, call.paint),
+    rows: () => plan.value.targets,
     ids: () => plan.value.targets.filter((one) => changesOf(one) > 0).map((one) => one.device),
   });
   if (counts.refused > 0 && !skipRefused) {
@@ -64,7 +65,7 @@ export async function planAcls(call: Call): Promise<number> {
   if (out === undefined) return CHANGES_PENDING;
   const written = writePlan(out, plan.value, given({ reason, rollout: rollout.value }));
   if (!written.ok) return call.fail([written.error]);
-  if (!call.settings.json && !call.settings.quiet) call.io.out(`Apply with: portreeve acl apply ${out}\n`);
+  if (call.forPeople) call.io.out(`Apply with: portreeve acl apply ${out}\n`);
   return CHANGES_PENDING;
 }
 

@@ -103,7 +103,7 @@ export async function compactOne(call: Call): Promise<number> {
       ids: () => lines,
     },
   );
-  if (!call.settings.json && !call.settings.quiet) call.io.err(savedText(compacted.value));
+  if (call.forPeople) call.io.err(savedText(compacted.value));
   return 0;
 }
 

@@ -39,7 +39,7 @@ export async function pushAcl(call: Call): Promise<number> {
     call.print(plan.value, { table: () => showAclPlan(plan.value, call.paint) });
     return changes ? CHANGES_PENDING : 0;
   }
-  if (!call.settings.json && !call.settings.quiet) call.io.out(showAclPlan(plan.value, call.paint));
+  if (call.forPeople) call.io.out(showAclPlan(plan.value, call.paint));
   const agreed = await confirm(call.io, `push access list ${body.name} to devices:`, plan.value.devices, yes);
   if (!agreed.ok) return call.fail(agreed.error);
   const accepted = await call.api({

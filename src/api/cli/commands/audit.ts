@@ -7,7 +7,7 @@ export async function verifyAudit(call: Call): Promise<number> {
   if (!verdict.ok) return call.fail(verdict.error);
   const { intact, records, sequence, why } = verdict.value;
   if (!intact) {
-    if (call.settings.json) call.print(verdict.value, { table: () => '' });
+    if (!call.forPeople) call.print(verdict.value, { table: () => '' });
     return call.fail([
       fault('api.conflict', `the audit trail is broken at record ${sequence ?? '?'} of ${records}: ${why ?? 'no reason given'}`),
     ]);

@@ -32,7 +32,7 @@ export async function planConfiguration(call: Call): Promise<number> {
   if (!body.ok) return call.fail([body.error]);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
-  call.print(plan.value, { table: () => showConfigurationPlan(plan.value, call.paint), ids: () => Object.keys(plan.value.basis) });
+  printPlan(call, plan.value);
   const against = [...strictness(plan.value, body.value), ...unasked(plan.value)];
   if (against.length > 0) return call.fail(against);
   return changes(plan.value) ? CHANGES_PENDING : 0;
@@ -53,11 +53,11 @@ export async function applyConfiguration(call: Call): Promise<number> {
   const refused = strictness(plan.value, body.value);
   const left = [...leftOut(plan.value), ...unasked(plan.value)];
   if (refused.length > 0 || !changes(plan.value)) {
-    call.print(plan.value, { table: () => showConfigurationPlan(plan.value, call.paint) });
+    printPlan(call, plan.value);
     const against = refused.length > 0 ? refused : left;
     return against.length > 0 ? call.fail(against) : 0;
   }
-  if (!call.settings.json && !call.settings.quiet) call.io.out(showConfigurationPlan(plan.value, call.paint));
+  if (call.forPeople) call.io.out(showConfigurationPlan(plan.value, call.paint));
   const agreed = await confirm(call.io, 'configure devices:', Object.keys(plan.value.basis), yes);
   if (!agreed.ok) return call.fail(agreed.error);
   const accepted = await call.api({
@@ -71,6 +71,14 @@ export async function applyConfiguration(call: Call): Promise<number> {
   if (!accepted.ok) return call.fail(accepted.error);
   const code = await followAccepted(call, accepted.value, wait.value, call.argument(0));
   return code === 0 && left.length > 0 ? call.fail(left) : code;
+}
+
+function printPlan(call: Call, plan: ConfigurationPlanView): void {
+  call.print(plan, {
+    table: () => showConfigurationPlan(plan, call.paint),
+    rows: () => plan.targets,
+    ids: () => Object.keys(plan.basis),
+  });
 }
 
 /** What was looked at and nothing else: only the devices that were shown with a change, each as it was then. */
@@ -113,7 +121,7 @@ export async function showLiveDrift(call: Call): Promise<number> {
 
 function reportDrift(call: Call, found: DriftView): number {
   const drifted = found.devices.filter(({ drift }) => drift.length > 0).map(({ device }) => device);
-  call.print(found, { table: () => showDriftReport(found, call.paint), ids: () => drifted });
+  call.print(found, { table: () => showDriftReport(found, call.paint), rows: () => found.devices, ids: () => drifted });
   const verdict = verdictOf(found, drifted);
   return verdict.length > 0 ? call.fail(verdict) : 0;
 }

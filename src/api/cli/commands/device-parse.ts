@@ -25,7 +25,7 @@ export async function parseCapture(call: Call): Promise<number> {
     return call.fail([fault('device.unreadable', `${what}; ${wayOut(query, queries, text.value)}`)]);
   }
   const { facts, notes } = read.value;
-  call.io.out(`${JSON.stringify(notes.length > 0 ? { ...facts, notes } : facts, null, 2)}\n`);
+  call.printJson(notes.length > 0 ? { ...facts, notes } : facts);
   return 0;
 }
 

@@ -11,10 +11,10 @@ export async function listDevices(call: Call): Promise<number> {
   const answer = await call.api({ path: `/devices${query}`, schema: deviceList });
   if (!answer.ok) return call.fail(answer.error);
   const { devices } = answer.value;
-  const table = (): string =>
+  const table = (wide: boolean): string =>
     columns(
-      ['DEVICE', 'ADDRESSES', 'DRIVER', 'PLATFORM', 'RADIUS', 'COA', 'SSH', 'SESSIONS'],
-      devices.map(({ id, addresses, driver, platform, radius, coa, ssh, sessions }) => [
+      ['DEVICE', 'ADDRESSES', 'DRIVER', 'PLATFORM', 'RADIUS', 'COA', 'SSH', 'SESSIONS', ...(wide ? WIDE : [])],
+      devices.map(({ id, addresses, driver, platform, radius, coa, ssh, sessions, groups, lists = [] }) => [
         id,
         addresses.join(', '),
         driver,
@@ -23,10 +23,29 @@ export async function listDevices(call: Call): Promise<number> {
         coa ? wayOf(coa) : '',
         ssh ? `${ssh.address}:${ssh.port}` : '',
         String(sessions),
+        ...(wide ? [groupsOf(groups), ssh?.username ?? '', ssh ? keyOf(ssh) : '', coa?.learned?.at ?? '', namesOf(lists)] : []),
       ]),
     );
   call.print(answer.value, { table, ids: () => devices.map(({ id }) => id) });
   return 0;
+}
+
+const WIDE = ['GROUPS', 'LOGIN', 'HOST KEY', 'COA LEARNED', 'LISTS'];
+
+function groupsOf(groups: DeviceView['groups']): string {
+  return Object.entries(groups)
+    .map(([type, group]) => `${type}=${group}`)
+    .join(', ');
+}
+
+/** Where trust in its host key comes from, and whether there is a key to trust. */
+function keyOf({ hostKey: { trust, pinned, refused } }: NonNullable<DeviceView['ssh']>): string {
+  if (refused) return `${trust}, another refused`;
+  return trust === 'enrolled' && !pinned ? 'not enrolled' : trust;
+}
+
+function namesOf(lists: NonNullable<DeviceView['lists']>): string {
+  return lists.map(({ inForce }) => inForce.name).join(', ');
 }
 
 export async function getDevice(call: Call): Promise<number> {

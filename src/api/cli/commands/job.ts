@@ -15,7 +15,7 @@ export async function listJobs(call: Call): Promise<number> {
   const query = new URLSearchParams({ limit, ...(state !== undefined && { state }) });
   const jobs = await call.api({ path: `/jobs?${query}`, schema: jobList });
   if (!jobs.ok) return call.fail(jobs.error);
-  call.print(jobs.value, { table: () => showJobs(jobs.value.jobs, call.paint), ids: () => jobs.value.jobs.map(({ id }) => id) });
+  call.print(jobs.value, { table: (wide) => showJobs(jobs.value.jobs, call.paint, wide), ids: () => jobs.value.jobs.map(({ id }) => id) });
   return 0;
 }
 

@@ -14,7 +14,7 @@ import { rehearsed } from './posture-simulate.ts';
 
 /** Prints the flow even where something in it keeps it from being run, so that it can be mended; exit 9 then. Strict reading prints nothing. */
 export async function importFlow(call: Call): Promise<number> {
-  const { strict = false, output } = call.options<{ readonly strict?: boolean; readonly output: 'yaml' | 'json' }>();
+  const { strict = false } = call.options<{ readonly strict?: boolean }>();
   const file = call.argument(0);
   const text = await textOf(call, file);
   if (!text.ok) return call.fail(text.error);
@@ -23,7 +23,7 @@ export async function importFlow(call: Call): Promise<number> {
   if (read.skipped > 0) call.io.err(`portreeve: ${read.skipped} commands of other features are left out\n`);
   if (strict && read.errors.length > 0) return call.fail(read.errors);
   const written = withoutDefaults(read.document);
-  call.io.out(output === 'json' ? `${JSON.stringify(written, null, 2)}\n` : stringify(written, { lineWidth: 0 }));
+  call.print(written, { table: () => stringify(written, { lineWidth: 0 }) });
   return read.errors.length > 0 ? call.fail(read.errors) : 0;
 }
 

@@ -21,7 +21,7 @@ export async function runFlow(call: Call, options: FlowOptions, scanned: Scanned
   if (options.dryRun) {
     const first = { method: 'POST', path: `/api/v1${path}/challenge`, body: asked };
     const second = { method: 'POST', path: `/api/v1${path}/report`, body: { run: 'the run of the challenge', facts: scanned.facts } };
-    call.io.out(`${JSON.stringify([first, second], null, 2)}\n`);
+    call.printJson([first, second]);
     return 0;
   }
   const send = (what: 'challenge' | 'report', body: unknown): Turn =>

@@ -50,7 +50,7 @@ async function reportFacts(call: Call, options: ScanOptions, scanned: Scanned, w
     facts,
   };
   if (options.dryRun) {
-    call.io.out(`${JSON.stringify({ method: 'POST', path: '/api/v1/posture/results', body }, null, 2)}\n`);
+    call.printJson({ method: 'POST', path: '/api/v1/posture/results', body });
     return 0;
   }
   const accepted = await call.api({ method: 'POST', path: '/posture/results', body, schema: acceptedView });

@@ -64,7 +64,7 @@ export async function listPostures(call: Call): Promise<number> {
   if (!endpoints.ok) return call.fail(endpoints.error);
   call.print(
     { endpoints: endpoints.value },
-    { table: () => showPostures(endpoints.value, call.paint), ids: () => endpoints.value.map(({ endpoint }) => endpoint) },
+    { table: (wide) => showPostures(endpoints.value, call.paint, wide), ids: () => endpoints.value.map(({ endpoint }) => endpoint) },
   );
   return 0;
 }

@@ -12,7 +12,7 @@ export async function repairSessions(call: Call): Promise<number> {
   const answer = await call.api({ method: 'POST', path: '/sessions:repair', body, schema: sessionRepairView });
   if (!answer.ok) return call.fail(answer.error);
   const { sessions } = answer.value;
-  call.print(answer.value, { table: () => table(answer.value), ids: () => sessions.map(({ session }) => session) });
+  call.print(answer.value, { table: () => table(answer.value), rows: () => sessions, ids: () => sessions.map(({ session }) => session) });
   return sessions.some(({ outcome }) => outcome === 'unseen') ? 3 : 0;
 }
 

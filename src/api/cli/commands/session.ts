@@ -35,7 +35,7 @@ export async function listSessions(call: Call): Promise<number> {
   if (!sessions.ok) return call.fail(sessions.error);
   call.print(
     { sessions: sessions.value },
-    { table: () => showSessions(sessions.value, call.paint), ids: () => sessions.value.map(({ id }) => id) },
+    { table: (wide) => showSessions(sessions.value, call.paint, wide), ids: () => sessions.value.map(({ id }) => id) },
   );
   return 0;
 }

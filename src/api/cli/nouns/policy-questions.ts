@@ -63,7 +63,7 @@ function addSchema(policy: Command, bind: Bind): void {
   bind(schema, async (call) => {
     const schemas = await call.parts.schemas();
     const text = schemas.get(call.argument(0));
-    if (text !== undefined) call.io.out(text);
+    if (text !== undefined) call.print(JSON.parse(text), { table: () => text });
     const names = [...schemas.keys()].join(', ');
     return text === undefined ? call.fail([fault('input.invalid', `\`${call.argument(0)}\` is no kind of file: one of ${names}`)]) : 0;
   });

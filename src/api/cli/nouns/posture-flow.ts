@@ -1,15 +1,14 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { withOutput } from '../settings.ts';
 
 /** `posture import|export|simulate|picture`: nFactor flows in files, without a server. */
 export function addFlowCommands(posture: Command, bind: Bind): void {
-  const read = posture
-    .command('import')
-    .description('read the authentication commands of a NetScaler configuration and print the flow')
+  const read = withOutput(
+    posture.command('import').description('read the authentication commands of a NetScaler configuration and print the flow, as YAML'),
+  )
     .argument('<file>', 'ns.conf, or commands as a page shows them; - for standard input')
     .option('--strict', 'flaws of the commands are errors')
-    .addOption(new Option('-o, --output <form>', 'how the flow is printed').choices(['yaml', 'json']).default('yaml'))
     .addHelpText('after', '\nExample: portreeve posture import ns.conf > posture/gateway.yaml');
   bind(read, async (call) => (await import('../commands/posture-flow.ts')).importFlow(call));
 
