@@ -22,6 +22,7 @@ const CATALYST_9000 = {
  * ASIC, exact ports only, TCAM for dACLs on the 8-port module alone); Catalyst maxima as its own `tcam utilization` shows them: 5120 on 9300, 18432 on
  * 9500, and where IPv4 and other lists are counted apart (9500 high performance, 9600) 7168 for IPv4 coming in. That equal dACLs of sessions are one
  * group in the hardware is seen in `show platform software fed … acl info db feature cgacl summary`.
+ * 2960-L: 18 lists and 8 TCP and 8 UDP port comparators an ASIC, from its configuration guide.
  * Where a figure is not published the safe side is taken, and the description says so.
  */
 export const platforms: readonly PlatformProfile[] = [
@@ -84,9 +85,10 @@ export const platforms: readonly PlatformProfile[] = [
   {
     name: 'c2960l',
     description:
-      'Catalyst 2960-L: entries are not published and taken as 255, each session charged; at most 18 lists in hardware, beyond which it refuses dACLs',
+      'Catalyst 2960-L: entries are not published and taken as 255, each session charged; at most 18 lists in hardware, beyond which it refuses dACLs; 8 comparators of ports for TCP and 8 for UDP',
     aclEntriesPerAsic: 255,
     listsPerAsic: 18,
+    comparators: { unitsPerAsic: 8, protocols: 'apart', cost: { eq: 0, gt: 1, lt: 1, neq: 1, range: 2 } },
     portOperators: ['eq', 'gt', 'lt', 'neq', 'range'],
     ipv6: false,
     options: false,

@@ -1,5 +1,6 @@
 import { onceFor } from '../base/once-for.ts';
 import { ipv4FromNumber } from '../model/ipv4.ts';
+import { tooManyOperations } from './comparators.ts';
 import { entryCost, tcamEntries } from './cost.ts';
 import { type Acl, type AclEntry, type AclFault, type AddressMatch, type ExtendedEntry, type PortMatch, TCP } from './entry.ts';
 import { exactPorts, MOST_EXPANDED } from './expand.ts';
@@ -34,7 +35,7 @@ function check(acl: Acl, platform: PlatformLimits, use: AclUse): readonly AclFau
       (found) => ({ ...found, line }),
     );
   });
-  return [...withoutTcam(platform), ...tooLong(acl, platform), ...ofEntries];
+  return [...withoutTcam(platform), ...tooLong(acl, platform), ...uncompared(acl, platform), ...ofEntries];
 }
 
 function error(message: string, offer?: readonly string[]): Found {
@@ -62,6 +63,14 @@ function tooLong(acl: Acl, { name, entriesPerList, implicitEntries }: PlatformLi
   });
   const message = `${name} takes ${entriesPerList} entries a list and this takes ${cost}: shorten it by ${cost - entriesPerList}, or split it`;
   return [{ ...error(message), line: acl.sourceLines[index] ?? Math.max(1, index + 1) }];
+}
+
+/** Hardware may expand such a list into more entries than anybody counted, or not take it: so it is not written. */
+function uncompared(acl: Acl, { name, comparators }: PlatformLimits): AclFault[] {
+  const found = comparators && tooManyOperations(acl, comparators);
+  if (found === undefined) return [];
+  const message = `${name} has ${found.limit}, and ${found.operations.join(', ')} are more: name exact ports with \`eq\`, or use one of these again`;
+  return [{ ...error(message), line: acl.sourceLines[found.index] ?? found.index + 1 }];
 }
 
 /** IOS drops an equal entry without a word, so that the list read back would differ; in a dACL it fails the authorization. */

@@ -1,3 +1,5 @@
+import type { Comparators } from './comparators.ts';
+
 /** What a platform can hold and match; a platform profile of a driver satisfies this. */
 export type PlatformLimits = {
   readonly name: string;
@@ -8,6 +10,8 @@ export type PlatformLimits = {
   readonly portOperators: readonly ('eq' | 'gt' | 'lt' | 'neq' | 'range')[];
   /** Ports one `eq` may name where the platform wants fewer than the ten IOS takes. */
   readonly portsPerEntry?: number;
+  /** Where operations on ports are held beside the entries, and are few. */
+  readonly comparators?: Comparators;
   readonly options: boolean;
   readonly fragments: boolean;
   /** What else it can hold an entry to; none when left out. */

@@ -18,6 +18,24 @@ const portRange = z
   .refine(({ asic, routed }) => (asic === undefined) !== (routed === undefined), 'either an `asic` or `routed: true`')
   .transform(({ prefix, from, to, asic }) => ({ prefix, from, to, place: asic === undefined ? ('routed' as const) : { asic } }));
 
+/** Units each operator takes. */
+const comparatorCost = z.strictObject({
+  eq: count.default(0),
+  gt: count.default(1),
+  lt: count.default(1),
+  neq: count.default(1),
+  range: count.default(2),
+});
+
+const comparators = z
+  .strictObject({
+    unitsPerAsic: count,
+    protocols: z.enum(['apart', 'together']).default('together'),
+    cost: comparatorCost.prefault({}),
+    perList: count.optional(),
+  })
+  .transform(({ perList, ...given }) => ({ ...given, ...(perList !== undefined && { perList }) }));
+
 /** A platform of your own: what is left out is as in the one it is `like`. */
 export const platformSchema = z.strictObject({
   name,
@@ -28,6 +46,7 @@ export const platformSchema = z.strictObject({
   entriesPerList: count.optional(),
   listsPerAsic: count.optional(),
   portOperators: z.array(z.enum(['eq', 'gt', 'lt', 'neq', 'range'])).optional(),
+  comparators: comparators.optional(),
   portsPerEntry: z
     .int('a number of ports from 1 to 10')
     .min(1, 'a number of ports from 1 to 10')

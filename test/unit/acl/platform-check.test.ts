@@ -147,3 +147,35 @@ test('a list longer than the platform takes is refused at the entry that is too 
     },
   ]);
 });
+
+/** As hardware of 32 units with two operands each has it: an operand is a unit here. */
+const UNITS = { unitsPerAsic: 64, protocols: 'together', cost: { eq: 0, gt: 1, lt: 1, neq: 1, range: 2 }, perList: 9 } as const;
+
+function above(...ports: number[]): string[] {
+  return ports.map((port) => `permit tcp any any gt ${port}`);
+}
+
+test('different operations on ports beyond what a list may have are refused and named; the same one again is none more (C8)', () => {
+  const nine = above(2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008, 2009);
+  const again = ['permit tcp host 10.0.0.1 any gt 2001', 'permit tcp any any eq 8443'];
+  const limited = { ...platform('c9300'), comparators: UNITS };
+  expect(checkAcl(acl(...nine, ...again), limited)).toEqual([]);
+  const [found, ...more] = checkAcl(acl(...nine, ...again, 'permit tcp any gt 2001 any'), limited);
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({ severity: 'error', line: 12 });
+  expect(found?.message).toMatch(
+    /^c9300 has 9 different operations on ports a list, and `gt 2001` \(tcp destination\): 1, .*`gt 2001` \(tcp source\): 1 are more: /,
+  );
+});
+
+test('a Catalyst 2960-L compares eight ports of TCP and eight of UDP, a range takes two (C8)', () => {
+  const c2960l = platform('c2960l');
+  const ranges = (protocol: string, count: number) =>
+    Array.from({ length: count }, (_, at) => `permit ${protocol} any any range ${3000 + 10 * at} ${3005 + 10 * at}`);
+  expect(checkAcl(acl(...ranges('tcp', 4), ...ranges('udp', 4)), c2960l)).toEqual([]);
+  const [found] = checkAcl(acl(...ranges('tcp', 4), ...ranges('udp', 4), 'permit udp any any neq 4000'), c2960l);
+  expect(found).toMatchObject({ severity: 'error', line: 9 });
+  expect(found?.message).toMatch(
+    /^c2960l has 8 units to compare ports with for udp, and `range 3000 3005` \(udp destination\): 2, .* are more: name exact ports/,
+  );
+});

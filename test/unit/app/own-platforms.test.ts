@@ -21,7 +21,7 @@ function read(platforms: string, platform = 'lab-switch'): ReadDevices | readonl
 
 test('a platform of a file is like the one it names, but for what it says itself', () => {
   const devices = read(
-    '  - { name: lab-switch, like: isr1000-8p, aclEntriesPerAsic: 500, entriesPerList: 64, listsPerAsic: 12, ports: [{ prefix: GigabitEthernet1/0/, from: 1, to: 24, asic: 1 }] }',
+    '  - { name: lab-switch, like: isr1000-8p, aclEntriesPerAsic: 500, entriesPerList: 64, listsPerAsic: 12, comparators: { unitsPerAsic: 64, perList: 9 }, ports: [{ prefix: GigabitEthernet1/0/, from: 1, to: 24, asic: 1 }] }',
   );
   if (!('drivers' in devices)) throw new Error(devices.join('\n'));
   const driver = devices.drivers.find(({ name }) => name === 'cisco-iosxe');
@@ -29,6 +29,7 @@ test('a platform of a file is like the one it names, but for what it says itself
     aclEntriesPerAsic: 500,
     entriesPerList: 64,
     listsPerAsic: 12,
+    comparators: { unitsPerAsic: 64, protocols: 'together', cost: { eq: 0, gt: 1, lt: 1, neq: 1, range: 2 }, perList: 9 },
     portOperators: ['eq'],
     portAcls: false,
     ports: [{ prefix: 'GigabitEthernet1/0/', from: 1, to: 24, place: { asic: 1 } }],
@@ -43,6 +44,7 @@ test.each([
   ['  - { name: lab-switch, ports: [{ prefix: Gi0/, from: 2, to: 1, asic: 0 }] }', '2:33: `platforms.0.ports.0`'],
   ['  - { name: lab-switch, ports: [{ prefix: Gi0/, from: 0, to: 1 }] }', '2:33: `platforms.0.ports.0`'],
   ['  - { name: lab-switch, entriesPerList: many }', '2:41: `platforms.0.entriesPerList` is `many`'],
+  ['  - { name: lab-switch, comparators: { perList: 9 } }', '2:38: `platforms.0.comparators.unitsPerAsic`'],
   ['  - { name: lab-switch, listsPerAsic: -1 }', '2:39: `platforms.0.listsPerAsic` is `-1`'],
   ['  - { name: lab-switch, aclEntriesPerAsic: -1 }', '2:44: `platforms.0.aclEntriesPerAsic` is `-1`'],
 ])('%s is refused at its place', (platforms, told) => {
