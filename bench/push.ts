@@ -18,12 +18,19 @@ const FEWER = {
   netmiko: Number(process.env.PORTREEVE_BENCH_NETMIKO ?? SWITCHES),
 };
 
-type Farm = { readonly ports: readonly number[]; readonly fingerprints: readonly string[]; lines(): Promise<number>; stop(): void };
+type Farm = {
+  readonly ports: readonly number[];
+  readonly fingerprints: readonly string[];
+  lines(): Promise<number>;
+  cpuSeconds(): number;
+  stop(): void;
+};
 type Measured = { readonly seconds: number; readonly cpuSeconds: number; readonly rssMb: number; readonly done: number };
 
 /**
  * A list of a hundred entries onto two hundred lab switches, which take 5 and 50 ms for each line: portreeve with its journal, Ansible's `ios_acls`
- * (forks 50) and a thread pool of netmiko on the same switches, which have been up for a while. The bound is what one switch takes in latency alone: lines it is given x their delay.
+ * (forks 50) and a thread pool of netmiko on the same switches, which have been up for a while. The bound is what one switch takes in latency alone: lines
+ * it is given x their delay. What the lab's processes take of the processors that all share is told too.
  * `--switches N --delay MS` measures portreeve alone.
  */
 export async function* run(): AsyncGenerator<Record<string, unknown>> {
@@ -76,7 +83,7 @@ async function alone(switches: number, delay: number): Promise<Record<string, un
   });
   try {
     await farm.lines();
-    const cpu = cpuSecondsOf(server.pid);
+    const [cpu, labCpu] = [cpuSecondsOf(server.pid), farm.cpuSeconds()];
     const headers = { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' };
     await server.holds();
     const began = performance.now();
@@ -99,6 +106,7 @@ async function alone(switches: number, delay: number): Promise<Record<string, un
       state: job.state,
       proved: job.counts.proved,
       cpuSeconds: rounded(cpuSecondsOf(server.pid) - cpu, 2),
+      labCpuSeconds: rounded(farm.cpuSeconds() - labCpu, 2),
       rssMb: rssMbOf(server.pid),
       eventLoopHeldMs: { longest: rounded(holds.longest), p99: rounded(holds.p99) },
       linesEach: rounded(lines),
@@ -205,6 +213,7 @@ async function startFarm(switches: number, delay: number): Promise<Farm> {
       );
       return counts.reduce((sum, { lines }) => sum + lines, 0);
     },
+    cpuSeconds: () => workers.reduce((sum, { pid }) => sum + cpuSecondsOf(pid ?? 0), 0),
     stop: () => {
       for (const worker of workers) worker.disconnect();
     },
