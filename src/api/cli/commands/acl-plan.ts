@@ -12,6 +12,7 @@ import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import { followAcceptedPush } from '../follow-push.ts';
 import { devicesOfInventory } from '../inventory-devices.ts';
+import { withinMaxDevices } from '../max-targets.ts';
 import { readText } from '../read-text.ts';
 import { type RolloutOptions, rolloutOf } from '../rollout-options.ts';
 import { waitOf } from '../settings.ts';
@@ -46,6 +47,8 @@ export async function planAcls(call: Call): Promise<number> {
   if (!devices.ok) return call.fail(devices.error);
   if (selector === undefined && devices.value === undefined)
     return call.fail([fault('input.invalid', 'no device is meant: add --selector, --device or --inventory')]);
+  const few = await withinMaxDevices(call, { devices: devices.value, selector });
+  if (!few.ok) return call.fail(few.error);
   const body = { lists: file.value.lists, diff, ...given({ selector, devices: devices.value, reason, rollout: rollout.value }) };
   const plan = await call.api({ method: 'POST', path: '/plans', body, schema: pushPlanView, within: ASKING });
   if (!plan.ok) return call.fail(plan.error);
@@ -105,12 +108,10 @@ export async function applyPlan(call: Call): Promise<number> {
   if (!plan.ok) return call.fail([plan.error]);
   const { lists, devices } = plan.value.content;
   const names = lists.map(({ name }) => name).join(', ');
-  const agreed = await confirm(
-    call.io,
-    `push ${names} to devices:`,
-    devices.map(({ device }) => device),
-    yes,
-  );
+  const targets = devices.map(({ device }) => device);
+  const few = await withinMaxDevices(call, { devices: targets });
+  if (!few.ok) return call.fail(few.error);
+  const agreed = await confirm(call.io, `push ${names} to devices:`, targets, yes);
   if (!agreed.ok) return call.fail(agreed.error);
   const accepted = await call.api({
     method: 'POST',

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Fault } from '../../../base/fault.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { isFinalState } from '../../views/job-view.ts';
 import type { Call } from '../command-line.ts';
 import { askRecap, followAcceptedPush, followRecap, printRecap, verdictOfRecap } from '../follow-push.ts';
+import { maxTargetsOf, withinMost } from '../max-targets.ts';
 import { waitOf } from '../settings.ts';
 import { followAccepted } from '../wait-for-job.ts';
 
@@ -33,6 +36,8 @@ export async function followUpJob(call: Call, verb: 'retry' | 'rollback', follow
   const wait = waitOf(asked);
   if (!wait.ok) return call.fail([wait.error]);
   const job = call.argument(0);
+  const few = await withinMaxFollowUp(call, job, verb);
+  if (!few.ok) return call.fail(few.error);
   const accepted = await call.api({
     method: 'POST',
     path: `/jobs/${encodeURIComponent(job)}/${verb}`,
@@ -42,4 +47,15 @@ export async function followUpJob(call: Call, verb: 'retry' | 'rollback', follow
     within: 600_000,
   });
   return accepted.ok ? follow(call, accepted.value, wait.value, `${verb} of ${job}`) : call.fail(accepted.error);
+}
+
+/** The devices it is about: to try again those that failed or were left out, to take back those where something was begun. */
+async function withinMaxFollowUp(call: Call, job: string, verb: 'retry' | 'rollback'): Promise<Result<void, readonly Fault[]>> {
+  const most = maxTargetsOf(call);
+  if (!most.ok) return err([most.error]);
+  if (most.value === undefined) return ok(undefined);
+  const recap = await askRecap(call, job);
+  if (!recap.ok) return recap;
+  const states = verb === 'retry' ? ['failed', 'left'] : ['ok', 'failed', 'running'];
+  return withinMost(most.value, recap.value.devices.filter(({ state }) => states.includes(state)).length, 'devices');
 }

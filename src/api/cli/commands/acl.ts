@@ -7,6 +7,7 @@ import { aclPlanView } from '../../views/acl-plan-view.ts';
 import { readPushFile } from '../acl-push-file.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { withinMaxDevices } from '../max-targets.ts';
 import { waitOf } from '../settings.ts';
 import { showAclPlan } from '../show-plan.ts';
 import { followAccepted } from '../wait-for-job.ts';
@@ -28,6 +29,8 @@ export async function pushAcl(call: Call): Promise<number> {
   const { file, device, name, reason, dryRun = false, yes = false, wait: given } = call.options<Options>();
   const wait = waitOf(given);
   if (!wait.ok) return call.fail([wait.error]);
+  const few = await withinMaxDevices(call, { devices: device });
+  if (!few.ok) return call.fail(few.error);
   const list = await listOf(call, file, name);
   if (!list.ok) return call.fail(list.error);
   const body = { ...list.value, devices: device, ...(reason !== undefined && { reason }) };

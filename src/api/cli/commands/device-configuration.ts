@@ -7,6 +7,7 @@ import { deviceList } from '../../views/device-view.ts';
 import { type DriftView, driftView, standingView } from '../../views/drift-view.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { devicesMeant, maxTargetsOf, withinMaxDevices, withinMost } from '../max-targets.ts';
 import { readText } from '../read-text.ts';
 import { waitOf } from '../settings.ts';
 import { showConfigurationPlan, showDriftReport } from '../show-configuration.ts';
@@ -30,6 +31,8 @@ const PATIENCE = 600_000;
 export async function planConfiguration(call: Call): Promise<number> {
   const body = await bodyOf(call);
   if (!body.ok) return call.fail([body.error]);
+  const few = await withinMaxDevices(call, body.value);
+  if (!few.ok) return call.fail(few.error);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
   printPlan(call, plan.value);
@@ -48,6 +51,8 @@ export async function applyConfiguration(call: Call): Promise<number> {
   if (!wait.ok) return call.fail([wait.error]);
   const body = await bodyOf(call);
   if (!body.ok) return call.fail([body.error]);
+  const few = await withinMaxDevices(call, body.value);
+  if (!few.ok) return call.fail(few.error);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
   const refused = strictness(plan.value, body.value);
@@ -153,12 +158,18 @@ export async function saveConfigurations(call: Call): Promise<number> {
   if (!wait.ok) return call.fail([wait.error]);
   const targets = targetsOf(call.arguments, selector);
   if (!targets.ok) return call.fail([targets.error]);
-  const agreed = await confirm(call.io, 'save the configuration of devices:', targets.value.devices ?? [selector ?? ''], yes);
+  const most = maxTargetsOf(call);
+  if (!most.ok) return call.fail([most.error]);
+  const devices = await devicesMeant(call, targets.value);
+  if (!devices.ok) return call.fail(devices.error);
+  const few = withinMost(most.value, devices.value.length, 'devices');
+  if (!few.ok) return call.fail(few.error);
+  const agreed = await confirm(call.io, 'save the configuration of devices:', devices.value, yes);
   if (!agreed.ok) return call.fail(agreed.error);
   const accepted = await call.api({
     method: 'POST',
     path: '/devices:save',
-    body: { ...targets.value, ...(reason !== undefined && { reason }) },
+    body: { ...(devices.value.length > 0 && { devices: devices.value }), ...targets.value, ...(reason !== undefined && { reason }) },
     idempotencyKey: randomUUID(),
     schema: acceptedView,
   });

@@ -9,6 +9,7 @@ import { type SessionView, sessionPage, sessionView } from '../../views/session-
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import type { Answer } from '../http-client.ts';
+import { maxTargetsOf, withinMost } from '../max-targets.ts';
 import { waitOf } from '../settings.ts';
 import { showJob } from '../show-plan.ts';
 import { showSession, showSessions } from '../show-session.ts';
@@ -108,8 +109,12 @@ export async function actOnSessions(call: Call, action: string, words: string): 
   const { yes = false, wait: patience, ...asked } = call.options<ActionOptions>();
   const wait = waitOf(patience);
   if (!wait.ok) return call.fail([wait.error]);
+  const most = maxTargetsOf(call);
+  if (!most.ok) return call.fail([most.error]);
   const targets = await select(call, call.argument(0));
   if (!targets.ok) return call.fail(targets.error);
+  const few = withinMost(most.value, targets.value.length, 'sessions');
+  if (!few.ok) return call.fail(few.error);
   const agreed = await confirm(call.io, `${words} sessions:`, targets.value.map(nameOf), yes);
   if (!agreed.ok) return call.fail(agreed.error);
 

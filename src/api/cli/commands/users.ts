@@ -5,6 +5,7 @@ import { columns } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import type { Answer } from '../http-client.ts';
+import { maxTargetsOf, withinMost } from '../max-targets.ts';
 
 type Filter = { readonly [K in 'origin' | 'profile' | 'store' | 'name']?: string | undefined };
 
@@ -69,6 +70,10 @@ export async function purgeUsers(call: Call): Promise<number> {
   const users = await fetchUsers(call, { origin: 'discovered', profile, store });
   if (!users.ok) return call.fail(users.error);
   const names = users.value.map(({ name }) => name);
+  const most = maxTargetsOf(call);
+  if (!most.ok) return call.fail([most.error]);
+  const few = withinMost(most.value, names.length, 'users');
+  if (!few.ok) return call.fail(few.error);
   const sure = await confirm(call.io, 'forget discovered users:', names, yes === true);
   if (!sure.ok) return call.fail(sure.error);
   const body = { ...(profile === undefined ? {} : { profile }), ...(store === undefined ? {} : { store }) };

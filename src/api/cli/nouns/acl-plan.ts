@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withRollout } from '../rollout-options.ts';
 import { withServer } from '../settings.ts';
 import { withFollowUp } from './job.ts';
@@ -18,7 +19,10 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
     .option('--reason <text>', 'why, for the audit trail')
     .option('--diff', 'show every line')
     .option('--skip-refused', 'leave out the devices that are refused');
-  withRollout(plan).addHelpText('after', "\nExample: portreeve acl plan -f acl.yaml -s 'group=access/*' --out p.plan --batches 1,5%,100%");
+  withMaxTargets(withRollout(plan)).addHelpText(
+    'after',
+    "\nExample: portreeve acl plan -f acl.yaml -s 'group=access/*' --out p.plan --batches 1,5%,100%",
+  );
   bind(plan, async (call) => (await import('../commands/acl-plan.ts')).planAcls(call));
 
   const apply = withServer(acl.command('apply').description('do what a plan says: exit 2 when something is not as it was planned on'))
@@ -26,6 +30,7 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
     .option('--wait [time]', 'until it is read back (--wait=30s)')
     .option('--yes', 'do not ask when more than one device is meant')
     .addHelpText('after', '\nExample: portreeve acl apply p.plan --wait=10m --yes');
+  withMaxTargets(apply);
   bind(apply, async (call) => (await import('../commands/acl-plan.ts')).applyPlan(call));
 
   const status = withServer(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withServer } from '../settings.ts';
 import { addAclPlanCommands } from './acl-plan.ts';
 import { addAclProofCommands } from './acl-proof.ts';
@@ -19,7 +20,7 @@ export function addAclCommands(program: Command, bind: Bind): void {
     acl.command('show <name>').description('one list: its version on each device, since when, by which job, for how many sessions'),
   );
   bind(show, async (call) => (await import('../commands/acl-show.ts')).showAcl(call));
-  const push = withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save'))
+  const push = withMaxTargets(withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save')))
     .requiredOption('-f, --file <file>', 'the list as text, or acl.yaml with one list; - for standard input')
     .requiredOption('--device <device>', 'where to; may be given again', gather)
     .option('--name <name>', 'its name, or which list of several; else the one in the file, else the name of the file')

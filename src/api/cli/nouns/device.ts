@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ShowQuery } from '../../../driver/contract.ts';
 import type { Bind } from '../command-line.ts';
 import type { CliParts } from '../io.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withAddress, withOutput, withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
@@ -108,7 +109,9 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .addHelpText('after', "\nExample: portreeve device apply access.yaml -s 'group=access/*' --wait");
   bind(apply, async (call) => (await import('../commands/device-configuration.ts')).applyConfiguration(call));
 
-  const save = withJob(withServer(device.command('save').description('have devices write their configuration to where they start from')))
+  const save = withJob(
+    withMaxTargets(withServer(device.command('save').description('have devices write their configuration to where they start from'))),
+  )
     .argument('[device...]', 'their names')
     .option('-s, --selector <condition>', 'those it matches')
     .addHelpText('after', '\nExample: portreeve device save sw-ber-1 --wait');
@@ -142,7 +145,7 @@ function document(device: Command, verb: string, about: string, file = '<file>')
 }
 
 function onDevices(command: Command, about: string): Command {
-  return withServer(command.description(about))
+  return withMaxTargets(withServer(command.description(about)))
     .option('--device <name>', 'a device it is for; may be given again', gather)
     .option('-s, --selector <condition>', 'the devices it matches')
     .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring')

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { PLAN_STATES } from '../../../model/plan.ts';
 import { STEP_FILTERS } from '../../views/shown-steps.ts';
 import type { Bind } from '../command-line.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withServer } from '../settings.ts';
 
 /** A draft is no job yet. */
@@ -9,7 +10,7 @@ const STATES = PLAN_STATES.filter((state) => state !== 'draft');
 
 /** Arguments and options of a command that follows a finished job up. */
 export function withFollowUp(command: Command): Command {
-  return withServer(command)
+  return withMaxTargets(withServer(command))
     .argument('<job>', 'its id')
     .option('--reason <text>', 'why, for the audit trail')
     .option('--wait [time]', 'until it is over (--wait=30s)');

@@ -3,6 +3,7 @@ import { RUNGS } from '../../../model/coa.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { SessionState } from '../../../model/session.ts';
 import type { Bind } from '../command-line.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withServer } from '../settings.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
@@ -115,7 +116,7 @@ function addActions(session: Command, bind: Bind): void {
 }
 
 function actionOptions(command: Command, reason: boolean): Command {
-  withServer(command).argument('<session>', 'its id, or a MAC address');
+  withMaxTargets(withServer(command)).argument('<session>', 'its id, or a MAC address');
   const text = 'why, for the audit trail';
   if (reason) command.requiredOption('--reason <text>', text);
   else command.option('--reason <text>', text);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
 import { PASSWORD_FORMS } from '../io.ts';
+import { withMaxTargets } from '../max-targets.ts';
 import { withOutput, withServer } from '../settings.ts';
 
 const HASH_HELP = `
@@ -41,7 +42,7 @@ export function addUserCommands(program: Command, bind: Bind): void {
   const remove = one(user.command('delete').description('forget a discovered user'), 'portreeve user delete alice');
   bind(remove, async (call) => (await import('../commands/users.ts')).deleteUser(call));
 
-  const purge = withServer(user.command('purge').description('forget all discovered users, or some'))
+  const purge = withMaxTargets(withServer(user.command('purge').description('forget all discovered users, or some')))
     .option('--profile <name>', 'only of this unknown-user policy')
     .option('--store <id>', 'only those this identity store authenticates')
     .option('--yes', 'do not ask')
