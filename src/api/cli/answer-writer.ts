@@ -65,13 +65,15 @@ function rowsOf(value: unknown, { rows }: AnswerParts): readonly unknown[] {
   return more.length === 0 && Array.isArray(only) ? only : [value];
 }
 
-/** What each row is called. The ids of the command, where it says nothing of rows: it knows best. */
+/** What each row is called. The ids of the command, where it says nothing of rows or they have no names: it knows best. */
 function namesOf(value: unknown, parts: AnswerParts): readonly string[] {
-  if (!parts.rows && parts.ids) return parts.ids();
-  return rowsOf(value, parts).flatMap((row) => nameOf(row));
+  const ids = parts.ids?.();
+  if (!parts.rows && ids) return ids;
+  const names = rowsOf(value, parts).flatMap((row) => nameOf(row));
+  return names.length > 0 ? names : (ids ?? []);
 }
 
-const NAMES = ['id', 'name', 'device', 'session'] as const;
+const NAMES = ['id', 'name', 'session', 'device', 'rule'] as const;
 
 function nameOf(row: unknown): readonly string[] {
   if (typeof row === 'string') return [row];

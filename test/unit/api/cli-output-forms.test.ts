@@ -23,8 +23,8 @@ const out = async (...argv: readonly string[]) => {
   return spoken.out;
 };
 
-/** Commands whose answer is a list, one object, and what was accepted: each says the same in every form. */
-describe.each([
+/** Commands whose answer is a list, and those whose answer is one object, with the names in it. */
+const LOOKS: readonly (readonly [name: string, argv: readonly string[], names: readonly string[]])[] = [
   ['session list', ['session', 'list'], ['s-1', 's-2']],
   ['session get', ['session', 'get', 's-1'], ['s-1']],
   ['device list', ['device', 'list'], ['sw1', 'sw2']],
@@ -35,7 +35,9 @@ describe.each([
   ['acl status', ['acl', 'status', 'p-1'], ['sw1']],
   ['policy revisions', ['policy', 'revisions'], ['1']],
   ['audit verify', ['audit', 'verify'], []],
-])('%s', (_, argv, names) => {
+];
+
+describe.each(LOOKS)('%s', (_, argv, names) => {
   test('json, yaml and jsonpath hold the same value', async () => {
     const json = await out(...argv, '-o', 'json');
     const value = without(JSON.parse(json));
@@ -52,19 +54,20 @@ describe.each([
     expect(rows).toHaveLength(Math.max(1, names.length));
     for (const row of rows) expect(typeof JSON.parse(row)).toBe('object');
   });
-
-  test.runIf(argv[0] !== 'acl')('wide says all that table says', async () => {
-    const table = await out(...argv, '-o', 'table');
-    expect(table).toBe(await out(...argv));
-    const wide = await out(...argv, '-o', 'wide');
-    for (const word of table.split(/\s+/)) if (!/^\d+[smhd]$|=/.test(word)) expect(wide).toContain(word);
-  });
 });
 
 /** What the clock moves on between two answers is left out. */
 function without(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, one) => (key === 'age' || key === 'remainingSeconds' ? undefined : one)));
 }
+
+/** `acl status` is columns only when it is wide. */
+test.each(LOOKS.filter(([name]) => name !== 'acl status'))('%s -o wide says all that table says', async (_, argv) => {
+  const table = await out(...argv, '-o', 'table');
+  expect(table).toBe(await out(...argv));
+  const wide = await out(...argv, '-o', 'wide');
+  for (const word of table.split(/\s+/)) if (!/^\d+[smhd]$/.test(word)) expect(wide).toContain(word);
+});
 
 test.each([
   [
@@ -114,6 +117,16 @@ test('commands that need no server print in the same forms', async () => {
   expect((await decode('-o', 'jsonpath={.codeName}')).out).toBe('Status-Server\n');
   expect((await speak(['policy', 'schema', '-o', 'jsonl'])).out).toBe('{}\n');
   expect((await speak(['policy', 'template', '-o', 'name'])).out).toBe('mab\n');
+});
+
+test('name is every row where -q is only some of them, or says something else', async () => {
+  const check = (...more: readonly string[]) =>
+    speak(['acl', 'check', '-', ...more], { input: 'ip access-list extended WEB\n permit tcp any any eq 80\n' });
+  expect([(await check('-q')).out, (await check('-o', 'name')).out]).toEqual(['', 'WEB\n']);
+  expect([await out('acl', 'status', 'p-1', '-q'), await out('acl', 'status', 'p-1', '-o', 'name')]).toEqual(['', 'sw1\n']);
+  const rules = JSON.parse(await out('policy', 'hits', '-o', 'json')).rules.map(({ rule }: { readonly rule: string }) => `${rule}\n`);
+  expect(await out('policy', 'hits', '-o', 'name')).toBe(rules.join(''));
+  expect((await out('policy', 'hits', '-o', 'jsonl')).trimEnd().split('\n')).toHaveLength(rules.length);
 });
 
 test('the form may be said before the noun, and at the command it counts first', async () => {

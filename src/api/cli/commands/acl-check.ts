@@ -43,6 +43,7 @@ export async function checkAcls(call: Call): Promise<number> {
     {
       table: () =>
         [...notes.map((note) => findingLine(file, note, call.paint)), ...checked.map((one) => showChecked(file, one, call.paint))].join(''),
+      rows: () => checked,
       ids: () => checked.flatMap(({ findings }) => findings.map(({ line, severity }) => `${line} ${severity}`)),
     },
   );

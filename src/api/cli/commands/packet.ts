@@ -46,7 +46,7 @@ function decodeCapture(call: Call, octets: Uint8Array, options: DescribeOptions)
   const left = { other: others, skipped };
   call.print(
     { packets, ...left },
-    { table: () => showCapture(packets, left, call.paint), ids: () => packets.map(({ packet }) => packet.codeName) },
+    { table: () => showCapture(packets, left, call.paint), rows: () => packets, ids: () => packets.map(({ packet }) => packet.codeName) },
   );
   const unsound = packets.filter(({ packet }) => !isSound(packet)).length;
   const faults: Fault[] = [];

@@ -11,6 +11,7 @@ export async function policyHits(call: Call): Promise<number> {
   if (!hits.ok) return call.fail(hits.error);
   call.print(hits.value, {
     table: () => showHits(hits.value, call.paint),
+    rows: () => hits.value.rules,
     ids: () => hits.value.rules.map(({ hits: count }) => String(count)),
   });
   return 0;

@@ -35,6 +35,7 @@ export async function testPolicy(call: Call): Promise<number> {
   const { failed, results } = found.value;
   call.print(found.value, {
     table: () => showResults(found.value, call.paint),
+    rows: () => results,
     ids: () => results.filter(({ passed }) => !passed).map(({ name }) => name),
   });
   if (failed === 0) return 0;
