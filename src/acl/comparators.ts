@@ -15,58 +15,60 @@ export type Comparators = {
   readonly perList?: number;
 };
 
-/** `text`: `gt 1023 (tcp destination)`. `index`: the first entry that has it. */
-type Operation = { readonly text: string; readonly protocol: string; readonly units: number; readonly index: number };
+/** One operation of a list; equal `text`s are the same: `\`gt 1023\` (tcp destination)`. */
+export type PortOperation = { readonly text: string; readonly protocol: string; readonly op: PortMatch['op'] };
 
-/** More operations than a list may have: the first entry that is too much, and all operations up to it. */
+/** What shares units: one protocol, or all of them (undefined). */
+export function poolOf({ protocols }: Comparators, { protocol }: PortOperation): string | undefined {
+  return protocols === 'apart' ? protocol : undefined;
+}
+
+/** More operations than a list may have: the entry of the first that is too much, and all up to it. */
 export type TooManyOperations = { readonly index: number; readonly limit: string; readonly operations: readonly string[] };
 
 /** The first of a list's operations that its platform has no comparator for. */
 export function tooManyOperations(acl: Acl, comparators: Comparators): TooManyOperations | undefined {
-  const { unitsPerAsic, protocols, perList = Number.POSITIVE_INFINITY } = comparators;
-  const taken: Operation[] = [];
-  for (const operation of operationsOf(acl, comparators)) {
+  const { unitsPerAsic, cost, perList = Number.POSITIVE_INFINITY } = comparators;
+  const shown = ({ text, op }: PortOperation): string => `${text}: ${cost[op]}`;
+  const taken: PortOperation[] = [];
+  for (const { operation, index } of placedOperations(acl).filter((one) => cost[one.operation.op] > 0)) {
     taken.push(operation);
-    const { index } = operation;
-    if (taken.length > perList) return { index, limit: `${perList} different operations on ports a list`, operations: taken.map(textOf) };
-    const pool = protocols === 'together' ? taken : taken.filter(({ protocol }) => protocol === operation.protocol);
-    if (pool.reduce((sum, { units }) => sum + units, 0) <= unitsPerAsic) continue;
-    const whose = protocols === 'together' ? '' : ` for ${operation.protocol}`;
-    return { index, limit: `${unitsPerAsic} units to compare ports with${whose}`, operations: pool.map(textOf) };
+    if (taken.length > perList) return { index, limit: `${perList} different operations on ports a list`, operations: taken.map(shown) };
+    const pool = taken.filter((other) => poolOf(comparators, other) === poolOf(comparators, operation));
+    if (pool.reduce((sum, { op }) => sum + cost[op], 0) <= unitsPerAsic) continue;
+    return { index, limit: `${unitsPerAsic} ${unitsName(poolOf(comparators, operation))}`, operations: pool.map(shown) };
   }
   return undefined;
 }
 
-function textOf({ text, units }: Operation): string {
-  return `${text}: ${units}`;
+/** `port comparators for tcp`. */
+export function unitsName(pool: string | undefined): string {
+  return `port comparators${pool === undefined ? '' : ` for ${pool}`}`;
 }
 
-function operationsOf(acl: Acl, { cost }: Comparators): readonly Operation[] {
-  const operations = new Map<string, Operation>();
+/** The different operations of a list. */
+export function operationsOf(acl: Acl): readonly PortOperation[] {
+  return placedOperations(acl).map(({ operation }) => operation);
+}
+
+/** Each with the first entry that has it. */
+function placedOperations(acl: Acl): readonly { readonly operation: PortOperation; readonly index: number }[] {
+  const placed = new Map<string, { readonly operation: PortOperation; readonly index: number }>();
   for (const [index, entry] of acl.entries.entries()) {
     if (entry.kind !== 'extended') continue;
-    for (const { text, op } of matchesOf(entry)) {
-      const known = operations.has(text) || cost[op] === 0;
-      if (!known) operations.set(text, { text, protocol: protocolText(entry.protocol), units: cost[op], index });
-    }
+    for (const operation of operationsOfEntry(entry)) if (!placed.has(operation.text)) placed.set(operation.text, { operation, index });
   }
-  return [...operations.values()];
+  return [...placed.values()];
 }
 
 /** Several ports after one operator are as many operations. */
-function matchesOf({
-  protocol,
-  sourcePort,
-  destinationPort,
-}: ExtendedEntry): readonly { readonly text: string; readonly op: PortMatch['op'] }[] {
+function operationsOfEntry({ protocol, sourcePort, destinationPort }: ExtendedEntry): readonly PortOperation[] {
+  const name = protocolText(protocol);
   return [
     { match: sourcePort, side: 'source' },
     { match: destinationPort, side: 'destination' },
   ].flatMap(({ match, side }) =>
-    singlesOf(match).map((single) => ({
-      text: `\`${portMatchText(protocol, single)}\` (${protocolText(protocol)} ${side})`,
-      op: single.op,
-    })),
+    singlesOf(match).map((one) => ({ text: `\`${portMatchText(protocol, one)}\` (${name} ${side})`, protocol: name, op: one.op })),
   );
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccessPort } from '../ports/access-hardware.ts';
-import { entriesOfLines, listsOf, NOTHING } from './session-lists.ts';
+import { listsOf, NOTHING, sizeOfLines } from './session-lists.ts';
 
 /** What one session holds: what it was given last, and what the device may still have in force from before. */
 type Holding = {
@@ -70,7 +70,7 @@ export class DeviceTcam {
     this.unexplained = unexplained;
     this.lists = lists;
     for (const [name, lines] of lists)
-      if (PUSHED.test(name)) for (const count of this.#asics.values()) count.addList({ name, entries: entriesOfLines(lines) });
+      if (PUSHED.test(name)) for (const count of this.#asics.values()) count.addList({ name, ...sizeOfLines(lines) });
   }
 
   /** Lists in use whose content nobody knows, so that they count nothing, or as much as their present version. */
@@ -108,14 +108,16 @@ export class DeviceTcam {
     const { fingerprint } = authorization;
     for (const count of this.#place(portName(at))) {
       // Nearly always there is room for all of it, whatever of it is there already.
-      if (this.#fits(count, { entries: lists.entries + 2 * this.platform.implicitEntries, lists: lists.own.length + 1 })) continue;
-      const needed = count.costOf(lists);
-      if (this.#fits(count, needed)) continue;
+      const most = { entries: lists.entries + 2 * this.platform.implicitEntries, lists: lists.own.length + 1 };
+      const comparators = count.comparatorsFor(lists);
+      if (comparators === undefined && this.#fits(count, most)) continue;
+      const lack = this.#lack(count, count.costOf(lists)) ?? (comparators && { of: 'comparators' as const, ...comparators });
+      if (lack === undefined) continue;
       const session = own();
       const holding = session && this.#holdings.get(session.id);
       // The device has these lists on this session already and takes nothing more.
       if (holding?.asics.includes(count) && holding.now.key === lists.key) continue;
-      return { fingerprint, asic: count.asic, ...this.#lack(count, needed) };
+      return { fingerprint, asic: count.asic, ...lack };
     }
     return undefined;
   }
@@ -125,7 +127,8 @@ export class DeviceTcam {
   }
 
   /** Of what does not fit: entries, or else places for lists. */
-  #lack(count: AsicCount, { entries, lists }: TcamCost): Omit<TcamShortage, 'fingerprint' | 'asic'> {
+  #lack(count: AsicCount, { entries, lists }: TcamCost): Omit<TcamShortage, 'fingerprint' | 'asic'> | undefined {
+    if (this.#fits(count, { entries, lists })) return undefined;
     const used = this.used(count.asic);
     if (entries > 0 && used + entries > this.limit) return { limit: this.limit, used, needed: entries };
     return { of: 'lists', limit: this.#listLimit, used: count.used.lists, needed: lists };
@@ -135,13 +138,9 @@ export class DeviceTcam {
     return this.platform.listsPerAsic ?? Number.POSITIVE_INFINITY;
   }
 
-  /** What more a list on the device would take of each ASIC. */
-  costOfList(list: ListCost): ReadonlyMap<number, TcamCost> {
-    return new Map([...this.#asics].map(([asic, count]) => [asic, count.costOfList(list)]));
-  }
-
-  reserve(plan: string, costs: ReadonlyMap<number, TcamCost>): void {
-    for (const [asic, count] of this.#asics) count.reserve(plan, costs.get(asic) ?? NO_COST);
+  /** What a list will take beyond what is there. */
+  reserve(plan: string, list: ListCost): void {
+    for (const count of this.#asics.values()) count.reserve(plan, count.costOfList(list), list.operations);
   }
 
   release(plan: string): void {

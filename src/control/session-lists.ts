@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ownEntries } from '../acl/cost.ts';
+import { type AclSize, sizeOfAcl } from '../acl/cost.ts';
 import { parseAclLines } from '../acl/parse.ts';
 import { onceFor } from '../base/once-for.ts';
 import type { Authorization } from '../model/session.ts';
@@ -30,10 +30,10 @@ export function listsOf(authorization: Authorization, contents: ListContents, un
   return sessionLists(own, redirect && namedCost(redirect.acl, contents, unknown));
 }
 
-/** Entries lines take by themselves. What is no entry is counted as one, so that nothing is too small. */
-export const entriesOfLines: (lines: readonly string[]) => number = onceFor((lines) => {
+/** What lines take by themselves. What is no entry is counted as one, so that nothing is too small. */
+export const sizeOfLines: (lines: readonly string[]) => AclSize = onceFor((lines) => {
   const acl = parseAclLines('LIST', lines);
-  return acl.ok ? ownEntries(acl.value) : lines.length;
+  return acl.ok ? sizeOfAcl(acl.value) : { entries: lines.length };
 });
 
 /** `#ACSACL#-IP-<name>-<suffix>`, as policy names what it gives. */
@@ -45,17 +45,17 @@ function daclCost(wireName: string, { policy }: ListContents, unknown: (name: st
   if (kept === undefined) unknown(wireName);
   const [, name = wireName, suffix = ''] = OURS.exec(wireName) ?? [];
   const { lines } = kept ?? policy.currentDacl(name) ?? { lines: [] };
-  return { name: `dACL ${name}`, entries: entriesOfLines(lines), version: suffix };
+  return { name: `dACL ${name}`, ...sizeOfLines(lines), version: suffix };
 }
 
 function perUserCost(lines: readonly string[], { profiles }: Authorization): ListCost {
   const version = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8);
-  return { name: `per-user list of ${profiles.join(', ')}`, entries: entriesOfLines(lines), version };
+  return { name: `per-user list of ${profiles.join(', ')}`, ...sizeOfLines(lines), version };
 }
 
 function namedCost(name: string, { onDevice }: ListContents, unknown: (name: string) => void): ListCost {
   const lines = onDevice.get(name);
-  if (lines !== undefined) return { name, entries: entriesOfLines(lines) };
+  if (lines !== undefined) return { name, ...sizeOfLines(lines) };
   unknown(name);
   return { name, entries: 0 };
 }

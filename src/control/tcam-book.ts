@@ -15,7 +15,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import { DeviceTcam } from './device-tcam.ts';
 import { type Devices, drivenDevice } from './driven-device.ts';
-import { entriesOfLines } from './session-lists.ts';
+import { sizeOfLines } from './session-lists.ts';
 
 type Parts = {
   readonly devices: Devices;
@@ -220,8 +220,7 @@ export class TcamBook implements AccessHardware {
   }
 
   #reserveOn(plan: PlanId, device: DeviceId, { name, lines }: AclDocument): void {
-    const tcam = this.of(device);
-    tcam?.reserve(plan, tcam.costOfList({ name, entries: entriesOfLines(lines) }));
+    this.of(device)?.reserve(plan, { name, ...sizeOfLines(lines) });
   }
 
   #note(session: Session): void {

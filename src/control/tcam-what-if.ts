@@ -4,7 +4,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
 import { asicsOf, asicsOfPort, type Held, type TcamForecast, tcamForecast } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
-import { entriesOfLines } from './session-lists.ts';
+import { sizeOfLines } from './session-lists.ts';
 import type { TcamBook } from './tcam-book.ts';
 
 /** What might come: lists put on the device, and sessions that are given a dACL of the policy. */
@@ -31,12 +31,12 @@ export function tcamWhatIf(
   }
   const { platform } = tcam;
   const comes: Held[] = lists.flatMap(({ name, lines }) =>
-    asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list: { name, entries: entriesOfLines(lines) }, count: 1 })),
+    asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list: { name, ...sizeOfLines(lines) }, count: 1 })),
   );
   for (const { name, sessions } of dacls) {
     const version = policy.currentDacl(name);
     if (version === undefined) return err(fault('api.invalid', `the policy has no dACL \`${name}\``, { at: '/dacls' }));
-    const list = { name: `dACL ${name}`, entries: entriesOfLines(version.lines), version: version.suffix };
+    const list = { name: `dACL ${name}`, ...sizeOfLines(version.lines), version: version.suffix };
     comes.push(...asicsOfPort(platform, port).map((asic): Held => ({ kind: 'sessions', asic, lists: [list], count: sessions })));
   }
   return ok({ platform: platform.name, ...tcamForecast(platform, view.reserve, view.held, { goes: [], comes }) });

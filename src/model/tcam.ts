@@ -7,8 +7,8 @@ export type TcamAnswer = 'smaller-dacl' | 'reject' | 'accept-without';
 /** The lists of an authorization, known by its fingerprint, do not fit an ASIC: `used` entries are held or reserved, `needed` more would be. */
 export type TcamShortage = {
   readonly fingerprint: string;
-  /** There are entries left, and no places for other lists: the figures are of these. */
-  readonly of?: 'lists';
+  /** There are entries left, and no places for other lists, or comparators for their ports: the figures are of these. */
+  readonly of?: 'lists' | 'comparators';
   readonly asic: number;
   readonly limit: number;
   readonly used: number;

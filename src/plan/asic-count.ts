@@ -1,3 +1,5 @@
+import type { PortOperation } from '../acl/comparators.ts';
+import { ComparatorCount, type ComparatorLack } from './comparator-count.ts';
 import { combinationCost, combinationKey, type Held, type ListCost, NO_COST, type TcamCost, type TcamPlatform } from './tcam-ledger.ts';
 
 /** The lists of one session: those in force on it together, and the one it is redirected by, which stands in the hardware once for all. */
@@ -18,6 +20,7 @@ export function sessionLists(own: readonly ListCost[], redirect: ListCost | unde
 }
 
 type Combination = { readonly lists: readonly ListCost[]; count: number };
+type Reserved = TcamCost & { readonly operations: readonly PortOperation[] };
 type Standing = { readonly list: ListCost; count: number };
 
 /**
@@ -29,12 +32,14 @@ export class AsicCount {
   readonly asic: number;
   readonly #combinations = new Map<string, Combination>();
   readonly #lists = new Map<string, Standing>();
-  readonly #reserved = new Map<string, TcamCost>();
+  readonly #reserved = new Map<string, Reserved>();
+  readonly #comparators: ComparatorCount;
   #used = NO_COST;
 
   constructor(platform: TcamPlatform, asic: number) {
     this.#platform = platform;
     this.asic = asic;
+    this.#comparators = new ComparatorCount(platform.comparators);
   }
 
   /** Held and reserved. */
@@ -43,7 +48,7 @@ export class AsicCount {
   }
 
   get reserved(): TcamCost {
-    return [...this.#reserved.values()].reduce(sumOf, NO_COST);
+    return [...this.#reserved.values()].reduce<TcamCost>(sumOf, NO_COST);
   }
 
   /** What more one more session with these lists would take. */
@@ -60,7 +65,13 @@ export class AsicCount {
     return this.#lists.has(listKey(list)) ? NO_COST : { entries: list.entries + this.#platform.implicitEntries, lists: 1 };
   }
 
+  /** What of the comparators is missing for one more session with these lists. */
+  comparatorsFor({ own, redirect }: SessionLists): ComparatorLack | undefined {
+    return this.#comparators.lackFor(allOf(own, redirect).flatMap(({ operations = [] }) => operations));
+  }
+
   add(lists: SessionLists): void {
+    for (const { operations } of allOf(lists.own, lists.redirect)) this.#comparators.add(operations);
     this.#used = sumOf(this.#used, this.costOf(lists));
     if (lists.own.length > 0) {
       const known = this.#combinations.get(lists.ownKey);
@@ -71,6 +82,7 @@ export class AsicCount {
   }
 
   remove(lists: SessionLists): void {
+    for (const { operations } of allOf(lists.own, lists.redirect)) this.#comparators.remove(operations);
     const known = this.#combinations.get(lists.ownKey);
     if (known !== undefined && --known.count === 0) this.#combinations.delete(lists.ownKey);
     if (lists.redirect !== undefined) this.#fall(lists.redirect);
@@ -79,18 +91,24 @@ export class AsicCount {
 
   /** A list somebody put on the device and that may be used at any time. */
   addList(list: ListCost): void {
+    this.#comparators.add(list.operations);
     this.#used = sumOf(this.#used, this.costOfList(list));
     this.#stand(list);
   }
 
   /** On top of what the plan has reserved already. */
-  reserve(plan: string, cost: TcamCost): void {
-    this.#reserved.set(plan, sumOf(this.#reserved.get(plan) ?? NO_COST, cost));
+  reserve(plan: string, cost: TcamCost, operations: readonly PortOperation[] = []): void {
+    const known = this.#reserved.get(plan) ?? { ...NO_COST, operations: [] };
+    this.#reserved.set(plan, { ...sumOf(known, cost), operations: [...known.operations, ...operations] });
+    this.#comparators.add(operations);
     this.#used = sumOf(this.#used, cost);
   }
 
   release(plan: string): void {
-    this.#used = differenceOf(this.#used, this.#reserved.get(plan) ?? NO_COST);
+    const known = this.#reserved.get(plan);
+    if (known === undefined) return;
+    this.#used = differenceOf(this.#used, known);
+    this.#comparators.remove(known.operations);
     this.#reserved.delete(plan);
   }
 
@@ -113,6 +131,10 @@ export class AsicCount {
     const known = this.#lists.get(listKey(list));
     if (known !== undefined && --known.count === 0) this.#lists.delete(listKey(list));
   }
+}
+
+function allOf(own: readonly ListCost[], redirect: ListCost | undefined): readonly ListCost[] {
+  return redirect === undefined ? own : [...own, redirect];
 }
 
 function sumOf(one: TcamCost, other: TcamCost): TcamCost {

@@ -1,3 +1,4 @@
+import type { AclSize } from '../acl/cost.ts';
 import { diffAcl, sameEntries } from '../acl/diff.ts';
 import { versionedName } from '../acl/name.ts';
 import { type Fault, fault } from '../base/fault.ts';
@@ -31,11 +32,11 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
     const planned = planList(intent.acl, { ...device, tcam }, snapshot, playbook);
     if (!planned.ok) return planned;
     notes.push(...planned.value.notes);
-    const { change, acl, move, before } = planned.value;
+    const { change, acl, move, before, size } = planned.value;
     if (move) moves.push(move);
     if (change) {
       changes.push(change);
-      const list = { name: acl.name, entries: change.entries };
+      const list = { name: acl.name, ...size };
       if (device.platform) tcam = { ...tcam, held: [...tcam.held, ...heldEverywhere(device.platform, list)] };
     }
     if (change || move) steps.push(pushStep(device, intent.acl.name, acl, step, before));
@@ -56,6 +57,7 @@ export function planAcls({ intents }: Target, snapshot: Snapshot, playbook: Play
 /** `change`: what the device gets; `move`: what comes into force there. */
 type PlannedList = {
   readonly acl: AclDocument;
+  readonly size: AclSize;
   readonly before?: AclDocument;
   readonly change?: ListChange;
   readonly move?: ListMove;
@@ -65,24 +67,24 @@ type PlannedList = {
 function planList(wanted: AclDocument, device: DeviceView, snapshot: Snapshot, playbook: Playbook): Result<PlannedList, Fault> {
   const read = wantedList(wanted);
   if (!read.ok) return read;
-  const { acl, parsed, entries } = read.value;
+  const { acl, parsed, size } = read.value;
   const present = device.accessLists?.find(({ name }) => name === acl.name);
   const move = moveOf(wanted.name, acl, device, snapshot);
   const moves = move && { move };
   const before = versionBefore(wanted.name, acl.name, device);
   const former = isOurs(before) ? { before } : undefined;
   if (present && sameEntries(present.lines, acl.lines))
-    return ok({ acl, ...moves, ...former, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
+    return ok({ acl, size, ...moves, ...former, notes: [`${device.id} has \`${acl.name}\` already, line for line`] });
   const guarded = guardAcl(read.value, device, playbook.guards);
   if (!guarded.ok) return guarded;
   const change: ListChange = {
     name: acl.name,
     kind: parsed.kind,
-    entries,
+    entries: size.entries,
     ...(before && { instead: before.name }),
     lines: diffAcl(before, acl),
   };
-  return ok({ acl, change, ...moves, ...former, notes: guarded.value });
+  return ok({ acl, size, change, ...moves, ...former, notes: guarded.value });
 }
 
 /** The version that is in force on the device, or where that is not kept, the last other one that stands there. */

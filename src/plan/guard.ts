@@ -1,5 +1,5 @@
 import { checkAcl } from '../acl/check.ts';
-import { ownEntries } from '../acl/cost.ts';
+import { sizeOfAcl } from '../acl/cost.ts';
 import type { PlatformLimits } from '../acl/limits.ts';
 import { parseAclLines } from '../acl/parse.ts';
 import { type Fault, fault } from '../base/fault.ts';
@@ -16,7 +16,7 @@ import type { WantedList } from './wanted-list.ts';
  * the arithmetic), then what the platform cannot match (`acl.platform`, every line). Gives the notes a person should read: the sum, and warnings.
  */
 export function guardAcl(
-  { acl, parsed, entries }: WantedList,
+  { acl, parsed, size }: WantedList,
   device: DeviceView,
   guards: Playbook['guards'],
 ): Result<readonly string[], Fault> {
@@ -24,7 +24,7 @@ export function guardAcl(
   if (platform === undefined)
     return err(fault('device.not-configured', `the platform of \`${device.id}\` is unknown to its driver: set \`platform\``));
   const { reserve, held } = device.tcam ?? NOTHING_HELD;
-  const list = { name: acl.name, entries };
+  const list = { name: acl.name, ...size };
   const comes = heldEverywhere(platform, list);
   const forecast = tcamForecast(platform, { ...reserve, most: mostOf(platform, guards) }, held, { goes: [], comes });
   const sums = forecastLines(forecast).map((line) => `${device.id} (${platform.name}) ${line}`);
@@ -66,7 +66,7 @@ export function guardLists(
   if (platform === undefined || tcam === undefined || lists.length === 0) return ok([]);
   const comes = lists.flatMap(({ name, lines: entries }) => {
     const acl = parseAclLines(name, entries);
-    const list = { name, entries: acl.ok ? ownEntries(acl.value) : entries.length };
+    const list = { name, ...(acl.ok ? sizeOfAcl(acl.value) : { entries: entries.length }) };
     return asicsOf(platform).map((asic): Held => ({ kind: 'list', asic, list, count: 1 }));
   });
   const reserve = { ...tcam.reserve, most: mostOf(platform, guards) };

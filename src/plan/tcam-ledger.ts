@@ -1,3 +1,6 @@
+import { type Comparators, type PortOperation, poolOf } from '../acl/comparators.ts';
+import type { AclSize } from '../acl/cost.ts';
+
 /** What of a platform the ledger needs; a platform profile of a driver satisfies this. */
 export type TcamPlatform = {
   readonly aclEntriesPerAsic: number;
@@ -6,6 +9,8 @@ export type TcamPlatform = {
   readonly implicitEntries: number;
   /** Different lists its hardware holds at a time; any number of them where it is left out. */
   readonly listsPerAsic?: number;
+  /** Where operations on ports are held beside the entries, and are few. */
+  readonly comparators?: Comparators;
   readonly ports?: readonly {
     readonly prefix: string;
     readonly from: number;
@@ -15,7 +20,7 @@ export type TcamPlatform = {
 };
 
 /** A list and the entries it takes by itself. `version` tells contents apart that bear one name. */
-export type ListCost = { readonly name: string; readonly entries: number; readonly version?: string };
+export type ListCost = AclSize & { readonly name: string; readonly version?: string };
 
 /** What something takes of an ASIC. `lists`: places for lists. */
 export type TcamCost = { readonly entries: number; readonly lists: number };
@@ -27,7 +32,14 @@ export type Held =
   /** A list that stands in the hardware once, such as one for redirection, for the `count` sessions that name it. */
   | { readonly kind: 'list'; readonly asic: number; readonly list: ListCost; readonly count: number }
   /** What a plan under way will need. */
-  | { readonly kind: 'reservation'; readonly asic: number; readonly plan: string; readonly entries: number; readonly lists: number }
+  | {
+      readonly kind: 'reservation';
+      readonly asic: number;
+      readonly plan: string;
+      readonly entries: number;
+      readonly lists: number;
+      readonly operations?: readonly PortOperation[];
+    }
   /** What the device shows beyond all that is known of it. */
   | { readonly kind: 'unexplained'; readonly asic: number; readonly entries: number };
 
@@ -45,15 +57,25 @@ export type TcamUse = TcamCost & { readonly what: string; readonly sessions?: nu
 /** Of something there is only so much of: what may still be taken, and what is too much; one of them is 0. */
 export type Room = { readonly limit: number; readonly used: number; readonly free: number; readonly over: number };
 
-/** The entries of one ASIC, and its lists where the platform says how many it holds. */
-export type AsicAccount = Room & { readonly asic: number; readonly lists?: Room; readonly by: readonly TcamUse[] };
+/** Units that compare ports, of one protocol or of all. */
+export type ComparatorRoom = Room & { readonly protocol?: string };
 
-type Overfull = { readonly over: number; readonly lists?: { readonly over: number } | undefined };
+/** The entries of one ASIC, and its lists and comparators where the platform says how many it has. */
+export type AsicAccount = Room & {
+  readonly asic: number;
+  readonly lists?: Room;
+  readonly comparators?: readonly ComparatorRoom[];
+  readonly by: readonly TcamUse[];
+};
+
+type Over = { readonly over: number };
 
 /** More is held than the ASIC has. */
-export function isOverfull({ over, lists }: Overfull): boolean {
-  return over > 0 || (lists?.over ?? 0) > 0;
+export function isOverfull({ over, lists, comparators = [] }: Over & Overfull): boolean {
+  return [{ over }, ...(lists ? [lists] : []), ...comparators].some((one) => one.over > 0);
 }
+
+type Overfull = { readonly lists?: Over | undefined; readonly comparators?: readonly Over[] | undefined };
 
 /** Where the ports of a platform are not described there is one ASIC, or all are taken as one. */
 const ONLY_ASIC: readonly number[] = [0];
@@ -95,14 +117,44 @@ export function tcamAccounts(platform: TcamPlatform, reserve: TcamReserve, held:
         limit,
         by.map((use) => use.entries),
       );
-      const { listsPerAsic } = platform;
-      if (listsPerAsic === undefined) return { asic, ...entries, by };
-      const lists = roomOf(
-        listsPerAsic,
-        by.map((use) => use.lists),
-      );
-      return { asic, ...entries, lists, by };
+      return { asic, ...entries, ...listRoom(platform, by), ...comparatorRooms(platform, own), by };
     });
+}
+
+function listRoom({ listsPerAsic }: TcamPlatform, by: readonly TcamUse[]): Pick<AsicAccount, 'lists'> {
+  if (listsPerAsic === undefined) return {};
+  const taken = by.map((use) => use.lists);
+  return { lists: roomOf(listsPerAsic, taken) };
+}
+
+/** Of every protocol that is compared at all. Equal operations of several lists are held once. */
+function comparatorRooms({ comparators }: TcamPlatform, held: readonly Held[]): Pick<AsicAccount, 'comparators'> {
+  if (comparators === undefined) return {};
+  const different = new Map(held.flatMap(operationsHeld).map((one) => [one.text, one]));
+  const pools = new Map<string | undefined, number[]>(comparators.protocols === 'together' ? [[undefined, []]] : []);
+  for (const operation of different.values()) {
+    const pool = poolOf(comparators, operation);
+    const units = comparators.cost[operation.op];
+    if (units > 0) pools.set(pool, [...(pools.get(pool) ?? []), units]);
+  }
+  const rooms = [...pools].map(([protocol, units]) => ({
+    ...(protocol !== undefined && { protocol }),
+    ...roomOf(comparators.unitsPerAsic, units),
+  }));
+  return { comparators: rooms.sort((a, b) => ((a.protocol ?? '') < (b.protocol ?? '') ? -1 : 1)) };
+}
+
+function operationsHeld(one: Held): readonly PortOperation[] {
+  switch (one.kind) {
+    case 'sessions':
+      return one.count === 0 ? [] : one.lists.flatMap(({ operations = [] }) => operations);
+    case 'list':
+      return one.list.operations ?? [];
+    case 'reservation':
+      return one.operations ?? [];
+    case 'unexplained':
+      return [];
+  }
 }
 
 function roomOf(limit: number, uses: readonly number[]): Room {

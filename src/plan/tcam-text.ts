@@ -1,4 +1,5 @@
-import type { Room, TcamForecast, TcamUse } from './tcam-ledger.ts';
+import { unitsName } from '../acl/comparators.ts';
+import type { AsicAccount, Room, TcamForecast, TcamUse } from './tcam-ledger.ts';
 
 /**
  * What a change does to the ASICs of a device, one line each where there are several: `tcam now 27/255 peak 258 after 258: 2 sessions x 12 (dACL
@@ -11,7 +12,8 @@ export function forecastLines({ before, peak, after }: TcamForecast): readonly s
     const sum = worst.by.length === 0 ? '' : `${sumText(worst.by)}, `;
     const entries = `tcam now ${now}/${worst.limit} peak ${worst.used} after ${then}: ${sum}${verdict(worst)}`;
     const lists = worst.lists === undefined ? '' : `; ${listsText(worst.lists, worst.by, before[at]?.lists, after[at]?.lists)}`;
-    return `${peak.length === 1 ? '' : `ASIC ${worst.asic} `}${entries}${lists}`;
+    const ports = comparatorsText(worst, before[at], after[at]);
+    return `${peak.length === 1 ? '' : `ASIC ${worst.asic} `}${entries}${lists}${ports}`;
   });
 }
 
@@ -19,6 +21,17 @@ function listsText(peak: Room, by: readonly TcamUse[], before: Room | undefined,
   const uses = by.flatMap(({ what, lists }) => (lists > 0 ? [{ what, entries: lists }] : []));
   const sum = uses.length === 0 ? '' : `${sumText(uses)}, `;
   return `${before?.used ?? 0} of ${peak.limit} lists now, peak ${peak.used}, after ${after?.used ?? 0}: ${sum}${verdict(peak)}`;
+}
+
+function comparatorsText({ comparators = [] }: AsicAccount, before: AsicAccount | undefined, after: AsicAccount | undefined): string {
+  const used = (account: AsicAccount | undefined, protocol: string | undefined): number =>
+    account?.comparators?.find((one) => one.protocol === protocol)?.used ?? 0;
+  return comparators
+    .map((peak) => {
+      const [now, then] = [used(before, peak.protocol), used(after, peak.protocol)];
+      return `; ${now} of ${peak.limit} ${unitsName(peak.protocol)} now, peak ${peak.used}, after ${then}: ${verdict(peak)}`;
+    })
+    .join('');
 }
 
 function verdict({ over, free }: Room): string {

@@ -24,6 +24,7 @@ import { countingRandom, DOCUMENT, device, HandClock, policyOf, testServer, view
 
 const LIMIT = 60;
 const MOST_LISTS = 4;
+const COMPARATORS = 3;
 const PORTS_PER_ASIC = 4;
 const PORTS = 8;
 
@@ -32,11 +33,15 @@ const TWO_ASICS: PlatformProfile = {
   name: 'two-asics',
   aclEntriesPerAsic: LIMIT,
   listsPerAsic: MOST_LISTS,
+  comparators: { unitsPerAsic: COMPARATORS, protocols: 'apart', cost: { eq: 1, gt: 1, lt: 1, neq: 1, range: 2 } },
   ports: [0, 1].map((asic) => ({ prefix: 'GigabitEthernet0/1/', from: asic * 4, to: asic * 4 + 3, place: { asic } })),
 };
 const DRIVERS: readonly Driver[] = drivers.map((one) => (one.name === 'cisco-iosxe' ? { ...one, platforms: [TWO_ASICS] } : one));
 
-const entries = (count: number, salt = 0) => Array.from({ length: count }, (_, at) => `permit ip host 10.${salt}.0.${at} any`);
+/** The port a list of so many entries compares, which lists of other lengths may compare too. */
+const portOf = (count: number): number => 10_000 + (count % 5);
+const entries = (count: number, salt = 0) =>
+  Array.from({ length: count }, (_, at) => (at === 0 ? `permit tcp any any eq ${portOf(count)}` : `permit ip host 10.${salt}.0.${at} any`));
 const SIZES = { SMALL: 4, MIDDLE: 12, LARGE: 25 } as const;
 const NAMES = Object.keys(SIZES) as (keyof typeof SIZES)[];
 const REDIRECT = entries(5, 9);
@@ -120,7 +125,7 @@ class TwoAsicSwitch {
   readonly lists = new AccessLists(false);
   readonly pushed: AclDocument[] = [];
   readonly held = new Map<number, Held>();
-  fullest = { entries: 0, lists: 0 };
+  fullest = { entries: 0, lists: 0, comparators: 0 };
 
   constructor() {
     const made = buildList('REDIRECT', numbered(REDIRECT), true);
@@ -135,7 +140,16 @@ class TwoAsicSwitch {
       const entries = tcamUsed(own, this.lists) + this.pushed.reduce((sum, { lines }) => sum + lines.length, 0);
       const names = own.flatMap(({ list, authorization }) => [list?.name, authorization?.redirectAcl]);
       const lists = new Set([...names, ...this.pushed.map(({ name }) => name)].filter((name) => name !== undefined)).size;
-      this.fullest = { entries: Math.max(this.fullest.entries, entries), lists: Math.max(this.fullest.lists, lists) };
+      const lengths = own.flatMap(({ list, authorization }) => [
+        ...(list === undefined ? [] : [SIZES[list.name as keyof typeof SIZES]]),
+        ...(authorization?.redirectAcl === undefined ? [] : [REDIRECT.length]),
+      ]);
+      const comparators = new Set([...lengths, ...this.pushed.map(({ lines }) => lines.length)].map(portOf)).size;
+      this.fullest = {
+        entries: Math.max(this.fullest.entries, entries),
+        lists: Math.max(this.fullest.lists, lists),
+        comparators: Math.max(this.fullest.comparators, comparators),
+      };
     }
   }
 }
@@ -159,7 +173,7 @@ function sessionOf(port: number, accept: PacketView): AccessSession {
   } as unknown as AccessSession;
 }
 
-/** Plays the moves against portreeve; gives the most entries and the most different lists an ASIC ever held. */
+/** Plays the moves against portreeve; gives the most entries, different lists and different operations on ports an ASIC ever held. */
 function play(steps: readonly Move[], whenFull: WhenFull, guarded: boolean): TwoAsicSwitch['fullest'] {
   const clock = new HandClock();
   const random = countingRandom();
@@ -280,9 +294,10 @@ const whenFull: fc.Arbitrary<WhenFull> = fc.constantFrom<WhenFull>('reject', 'ac
 test('no ASIC ever holds more than it has, whatever sessions, policies and pushes do (C9, I1)', () => {
   fc.assert(
     fc.property(moves, whenFull, (steps, answer) => {
-      const { entries: most, lists } = play(steps, answer, true);
+      const { entries: most, lists, comparators } = play(steps, answer, true);
       expect(most).toBeLessThanOrEqual(LIMIT);
       expect(lists).toBeLessThanOrEqual(MOST_LISTS);
+      expect(comparators).toBeLessThanOrEqual(COMPARATORS);
     }),
     { numRuns: 150 },
   );
@@ -293,5 +308,8 @@ test('the same moves overflow it where nobody guards', () => {
   const played = (guarded: boolean) => runs.map((steps) => play(steps, 'reject', guarded));
   expect(played(false).filter(({ entries: most }) => most > LIMIT).length).toBeGreaterThan(5);
   expect(played(false).filter(({ lists }) => lists > MOST_LISTS).length).toBeGreaterThan(5);
-  expect(played(true).filter(({ entries: most, lists }) => most > LIMIT || lists > MOST_LISTS)).toEqual([]);
+  expect(played(false).filter(({ comparators }) => comparators > COMPARATORS).length).toBeGreaterThan(5);
+  const over = ({ entries: most, lists, comparators }: TwoAsicSwitch['fullest']): boolean =>
+    most > LIMIT || lists > MOST_LISTS || comparators > COMPARATORS;
+  expect(played(true).filter(over)).toEqual([]);
 });

@@ -14,6 +14,11 @@ const use = z.object({
   sessions: z.int().optional().describe('that many sessions hold an equal share of them each'),
 });
 
+const comparators = z
+  .array(z.object({ protocol: z.string().optional(), limit: z.int(), used: z.int(), free: z.int(), over: z.int() }))
+  .optional()
+  .describe('units that compare ports, where the platform counts them');
+
 const lists = z
   .object({ limit: z.int(), used: z.int(), reserved: z.int(), free: z.int(), over: z.int() })
   .optional()
@@ -27,6 +32,7 @@ const asic = z.object({
   free: z.int(),
   over: z.int(),
   lists,
+  comparators,
   by: z.array(use),
 });
 
@@ -63,8 +69,8 @@ export function viewOfTcam(book: TcamBook, device: DeviceId): TcamView | undefin
   };
 }
 
-function viewOfAccount({ by, lists: places, ...account }: AsicAccount, reserved: TcamCost): z.output<typeof asic> {
-  const entries = { ...account, reserved: reserved.entries };
+function viewOfAccount({ by, lists: places, comparators: units, ...account }: AsicAccount, reserved: TcamCost): z.output<typeof asic> {
+  const entries = { ...account, reserved: reserved.entries, ...(units && { comparators: units.map((one) => ({ ...one })) }) };
   if (places === undefined) return { ...entries, by: by.map(({ lists: _lists, ...one }) => one) };
   return { ...entries, lists: { ...places, reserved: reserved.lists }, by: by.map((one) => ({ ...one })) };
 }
@@ -83,6 +89,7 @@ export const tcamForecastView = z.object({
       after: z.int(),
       over: z.int(),
       listsOver: z.int().optional(),
+      comparatorsOver: z.int().optional(),
       sum: z.string(),
     }),
   ),
@@ -92,7 +99,7 @@ export type TcamForecastView = z.output<typeof tcamForecastView>;
 export function viewOfForecast(device: DeviceId, forecast: TcamForecast & { readonly platform: string }): TcamForecastView {
   const { platform, fits, before, peak, after } = forecast;
   const sums = forecastLines(forecast);
-  const asics = peak.map(({ asic: number, limit, used, over, lists: places }, at) => ({
+  const asics = peak.map(({ asic: number, limit, used, over, lists: places, comparators: units }, at) => ({
     asic: number,
     limit,
     before: before[at]?.used ?? 0,
@@ -100,6 +107,7 @@ export function viewOfForecast(device: DeviceId, forecast: TcamForecast & { read
     after: after[at]?.used ?? used,
     over,
     ...(places && { listsOver: places.over }),
+    ...(units && { comparatorsOver: units.reduce((sum, one) => sum + one.over, 0) }),
     sum: sums[at] ?? '',
   }));
   return { device, platform, fits, asics };

@@ -176,6 +176,6 @@ test('a Catalyst 2960-L compares eight ports of TCP and eight of UDP, a range ta
   const [found] = checkAcl(acl(...ranges('tcp', 4), ...ranges('udp', 4), 'permit udp any any neq 4000'), c2960l);
   expect(found).toMatchObject({ severity: 'error', line: 9 });
   expect(found?.message).toMatch(
-    /^c2960l has 8 units to compare ports with for udp, and `range 3000 3005` \(udp destination\): 2, .* are more: name exact ports/,
+    /^c2960l has 8 port comparators for udp, and `range 3000 3005` \(udp destination\): 2, .* are more: name exact ports/,
   );
 });

@@ -63,3 +63,30 @@ test('a login that finds no place is told in lists', () => {
   const shortage = { fingerprint: 'f', asic: 0, of: 'lists', limit: 18, used: 18, needed: 1 } as const;
   expect(lackText({ answer: 'reject', shortages: [shortage] })).toBe('ASIC 0 holds 18 of 18 lists and 1 more is needed: reject');
 });
+
+test('the port comparators of an ASIC are counted over its lists, equal operations once, and a push that finds none is refused', () => {
+  const compares = (...ports: number[]): Held => ({
+    kind: 'sessions',
+    asic: 0,
+    lists: [
+      {
+        name: `dACL ${ports}`,
+        entries: 1,
+        operations: ports.map((port) => ({ text: `\`gt ${port}\` (tcp destination)`, protocol: 'tcp', op: 'gt' })),
+      },
+    ],
+    count: 2,
+  });
+  const push = (line: string): ReturnType<typeof guardLists> =>
+    guardLists(
+      [{ name: 'WEB', lines: [line] }],
+      holding([compares(2001, 2002, 2003, 2004), compares(2004, 2005, 2006, 2007, 2008)]),
+      guards,
+    );
+  expect(push('permit tcp any any gt 2008')).toMatchObject({ ok: true });
+  expect(push('permit udp any any gt 2009')).toMatchObject({ ok: true });
+  expect(push('permit tcp any any gt 2009')).toMatchObject({
+    ok: false,
+    error: { code: 'acl.tcam', message: expect.stringMatching(/; 8 of 8 port comparators for tcp now, peak 9, after 9: 1 too many$/) },
+  });
+});

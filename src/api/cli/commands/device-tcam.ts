@@ -1,3 +1,4 @@
+import { unitsName } from '../../../acl/comparators.ts';
 import { readAclConfiguration } from '../../../acl/configuration.ts';
 import { aclDocument } from '../../../acl/print.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
@@ -69,9 +70,10 @@ async function forecast(call: Call): Promise<number> {
   const { device, platform, fits, asics } = answer.value;
   call.print(answer.value, { table: () => showForecast(answer.value, call.paint), ids: () => [device] });
   if (fits) return 0;
-  const over = asics.flatMap(({ asic, over: entries, listsOver: lists = 0 }) => [
+  const over = asics.flatMap(({ asic, over: entries, listsOver: lists = 0, comparatorsOver: units = 0 }) => [
     ...(entries > 0 ? [`ASIC ${asic} would be ${entries} entries over its limit`] : []),
     ...(lists > 0 ? [`ASIC ${asic} would hold ${lists} more lists than it can`] : []),
+    ...(units > 0 ? [`ASIC ${asic} would need ${units} more port comparators than it has`] : []),
   ]);
   return call.fail([fault('acl.tcam', `it does not fit ${device} (${platform}): ${over.join(', ')}`)]);
 }
@@ -127,7 +129,8 @@ function showAccount({ device, platform, entriesPerAsic, sharing, headroomPercen
   const headroom = headroomPercent > 0 ? `, ${headroomPercent} % kept free` : '';
   const lines = asics.flatMap((one) => {
     const head = `ASIC ${one.asic}  ${roomText(accountText(one), one)}${one.lists ? `; ${roomText(`${one.lists.used} of ${one.lists.limit} lists`, one.lists)}` : ''}`;
-    return [isOverfull(one) ? paint.bad(head) : head, ...one.by.map((use) => `  ${printable(term(use))}`)];
+    const ports = (one.comparators ?? []).map(({ protocol, used, limit }) => `  ${used} of ${limit} ${unitsName(protocol)}`);
+    return [isOverfull(one) ? paint.bad(head) : head, ...ports, ...one.by.map((use) => `  ${printable(term(use))}`)];
   });
   const blind =
     unknown.length === 0
@@ -144,9 +147,9 @@ function roomText(what: string, { reserved, over, free }: { reserved: number; ov
 
 function showForecast({ device, platform, asics }: TcamForecastView, paint: Paint): string {
   return asics
-    .map(({ over, listsOver = 0, sum }) => {
+    .map(({ over, listsOver = 0, comparatorsOver = 0, sum }) => {
       const line = printable(`${device} (${platform}) ${sum}`);
-      return `${over > 0 || listsOver > 0 ? paint.bad(line) : line}\n`;
+      return `${over + listsOver + comparatorsOver > 0 ? paint.bad(line) : line}\n`;
     })
     .join('');
 }
