@@ -79,7 +79,7 @@ test('a push waits for a second key over a restart, is denied, asked for again, 
     ]),
   });
 
-  const back = await as(API_KEY, 'acl', 'rollback', second, '--wait=50s');
+  const back = await as(API_KEY, 'acl', 'rollback', second, '--wait=50s', '--yes');
   expect([back.code, written()]).toEqual([0, 0]);
 }, 120_000);
 

@@ -80,7 +80,7 @@ test('planned by a selector, applied in batches, shown, made again where it fail
   expect((await portreeve('job', 'retry', job, '--failed-only', '--wait=50s')).code).toBe(0);
   expect(versions()).toEqual([1, 1, 1]);
   expect(await portreeve('acl', 'plan', '-f', file, '-s', 'any')).toMatchObject({ code: 0 });
-  expect((await portreeve('acl', 'rollback', job, '--wait=50s')).code).toBe(0);
+  expect((await portreeve('acl', 'rollback', job, '--wait=50s', '--yes')).code).toBe(0);
   expect(versions()).toEqual([0, 0, 1]);
 }, 240_000);
 

@@ -142,6 +142,22 @@ test('retry and rollback start a job that follows another', async () => {
   expect((await run(['job', 'retry', 'p-1'])).code).toBe(9);
 });
 
+test('what would follow on several devices up needs --yes, or somebody who types how many they are; nothing is done without', async () => {
+  job('partial', [proved(1, 'sw-1'), failed(2, 'sw-2'), failed(3, 'sw-3')]);
+  const before = control.followed.length;
+  const refused = await run(['acl', 'rollback', 'p-1']);
+  expect([refused.code, refused.err]).toEqual([
+    9,
+    expect.stringContaining('rollback of p-1 on devices: 3: sw-1, sw-2, sw-3: add --yes to go on'),
+  ]);
+  expect((await run(['job', 'retry', 'p-1', '--failed-only'])).code).toBe(9);
+  expect(control.followed.length).toBe(before);
+  expect((await run(['acl', 'rollback', 'p-1', '--yes'])).code).toBe(0);
+  expect((await run(['job', 'retry', 'p-1', '--failed-only', '--yes'])).code).toBe(0);
+  expect(control.followed.length).toBe(before + 2);
+  job('failed', [failed(1, 'sw-1')]);
+});
+
 test('a rollback that is waited for shows how it goes, and at the end a line a device', async () => {
   const rollBack = (state: Plan['state'], ...steps: readonly Step[]) =>
     control.plans.set('p-9' as PlanId, provedPlan('p-9', { state, steps, rollout: { waves: [1], pause: 0, rate: {}, jitter: 0 } }));

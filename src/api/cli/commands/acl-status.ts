@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { isFinalState } from '../../views/job-view.ts';
 import type { Call } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import { askRecap, followAcceptedPush, followRecap, printRecap, verdictOfRecap } from '../follow-push.ts';
 import { maxTargetsOf, withinMost } from '../max-targets.ts';
 import { waitOf } from '../settings.ts';
@@ -23,7 +24,7 @@ export async function showStatus(call: Call): Promise<number> {
   return verdict.length > 0 ? call.fail(verdict) : 0;
 }
 
-type FollowUpOptions = { readonly reason?: string; readonly wait?: string | true };
+type FollowUpOptions = { readonly reason?: string; readonly wait?: string | true; readonly yes?: boolean };
 
 /** `acl rollback`: takes a push back. */
 export function rollBackPush(call: Call): Promise<number> {
@@ -32,12 +33,12 @@ export function rollBackPush(call: Call): Promise<number> {
 
 /** `job retry` and `job rollback`: a job that follows another up. */
 export async function followUpJob(call: Call, verb: 'retry' | 'rollback', follow = followAccepted): Promise<number> {
-  const { reason, wait: asked } = call.options<FollowUpOptions>();
+  const { reason, wait: asked, yes = false } = call.options<FollowUpOptions>();
   const wait = waitOf(asked);
   if (!wait.ok) return call.fail([wait.error]);
   const job = call.argument(0);
-  const few = await withinMaxFollowUp(call, job, verb);
-  if (!few.ok) return call.fail(few.error);
+  const wanted = await confirmFollowUp(call, job, verb, yes);
+  if (!wanted.ok) return call.fail(wanted.error);
   const accepted = await call.api({
     method: 'POST',
     path: `/jobs/${encodeURIComponent(job)}/${verb}`,
@@ -49,13 +50,15 @@ export async function followUpJob(call: Call, verb: 'retry' | 'rollback', follow
   return accepted.ok ? follow(call, accepted.value, wait.value, `${verb} of ${job}`) : call.fail(accepted.error);
 }
 
-/** The devices it is about: to try again those that failed or were left out, to take back those where something was begun. */
-async function withinMaxFollowUp(call: Call, job: string, verb: 'retry' | 'rollback'): Promise<Result<void, readonly Fault[]>> {
+/** Of the devices it is about, to try again those that failed or were left out, to take back those where something was begun. */
+async function confirmFollowUp(call: Call, job: string, verb: 'retry' | 'rollback', yes: boolean): Promise<Result<void, readonly Fault[]>> {
   const most = maxTargetsOf(call);
   if (!most.ok) return err([most.error]);
-  if (most.value === undefined) return ok(undefined);
+  if (yes && most.value === undefined) return ok(undefined);
   const recap = await askRecap(call, job);
   if (!recap.ok) return recap;
   const states = verb === 'retry' ? ['failed', 'left'] : ['ok', 'failed', 'running'];
-  return withinMost(most.value, recap.value.devices.filter(({ state }) => states.includes(state)).length, 'devices');
+  const devices = recap.value.devices.filter(({ state }) => states.includes(state)).map(({ device }) => device);
+  const few = most.value === undefined ? ok(undefined) : withinMost(most.value, devices.length, 'devices');
+  return few.ok ? confirm(call.io, `${verb} of ${job} on devices:`, devices, yes) : few;
 }

@@ -13,7 +13,8 @@ export function withFollowUp(command: Command): Command {
   return withMaxTargets(withServer(command))
     .argument('<job>', 'its id')
     .option('--reason <text>', 'why, for the audit trail')
-    .option('--wait [time]', 'until it is over (--wait=30s)');
+    .option('--wait [time]', 'until it is over (--wait=30s)')
+    .option('--yes', 'do not ask when more than one device is meant');
 }
 
 /** `job list|show|wait|pause|resume|cancel|approve|deny|retry|rollback`. */
