@@ -45,7 +45,7 @@ describe('the account held against the device', () => {
     expect(world.tcam.of(SWITCH)?.unknown).toEqual(['REDIRECT']);
     await world.control.reconcileTcam(SWITCH);
     expect(world.tcam.of(SWITCH)?.unknown).toEqual([]);
-    expect(world.tcam.accounts(SWITCH)[0]?.by).toContainEqual({ what: 'ACL REDIRECT', entries: 3 });
+    expect(world.tcam.accounts(SWITCH)[0]?.by).toContainEqual({ what: 'ACL REDIRECT', entries: 3, lists: 1 });
   });
 
   it('fewer on the device than in the account is no alarm where nobody placed the ports: all are charged to one ASIC', async () => {
