@@ -128,7 +128,8 @@ function showAccount({ device, platform, entriesPerAsic, sharing, headroomPercen
   const shared = sharing === 'per-acl' ? 'equal lists of sessions stored once' : 'each session with lists of its own';
   const headroom = headroomPercent > 0 ? `, ${headroomPercent} % kept free` : '';
   const lines = asics.flatMap((one) => {
-    const head = `ASIC ${one.asic}  ${roomText(accountText(one), one)}${one.lists ? `; ${roomText(`${one.lists.used} of ${one.lists.limit} lists`, one.lists)}` : ''}`;
+    const lists = one.lists && `; ${roomText(`${one.lists.used} of ${one.lists.limit} lists`, one.lists)}`;
+    const head = `ASIC ${one.asic}  ${roomText(accountText(one), one)}${lists ?? ''}`;
     const ports = (one.comparators ?? []).map(({ protocol, used, limit }) => `  ${used} of ${limit} ${unitsName(protocol)}`);
     return [isOverfull(one) ? paint.bad(head) : head, ...ports, ...one.by.map((use) => `  ${printable(term(use))}`)];
   });
