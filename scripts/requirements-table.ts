@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCases } from '../test/conformance/case-file.ts';
 import { STANDING } from '../test/conformance/standing.ts';
@@ -19,7 +19,9 @@ const STATEMENTS: Readonly<Record<string, string>> = {
 };
 
 const TESTS = join(import.meta.dirname, '../test');
-const CASES = ['seed-cases.yaml', 'further-cases.yaml'].map((file) => join(TESTS, 'conformance', file));
+const CASES = globSync('{seed,further}-cases*.yaml', { cwd: join(TESTS, 'conformance') })
+  .sort()
+  .map((file) => join(TESTS, 'conformance', file));
 const README = join(TESTS, 'README.md');
 const BEGIN = '<!-- requirements: made by `npm run generate` -->';
 const END = '<!-- end of requirements -->';

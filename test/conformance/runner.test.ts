@@ -64,7 +64,7 @@ describe('the conformance runner', () => {
   it.each([
     ['posture-state', '{ state: compliant, sticki: true }', '{ report: pass }', 'given: `sticki` is no word of this area'],
     ['posture-state', '{ state: compliant }', '{ reprot: pass }', 'input 1: `reprot` is no word of this area'],
-    ['coa', '{ session: { acctSessionID: x } }', 'terminate', 'given: `session.acctSessionID` is no word of this area'],
+    ['coa', '{ session: { acctSesionId: x } }', 'terminate', 'given: `session.acctSesionId` is no word of this area'],
     ['coa', '{ session: { acctSessionId: x } }', '{ command: reauthenticate, typ: last }', 'input 1: `typ` is no word of this area'],
     ['device-tracking', '{}', '{ level: glean }', 'input 1: `level` is no word of this area'],
     ['config-render', '{}', '{ clients: [{ address: 10.0.0.1 }] }', 'input 1: `clients.0.address` is no word of this area'],

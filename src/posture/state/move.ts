@@ -38,11 +38,17 @@ export function move(situation: Situation, stimulus: PostureStimulus): Moved {
 const BY_TABLE_WHEN_ENDED: ReadonlySet<PostureStimulus['kind']> = new Set(['session-started', 'session-ended', 'quarantine']);
 
 function moveLive(situation: Situation, stimulus: PostureStimulus): Moved {
+  if (isOvertaken(situation, stimulus)) return { record: situation.record, row: undefined, coa: 'none' };
   const noted: Situation = { ...situation, record: note(situation, stimulus) };
   const found = TRANSITIONS.find((row) => fits(row, noted, stimulus));
   if (!found) return { record: counted(noted.record), row: undefined, coa: 'none' };
   const coa = typeof found.coa === 'function' ? found.coa(noted, stimulus as never) : found.coa;
   return { record: counted(settled(enter(found, noted, stimulus), noted, stimulus)), row: found.row, coa };
+}
+
+/** A timer that ran out while something else set it anew: it is not due. */
+function isOvertaken({ record, now }: Situation, stimulus: PostureStimulus): boolean {
+  return stimulus.kind === 'timer' && (record.timers[stimulus.timer] ?? now) > now;
 }
 
 function counted(record: PostureRecord): PostureRecord {

@@ -55,7 +55,7 @@ const onTimer =
 
 /** Grace is given to whom was compliant not too long ago. */
 function graceLeft({ record, settings, now }: Situation): boolean {
-  if (settings.grace === undefined || record.lastCompliantAt === undefined) return false;
+  if (!settings.grace || record.lastCompliantAt === undefined) return false;
   return settings.lastKnownCompliant === undefined || now - record.lastCompliantAt <= settings.lastKnownCompliant;
 }
 
@@ -131,12 +131,12 @@ function resumesRestricted({ record }: Situation): boolean {
   return record.resume === 'quarantined' || record.resume === 'noncompliant' || record.resume === 'grace';
 }
 
-/** Row 2: a result that still holds, by the policy that is in force, of an endpoint nobody has put away. */
+/** Row 2: a result that still holds, by the policy that is in force, of an endpoint nobody has put away. A lease that ran out is no timer any more. */
 function leaseHolds(situation: Situation): boolean {
-  const { record, now } = situation;
+  const { record, settings, now } = situation;
   const was = record.state === 'ended' ? record.resume : record.state;
   const { lease } = record.timers;
-  return was === 'compliant' && !held(situation) && (lease === undefined || lease > now);
+  return was === 'compliant' && !held(situation) && (lease === undefined ? settings.lease === undefined : lease > now);
 }
 
 function leaseReassesses({ settings }: Situation, { timer }: { readonly timer: PostureTimer }): boolean {
