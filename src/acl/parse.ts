@@ -5,7 +5,7 @@ import type { Acl, AclEntry, AclFault } from './entry.ts';
 import { readAccessEntry } from './grammar.ts';
 import { ACL_NAME_RULE, type AclName, parseAclName } from './name.ts';
 import { Misread, Reader } from './reader.ts';
-import { faultAt, hostileCharacter, sequenceOf, words } from './tokens.ts';
+import { badSequence, faultAt, hostileCharacter, sequenceOf, words } from './tokens.ts';
 
 const LONGEST_REMARK = 100;
 
@@ -40,8 +40,8 @@ function readEntry(line: string): Result<AclEntry, AclFault> {
 }
 
 function parseRemark(line: string, rest: string): Result<AclEntry, AclFault> {
-  const hostile = hostileCharacter(line);
-  if (hostile) return err(hostile);
+  const bad = hostileCharacter(line) ?? badSequence(line);
+  if (bad) return err(bad);
   const text = rest.trim();
   const column = text === '' ? line.length + 1 : line.indexOf(text, line.length - rest.length) + 1;
   if (text === '') return err(faultAt(column, 'the remark is empty'));

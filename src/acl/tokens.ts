@@ -47,16 +47,25 @@ const SHOWN = /(?:\s*\((?:\d+ match(?:es)?|active|inactive)\))+\s*$/;
 
 /** The number an entry has in its list, where the line begins with one. */
 export function sequenceOf(line: string): number | undefined {
-  const number = /^\s*([0-9]{1,10})\s/.exec(line)?.[1];
+  const number = /^\s*([0-9]+)\s/.exec(line)?.[1];
   return number === undefined ? undefined : Number(number);
+}
+
+const HIGHEST_SEQUENCE = 2_147_483_647;
+
+/** A number in front that no entry can have. */
+export function badSequence(line: string): AclFault | undefined {
+  const sequence = sequenceOf(line);
+  if (sequence === undefined || (sequence >= 1 && sequence <= HIGHEST_SEQUENCE)) return undefined;
+  return faultAt(line.search(/[0-9]/) + 1, `sequence numbers are 1 to ${HIGHEST_SEQUENCE}`);
 }
 
 /** The words of a line after a leading sequence number and before a trailing `(N matches)` or `(active)`; `end` is the column after the last word. */
 export type Words = { readonly tokens: readonly Token[]; readonly end: number };
 
 export function words(line: string): Result<Words, AclFault> {
-  const hostile = hostileCharacter(line);
-  if (hostile) return err(hostile);
+  const bad = hostileCharacter(line) ?? badSequence(line);
+  if (bad) return err(bad);
   const body = line.replace(SHOWN, '');
   const all = [...body.matchAll(/\S+/g)].map((match) => ({ text: match[0], column: match.index + 1 }));
   const numbered = all[0] !== undefined && /^[0-9]+$/.test(all[0].text);

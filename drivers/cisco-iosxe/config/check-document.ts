@@ -52,17 +52,21 @@ function checkDynamicAuthor(
 }
 
 function checkPort(port: PortSettings, document: ConfigurationDocument, platform: PlatformProfile, tell: Tell): void {
-  const switching = port.accessVlan !== undefined || port.controlPolicy !== undefined;
   const place = placeOf(port.name, platform);
   if (place === 'absent') tell(`${platform.name} has no ${port.name}`, 'name');
-  if (place === 'routed' && switching)
-    tell(`${port.name} is a routed port of ${platform.name} and takes no switchport and no 802.1X`, 'name');
+  if (place === 'routed' && isForSwitching(port))
+    tell(`${port.name} is a routed port of ${platform.name} and takes no switchport, no 802.1X and no device tracking`, 'name');
   if (port.mab && port.controlPolicy === undefined) tell('`mab` needs a `controlPolicy`', 'mab');
   if (port.preauthAcl !== undefined && !platform.portAcls) tell(`${platform.name} takes no access list on a port (C12)`, 'preauthAcl');
   const list = document.accessLists.find(({ name }) => name === port.preauthAcl);
   if (list !== undefined && list.use !== 'preauth')
     tell(`\`${list.name}\` is a list for ${list.use}: in one for redirection a permit does not mean that something may pass`, 'preauthAcl');
   checkAuthorization(port, platform, tell);
+}
+
+/** Whether anything of a port asks that it is a switched one. */
+export function isForSwitching({ accessVlan, controlPolicy, deviceTracking }: PortSettings): boolean {
+  return accessVlan !== undefined || controlPolicy !== undefined || deviceTracking !== undefined;
 }
 
 /** Requirements C7, C14: what no session of this port can be given must not be promised to it. */

@@ -1,4 +1,5 @@
 import type { MissingPrerequisite } from '../../../src/driver/contract.ts';
+import { isForSwitching } from './check-document.ts';
 import type { RunningConfig, Shown } from './running-config.ts';
 import type { ConfigurationDocument, PortSettings } from './schema.ts';
 
@@ -89,11 +90,11 @@ function ofPort(document: ConfigurationDocument, running: RunningConfig, port: P
   const need = (name: string, met: boolean, message: string): void => {
     if (!met) missing.push({ name, message: `${port.name}: ${message}` });
   };
-  const { controlPolicy, deviceTracking, preauthAcl, accessVlan, authorization, mab } = port;
+  const { controlPolicy, deviceTracking, preauthAcl, authorization, mab } = port;
   need(
     'switched-port',
-    (controlPolicy === undefined && accessVlan === undefined) || !isRouted(there),
-    'is a routed port on the device, which takes no switchport and no 802.1X',
+    !isForSwitching(port) || !isRouted(there),
+    'is a routed port on the device, which takes no switchport, no 802.1X and no device tracking',
   );
   const defined = (opener: string, name: string | undefined, own: readonly { readonly name: string }[]): boolean =>
     name === undefined || own.some((one) => one.name === name) || running.lines.some(({ text }) => text === `${opener} ${name}`);

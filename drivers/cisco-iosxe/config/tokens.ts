@@ -17,7 +17,7 @@ export const NAME_RULE = 'a letter followed by up to 62 letters, digits, `_` or 
 export const TEXT_RULE =
   "up to 100 letters, digits, blanks and . , : ; / _ ( ) @ # = & + ' -, beginning with a letter or digit and not with a command such as `do` or `no`";
 export const KEY_RULE =
-  '2 to 127 letters, digits and _ + = . , : ; / @ # % & * ~ $ - !, not beginning with `!` and without `%{`: a command line takes no others safely';
+  '2 to 127 letters, digits and _ + = . , : ; / @ # % & * ~ $ - !, not beginning with `!` and not asterisks alone: a command line takes no others safely, and asterisks stand for a key somebody hid';
 
 export function isName(text: string): boolean {
   return NAME.test(text);
@@ -27,9 +27,9 @@ export function isFreeText(text: string): boolean {
   return FREE_TEXT.test(text) && !text.endsWith(' ') && !COMMAND_WORDS.test(text);
 }
 
-/** One digit alone would be read as the kind of encryption. */
+/** One digit alone would be read as the kind of encryption; asterisks are what a guide prints where a key is to be filled in (trap T2-1). */
 export function isKey(text: string): boolean {
-  return KEY.test(text) && text.length > 1;
+  return KEY.test(text) && text.length > 1 && !/^\*+$/.test(text);
 }
 
 export function nameToken(text: string): Token {

@@ -33,6 +33,6 @@ export const open: OpenEngine = (given) => (input) => {
 };
 
 function errorOf(clients: readonly Client[]): string {
-  if (clients.length === 0) return 'client-required';
+  if (clients.length === 0 || clients.some(({ ip }) => ip === undefined || ip === '')) return 'client-required';
   return clients.some(({ key }) => key === undefined || key === '') ? 'key-required' : 'invalid';
 }

@@ -76,7 +76,7 @@ test('an interface has a type, and a routed port takes no switchport (T2-5)', ()
   const port = (name: string) => faults({ interfaces: [{ name, accessVlan: 22 }] });
   expect(port('0/0/1')[0]).toContain('an interface has a type and a place');
   expect(port('GigabitEthernet0/0/1')).toEqual([
-    'GigabitEthernet0/0/1 is a routed port of isr1000-8p and takes no switchport and no 802.1X',
+    'GigabitEthernet0/0/1 is a routed port of isr1000-8p and takes no switchport, no 802.1X and no device tracking',
   ]);
   expect(port('GigabitEthernet0/1/8')).toEqual(['isr1000-8p has no GigabitEthernet0/1/8']);
   expect(port('Vlan22')).toHaveLength(1);
