@@ -77,7 +77,10 @@ export class CoaExchange {
   async #askedTwice(plan: Course, step: CoaStep, session: Session, sendable: Sendable, answered: () => void): Promise<Asked | undefined> {
     const { command } = step.do;
     const atMostOnce = isAtMostOnce(step);
-    const silent = (): void => void this.#lookMeanwhile(plan, step, session);
+    const silent = (): void => {
+      void this.#tellRollout(plan, step);
+      void this.#lookMeanwhile(plan, step, session);
+    };
     const first = await this.#asker.ask(command, session, sendable, { atMostOnce, answered, silent });
     const gone = first?.outcome.kind === 'nak' && first.outcome.errorCause === SESSION_GONE && sendable.request.packet === 'CoA-Request';
     if (!gone || command.kind === 'session-query' || (atMostOnce && first.outcome.transmissions > 1)) return first;
@@ -97,6 +100,12 @@ export class CoaExchange {
     );
     const second = await this.#asker.askExtra(command, fresh, again.value, { atMostOnce });
     return second ? { ...second, evidence: [...first.evidence, moved, ...second.evidence] } : first;
+  }
+
+  /** The waves of a rollout need not wait for a device that keeps silent. */
+  async #tellRollout({ id, rollout }: Course, step: CoaStep): Promise<void> {
+    if (rollout === undefined) return;
+    await this.#book.settle(id, { step: step.id, kind: 'silent', evidence: [], at: this.#deps.clock.now() });
   }
 
   /**

@@ -113,6 +113,8 @@ export type Step = {
   readonly notBefore?: Instant;
   /** When the last attempt was sent. */
   readonly sentAt?: Instant;
+  /** Its device has not answered so far: the waves of a rollout go on without it, as though it had failed. */
+  readonly silent?: true;
   /** RFC 5176 Error-Cause of the last NAK. */
   readonly errorCause?: number;
   /** Why a `skipped` step was not needed or not possible. */
@@ -129,7 +131,7 @@ export type CoaStep = Step & { readonly do: Extract<StepAction, { kind: 'coa' }>
  * `unchanged`: in force already; `superseded`: a newer or stronger intent; `gone`: the session ended; `blocked`: a step before it failed;
  * `stopped`: too many failed before its turn; `cancelled`: somebody ended the job; `used`: something on the device names what was to be removed.
  */
-export type SkipReason = 'unchanged' | 'used' | 'superseded' | 'gone' | 'blocked' | 'stopped' | 'cancelled';
+export type SkipReason = 'unchanged' | 'used' | 'superseded' | 'gone' | 'blocked' | 'no-resources' | 'stopped' | 'cancelled';
 
 /** Steps a second, as a rate of a token bucket. */
 export type PerSecond = number;
@@ -138,6 +140,8 @@ export type PerSecond = number;
 export type Rollout = {
   /** Targets that have begun when each wave has, the last being all: `[1, 6, 100]`. */
   readonly waves: readonly number[];
+  /** The last wave that has begun, from 1; absent: the first. */
+  readonly begun?: number;
   /** Between the end of a wave and the next, in ms. */
   readonly pause: Duration;
   /** Reached, nothing more is begun. `percent` is of the targets that have begun. */
@@ -255,6 +259,7 @@ export type StepResult = {
     | 'acknowledged'
     | 'proved'
     | 'refused'
+    | 'silent'
     | 'unknown'
     | 'unproved'
     | 'unconfirmed'

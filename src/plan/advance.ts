@@ -44,8 +44,9 @@ function replace(plan: Course, step: Step): Course {
 function settle(plan: Course, changed: Step, result: StepResult, now: Instant): Course {
   const stops = result.kind === 'refused' && refusalOf(result.errorCause) === 'stop';
   let steps = stops ? stopDevice(plan.steps, changed, now) : plan.steps;
-  if (isInFlight(changed)) return stops ? { ...plan, steps } : plan;
-  if (!isFinished(changed)) return finishPlan(rollOn(stops ? { ...plan, steps } : plan, changed, now), now);
+  const stopped = stops ? { ...plan, steps } : plan;
+  if (isInFlight(changed) && !changed.silent) return stopped;
+  if (!isFinished(changed)) return finishPlan(rollOn(stopped, changed, now), now);
   steps = followed(steps, changed, now);
   if ((changed.state === 'failed' || changed.state === 'refused') && changed.undo !== undefined && changed.sentAt !== undefined) {
     steps = steps.append(undoStep(plan, changed, changed.undo));
@@ -114,7 +115,7 @@ function stopDevice(steps: Steps, changed: Step, now: Instant): Steps {
   const { device } = changed.do;
   const why = `not sent: ${device} said it has no resources (${changed.id})`;
   const rest = steps.onDevice(device).filter((step) => step.id !== changed.id && !isFinished(step) && !isInFlight(step));
-  return steps.replace(rest.map((step) => skip(noted(step, now, why), 'blocked', now)));
+  return steps.replace(rest.map((step) => skip(noted(step, now, why), 'no-resources', now)));
 }
 
 function noted(step: Step, at: Instant, what: string): Step {

@@ -13,6 +13,7 @@ export function courseOf(plan: Plan): Course {
 }
 
 export function summaryOfPlan({ steps, ...rest }: Course): PlanSummary {
-  const { total, open, ended, lastEnd, front } = steps.tally;
-  return { ...rest, tally: { total, open, ended, ...(lastEnd && { lastEnd }), ...(front !== undefined && { front }) } };
+  const { total, open, silent, ended, lastEnd, front } = steps.tally;
+  const known = { ...(silent ? { silent } : {}), ...(lastEnd && { lastEnd }), ...(front !== undefined && { front }) };
+  return { ...rest, tally: { total, open, ended, ...known } };
 }

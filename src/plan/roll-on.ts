@@ -1,7 +1,7 @@
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Rollout, SkipReason, Step } from '../model/plan.ts';
 import type { Course } from './course.ts';
-import { isAhead, isBad, isFinished, isIdle, skip } from './step-state.ts';
+import { isAhead, isFinished, isIdle, isPassed, skip } from './step-state.ts';
 import { endedAs } from './tally.ts';
 import { isTooMany } from './waves.ts';
 
@@ -14,12 +14,8 @@ export function rollOn(plan: Course, changed: Step, now: Instant): Course {
   const { rollout } = plan;
   // A step that takes another back later belongs to no wave.
   if (rollout === undefined || changed.wave === undefined || changed.wave > rollout.waves.length) return plan;
-  if (!isBad(changed)) return isFinished(changed) ? beginWave(plan, rollout, changed.wave, now) : plan;
-  const begun = rollout.waves[changed.wave - 1] ?? 0;
-  const failed = endedAs(plan.steps.tally, 'failed', 'refused', 'unknown');
-  if (!isTooMany(failed, begun, rollout.maxFailures)) return beginWave(plan, rollout, changed.wave, now);
-  const why = `${failed} of the ${begun} targets that had begun failed`;
-  return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, `stopped in wave ${changed.wave}: ${why}`] }, 'stopped', now);
+  const last = rollout.begun ?? 1;
+  return stopped(plan, rollout, last, now) ?? (isPassed(changed) ? beginWave(plan, rollout, last, now) : plan);
 }
 
 /** More of a wave that has begun, or of the end of a plan; the same plan when nothing is left of it. */
@@ -29,14 +25,54 @@ export function rollFurther(plan: Course, now: Instant): Course {
   return plan.rollout === undefined || front === undefined ? plan : beginWave(plan, plan.rollout, front - 1, now);
 }
 
-/** The first wave that is not over begins, if it has not: nothing to do while a step of the wave just seen, or of one before it, is open. */
+/** The plan at its end, when so many of the targets of the waves up to `wave`, which has begun or would now, failed; undefined otherwise. */
+function stopped(plan: Course, rollout: Rollout, wave: number, now: Instant): Course | undefined {
+  const targets = rollout.waves[wave - 1] ?? 0;
+  const failed = failedOf(plan, wave);
+  if (!isTooMany(failed, targets, rollout.maxFailures)) return undefined;
+  const ahead = wave > (rollout.begun ?? 1);
+  const note = ahead
+    ? `wave ${wave} was not begun: ${failed} of the ${targets} targets up to it failed`
+    : `stopped in wave ${wave}: ${failed} of the ${targets} targets that had begun failed`;
+  return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, note] }, 'stopped', now);
+}
+
+/** Targets that did not get what they should, of the waves up to `wave`: also those that were left alone because their device has no room. */
+function failedOf({ steps }: Course, wave: number): number {
+  const { tally } = steps;
+  const told = endedAs(tally, 'failed', 'refused', 'unknown');
+  if (!tally.ended.some(({ skipped }) => skipped === 'no-resources')) return told;
+  let left = 0;
+  for (let one = 1; one <= wave; one++) {
+    for (const { skipped, after } of steps.inWave(one)) if (skipped === 'no-resources' && after.length === 0) left++;
+  }
+  return told + left;
+}
+
+/**
+ * The first wave that is not over begins, if it has not: nothing to do while a step of the wave just seen, or of one before it, is waited for. Targets
+ * whose device keeps silent are not waited for where something was proved by then, and the rollout would go on if each of them failed.
+ */
 function beginWave(plan: Course, rollout: Rollout, seen: number, now: Instant): Course {
-  const { front } = plan.steps.tally;
+  const { front, silent = 0 } = plan.steps.tally;
   if (front === undefined || front <= seen) return plan;
+  const begins = front > (rollout.begun ?? 1);
+  if (begins) {
+    if (silent > 0 && !goesOnWithout(plan, rollout, front - 1)) return plan;
+    const vain = stopped(plan, rollout, front, now);
+    if (vain !== undefined) return vain;
+  }
   const notBefore = rollout.pause > 0 ? { notBefore: instantOf(now + rollout.pause) } : {};
   const ahead = someOf(plan.steps.inWave(front), (step) => isAhead(step) && !isFinished(step));
   const steps = plan.steps.replace(ahead.map((step): Step => ({ ...step, state: 'ready', ...notBefore })));
+  if (begins) return { ...plan, steps, rollout: { ...rollout, begun: front } };
   return steps === plan.steps ? plan : { ...plan, steps };
+}
+
+function goesOnWithout(plan: Course, { waves, maxFailures }: Rollout, wave: number): boolean {
+  const { tally } = plan.steps;
+  const lost = failedOf(plan, wave) + (tally.silent ?? 0);
+  return endedAs(tally, 'proved') > 0 && !isTooMany(lost, waves[wave - 1] ?? 0, maxFailures);
 }
 
 /** Whatever has not begun is given up; what takes back another step still goes on, unless that has not begun either. */

@@ -24,11 +24,13 @@ function onSameRung(step: Step, result: StepResult, now: Instant): Step {
     case 'sent':
       return step.state === 'ready' ? sent(seen, result.at) : step;
     case 'acknowledged':
-      return step.state === 'sent' || step.state === 'unknown' ? acknowledged(seen, now) : step;
+      return step.state === 'sent' || step.state === 'unknown' ? acknowledged(heard(seen), now) : step;
+    case 'silent':
+      return step.state === 'sent' ? { ...seen, silent: true } : step;
     case 'unknown':
-      return step.state === 'sent' || step.state === 'acknowledged' ? { ...seen, state: 'unknown' } : step;
+      return step.state === 'sent' || step.state === 'acknowledged' ? { ...seen, state: 'unknown', silent: true } : step;
     case 'refused':
-      return refused(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }, result.errorCause, now);
+      return refused(heard(result.errorCause === undefined ? seen : { ...seen, errorCause: result.errorCause }), result.errorCause, now);
     case 'unproved':
       return isInFlight(step) ? unproved(seen, result, now) : step;
     case 'unconfirmed':
@@ -36,7 +38,7 @@ function onSameRung(step: Step, result: StepResult, now: Instant): Step {
     case 'gone':
       return gone(seen, now);
     case 'busy':
-      return tryAgain(step.state === 'ready' ? { ...seen, attempt: seen.attempt + 1 } : seen, now, 'failed');
+      return tryAgain(unreached(step.state === 'ready' ? { ...seen, attempt: seen.attempt + 1 } : seen), now, 'failed');
     case 'deferred':
       return step.state === 'ready' ? again(seen, result.until ?? now) : step;
     case 'proved':
@@ -52,6 +54,16 @@ function onSameRung(step: Step, result: StepResult, now: Instant): Step {
 function inOrder(evidence: readonly Evidence[]): readonly Evidence[] {
   const sorted = evidence.every(({ at }, place) => at >= (evidence[place - 1]?.at ?? at));
   return sorted ? evidence : evidence.toSorted((a, b) => a.at - b.at);
+}
+
+/** The device answered. */
+function heard({ silent: _, ...step }: Step): Step {
+  return step;
+}
+
+/** A change of authorization that did not get to its device. */
+function unreached(step: Step): Step {
+  return step.do.kind === 'coa' ? { ...step, silent: true } : step;
 }
 
 function sent(step: Step, at: Instant): Step {

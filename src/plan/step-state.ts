@@ -40,6 +40,11 @@ export function isAtMostOnce(step: Step): boolean {
   return step.do.kind === 'coa' && deliveryOf(step.do.command) === 'at-most-once';
 }
 
+/** The waves after its own do not wait for it: nothing more will be done about it, or its device keeps silent. */
+export function isPassed(step: Step): boolean {
+  return isFinished(step) || step.silent === true;
+}
+
 /** Whether a step may be started now: ready, its time has come. */
 export function isDue(step: Step, now: Instant): boolean {
   return step.state === 'ready' && !isFinished(step) && (step.notBefore === undefined || step.notBefore <= now);
@@ -51,7 +56,7 @@ export function isBad(step: Step): boolean {
 }
 
 export function finish(step: Step, state: StepState, now: Instant): Step {
-  const { notBefore: _, ...rest } = step;
+  const { notBefore: _, silent: __, ...rest } = step;
   return { ...rest, state, finishedAt: now };
 }
 

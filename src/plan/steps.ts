@@ -1,6 +1,6 @@
 import type { DeviceId } from '../model/device.ts';
 import type { Step, StepId } from '../model/plan.ts';
-import { isFinished, isIdle } from './step-state.ts';
+import { isFinished, isIdle, isPassed } from './step-state.ts';
 import { type Tally, withEnding } from './tally.ts';
 
 /** Steps of one chunk: a change copies its chunk and the list of chunks, some 450 pointers in a plan of 50,000 steps. */
@@ -12,10 +12,10 @@ type Places<K> = ReadonlyMap<K, readonly number[]>;
 /** The steps a plan began with. Where they stand is worked out when first asked for, and shared by all later versions. */
 type Beginning = { readonly steps: readonly Step[]; followers?: Places<StepId>; devices?: Places<DeviceId>; waves?: Places<number> };
 
-/** `idle` steps have not begun and take nothing back; `openAtFront` are the open ones of the first wave that is not over. */
-type Counts = Tally & { readonly idle: number; readonly openAtFront: number };
+/** `idle` steps have not begun and take nothing back; `openAtFront` are those the wave at the front waits for. */
+type Counts = Tally & { readonly silent: number; readonly idle: number; readonly openAtFront: number };
 
-const NONE: Counts = { total: 0, open: 0, idle: 0, ended: [], openAtFront: 0 };
+const NONE: Counts = { total: 0, open: 0, silent: 0, idle: 0, ended: [], openAtFront: 0 };
 
 /**
  * The steps of a plan in their order, numbered from 1 as their ids are, with what is counted of them. It never changes: `replace` and `append`
@@ -142,13 +142,13 @@ export class Steps implements Iterable<Step> {
 
   /** When the wave that was at the front is over, the next that is not. */
   #atFront(): Steps {
-    const { open, front = 0, openAtFront } = this.#counts;
+    const { open, silent, front = 0, openAtFront } = this.#counts;
     if (openAtFront > 0) return this;
     const { front: _, ...rest } = this.#counts;
-    if (open === 0) return new Steps(this.#chunks, this.#beginning, rest);
+    if (open === silent) return new Steps(this.#chunks, this.#beginning, rest);
     for (let wave = front + 1; ; wave++) {
       let left = 0;
-      for (const step of this.inWave(wave)) if (!isFinished(step)) left++;
+      for (const step of this.inWave(wave)) if (!isPassed(step)) left++;
       if (left > 0) return new Steps(this.#chunks, this.#beginning, { ...rest, front: wave, openAtFront: left });
     }
   }
@@ -179,7 +179,7 @@ function waveOf({ wave = 0 }: Step): number {
 
 /** A fresh count. */
 function countsOf(steps: readonly Step[]): Counts {
-  let [open, idle, front, openAtFront] = [0, 0, Number.POSITIVE_INFINITY, 0];
+  let [open, silent, idle, front, openAtFront] = [0, 0, 0, Number.POSITIVE_INFINITY, 0];
   let ends: Pick<Counts, 'ended' | 'lastEnd'> = NONE;
   for (const step of steps) {
     if (isFinished(step)) {
@@ -188,6 +188,10 @@ function countsOf(steps: readonly Step[]): Counts {
     }
     open++;
     if (isIdle(step)) idle++;
+    if (isPassed(step)) {
+      silent++;
+      continue;
+    }
     const wave = waveOf(step);
     if (wave < front) [front, openAtFront] = [wave, 1];
     else if (wave === front) openAtFront++;
@@ -196,11 +200,12 @@ function countsOf(steps: readonly Step[]): Counts {
   return {
     total: steps.length,
     open,
+    silent,
     idle,
     ended,
     openAtFront,
     ...(lastEnd === undefined ? {} : { lastEnd }),
-    ...(open === 0 ? {} : { front }),
+    ...(open === silent ? {} : { front }),
   };
 }
 
@@ -208,25 +213,30 @@ function countsOf(steps: readonly Step[]): Counts {
 function counted(counts: Counts, step: Step): Counts {
   const total = counts.total + 1;
   if (isFinished(step)) return { ...counts, total, ...ending(counts, step) };
-  const { front = Number.POSITIVE_INFINITY } = counts;
-  const wave = waveOf(step);
-  const openAtFront = wave > front ? counts.openAtFront : (wave === front ? counts.openAtFront : 0) + 1;
-  return {
-    ...counts,
-    total,
-    open: counts.open + 1,
-    idle: counts.idle + (isIdle(step) ? 1 : 0),
-    front: Math.min(front, wave),
-    openAtFront,
-  };
+  const grown = { ...counts, total, open: counts.open + 1, idle: counts.idle + (isIdle(step) ? 1 : 0) };
+  return isPassed(step) ? { ...grown, silent: counts.silent + 1 } : waiting(grown, step);
 }
 
 /** With `after` in the place of `before`, which was open. */
 function recounted(counts: Counts, before: Step, after: Step): Counts {
   const idle = counts.idle + (isIdle(after) ? 1 : 0) - (isIdle(before) ? 1 : 0);
-  if (!isFinished(after)) return idle === counts.idle ? counts : { ...counts, idle };
-  const openAtFront = counts.openAtFront - (waveOf(before) === counts.front ? 1 : 0);
-  return { ...counts, idle, open: counts.open - 1, openAtFront, ...ending(counts, after) };
+  const silent = counts.silent + (isSilent(after) ? 1 : 0) - (isSilent(before) ? 1 : 0);
+  const waited = isPassed(before) || waveOf(before) !== counts.front ? counts : { ...counts, openAtFront: counts.openAtFront - 1 };
+  const known = isPassed(after) ? waited : waiting(waited, after);
+  if (isFinished(after)) return { ...known, idle, silent, open: counts.open - 1, ...ending(counts, after) };
+  return { ...known, idle, silent };
+}
+
+/** With one more that its wave waits for: that may bring the front back. */
+function waiting(counts: Counts, step: Step): Counts {
+  const { front = Number.POSITIVE_INFINITY, openAtFront } = counts;
+  const wave = waveOf(step);
+  if (wave > front) return counts;
+  return { ...counts, front: wave, openAtFront: (wave === front ? openAtFront : 0) + 1 };
+}
+
+function isSilent(step: Step): boolean {
+  return isPassed(step) && !isFinished(step);
 }
 
 function ending({ ended, lastEnd }: Pick<Counts, 'ended' | 'lastEnd'>, step: Step): Pick<Counts, 'ended' | 'lastEnd'> {

@@ -12,7 +12,9 @@ export type Tally = {
   readonly ended: readonly Ending[];
   /** When the last of those that are finished was. */
   readonly lastEnd?: Instant;
-  /** The first wave that is not over; 0 where there are no waves. */
+  /** Not finished, and their devices keep silent. */
+  readonly silent?: number;
+  /** The first wave that waits for one of its steps whose device does not keep silent; 0 where there are no waves. */
   readonly front?: number;
 };
 

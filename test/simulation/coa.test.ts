@@ -257,5 +257,7 @@ function isQuery(action: Step['do']): boolean {
 
 /** The session was not brought to what is wanted, and its job says so. */
 function isUntold({ state, skipped }: Step): boolean {
-  return ['failed', 'refused', 'unknown'].includes(state) || ['stopped', 'cancelled', 'gone', 'blocked'].includes(skipped ?? '');
+  return (
+    ['failed', 'refused', 'unknown'].includes(state) || ['stopped', 'cancelled', 'gone', 'blocked', 'no-resources'].includes(skipped ?? '')
+  );
 }

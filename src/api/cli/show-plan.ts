@@ -34,11 +34,12 @@ function howMany({ id, counts, steps }: JobView): string {
 /** How far a rollout is and how its steps ended; nothing for a job that acts on all at once. */
 function showProgress({ progress, outcomes }: JobSummary): string[] {
   if (progress === undefined) return [];
-  const { done, total, wave, waves, perSecond, eta } = progress;
+  const { done, total, unanswered, wave, waves, perSecond, eta } = progress;
   const pace = perSecond === undefined ? '' : `, ${perSecond}/s`;
   const left = eta === undefined ? '' : `, ${milliseconds(eta)} left`;
+  const silent = unanswered === undefined ? '' : `, ${unanswered} without an answer so far`;
   return [
-    `  progress  ${done} of ${total}, wave ${wave} of ${waves}${pace}${left}`,
+    `  progress  ${done} of ${total}, wave ${wave} of ${waves}${pace}${left}${silent}`,
     ...outcomes.map(({ outcome, steps }) => `  ${String(steps).padStart(8)}  ${outcome}`),
   ];
 }

@@ -8,6 +8,8 @@ import { errorCauseText } from '../../wire/radius/error-cause.ts';
 export const jobProgress = z.object({
   done: z.int(),
   total: z.int(),
+  /** Not done, and their devices have not answered so far: the waves go on without them, as though they had failed. */
+  unanswered: z.int().optional(),
   /** The wave under way and how many there are. */
   wave: z.int(),
   waves: z.int(),
@@ -22,7 +24,7 @@ export const stepOutcomes = z.array(z.object({ outcome: z.string(), steps: z.int
 /** The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is. */
 export function progressOf({ rollout, tally, createdAt, state }: PlanSummary, now: Instant): z.output<typeof jobProgress> | undefined {
   if (rollout === undefined) return undefined;
-  const { total, open, lastEnd = createdAt, front } = tally;
+  const { total, open, silent, lastEnd = createdAt, front } = tally;
   const done = total - open;
   const until = state === 'running' ? now : lastEnd;
   const pace = lastEnd > createdAt ? done / (until - createdAt) : undefined;
@@ -30,6 +32,7 @@ export function progressOf({ rollout, tally, createdAt, state }: PlanSummary, no
   return {
     done,
     total,
+    ...(silent ? { unanswered: silent } : {}),
     wave: front ?? waves,
     waves,
     ...(pace !== undefined && { perSecond: Math.round(pace * 10_000) / 10 }),

@@ -37,6 +37,11 @@ test('the rest takes the longer the longer nothing more is done', () => {
   expect(over?.perSecond).toBe(2);
 });
 
+test('what its devices have not answered so far is told, and the wave is the one that goes on without it', () => {
+  const silent = { ...plan, steps: plan.steps.with(1, step('j/2', { wave: 1, state: 'sent', silent: true })) };
+  expect(viewOfJob(courseOf(silent), instantOf(NOW + 2000)).progress).toMatchObject({ done: 3, unanswered: 1, wave: 2 });
+});
+
 test('a paused one has no time left to tell', () => {
   expect(viewOfJob(courseOf({ ...plan, state: 'paused' }), instantOf(NOW + 9000)).progress?.eta).toBeUndefined();
 });

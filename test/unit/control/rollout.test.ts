@@ -3,7 +3,7 @@ import type { EventId } from '../../../src/model/event.ts';
 import type { Mac } from '../../../src/model/mac.ts';
 import type { Plan, PlanId } from '../../../src/model/plan.ts';
 import { policyWith } from './policy-and-device.ts';
-import { type Answer, ack, nak, obedient, World } from './world.ts';
+import { type Answer, ack, nak, obedient, timeout, World } from './world.ts';
 
 const FAST = { perDevice: 10_000, bounces: 1, bulk: 10_000 };
 const macOf = (n: number): Mac => `02-00-00-00-00-${n.toString(16).padStart(2, '0').toUpperCase()}` as Mac;
@@ -80,6 +80,33 @@ describe('a change of policy over many sessions (C4)', () => {
     expect(world.sent.length).toBeLessThanOrEqual(5);
     expect(skipped(plan, 'stopped')).toBe(40 - world.sent.length);
     expect(plan.notes).toContain('stopped in wave 1: 3 of the 5 targets that had begun failed');
+  });
+
+  it('does not stand still for a device that keeps silent, but for so many that the limit would be reached', async () => {
+    /** Of the sessions named, the device sends no answer; the client says so at its first retransmission and at its end. */
+    const silentFor =
+      (...ids: readonly string[]): Answer =>
+      (sent, same) => {
+        if (!ids.some((id) => sent.text.includes(id))) return each(sent, same);
+        same.clock.after(2000, () => sent.silent?.());
+        return new Promise((resolve) => same.clock.after(30_000, () => resolve(timeout)));
+      };
+    const one = await changed(silentFor('0A000001'));
+    await one.world.pass(1900);
+    expect(one.world.changes).toHaveLength(5);
+    await one.world.pass(1000);
+    expect(one.world.changes).toHaveLength(40);
+    const plan = await one.world.plan(one.job);
+    expect(plan).toMatchObject({ state: 'running', rollout: { begun: 3 } });
+    expect(plan.steps.filter(({ silent, finishedAt }) => silent && finishedAt === undefined)).toHaveLength(1);
+    await one.world.pass(600_000);
+    expect((await one.world.plan(one.job)).state).toBe('partial');
+
+    const three = await changed(silentFor('0A000001', '0A000002', '0A000003'));
+    await three.world.pass(20_000);
+    expect(three.world.changes).toHaveLength(5);
+    await three.world.pass(900_000);
+    expect((await three.world.plan(three.job)).notes).toContain('stopped in wave 1: 3 of the 5 targets that had begun failed');
   });
 
   it('goes on where it was after a restart', async () => {

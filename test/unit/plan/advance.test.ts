@@ -98,7 +98,7 @@ describe('Error-Cause of a NAK', () => {
       onlyIfChanged: true,
     } as const;
     const plan = run(planOf(step('j/1'), step('j/2'), step('j/3', { do: other })), result('sent'), result('refused', { errorCause: 506 }));
-    expect(plan.steps.map(({ state, skipped }) => skipped ?? state)).toEqual(['ready', 'blocked', 'ready']);
+    expect(plan.steps.map(({ state, skipped }) => skipped ?? state)).toEqual(['ready', 'no-resources', 'ready']);
     expect(plan).toMatchObject({ state: 'running', steps: [{ notBefore: expect.any(Number) }, {}, {}] });
     const again = run(plan, result('sent'), result('refused', { errorCause: 506 }), result('sent'), result('refused', { errorCause: 506 }));
     expect(again.steps[0]).toMatchObject({ state: 'refused', attempt: 3 });
