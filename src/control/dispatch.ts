@@ -101,6 +101,7 @@ export class Dispatcher {
   /** A plan that was just accepted, or found unfinished at start: older work it takes the place of is given up, its lanes are woken. */
   async take(plan: Course): Promise<void> {
     this.#book.add(keepWindow(plan, this.#deps.clock.now()));
+    await this.#book.overtake(plan);
     await this.#eachOf(plan, (step) => {
       this.#book.lanes.update(plan.id, [step]);
       this.#arbitrate(plan.id, step);

@@ -3,7 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { AuditRecord } from '../model/audit.ts';
 import type { Evidence, Expectation, PlanId, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
-import { advance, expectInstead, goOn, type Steering, steer } from '../plan/advance.ts';
+import { advance, expectInstead, goOn, overtaken, type Steering, steer } from '../plan/advance.ts';
 import { type ApprovalVerdict, judge, keepApproval } from '../plan/approval.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
@@ -102,6 +102,20 @@ export class PlanBook {
     await this.#replace(before, after, [{ at: now, actor, action: `job.${verb}`, subject: id, details: {} }]);
     await this.goOn(id);
     return this.get(id);
+  }
+
+  /** Ends older plans whose rest a newer one takes over. */
+  async overtake(newer: Course): Promise<void> {
+    if (newer.policyChange === undefined) return;
+    // One without anything to do is over already, and has no number.
+    const place = this.#numbers.get(newer.id) ?? this.#next;
+    for (const { id } of [...this.#open.values()]) {
+      const before = (this.#numbers.get(id) ?? 0) < place ? this.#open.get(id) : undefined;
+      const after = before && overtaken(before, newer, this.#deps.clock.now());
+      if (before === undefined || after === undefined) continue;
+      await this.#replace(before, after);
+      await this.goOn(id);
+    }
   }
 
   /** Holds back plans whose window closed and lets go on those whose window opened; gives the latter. */
@@ -243,7 +257,8 @@ export class PlanBook {
 
 /** A result that changed nothing of the plan but its steps, and that it changed. */
 function onlySteps(before: Course, after: Course): boolean {
-  return before.state === after.state && before.ending === after.ending && before.heldBy === after.heldBy && before.notes === after.notes;
+  const { state, ending, heldBy, notes, rollout } = before;
+  return state === after.state && ending === after.ending && heldBy === after.heldBy && notes === after.notes && rollout === after.rollout;
 }
 
 function auditOf(before: Course, after: Course): readonly AuditRecord[] {

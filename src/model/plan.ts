@@ -233,7 +233,7 @@ export type Plan = {
   /** Undefined where all targets are acted on at once. */
   readonly rollout?: Rollout;
   /** Set once: nothing more is begun, and why. What was sent is watched to its end, what failed is taken back. */
-  readonly ending?: 'stopped' | 'cancelled';
+  readonly ending?: 'stopped' | 'cancelled' | 'superseded';
   readonly createdAt: Instant;
   readonly finishedAt?: Instant;
   /** Counts changes; a store never lets an older one replace a newer one. */

@@ -1,5 +1,5 @@
 import { type Instant, instantOf } from '../base/time.ts';
-import type { Evidence, Expectation, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
+import type { Evidence, Expectation, Plan, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from './course.ts';
 import { keepWindow } from './keep-window.ts';
 import { refusalOf } from './refusal.ts';
@@ -76,10 +76,22 @@ export function steer(plan: Course, verb: Steering, actor: string, now: Instant)
 }
 
 /** The plan ended as far as it can be; `note` says by whom. */
-export function giveUp(plan: Course, note: string, now: Instant): Course {
+export function giveUp(plan: Course, note: string, now: Instant, ending: NonNullable<Plan['ending']> = 'cancelled'): Course {
   const revision = plan.revision + 1;
-  const ending = { ...unheld(plan), state: 'running', revision, ending: 'cancelled', notes: [...plan.notes, note] } as const;
-  return finishPlan(endRest(ending, 'cancelled', now), now);
+  const ended = { ...unheld(plan), state: 'running', revision, ending, notes: [...plan.notes, note] } as const;
+  return finishPlan(endRest(ended, ending, now), now);
+}
+
+/**
+ * The plan ended because `newer` does what is left of it: both change sessions to what the policy gives, and that by a later revision. Undefined where it
+ * does not.
+ */
+export function overtaken(plan: Course, newer: Course, now: Instant): Course | undefined {
+  if (plan.finishedAt !== undefined || plan.ending !== undefined) return undefined;
+  if (plan.policyChange === undefined || newer.policyChange === undefined || plan.playbook !== newer.playbook) return undefined;
+  const { policyRevision } = newer.basis;
+  if (plan.basis.policyRevision >= policyRevision) return undefined;
+  return giveUp(plan, `overtaken by revision ${policyRevision} of the policy: job ${newer.id} goes on from here`, now, 'superseded');
 }
 
 /** With what follows `changed` made ready, or given up with what follows it in turn. */
@@ -147,7 +159,7 @@ function finishPlan(plan: Course, now: Instant): Course {
   return { ...plan, state: outcomeOf(plan), finishedAt: now };
 }
 
-function outcomeOf({ steps, leftAlone, approval }: Course): PlanState {
+function outcomeOf({ steps, leftAlone, approval, ending }: Course): PlanState {
   // Devices that were left alone when it was planned are no failure of what was never begun.
   if (approval?.verdict === 'denied' || approval?.verdict === 'expired') return 'cancelled';
   const { ended, total } = steps.tally;
@@ -156,6 +168,7 @@ function outcomeOf({ steps, leftAlone, approval }: Course): PlanState {
   const bad = leftAlone > 0 || endedAs(steps.tally, 'failed', 'refused', 'unknown') > 0;
   const proved = [...steps].some((step) => step.state === 'proved' && step.undoes === undefined);
   if (bad) return proved ? 'partial' : 'failed';
+  if (ending === 'superseded') return 'superseded';
   if (skipped('stopped', 'cancelled') > 0) return proved ? 'partial' : 'cancelled';
   if (proved || skipped('unchanged') + skipped('used') === total) return 'proved';
   return skipped('superseded') > 0 ? 'superseded' : 'cancelled';

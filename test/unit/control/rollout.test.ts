@@ -17,15 +17,16 @@ const each: Answer = ({ text }, world) => {
 };
 
 /** Forty sessions whose access list the policy changes. */
-async function changed(answer: Answer, more = { pacing: FAST }): Promise<{ world: World; job: PlanId }> {
+async function changed(answer: Answer, more = { pacing: FAST }): Promise<{ world: World; job: PlanId; first: World['policy'] }> {
   const world = new World({ answer, more });
+  const first = world.policy;
   for (let n = 1; n <= 40; n++) world.connect(macOf(n));
   await world.control.start();
   const previous = world.policy.revision;
   world.policy = policyWith({ LIMITED: 'permit udp any any eq domain\n' }, world.policy);
   const { revision } = world.policy;
   const event = { id: 'change' as EventId, at: world.clock.now(), actor: 'test', kind: 'policy.changed', revision, previous } as const;
-  return { world, job: await world.job({ ...event, changed: ['dacls'] }) };
+  return { world, first, job: await world.job({ ...event, changed: ['dacls'] }) };
 }
 
 const skipped = ({ steps }: Plan, why: string): number => steps.filter((step) => step.skipped === why).length;
@@ -107,6 +108,62 @@ describe('a change of policy over many sessions (C4)', () => {
     expect(three.world.changes).toHaveLength(5);
     await three.world.pass(900_000);
     expect((await three.world.plan(three.job)).notes).toContain('stopped in wave 1: 3 of the 5 targets that had begun failed');
+  });
+
+  it('ends at once where a newer revision takes over, which moves what is left', async () => {
+    const { world, job } = await changed(each, { pacing: { ...FAST, bulk: 10 } });
+    await world.pass(1000);
+    const before = world.sent.length;
+    expect(before).toBeLessThan(40);
+    const again = async (id: string, text: string): Promise<PlanId> => {
+      const previous = world.policy.revision;
+      world.policy = policyWith({ LIMITED: text }, world.policy);
+      const { revision } = world.policy;
+      return world.job({
+        id: id as EventId,
+        at: world.clock.now(),
+        actor: 'test',
+        kind: 'policy.changed',
+        revision,
+        previous,
+        changed: ['dacls'],
+      });
+    };
+    const newer = await again('newer', 'permit udp any any eq ntp\n');
+    await world.pass(50);
+    const plan = await world.plan(job);
+    expect(plan.state).toBe('superseded');
+    expect(plan.notes.at(-1)).toBe(`overtaken by revision ${world.policy.revision} of the policy: job ${newer} goes on from here`);
+    expect(skipped(plan, 'superseded')).toBe(40 - before);
+    await world.restart();
+    await world.pass(10_000);
+    expect((await world.plan(newer)).state).toBe('proved');
+    expect(world.sent).toHaveLength(before + 40);
+    // The same once more changes nothing, and ends nothing.
+    const unneeded = await again('same', 'permit udp any any eq ntp\n');
+    expect(await world.plan(unneeded)).toMatchObject({ state: 'unneeded', steps: [] });
+  });
+
+  it('ends also where the newer revision takes everything back', async () => {
+    const { world, job, first } = await changed(each, { pacing: { ...FAST, bulk: 1 } });
+    await world.pass(50);
+    const moved = world.sent.length;
+    const before = world.policy.revision;
+    const revision = before + 1;
+    world.policy = { ...first, revision };
+    const back = {
+      id: 'back' as EventId,
+      at: world.clock.now(),
+      actor: 'test',
+      kind: 'policy.changed',
+      revision,
+      previous: before,
+    } as const;
+    const newer = await world.job({ ...back, changed: ['dacls'] });
+    await world.pass(60_000);
+    expect((await world.plan(job)).state).toBe('superseded');
+    expect((await world.plan(newer)).steps).toHaveLength(moved);
+    expect(world.sent).toHaveLength(2 * moved);
   });
 
   it('goes on where it was after a restart', async () => {
