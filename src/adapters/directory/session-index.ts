@@ -16,7 +16,8 @@ type OfDevice = { readonly byAudit: Map<string, Held>; readonly byAcct: Map<stri
 
 /**
  * Finds sessions by what a device says of them, in the order of certainty of lesson 8: audit-session-id, Acct-Session-Id, port and MAC.
- * Session ids are looked up within their device: two devices may use the same one.
+ * Session ids are looked up within their device: two devices may use the same one. Where a device is a block of addresses, each is a NAS of its own that
+ * counts its Acct-Session-Ids and ports by itself; an audit-session-id holds the address.
  */
 export class SessionIndex {
   readonly #ofDevice = new Map<DeviceId, OfDevice>();
@@ -26,7 +27,7 @@ export class SessionIndex {
     const { session } = held;
     const own = this.#own(session.device);
     if (session.auditSessionId !== undefined) own.byAudit.set(session.auditSessionId, held);
-    if (session.acctSessionId !== undefined) own.byAcct.set(session.acctSessionId, held);
+    if (session.acctSessionId !== undefined) own.byAcct.set(atNas(session, session.acctSessionId), held);
     if (session.state === 'ended') return;
     if (session.endpoint === undefined) {
       const port = portKey(session);
@@ -57,8 +58,9 @@ export class SessionIndex {
     const { device, auditSessionId, acctSessionId } = held.session;
     const own = this.#ofDevice.get(device);
     if (own === undefined) return;
+    const acct = acctSessionId === undefined ? undefined : atNas(held.session, acctSessionId);
     if (auditSessionId !== undefined && own.byAudit.get(auditSessionId) === held) own.byAudit.delete(auditSessionId);
-    if (acctSessionId !== undefined && own.byAcct.get(acctSessionId) === held) own.byAcct.delete(acctSessionId);
+    if (acct !== undefined && own.byAcct.get(acct) === held) own.byAcct.delete(acct);
   }
 
   /** The session the keys mean. One found by id may have ended; one found by port and MAC is live. */
@@ -70,7 +72,7 @@ export class SessionIndex {
       if (held !== undefined && !otherEndpoint(held.session, keys)) return held;
     }
     if (keys.acctSessionId !== undefined) {
-      const held = own.byAcct.get(keys.acctSessionId);
+      const held = own.byAcct.get(atNas(keys, keys.acctSessionId));
       if (held !== undefined && !otherEndpoint(held.session, keys) && !otherAudit(held.session, keys)) return held;
     }
     const here = this.#atPlace(keys, own);
@@ -88,7 +90,7 @@ export class SessionIndex {
     const own = this.#ofDevice.get(device);
     if (own === undefined || endpoint === undefined) return [];
     const byAudit = auditSessionId === undefined ? undefined : own.byAudit.get(auditSessionId);
-    const byAcct = acctSessionId === undefined ? undefined : own.byAcct.get(acctSessionId);
+    const byAcct = acctSessionId === undefined ? undefined : own.byAcct.get(atNas({ nasAddress }, acctSessionId));
     return [...new Set([byAudit, byAcct])].filter((one): one is Held => {
       if (one === undefined || one.session.state === 'ended' || one.session.nasAddress !== nasAddress) return false;
       return one.session.endpoint !== undefined && one.session.endpoint !== endpoint;
@@ -122,8 +124,14 @@ export class SessionIndex {
 
 type Place = { readonly port?: string; readonly nasPort?: number };
 
-function portKey({ port, nasPort }: Place): string | undefined {
-  return port ?? (nasPort === undefined ? undefined : `#${nasPort}`);
+/** What one NAS of a device counts by itself. */
+function atNas({ nasAddress }: Pick<Session, 'nasAddress'>, what: string): string {
+  return `${nasAddress} ${what}`;
+}
+
+function portKey(place: Place & Pick<Session, 'nasAddress'>): string | undefined {
+  const { port = place.nasPort === undefined ? undefined : `#${place.nasPort}` } = place;
+  return port === undefined ? undefined : atNas(place, port);
 }
 
 /** NAS-Port-Id where both have it, else NAS-Port; nothing to compare counts as the same. */

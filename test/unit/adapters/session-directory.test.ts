@@ -195,6 +195,22 @@ test('an id that the device gave to another endpoint no longer names the session
   expect(sessions.get(two.id)?.acctSessionId).toBe('1');
 });
 
+test('the NASes of one device count their ids and ports each by itself', () => {
+  const sessions = directory();
+  const [here, there] = ['10.0.0.1', '10.0.0.2'].map((nasAddress) => ({
+    nasAddress: nasAddress as Ipv4,
+    acctSessionId: '0000002B',
+    port: 'Gi1',
+  }));
+  const one = sessions.grant(keysOf(here), authorization(), seen());
+  const other = sessions.grant(keysOf(there), authorization(), seen());
+  expect(one?.id).not.toBe(other?.id);
+  expect(sessions.find(keysOf(here))?.id).toBe(one?.id);
+  expect(sessions.find(keysOf(there))?.id).toBe(other?.id);
+  sessions.end(other?.id ?? ('' as Session['id']), at(1));
+  expect(sessions.find(keysOf(here))).toMatchObject({ id: one?.id, state: 'active' });
+});
+
 test('what is late does not revive a stopped session; a new Start with its id does make a new one', () => {
   const sessions = directory();
   const keys = keysOf({ acctSessionId: '1', endpoint: mac(1) });

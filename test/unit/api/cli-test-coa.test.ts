@@ -75,6 +75,21 @@ test('a refusal: exit 3 with the Error-Cause by name', async () => {
   expect(spoken.err).toMatch(/^portreeve: the device refused: Error-Cause 503 Session-Context-Not-Found\n$/);
 });
 
+test('Authorize Only carries Service-Type and State; NAK 507 means that the device will ask: exit 0', async () => {
+  const spoken = await run({ kind: 'nak', errorCause: 507 }, '--command', 'authorize-only', '--session', 's-7f3a');
+  expect(spoken.code).toBe(0);
+  expect(spoken.out).toContain('in a job: the device will ask by Access-Request');
+  const sent = spoken.asked[0]?.request.attributes.map(({ type, value }) => [type, Buffer.from(value).toString('latin1')]);
+  expect(sent).toEqual(
+    expect.arrayContaining([
+      [6, '\0\0\0\x11'],
+      [24, 'portreeve-session:s-7f3a'],
+    ]),
+  );
+  expect(sent?.some(([, value]) => String(value).includes('subscriber:command'))).toBe(false);
+  expect((await run({ kind: 'nak', errorCause: 405 }, '--command', 'authorize-only')).code).toBe(3);
+});
+
 test('an ACK with an Error-Cause shows it', async () => {
   const spoken = await run({ kind: 'ack', errorCause: 503 });
   expect(spoken.code).toBe(0);

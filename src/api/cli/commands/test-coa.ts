@@ -10,7 +10,7 @@ import type { CoaCommand } from '../../../model/coa.ts';
 import type { CoaTarget, DeviceId } from '../../../model/device.ts';
 import { type Ipv4, parseIpv4 } from '../../../model/ipv4.ts';
 import type { Session, SessionId } from '../../../model/session.ts';
-import { verdictOf } from '../../../plan/refusal.ts';
+import { refusalOf, verdictOf } from '../../../plan/refusal.ts';
 import type { CoaOutcome, CoaRequest } from '../../../ports/coa-client.ts';
 import { describePacket } from '../../../wire/radius/describe.ts';
 import { standardDictionary } from '../../../wire/radius/dictionaries/index.ts';
@@ -33,6 +33,7 @@ type Options = {
     | 'activate-service'
     | 'deactivate-service'
     | 'interface-template'
+    | 'authorize-only'
     | 'change-authorization';
   readonly auditSessionId?: string;
   readonly acctSessionId?: string;
@@ -40,6 +41,7 @@ type Options = {
   readonly nasIp?: string;
   readonly service?: string;
   readonly template?: string;
+  readonly session?: string;
   readonly filterId?: string;
   readonly vlan?: string;
   readonly sessionTimeout?: string;
@@ -115,6 +117,8 @@ function commandOf({ command, service, template, filterId, vlan, sessionTimeout,
       return ok({ kind: 'terminate' });
     case 'query':
       return ok({ kind: 'session-query' });
+    case 'authorize-only':
+      return ok({ kind: command });
     case 'interface-template':
       return template === undefined
         ? err(fault('input.invalid', `--command ${command} needs --template`))
@@ -132,9 +136,9 @@ function commandOf({ command, service, template, filterId, vlan, sessionTimeout,
 /** As much of a session as identifies it to the device. */
 function sessionOf(options: Options, nasAddress: Ipv4): Session {
   const now = instantOf(0);
-  const { auditSessionId, acctSessionId, callingStationId } = options;
+  const { session = 'test', auditSessionId, acctSessionId, callingStationId } = options;
   return {
-    id: 'test' as SessionId,
+    id: session as SessionId,
     device: 'test' as DeviceId,
     nasAddress,
     userName: '',
@@ -189,7 +193,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
       ids: () => [answer],
     },
   );
-  if (outcome.kind === 'ack') return 0;
+  if (outcome.kind === 'ack' || isAsGoodAsAck(outcome)) return 0;
   if (outcome.kind === 'nak')
     return call.fail([
       fault('coa.refused', `the device refused${cause === undefined ? ', without saying why' : `: Error-Cause ${cause}`}`),
@@ -200,4 +204,11 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
       `no trusted answer from \`${options.target}\` to ${outcome.transmissions} transmissions: look at the port, the secret and the client list of the device`,
     ),
   ]);
+}
+
+/** Error-Cause 507 says that the device will ask (RFC 5176 §3.2): that is what Authorize Only is for. */
+function isAsGoodAsAck(outcome: CoaOutcome): boolean {
+  if (outcome.kind !== 'nak') return false;
+  const refusal = refusalOf(outcome.errorCause);
+  return refusal === 'pending' || refusal === 'done';
 }

@@ -12,6 +12,7 @@ const COMMANDS = [
   'activate-service',
   'deactivate-service',
   'interface-template',
+  'authorize-only',
   'change-authorization',
 ];
 
@@ -44,6 +45,7 @@ export function addTestCommands(program: Command, bind: Bind): void {
     .option('--nas-ip <address>', 'NAS-IP-Address; the target when left out')
     .option('--service <template>', 'the service template (activate-service, deactivate-service)')
     .option('--template <name>', 'the interface template (interface-template)')
+    .option('--session <id>', "portreeve's id of the session, named in the State (authorize-only)")
     .option('--filter-id <name>', 'Filter-Id (change-authorization, with the driver rfc5176)')
     .option('--vlan <vlan>', 'the VLAN (change-authorization)')
     .option('--session-timeout <seconds>', 'Session-Timeout (change-authorization)')
