@@ -1,6 +1,8 @@
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
+import type { DeviceAcl } from '../driver/contract.ts';
 import { type DeviceSession, openDeviceSession } from '../driver/device-session.ts';
 import type { Device, DeviceId } from '../model/device.ts';
 import type { DeviceLease } from '../ports/device-leases.ts';
@@ -12,6 +14,9 @@ const IDLE: Duration = 60_000;
 
 /** How long no login is tried after one that was refused, in ms: devices lock out who fails a few times in a row. */
 const REFUSED: Duration = 60_000;
+
+/** How long the lists a device showed stand for asking it once more, in ms: as long as planning a push of a few hundred devices takes. */
+const STANDS: Duration = 2000;
 
 /** After these the terminal is not where we think it is, or not there at all. */
 const SPOILT: ReadonlySet<Fault['code']> = new Set(['device.lost', 'device.prompt']);
@@ -29,7 +34,11 @@ type Line = {
   tail: Promise<unknown>;
   session: DeviceSession | undefined;
   cancelIdle: (() => void) | undefined;
+  /** The name it showed in its prompt when it was last logged in to. */
+  host: string | undefined;
   readonly release: ReleaseMemory;
+  /** The lists it showed last, and when on the monotonic clock; nothing once it was written to, or the session is over. */
+  shown: { readonly lists: readonly DeviceAcl[]; readonly at: number } | undefined;
   /** The login that was refused last, and when on the monotonic clock. */
   refused: { readonly ssh: Device['ssh']; readonly fault: Fault; readonly at: number } | undefined;
 };
@@ -67,6 +76,7 @@ export class DeviceSessions {
   /** As `hold`, with the lease of the device: no other server writes to it meanwhile, and nothing is sent once the lease is not surely ours. */
   write<T>(driven: DrivenDevice, work: (held: HeldDevice) => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
     return this.hold(driven, async ({ use }) => {
+      this.#line(driven.device.id).shown = undefined;
       const lease = await this.#deps.leases.take(driven.device.id);
       if (!lease.ok) return lease;
       const leased: Use = (task, options) => use((session) => task(guarded(session, driven, lease.value)), options);
@@ -76,6 +86,19 @@ export class DeviceSessions {
     });
   }
 
+  /** Takes note of all lists of a device, as they were just read by work that uses its terminal. */
+  noteShown({ device }: DrivenDevice, lists: readonly DeviceAcl[]): void {
+    this.#line(device.id).shown = { lists, at: this.#deps.clock.monotonic() };
+  }
+
+  /** The lists a device showed a moment ago, where this server has not written to it since and the terminal is still the same; told once. */
+  takeShown({ device }: DrivenDevice): readonly DeviceAcl[] | undefined {
+    const line = this.#line(device.id);
+    const { shown } = line;
+    line.shown = undefined;
+    return shown !== undefined && this.#deps.clock.monotonic() - shown.at < STANDS ? shown.lists : undefined;
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#lines.values()].map(async (line) => this.#drop(line)));
   }
@@ -83,7 +106,15 @@ export class DeviceSessions {
   #line(id: DeviceId): Line {
     const known = this.#lines.get(id);
     if (known) return known;
-    const line: Line = { tail: Promise.resolve(), session: undefined, cancelIdle: undefined, release: {}, refused: undefined };
+    const line: Line = {
+      tail: Promise.resolve(),
+      session: undefined,
+      cancelIdle: undefined,
+      host: undefined,
+      release: {},
+      shown: undefined,
+      refused: undefined,
+    };
     this.#lines.set(id, line);
     return line;
   }
@@ -114,23 +145,25 @@ export class DeviceSessions {
     const { refused } = line;
     const left = refused && refused.ssh === ssh ? refused.at + REFUSED - clock.monotonic() : 0;
     if (refused && left > 0) return err(stillRefused(refused.fault, left));
-    const opened = await this.#login(driven);
+    const opened = await this.#login(driven, line.host);
+    if (opened.ok) line.host = opened.value.host;
     const told = opened.ok || opened.error.code !== 'device.authentication' ? undefined : opened.error;
     line.refused = told && { ssh, fault: told, at: clock.monotonic() };
     return opened;
   }
 
-  async #login({ device, driver }: DrivenDevice): Promise<Result<DeviceSession, Fault>> {
+  async #login({ device, driver }: DrivenDevice, host: string | undefined): Promise<Result<DeviceSession, Fault>> {
     if (device.ssh === undefined) return err(fault('device.not-configured', `device \`${device.id}\` has no \`ssh\` section`));
     const shell = await this.#deps.shells.open(device);
     if (!shell.ok) return shell;
-    return openDeviceSession({ shell: shell.value, driver, device, clock: this.#deps.clock });
+    return openDeviceSession({ shell: shell.value, driver, device, clock: this.#deps.clock, ...given({ host }) });
   }
 
   async #drop(line: Line): Promise<void> {
     line.cancelIdle?.();
     const { session } = line;
     line.session = undefined;
+    line.shown = undefined;
     await session?.close();
   }
 }

@@ -38,7 +38,11 @@ export async function writingView(deps: ControlDeps, lines: DeviceSessions, id: 
   const asked = await withPatience(
     deps,
     driven,
-    lines.use(driven, (session) => look(session, driven, shown)),
+    lines.use(driven, async (session) => {
+      const looked = await look(session, driven, shown);
+      if (looked.ok) lines.noteShown(driven, looked.value.lists);
+      return looked;
+    }),
   );
   const kept = { ...view, lists: keptLists(deps, id) };
   if (!asked.ok) return { ...kept, notes: [`${id} was not asked: ${asked.error.message}`] };

@@ -180,6 +180,7 @@ export class Dispatcher {
     this.#draining.add(lane);
     try {
       while (!this.#stopping && (await this.#next(lane)));
+      if (!this.#stopping) await this.#perform.config.lookAtHardware(lane);
     } catch (thrown) {
       this.#deps.sink.emit('error', 'control.fault', { lane, why: thrown instanceof Error ? thrown.message : String(thrown) });
       throw thrown;

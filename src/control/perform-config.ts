@@ -1,8 +1,8 @@
 import { diffAcl, sameEntries } from '../acl/diff.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
-import type { Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import type { ConfigureOutcome } from '../driver/configure.ts';
-import type { ConfigChange } from '../driver/contract.ts';
+import type { ConfigChange, DeviceAcl } from '../driver/contract.ts';
 import type { AclDocument } from '../model/event.ts';
 import type { Evidence, Step, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from '../plan/course.ts';
@@ -28,6 +28,8 @@ export class ConfigPerformer {
   readonly #pointers: ListPointers;
   /** What the logs of devices held before the list that is being read back was written. */
   readonly #logged = new Map<StepId, LoggedBefore>();
+  /** Devices whose hardware is still to be looked at, by the lane of their steps. */
+  readonly #written = new Map<string, DrivenDevice>();
 
   constructor(deps: ControlDeps, book: PlanBook, lines: DeviceSessions, pointers: ListPointers) {
     this.#deps = deps;
@@ -64,9 +66,21 @@ export class ConfigPerformer {
     await this.#verify(plan, step, driven);
   }
 
+  /**
+   * When a lane has nothing else to do: what its device counts may differ from what was counted for it. That is told, and no reason to take back what was
+   * read back, nor for the next step to wait.
+   */
+  async lookAtHardware(lane: string): Promise<void> {
+    const driven = this.#written.get(lane);
+    if (driven === undefined) return;
+    this.#written.delete(lane);
+    const compared = await compareTcam(this.#deps, this.#lines, driven);
+    if (!compared.ok) this.#deps.sink.emit('warn', 'tcam.not-compared', { device: driven.device.id, why: faultLine(compared.error) });
+  }
+
   /** Read before write: the list may be there, whole or in part, from an attempt whose end nobody saw. */
   async #push(plan: Course, step: Step, driven: DrivenDevice, acl: AclDocument): Promise<void> {
-    const present = await readAccessList(this.#lines, driven, acl.name);
+    const present = await this.#presentOn(driven, acl.name);
     if (!present.ok) return this.#settle(plan, step, this.#fault(present.error));
     if (present.value && sameEntries(present.value.lines, acl.lines)) {
       return this.#settle(plan, step, this.#because('proved', `\`${acl.name}\` is there already, line for line`));
@@ -79,6 +93,12 @@ export class ConfigPerformer {
       if (removed.value.kind === 'refused') return this.#settle(plan, step, this.#outcome(step, removed.value));
     }
     await this.#change(plan, step, driven, { kind: 'create-acl', acl }, `writing \`${acl.name}\`, ${linesOf(acl.lines.length)}`);
+  }
+
+  /** What was read for the plan a moment ago is not read again. */
+  async #presentOn(driven: DrivenDevice, name: string): Promise<Result<DeviceAcl | undefined, Fault>> {
+    const shown = this.#lines.takeShown(driven);
+    return shown === undefined ? readAccessList(this.#lines, driven, name) : ok(shown.find((list) => list.name === name));
   }
 
   /** Never a list that something names: without it everything would be let through there. What takes back a failed step has failed then too. */
@@ -103,9 +123,13 @@ export class ConfigPerformer {
       at: sentAt,
     });
     const done = await this.#configure(driven, change, step.id);
-    await this.#settle(plan, step, done.ok ? this.#outcome(step, done.value) : this.#fault(done.error, 'sent'));
+    const outcome = done.ok ? this.#outcome(step, done.value) : this.#fault(done.error, 'sent');
+    // Written while the new session is opened: whether the store has it or only that lines were sent, a restart reads the list back.
+    const written = this.#settle(plan, step, outcome);
+    if (outcome.kind === 'proved') await written;
     const present = this.#book.step(plan.id, step.id);
     if (present?.state === 'acknowledged' || present?.state === 'unknown') await this.#verify(plan, step, driven);
+    await written;
     this.#logged.delete(step.id);
   }
 
@@ -157,10 +181,8 @@ export class ConfigPerformer {
       const what = `\`${name}\` was taken by the device, and its hardware has no room for it`;
       return this.#settle(plan, step, this.#because('refused', what, full.value.join('\n')));
     }
+    this.#written.set(step.serialKey, driven);
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));
-    // What the device counts may differ from what was counted for it; that is told, and no reason to take back what was read back.
-    const compared = await compareTcam(this.#deps, this.#lines, driven);
-    if (!compared.ok) this.#deps.sink.emit('warn', 'tcam.not-compared', { device: driven.device.id, why: faultLine(compared.error) });
   }
 
   #compared(name: string, shown: readonly string[] | undefined, wanted: readonly string[] | undefined): Settled {

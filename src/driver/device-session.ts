@@ -34,6 +34,8 @@ export type SessionParts = {
   readonly driver: Driver;
   readonly device: Device;
   readonly clock: Clock;
+  /** The name the device had in the session before, where there was one. */
+  readonly host?: string;
   readonly timing?: Partial<SessionTiming>;
 };
 
@@ -49,7 +51,7 @@ export async function openDeviceSession(parts: SessionParts): Promise<Result<Dev
   }
   const timing = { ...SESSION_TIMING, ...parts.timing };
   const dialogue = new Dialogue(parts.shell, parts.clock, timing);
-  const learned = await learnHost(dialogue, graph, timing);
+  const learned = await learnHost(dialogue, graph, timing, parts.host);
   if (learned.kind !== 'host') {
     await dialogue.close();
     return err(notLearned(parts.device, dialogue, graph, learned));

@@ -76,7 +76,7 @@ describe('the account held against the device', () => {
     await world.control.start();
     const job = await world.job(world.push({ name: 'WEB', lines: ['permit tcp any any eq 80'] }));
     expect((await world.control.settled(job, 15_000))?.state).toBe('proved');
-    expect(world.counted).toContain('tcam_compared equal');
+    await expect.poll(() => world.counted).toContain('tcam_compared equal');
   });
 });
 

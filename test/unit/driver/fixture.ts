@@ -40,6 +40,13 @@ export function opening(greeting: Sent, turns: readonly Turn[], timing: Partial<
   return { shell, clock, opening: openDeviceSession({ shell, driver: ciscoIosxe, device, clock, timing }) };
 }
 
+/** The same on a device that showed the name `host` in the session before. */
+export function reopening(host: string, greeting: Sent, turns: readonly Turn[]): Opened {
+  const clock = new VirtualClock();
+  const shell = new ScriptedShell(clock, greeting, turns);
+  return { shell, clock, opening: openDeviceSession({ shell, driver: ciscoIosxe, device: deviceWith(), clock, host }) };
+}
+
 /** A session that is open and whose script goes on with `turns`. */
 export async function session(
   turns: readonly Turn[],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviceWith, ENABLE, opening } from './fixture.ts';
+import { deviceWith, ENABLE, opening, reopening } from './fixture.ts';
 import { answer, login } from './scripted-shell.ts';
 
 const empty = (prompt: string) => ({ reads: '\n', sends: `\r\n${prompt}` });
@@ -15,6 +15,29 @@ test('an open terminal in privileged mode costs five round trips and no waiting'
   const { clock, opening: opened } = opening('sw1#', login());
   await clock.until(opened);
   expect(clock.monotonic()).toBe(6);
+});
+
+test('a device that greets with the name it had in the session before is not asked for it', async () => {
+  const { shell, clock, opening: opened } = reopening('sw1', '\r\nWelcome\r\nsw1#', login().slice(2));
+  const result = await clock.until(opened);
+  expect(result.ok && result.value.host).toBe('sw1');
+  expect(shell.left).toEqual([]);
+});
+
+test.each([
+  ['with another name', 'sw1', 'sw2#', 'sw2#'],
+  ['with a longer one', 'sw1', 'sw10#', 'sw10#'],
+  ['with its name behind something', 'sw1', 'at sw1#', 'sw1#'],
+])('one that greets %s is asked as ever', async (_how, host, greeting, prompt) => {
+  const { shell, clock, opening: opened } = reopening(host, `\r\n${greeting}`, login(prompt));
+  const result = await clock.until(opened);
+  expect(result.ok && result.value.host).toBe(prompt.slice(0, -1));
+  expect(shell.left).toEqual([]);
+});
+
+test('the name of the session before in a place where nothing is to be done lets nothing be done', async () => {
+  const { clock, opening: opened } = reopening('sw1', '\r\nsw1(boot)#', [empty('sw1(boot)#'), empty('sw1(boot)#')]);
+  expect(await clock.until(opened)).toMatchObject({ ok: false, error: { code: 'device.prompt' } });
 });
 
 test('a banner that looks like a prompt is not taken for one', async () => {
