@@ -22,6 +22,8 @@ export type FreeradiusSettings = {
   readonly tls?: FreeradiusTls | undefined;
   /** Takes changes of authorization over RADIUS/TLS, on this TCP port. */
   readonly coaTls?: FreeradiusTls | undefined;
+  /** Requests go on over RADIUS/TLS to this home server, which may send changes of authorization back down the same connection. */
+  readonly reverse?: (FreeradiusTls & { readonly address: string }) | undefined;
   /** Changes of authorization are relayed there, as to a home server of type coa, instead of being answered. */
   readonly coaRelay?: CoaUpstream | undefined;
   /** unlang of the post-auth section. */
@@ -43,11 +45,11 @@ export type FreeradiusLdap = {
 
 /** A radiusd.conf that needs nothing of /etc/freeradius: PAP, CHAP and MS-CHAP from a users file, accounting, Status-Server, a CoA listener. */
 export function radiusdConf(of: FreeradiusSettings): string {
-  return [main(of), modules(of), accessServer(of), tlsListeners(of), coaServer(of)].join('\n');
+  return [main(of), modules(of), homeServer(of), accessServer(of), tlsListeners(of), coaServer(of)].join('\n');
 }
 
 function main(of: FreeradiusSettings): string {
-  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay, coaRelay } = of;
+  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay, coaRelay, reverse } = of;
   const client = (name: string, block: string): string => `client ${name} {
   ipaddr = ${block}
   secret = "${secret}"
@@ -75,7 +77,7 @@ security {
   reject_delay = 0
   status_server = yes
 }
-proxy_requests = ${coaRelay === undefined ? 'no' : 'yes'}
+proxy_requests = ${coaRelay === undefined && reverse === undefined ? 'no' : 'yes'}
 thread pool {
   start_servers = ${threads}
   max_servers = ${threads}
@@ -215,8 +217,45 @@ ${eap ? '    eap {\n      ok = return\n    }\n' : ''}    files
     }
 ${eap ? '    eap\n' : ''}  }`;
 
+/** What comes down its connection goes to the server that answers changes of authorization. */
+function homeServer({ reverse }: FreeradiusSettings): string {
+  if (reverse === undefined) return '';
+  return `home_server beyond {
+  type = auth+acct+coa
+  ipaddr = ${reverse.address}
+  port = ${reverse.port}
+  proto = tcp
+  secret = radsec
+  status_check = none
+  recv_coa {
+    virtual_server = coa
+  }
+  tls {
+${tlsFiles(reverse)}
+  }
+}
+home_server_pool beyond {
+  type = fail-over
+  home_server = beyond
+}
+realm beyond {
+  auth_pool = beyond
+  acct_pool = beyond
+}
+`;
+}
+
+const BEYOND = `    update control {
+      Proxy-To-Realm := "beyond"
+    }
+`;
+
+const BY_HOME_SERVER = `  authorize {
+${BEYOND}  }`;
+
 function accessServer(of: FreeradiusSettings): string {
-  const { address, ports, accounting, ldap, postAuth } = of;
+  const { address, ports, accounting, ldap, postAuth, reverse } = of;
+  const authentication = ldap === undefined ? byUsersFile(of) : BY_LDAP;
   return `server default {
   listen {
     type = auth
@@ -228,13 +267,12 @@ function accessServer(of: FreeradiusSettings): string {
     ipaddr = ${address}
     port = ${ports.acct}
   }
-${ldap === undefined ? byUsersFile(of) : BY_LDAP}
+${reverse === undefined ? authentication : BY_HOME_SERVER}
   post-auth {
     ${postAuth}
   }
   preacct {
-    ok
-  }
+${reverse === undefined ? '    ok\n' : BEYOND}  }
   accounting {
     ${accounting}
   }
@@ -270,18 +308,22 @@ function tlsListener(type: string, server: string, address: string, tls: Freerad
     idle_timeout = 300
   }
   tls {
-    private_key_file = ${tls.keyFile}
-    certificate_file = ${tls.certificateFile}
-    ca_file = ${tls.caFile}
+${tlsFiles(tls)}
     require_client_cert = yes
+  }
+}
+`;
+}
+
+function tlsFiles({ keyFile, certificateFile, caFile }: FreeradiusTls): string {
+  return `    private_key_file = ${keyFile}
+    certificate_file = ${certificateFile}
+    ca_file = ${caFile}
     cipher_list = "DEFAULT"
     tls_min_version = "1.2"
     tls_max_version = "1.2"
     ecdh_curve = "prime256v1"
-    fragment_size = 8192
-  }
-}
-`;
+    fragment_size = 8192`;
 }
 
 /** Answers by the prefix of Acct-Session-Id: `unknown…` NAK 503, `drop…` silence, `needts…` NAK 402 without Event-Timestamp, else ACK. */
