@@ -71,6 +71,8 @@ export class Prover {
       evidence.push(...(brief ? [] : (sight.refusals ?? [])), ...judged.evidence);
       if (judged.kind === 'unseen') continue;
       this.#note(judged, sight, present, wanted);
+      // What a session has that is there still is worth knowing, though it was not looked for.
+      if (judged.kind === 'otherwise' && sight.kind === 'shown' && wanted === undefined) evidence.push(...this.#held(present, sight));
       return { kind: judged.kind, evidence };
     }
     return { kind: 'unseen', evidence };
@@ -136,13 +138,23 @@ export class Prover {
     const told = toldAttributes(attributes, this.#deps.dictionary).filter(({ name }) => name !== 'Message-Authenticator');
     const at = this.#deps.clock.now();
     const shown = drivenDevice(this.#deps, session.device)?.driver.told?.(told);
-    const { granted } = session;
-    const { agrees, differs } = granted && shown ? compareShown(granted, shown) : { agrees: [], differs: [] };
-    if (differs.length === 0 && agrees.length > 0) {
-      this.#deps.sessions.prove(session.id, { kind: 'session-query', at, detail: agrees.join(', ') });
-    }
+    const differs = shown === undefined ? [] : this.#differences(session, shown, 'session-query');
     const verdict = differs.length > 0 ? `, otherwise than granted: ${differs.join('; ')}` : '';
     return seen(at, `the device tells of the session${verdict}`, told.map(({ name, value }) => `${name} = ${value}`).join(', '));
+  }
+
+  #held(session: Session, { shown, by }: Extract<Sight, { kind: 'shown' }>): readonly Evidence[] {
+    const differs = this.#differences(session, shown, by);
+    return differs.length === 0 ? [] : [seen(this.#deps.clock.now(), `otherwise than granted: ${differs.join('; ')}`)];
+  }
+
+  /** Where a device shows a session otherwise than it was granted. Where it shows it so, that goes into the session directory as its last proof. */
+  #differences({ id, granted }: Session, shown: ShownSession, kind: By): readonly string[] {
+    const { agrees, differs } = granted ? compareShown(granted, shown) : { agrees: [], differs: [] };
+    if (differs.length === 0 && agrees.length > 0) {
+      this.#deps.sessions.prove(id, { kind, at: this.#deps.clock.now(), detail: agrees.join(', ') });
+    }
+    return differs;
   }
 
   async #query(session: Session, by?: string): Promise<Sight> {

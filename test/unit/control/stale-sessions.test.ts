@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceId } from '../../../src/model/device.ts';
 import type { Mac } from '../../../src/model/mac.ts';
-import { type Answer, ack, nak, timeout, World } from './world.ts';
+import { type Answer, ack, nak, pair, timeout, World } from './world.ts';
 
 const STALE = 20_000;
 
@@ -88,6 +88,30 @@ it('is asked for at once where somebody wants it, and the audit trail says who',
     action: 'sessions.repair',
     details: { asked: 1, ended: [session.id] },
   });
+});
+
+it('that is there still has its proof renewed by what the device shows of it, and what differs is told', async () => {
+  const shown = { dacl: '' };
+  const answer: Answer = () =>
+    ({ ...ack(), attributes: [pair('authz-status=Authorized'), pair(`ACS:CiscoSecure-Defined-ACL=${shown.dacl}`)] }) as never;
+  const made = await world(answer, 'never');
+  const { id, granted } = made.connect();
+  const seek = async () => {
+    const session = made.sessions.get(id);
+    const sought = made.control.seek(session ? [session] : [], 'api:alice');
+    await made.pass(5000);
+    return (await sought)[0]?.what;
+  };
+  shown.dacl = granted?.dacl ?? '';
+  await made.pass(5000);
+  expect(await seek()).toBe('by session-query: the session is there still');
+  const proved = made.sessions.get(id)?.lastProof;
+  expect(proved).toMatchObject({ kind: 'session-query', detail: `authorized, dACL ${shown.dacl}` });
+  shown.dacl = '#ACSACL#-IP-OTHER-00000001';
+  expect(await seek()).toBe(
+    `by session-query: the session is there still; otherwise than granted: dACL #ACSACL#-IP-OTHER-00000001 instead of ${granted?.dacl}`,
+  );
+  expect(made.sessions.get(id)?.lastProof).toEqual(proved);
 });
 
 it('a query of an operator that the device answers with NAK 503 ends it in the directory', async () => {
