@@ -319,7 +319,7 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
     policy,
     hits: policyHits,
     stores,
-    impact: (before, after) => inSlices(clock, impactOf(deciding, before, after)),
+    impact: (before, after) => inSlices(clock, impactOf({ ...deciding, playbooks: configuration.playbooks }, before, after)),
     decisions,
     users: userAdminOf(discovered, stores, () => policy.current()),
     audit: store.audit,

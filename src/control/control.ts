@@ -31,6 +31,9 @@ export type Surveyed<Device> = {
   readonly approval?: ApprovalNeed;
 };
 
+/** What is said of a job, and by whom; with `dryRun` it is not said, and the job is given as it would be. */
+export type Judgement = { readonly actor: string; readonly reason: string; readonly dryRun?: boolean };
+
 /** The face of the control path. A job is the plan of one event under one playbook. */
 export interface Control {
   /** Validates, deduplicates, plans and journals; resolves once it is on stable storage. The work goes on afterwards. */
@@ -52,18 +55,20 @@ export interface Control {
   settled(id: PlanId, within: Duration): Promise<Course | undefined>;
   /**
    * Holds a job back, lets it go on, or ends it; what was sent is watched to its end. Gives the job as it is then.
-   * `api.not-found`; `api.conflict` where it is over, or cannot be told that.
+   * With `dryRun` nothing happens, and it is given as it would be. `api.not-found`; `api.conflict` where it is over, or cannot be told that.
    */
-  steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>>;
+  steer(id: PlanId, verb: Steering, actor: string, dryRun?: boolean): Promise<Result<Course, Fault>>;
   /**
    * What a second person says of a job that waits for it. `api.not-found`; `api.forbidden` for whoever asked for the job; `api.conflict` where it does
    * not wait for approval, or not any more.
    */
-  judge(id: PlanId, verdict: ApprovalVerdict, asked: { readonly actor: string; readonly reason: string }): Promise<Result<Course, Fault>>;
+  judge(id: PlanId, verdict: ApprovalVerdict, asked: Judgement): Promise<Result<Course, Fault>>;
   /** Holds the account of a device's access list hardware against what the device shows, over SSH. */
   reconcileTcam(device: DeviceId): Promise<Result<Reconciled, Fault>>;
   /** Accepts what tries a finished push again where it failed, or takes back what it did. Faults as of `accept`, and `api.not-found`, `api.conflict`. */
   follow(id: PlanId, verb: FollowUp, asked: Asked): Promise<Result<Accepted, Fault>>;
+  /** The plans `follow` would make, without accepting. */
+  previewFollowing(id: PlanId, verb: FollowUp, asked: Asked): Promise<Result<readonly Plan[], Fault>>;
   /** Asks devices whether they have sessions, and ends those in the directory that they do not have; the audit trail says who wanted it. */
   seek(sessions: readonly Session[], actor: string): Promise<readonly Sought[]>;
   /** Called with the plan after each change of a step. */

@@ -2,10 +2,11 @@ import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
+import type { ControlEvent } from '../model/event.ts';
 import type { PlanId } from '../model/plan.ts';
 import type { ApprovalLaw } from '../plan/approval.ts';
 import { type Course, courseOf, summaryOfPlan } from '../plan/course.ts';
-import { followUp } from '../plan/follow-up.ts';
+import { type Asked, type FollowUp, followUp } from '../plan/follow-up.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import { DeviceAsker } from './ask-device.ts';
 import { CoaExchange } from './coa-exchange.ts';
@@ -95,6 +96,12 @@ export function createControl(deps: ControlDeps): RunningControl {
     const held = accepted.value.jobs.filter((id) => book.get(id)?.state === 'waiting-approval');
     return held.length === 0 ? accepted : ok({ ...accepted.value, awaiting: held });
   };
+  const following = async (id: PlanId, verb: FollowUp, asked: Asked): Promise<Result<ControlEvent, Fault>> => {
+    const plan = book.get(id) ?? (await stored(deps, id));
+    return plan === undefined
+      ? err(fault('api.not-found', `there is no job \`${id}\``))
+      : followUp(plan, verb, asked, deps.policy().revision);
+  };
   return {
     accept: async (event) => awaiting(await intake.accept(event)),
     preview: (event) => intake.preview(event),
@@ -113,10 +120,10 @@ export function createControl(deps: ControlDeps): RunningControl {
       return present.filter(({ state }) => query.state === undefined || state === query.state);
     },
     settled: async (id, within) => (await book.settled(id, within)) ?? (await stored(deps, id)),
-    steer: async (id, verb, actor) => {
-      const steered = await book.steer(id, verb, actor);
-      if (steered && verb === 'resume') await dispatcher.resumed(steered);
-      if (steered && verb === 'pause') await dispatcher.paused(steered);
+    steer: async (id, verb, actor, dryRun = false) => {
+      const steered = await book.steer(id, verb, actor, dryRun);
+      if (steered && verb === 'resume' && !dryRun) await dispatcher.resumed(steered);
+      if (steered && verb === 'pause' && !dryRun) await dispatcher.paused(steered);
       if (steered) return ok(steered);
       const plan = book.get(id) ?? (await stored(deps, id));
       return err(
@@ -125,24 +132,26 @@ export function createControl(deps: ControlDeps): RunningControl {
           : fault('api.conflict', `the job is ${plan.state}: it cannot be told to ${verb}`),
       );
     },
-    judge: async (id, verdict, { actor, reason }) => {
+    judge: async (id, verdict, { actor, reason, dryRun = false }) => {
       const plan = book.get(id) ?? (await stored(deps, id));
       if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
       if (plan.approval?.author === actor) {
         const why = `\`${actor}\` asked for job \`${id}\`, so another admin key has to ${verdict} it; whoever asked for it may cancel it`;
         return err(fault('api.forbidden', why));
       }
-      const judged = await book.judge(id, verdict, actor, reason);
-      if (judged && verdict === 'approve') await dispatcher.resumed(judged);
+      const judged = await book.judge(id, verdict, { actor, reason, dryRun });
+      if (judged && verdict === 'approve' && !dryRun) await dispatcher.resumed(judged);
       if (judged) return ok(judged);
       return err(fault('api.conflict', `the job is ${book.get(id)?.state ?? plan.state}: it does not wait for approval`));
     },
     reconcileTcam: (device) => reconcileTcam(deps, lines, device),
     follow: async (id, verb, asked) => {
-      const plan = book.get(id) ?? (await stored(deps, id));
-      if (plan === undefined) return err(fault('api.not-found', `there is no job \`${id}\``));
-      const event = followUp(plan, verb, asked, deps.policy().revision);
+      const event = await following(id, verb, asked);
       return event.ok ? awaiting(await intake.accept(event.value)) : event;
+    },
+    previewFollowing: async (id, verb, asked) => {
+      const event = await following(id, verb, asked);
+      return event.ok ? intake.preview(event.value) : event;
     },
     watch: (listener) => book.watch(listener),
     seek: (sessions, actor) => stale.seekAll(sessions, actor),

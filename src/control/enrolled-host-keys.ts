@@ -72,13 +72,18 @@ export class HostKeyEnrolment implements EnrolledHostKeys {
     });
   }
 
-  /** Opens the window. `api.conflict` when the device has a key: that one is replaced by `accept` only. */
-  async open(device: DeviceId, length: Duration, actor: string): Promise<Result<void, Fault>> {
+  /** Whether a window may be opened: `api.conflict` when the device has a key, which is replaced by `accept` only. */
+  unenrolled(device: DeviceId): Result<void, Fault> {
     const { pinned } = this.#records.get(device) ?? {};
-    if (pinned) {
-      const why = `device \`${device}\` is enrolled with \`${pinned.fingerprint}\`: should it show another key, accept that one by name`;
-      return err(fault('api.conflict', why));
-    }
+    if (pinned === undefined) return ok(undefined);
+    const why = `device \`${device}\` is enrolled with \`${pinned.fingerprint}\`: should it show another key, accept that one by name`;
+    return err(fault('api.conflict', why));
+  }
+
+  /** Opens the window. Faults as of `unenrolled`. */
+  async open(device: DeviceId, length: Duration, actor: string): Promise<Result<void, Fault>> {
+    const may = this.unenrolled(device);
+    if (!may.ok) return may;
     const until = instantOf(this.#deps.clock.now() + length);
     const audited = await this.#audit('device.enrolment-opened', device, actor, { until: toIso(until) });
     if (audited.ok) this.#windows.set(device, { until, by: actor });
@@ -89,15 +94,20 @@ export class HostKeyEnrolment implements EnrolledHostKeys {
     return this.#windows.delete(device) ? this.#audit('device.enrolment-closed', device, actor, {}) : ok(undefined);
   }
 
+  /** The key that was refused, where it is the one named; `api.conflict` otherwise. */
+  refusedAs(device: DeviceId, fingerprint: string): Result<HostKey, Fault> {
+    const { refused } = this.#records.get(device) ?? {};
+    if (refused?.fingerprint === fingerprint) return ok(refused);
+    const last = refused ? `the last one refused is \`${refused.fingerprint}\`` : 'none was refused';
+    return err(fault('api.conflict', `device \`${device}\` has not shown \`${fingerprint}\`: ${last}`));
+  }
+
   /** Pins the key that was refused. It is named, so that nobody accepts another than the one looked at. */
   async accept(device: DeviceId, fingerprint: string, actor: string): Promise<Result<void, Fault>> {
-    const { refused } = this.#records.get(device) ?? {};
-    if (refused?.fingerprint !== fingerprint) {
-      const last = refused ? `the last one refused is \`${refused.fingerprint}\`` : 'none was refused';
-      return err(fault('api.conflict', `device \`${device}\` has not shown \`${fingerprint}\`: ${last}`));
-    }
+    const refused = this.refusedAs(device, fingerprint);
+    if (!refused.ok) return refused;
     this.#windows.delete(device);
-    return this.#pin(device, refused, actor, 'accepted');
+    return this.#pin(device, refused.value, actor, 'accepted');
   }
 
   async #pin(device: DeviceId, key: HostKey, by: string, how: 'enrolled' | 'accepted'): Promise<Result<void, Fault>> {

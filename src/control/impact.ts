@@ -2,6 +2,7 @@ import { canonicalJson } from '../base/json.ts';
 import type { Work } from '../base/work.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { Authorization, Session, SessionId } from '../model/session.ts';
+import { guardTargets } from '../plan/guard.ts';
 import { authorizationOf, replyAttributes } from '../policy/authorization.ts';
 import type { Policy } from '../policy/compile.ts';
 import { identitySource } from '../policy/decide.ts';
@@ -43,9 +44,11 @@ export type PolicyImpact = {
   readonly undecidable: readonly { readonly session: SessionId; readonly why: string }[];
   /** Of the devices whose sessions would change. */
   readonly devices: readonly TcamImpact[];
+  /** Why the playbooks that such a change starts would move none of them. */
+  readonly refused: readonly string[];
 };
 
-export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'drivers' | 'tcam'>;
+export type ImpactSources = FactSources & Pick<ControlDeps, 'sessions' | 'drivers' | 'tcam' | 'playbooks'>;
 
 /**
  * Which live sessions a policy would decide differently than another, before anybody publishes it: what CoA that means, and what TCAM entries are
@@ -77,7 +80,19 @@ export function* impactOf(sources: ImpactSources, before: Policy, after: Policy)
     devices.push(...tcamImpact(sources.tcam, id, those, after));
     yield;
   }
-  return { looked, changes, undecidable, devices };
+  return { looked, changes, undecidable, devices, refused: refusalsOf(sources, changes) };
+}
+
+/** What the guards of the playbooks say that a change of policy starts. */
+function refusalsOf({ sessions, playbooks }: ImpactSources, changes: readonly SessionImpact[]): readonly string[] {
+  const moving = changes.flatMap(({ session: id, coa }) => (coa.kind === 'none' ? [] : (sessions.get(id) ?? [])));
+  return playbooks.flatMap((playbook) => {
+    const { select, triggers } = playbook;
+    if (select.kind !== 'sessions' || !triggers.some(({ on }) => on === 'policy.changed')) return [];
+    const meant = moving.filter((session) => select.where({ session })).length;
+    const within = guardTargets(Math.min(meant, select.limit), playbook);
+    return within.ok ? [] : [within.error.message];
+  });
 }
 
 type Found = {

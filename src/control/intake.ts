@@ -83,6 +83,8 @@ export class Intake {
   async preview(event: ControlEvent): Promise<Result<readonly Plan[], Fault>> {
     const checked = checkEvent(this.#deps, event);
     if (!checked.ok) return checked;
+    const late = this.#late(event);
+    if (late) return err(late);
     const planned = await this.#plans(event, true);
     if (!planned.ok) return planned;
     const { plans, reserved, approval } = planned.value;
@@ -176,15 +178,22 @@ export class Intake {
    * Where devices are looked at first, the journal is asked before. All else it tells apart when it records.
    */
   async #known(event: ControlEvent): Promise<Result<Accepted | undefined, Fault>> {
-    const held = event.kind === 'posture.reported' ? this.#deps.postures.get(event.result.endpoint) : undefined;
-    const late = event.kind === 'posture.reported' && held !== undefined && event.result.version <= held.version;
+    const late = this.#late(event);
     if (!late && !LOOKED_AT_ONCE.has(event.kind)) return ok(undefined);
     const before = await this.#deps.journal.find(event.id);
     if (!before.ok) return before;
     if (before.value) return ok({ event: event.id, duplicate: true, jobs: before.value });
-    if (!late) return ok(undefined);
-    const message = `version ${event.result.version} of the posture of \`${event.result.endpoint}\` is not newer than version ${held.version}, which is held: it was dropped`;
-    return this.#refused(event, fault('posture.older', message, { at: '/result/version' }));
+    return late ? this.#refused(event, late) : ok(undefined);
+  }
+
+  /** A verdict that is not newer than the one held. */
+  #late(event: ControlEvent): Fault | undefined {
+    if (event.kind !== 'posture.reported') return undefined;
+    const { endpoint, version } = event.result;
+    const held = this.#deps.postures.get(endpoint);
+    if (held === undefined || version > held.version) return undefined;
+    const message = `version ${version} of the posture of \`${endpoint}\` is not newer than version ${held.version}, which is held: it was dropped`;
+    return fault('posture.older', message, { at: '/result/version' });
   }
 
   /** What an operator asked for may no longer be possible the second time. */

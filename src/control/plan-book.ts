@@ -93,12 +93,15 @@ export class PlanBook {
     if (before) await this.#replace(before, expectInstead(before, step, expect, evidence, action));
   }
 
-  /** Holds a plan back, lets it go on, or ends it; undefined where that changes nothing. The audit trail says who wanted it. */
-  async steer(id: PlanId, verb: Steering, actor: string): Promise<Course | undefined> {
+  /**
+   * Holds a plan back, lets it go on, or ends it; undefined where that changes nothing. The audit trail says who wanted it. With `dryRun` it is only told
+   * how the plan would be.
+   */
+  async steer(id: PlanId, verb: Steering, actor: string, dryRun = false): Promise<Course | undefined> {
     const before = this.#open.get(id);
     const now = this.#deps.clock.now();
     const after = before && steer(before, verb, actor, now);
-    if (before === undefined || after === undefined) return undefined;
+    if (before === undefined || after === undefined || dryRun) return after;
     await this.#replace(before, after, [{ at: now, actor, action: `job.${verb}`, subject: id, details: {} }]);
     await this.goOn(id);
     return this.get(id);
@@ -133,12 +136,16 @@ export class PlanBook {
   }
 
   /** Lets a plan that waits for a second person begin, or ends it; undefined where it does not wait for one, or not any more. */
-  async judge(id: PlanId, verdict: ApprovalVerdict, actor: string, reason: string): Promise<Course | undefined> {
+  async judge(
+    id: PlanId,
+    verdict: ApprovalVerdict,
+    { actor, reason, dryRun }: { readonly actor: string; readonly reason: string; readonly dryRun: boolean },
+  ): Promise<Course | undefined> {
     await this.#denyLate(id);
     const before = this.#open.get(id);
     const now = this.#deps.clock.now();
     const after = before && judge(before, verdict, actor, reason, now);
-    if (before === undefined || after === undefined) return undefined;
+    if (before === undefined || after === undefined || dryRun) return after;
     const details = { reason, author: before.approval?.author ?? null };
     await this.#replace(before, after, [{ at: now, actor, action: `job.${verdict}`, subject: id, details }]);
     await this.goOn(id);

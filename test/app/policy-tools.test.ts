@@ -55,7 +55,7 @@ test('an administrator changes a policy: checked, previewed, published, asked wh
   const preview = await run('policy', 'diff', '--sessions');
   expect([preview.code, preview.out]).toEqual([2, expect.stringContaining('1 of 1 live session would be decided differently')]);
   expect(preview.out).toContain('none: device `sw1` has no `coa` section');
-  expect((await run('policy', 'explain', '--decision', accepted, '--revision', 'files')).out).toContain('under policy revision 2');
+  expect((await run('policy', 'explain', '--decision', accepted, '--as-of', 'files')).out).toContain('under policy revision 2');
   expect((await run('policy', 'publish', '--if-revision', '9')).code).toBe(4);
   expect((await run('policy', 'publish', '--if-revision', '1')).out).toContain('policy revision 2: changed dacl LIMITED');
 

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import type { Fault } from '../../base/fault.ts';
 import { isForPeople } from './answer-form.ts';
 import { type AnswerParts, type AnswerWriter, lines } from './answer-writer.ts';
 import { printable } from './columns.ts';
-import { type ApiClient, createApiClient } from './http-client.ts';
+import { type CommonValues, type Family, writtenOf } from './common-flags.ts';
+import { type Answer, type ApiClient, type Ask, createApiClient } from './http-client.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { report } from './report.ts';
@@ -12,17 +15,29 @@ import type { Settings } from './settings.ts';
 /** Everything a command works with; gives the exit code. */
 export type Run = (call: Call) => Promise<number>;
 
+export type CallParts = {
+  readonly io: CliIo;
+  readonly parts: CliParts;
+  readonly settings: Settings;
+  readonly common: CommonValues;
+  readonly write: AnswerWriter;
+};
+
 /** One call of a command: its arguments and options, and how to speak. */
 export class Call {
   readonly arguments: readonly string[];
   readonly io: CliIo;
   readonly parts: CliParts;
   readonly settings: Settings;
+  /** What the flags say that mean the same for every command. */
+  readonly common: CommonValues;
   readonly paint: Paint;
   readonly #command: Command;
   readonly #write: AnswerWriter;
+  #client: ApiClient | undefined;
+  #madeKey: string | undefined;
 
-  constructor(command: Command, io: CliIo, parts: CliParts, settings: Settings, write: AnswerWriter) {
+  constructor(command: Command, { io, parts, settings, common, write }: CallParts) {
     this.#command = command;
     this.arguments = command.processedArgs
       .flat()
@@ -31,8 +46,9 @@ export class Call {
     this.io = io;
     this.parts = parts;
     this.settings = settings;
+    this.common = common;
     this.#write = write;
-    this.paint = paintFor(this.settings.color);
+    this.paint = paintFor(settings.color);
   }
 
   /** The argument at `index`; commander has already seen to it that required ones are there. */
@@ -44,8 +60,24 @@ export class Call {
     return this.#command.opts() as T;
   }
 
-  get api(): ApiClient {
-    return createApiClient(this.settings, this.io.interrupted);
+  /** The first flag of a family that was written behind this command. */
+  written(family: Family): string | undefined {
+    return writtenOf(this.#command, family);
+  }
+
+  get client(): ApiClient {
+    this.#client ??= createApiClient(this.settings, this.io);
+    return this.#client;
+  }
+
+  api<S extends z.ZodType>(ask: Ask<S>): Promise<Answer<z.output<S>>> {
+    return this.client.ask(ask);
+  }
+
+  /** The key of everything this call begins: the one given, or one made for it. */
+  get idempotencyKey(): string {
+    this.#madeKey ??= this.common.idempotencyKey ?? randomUUID();
+    return this.#madeKey;
   }
 
   fail(faults: readonly Fault[]): number {

@@ -1,10 +1,13 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { z } from 'zod';
 import { type FaultCode, faults } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Duration } from '../../base/time.ts';
 import { type ProblemView, problemView } from '../views/problem-view.ts';
-import type { Settings } from './settings.ts';
+import type { CliIo } from './io.ts';
+import { redactBody, redactHeader } from './redact.ts';
+import type { ServerSettings } from './settings.ts';
 
 export type Answer<T> = Result<T, readonly Fault[]>;
 
@@ -14,25 +17,42 @@ export type Ask<S extends z.ZodType> = {
   readonly path: string;
   readonly schema: S;
   readonly body?: unknown;
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** The revision the change is made on. */
   readonly ifRevision?: number | undefined;
-  /** How long the server may take, in ms. */
+  /** How long the server usually may take, in ms; `--timeout` takes its place. */
   readonly within?: Duration;
+  /** How long the server is asked to hold the request before it answers, in ms; that comes on top. */
+  readonly held?: Duration;
 };
 
-export type ApiClient = <S extends z.ZodType>(ask: Ask<S>) => Promise<Answer<z.output<S>>>;
+/** An answer, and what is known of the way it took. */
+export type Exchange<T> = {
+  readonly answer: Answer<T>;
+  /** The server gave the answer of an earlier request under the same key. */
+  readonly replayed: boolean;
+  /** The request may have reached the server and no answer came: what it did is not known. */
+  readonly lost: boolean;
+};
+
+export type ApiClient = {
+  ask<S extends z.ZodType>(ask: Ask<S>): Promise<Answer<z.output<S>>>;
+  exchange<S extends z.ZodType>(ask: Ask<S>): Promise<Exchange<z.output<S>>>;
+};
 
 const PATIENCE: Duration = 30_000;
 
 /** A client of the HTTP API. Answers are held against the schemas the server made them with. */
-export function createApiClient({ server, key }: Settings, interrupted: AbortSignal): ApiClient {
-  return async ({ method = 'GET', path, schema, body, idempotencyKey, ifRevision, within = PATIENCE }) => {
+export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' | 'interrupted'>): ApiClient {
+  const { server, key, timeout } = settings;
+
+  async function exchange<S extends z.ZodType>(ask: Ask<S>): Promise<Exchange<z.output<S>>> {
+    const { method = 'GET', path, schema, body, idempotencyKey, ifRevision, within = PATIENCE, held = 0 } = ask;
     if (key === undefined || key === '') {
-      return err([fault('api.unauthorised', 'no API key is given: set PORTREEVE_API_KEY, or use --key')]);
+      return unsent(fault('api.unauthorised', 'no API key is given: set PORTREEVE_API_KEY, or use --key or a context'));
     }
     if (!/^https?:\/\/[^/\s]+/.test(server) || !URL.canParse(server)) {
-      return err([fault('input.invalid', `\`${server}\` is no address of a server: write it as \`http://127.0.0.1:8480\``)]);
+      return unsent(fault('input.invalid', `\`${server}\` is no address of a server: write it as \`http://127.0.0.1:8480\``));
     }
     const headers = {
       authorization: `Bearer ${key}`,
@@ -41,22 +61,95 @@ export function createApiClient({ server, key }: Settings, interrupted: AbortSig
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
     };
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(within)]);
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    trust(settings.ca);
+    const patience = (timeout ?? within) + held;
+    const tell = teller(settings, io, { method, path, headers, sent });
     try {
       const response = await fetch(`${server}/api/v1${path}`, {
         method,
         headers,
-        signal,
+        signal: AbortSignal.any([io.interrupted, AbortSignal.timeout(patience)]),
         redirect: 'error',
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(sent !== undefined && { body: sent }),
       });
-      return readAnswer(response.ok, response.status, await response.text(), schema, server);
+      const text = await response.text();
+      tell(String(response.status), response.headers, text);
+      const answer = readAnswer(response.ok, response.status, text, schema, server);
+      return { answer, replayed: response.headers.get('idempotency-replayed') === 'true', lost: false };
     } catch (cause) {
-      return err([
-        fault('api.unreachable', `the server at \`${server}\` does not answer (${whyNot(cause)}): start it, or name it with --server`),
-      ]);
+      const why = whyNot(cause, patience);
+      tell(why);
+      const message = `the server at \`${server}\` does not answer (${why}): start it, or name it with --server`;
+      return { answer: err([fault('api.unreachable', message)]), replayed: false, lost: !NEVER_SENT.has(codeOf(cause) ?? '') };
     }
+  }
+
+  return { exchange, ask: async (one) => (await exchange(one)).answer };
+}
+
+function unsent(why: Fault): Exchange<never> {
+  return { answer: err([why]), replayed: false, lost: false };
+}
+
+/** No connection came about, so nothing was asked. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+]);
+
+/** Besides what this machine trusts. A process has one server, so it may hold for all of it. */
+function trust(ca: string | undefined): void {
+  if (ca === undefined) return;
+  const known = getCACertificates('default');
+  if (!known.includes(ca)) setDefaultCACertificates([...known, ca]);
+}
+
+type Request = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sent: string | undefined;
+};
+
+/** Tells of a request once it is answered, or is not: with `-v` a line, with `-vv` everything but secrets. */
+function teller({ verbosity, key = '' }: ServerSettings, io: Pick<CliIo, 'err'>, request: Request) {
+  const began = performance.now();
+  return (outcome: string, headers?: Headers, text = ''): void => {
+    if (verbosity === 0) return;
+    const ms = Math.round(performance.now() - began);
+    const all =
+      verbosity === 1
+        ? []
+        : [
+            ...headerLines('>', Object.entries(request.headers)),
+            ...bodyLines('>', request.sent ?? '', [key]),
+            ...headerLines('<', headers ?? []),
+            ...bodyLines('<', text, [key]),
+          ];
+    io.err([`${request.method} /api/v1${request.path} ${outcome} ${ms} ms`, ...all, ''].join('\n'));
   };
+}
+
+function headerLines(sign: string, headers: Iterable<readonly [string, string]>): readonly string[] {
+  return [...headers].map(([name, value]) => `${sign} ${name}: ${redactHeader(name, value)}`);
+}
+
+function bodyLines(sign: string, text: string, known: readonly string[]): readonly string[] {
+  return text === ''
+    ? []
+    : redactBody(text, known)
+        .split('\n')
+        .map((line) => `${sign} ${line}`);
 }
 
 function readAnswer<S extends z.ZodType>(success: boolean, status: number, text: string, schema: S, server: string): Answer<z.output<S>> {
@@ -94,9 +187,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function whyNot(cause: unknown): string {
+function whyNot(cause: unknown, patience: Duration): string {
   if (!(cause instanceof Error)) return 'no reason known';
-  if (cause.name === 'TimeoutError') return 'no answer in time';
-  const inner = cause.cause as NodeJS.ErrnoException | undefined;
-  return inner?.code ?? inner?.message ?? cause.message;
+  if (cause.name === 'TimeoutError') return `nothing came within ${patience < 1000 ? `${patience} ms` : `${patience / 1000} s`}`;
+  return codeOf(cause) ?? (cause.cause as Error | undefined)?.message ?? cause.message;
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
 }

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import type { Fault } from '../../base/fault.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import { writerOf } from './answer-writer.ts';
 import { type Bind, Call } from './command-line.ts';
+import { commonValuesOf, refusalOf, spellOutFlags, withServer } from './common-flags.ts';
 import type { CliIo, CliParts } from './io.ts';
 import { addAclCommands } from './nouns/acl.ts';
 import { addAuditCommands } from './nouns/audit.ts';
 import { addAuthCommands } from './nouns/auth.ts';
+import { addContextCommands } from './nouns/context.ts';
 import { addDeviceCommands } from './nouns/device.ts';
 import { addJobCommands } from './nouns/job.ts';
 import { addPacketCommands } from './nouns/packet.ts';
@@ -15,7 +19,7 @@ import { addSessionCommands } from './nouns/session.ts';
 import { addTestCommands } from './nouns/test.ts';
 import { addUserCommands } from './nouns/user.ts';
 import { INTERRUPTED, report } from './report.ts';
-import { settingsOf, spellOutWait, withServer } from './settings.ts';
+import { settingsOf } from './settings.ts';
 
 const INVALID = 9;
 
@@ -27,10 +31,8 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   let code = 0;
   const bind: Bind = (command, run) => {
     command.action(async () => {
-      const settings = settingsOf(command, io);
-      code = settings.ok
-        ? await run(new Call(command, io, parts, settings.value, await writerOf(settings.value.form, io.terminal)))
-        : report(io, [settings.error]);
+      const call = await callOf(command, io, parts);
+      code = call.ok ? await run(call.value) : report(io, call.error);
     });
   };
   const program = programOf(parts.version);
@@ -46,14 +48,25 @@ export async function runCli(argv: readonly string[], io: CliIo, parts: CliParts
   addTestCommands(program, bind);
   addUserCommands(program, bind);
   addPacketCommands(program, bind);
+  addContextCommands(program, bind);
   speakThrough(program, io);
   try {
-    await program.parseAsync(argv.length === 0 ? ['--help'] : spellOutWait(argv), { from: 'user' });
+    await program.parseAsync(argv.length === 0 ? ['--help'] : spellOutFlags(argv), { from: 'user' });
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : INVALID;
     return confess(cause, io);
   }
   return io.interrupted.aborted && code !== 0 ? INTERRUPTED : code;
+}
+
+/** What the flags say is read, and refused where it means nothing, before the command does anything. */
+async function callOf(command: Command, io: CliIo, parts: CliParts): Promise<Result<Call, readonly Fault[]>> {
+  const common = commonValuesOf(command);
+  if (!common.ok) return err([common.error]);
+  const settings = settingsOf(command, io);
+  if (!settings.ok) return settings;
+  const write = await writerOf(settings.value.form, io.terminal);
+  return ok(new Call(command, { io, parts, settings: settings.value, common: common.value, write }));
 }
 
 function programOf(version: string): Command {
@@ -76,13 +89,19 @@ function speakThrough(command: Command, io: CliIo): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.out(text),
     writeErr: (text) => io.err(text),
-    outputError: (text, write) => write(`portreeve: ${sentenceOf(text)}\n`),
+    outputError: (text, write) => write(`portreeve: ${meaninglessIn(command, text) ?? sentenceOf(text)}\n`),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
     getOutHelpWidth: () => 110,
     getErrHelpWidth: () => 110,
   });
   for (const child of command.commands) speakThrough(child, io);
+}
+
+/** Why a flag that other commands take is none of this one. */
+function meaninglessIn(command: Command, text: string): string | undefined {
+  const flag = /unknown option '(-[^']*)'/.exec(text)?.[1];
+  return flag === undefined ? undefined : refusalOf(command, flag);
 }
 
 function sentenceOf(text: string): string {

@@ -14,9 +14,6 @@ export type ScanOptions = {
   readonly login?: 'ok' | 'failed';
   readonly stay?: boolean;
   readonly allowActions?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly wait?: string | true;
 };
 
 /** What was found on this machine, and whom it is reported for. */

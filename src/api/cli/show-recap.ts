@@ -5,12 +5,11 @@ import { milliseconds } from './show-plan.ts';
 
 /** One line of a device: `sw-ber-12  ok changed=14 unchanged=86 tcam 211/255 (83%) 3.1s verified`. */
 export function recapLine(row: RecapRow, width: number, paint: Paint): string {
-  const { device, state, changed, unchanged, tcam, ms, verified, why } = row;
+  const { device, state, sessions, changed, unchanged, tcam, ms, verified, why } = row;
   const sum = tcam && tcam.limit > 0 ? [`tcam ${tcam.used}/${tcam.limit} (${Math.round((tcam.used * 100) / tcam.limit)}%)`] : [];
   const parts = [
     painted(state, paint),
-    `changed=${changed}`,
-    `unchanged=${unchanged}`,
+    ...(sessions === undefined ? [`changed=${changed}`, `unchanged=${unchanged}`] : [`sessions=${sessions.proved}/${sessions.total}`]),
     ...sum,
     ...(ms === undefined ? [] : [`${(ms / 1000).toFixed(1)}s`]),
     ...(verified ? ['verified'] : []),
@@ -19,21 +18,32 @@ export function recapLine(row: RecapRow, width: number, paint: Paint): string {
 }
 
 /** How the job stands, and one line a device. */
-export function showRecap({ job, state, devices, notes }: JobRecap, paint: Paint): string {
+export function showRecap(recap: JobRecap, paint: Paint): string {
+  return `${headOf(recap, paint).join('\n')}\n${recapRows(recap, paint)}`;
+}
+
+/** One line a device. */
+export function recapRows({ devices }: JobRecap, paint: Paint): string {
   const width = Math.max(0, ...devices.map(({ device }) => device.length));
-  return [...headOf({ job, state, notes }, paint), ...devices.map((row) => recapLine(row, width, paint)), ''].join('\n');
+  return devices.map((row) => `${recapLine(row, width, paint)}\n`).join('');
+}
+
+/** Whether the job is about sessions and not about what devices are configured with. */
+export function isOfSessions({ devices }: JobRecap): boolean {
+  return devices.some(({ sessions }) => sessions !== undefined);
 }
 
 /** The same as columns, with the batch of each device. */
 export function showWideRecap({ devices, ...about }: JobRecap, paint: Paint): string {
   const table = columns(
-    ['DEVICE', 'BATCH', 'STATE', 'CHANGED', 'UNCHANGED', 'TCAM', 'TOOK', 'VERIFIED', 'WHY'],
-    devices.map(({ device, wave, state, changed, unchanged, tcam, ms, verified, why = '' }) => [
+    ['DEVICE', 'BATCH', 'STATE', 'CHANGED', 'UNCHANGED', 'SESSIONS', 'TCAM', 'TOOK', 'VERIFIED', 'WHY'],
+    devices.map(({ device, wave, state, changed, unchanged, sessions, tcam, ms, verified, why = '' }) => [
       device,
       String(wave),
       { text: state, paint: () => painted(state, paint) },
       String(changed),
       String(unchanged),
+      sessions ? `${sessions.proved}/${sessions.total}` : '',
       tcam ? `${tcam.used}/${tcam.limit}` : '',
       ms === undefined ? '' : milliseconds(ms),
       verified ? 'yes' : 'no',

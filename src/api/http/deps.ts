@@ -137,7 +137,7 @@ export type ApiDeps = {
   /** Finds it out by asking the device. */
   readonly probe: (device: DeviceId, options: ProbeOptions) => Promise<Result<ProbeReport, Fault>>;
   /** The SSH host keys people let in. */
-  readonly enrolment: Pick<HostKeyEnrolment, 'state' | 'accept' | 'close'>;
+  readonly enrolment: Pick<HostKeyEnrolment, 'state' | 'accept' | 'close' | 'refusedAs' | 'unenrolled'>;
   /** Opens the window for the first key of a device and logs in at once. */
   readonly enrol: (device: DeviceId, length: Duration, actor: string) => Promise<Result<Enrolled, Fault>>;
   /** How devices stand to the documents they are to be held to. */

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../base/fault.ts';
+import { given } from '../../base/given.ts';
 import { canonicalJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { EventId } from '../../model/event.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { isDryRun } from './dry-run.ts';
 import { sendProblem } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route changes something, and so takes an Idempotency-Key. */
+    /** Whether the route changes something, and so takes an Idempotency-Key and `dryRun`. */
     readonly changes?: boolean;
+    /** A field of the body that may differ from one time to the next, as what a plan was made on does. */
+    readonly mayDiffer?: string;
   }
   interface FastifyRequest {
     /** What the Idempotency-Key stands for: a digest of key, route and sender. */
@@ -22,20 +26,32 @@ const KEPT = 24 * 60 * 60 * 1000;
 const MOST = 10_000;
 
 type Answer = { readonly status: number; readonly type: string; readonly location: string | undefined; readonly body: string };
-type Entry = { readonly bodyHash: string; readonly at: Instant; answer: Answer | undefined };
+type Entry = {
+  /** The digest of key and sender, whatever was asked. */
+  readonly under: string;
+  readonly method: string;
+  readonly url: string;
+  readonly bodyHash: string;
+  readonly at: Instant;
+  answer: Answer | undefined;
+};
+
+/** What is remembered of the requests under a key, oldest first. */
+export type RememberedRequest = { readonly method: string; readonly path: string; readonly at: Instant; readonly status?: number };
+export type Remembered = (apiKey: string, key: string) => readonly RememberedRequest[];
 
 /**
  * `Idempotency-Key` (IETF httpapi draft): the same key and body give the same answer again, with `Idempotency-Replayed: true`; another body is
  * refused; while the first is still being answered, 409. Answers are kept in memory, for 24 h and 10,000 keys at most. What outlives a restart is
  * the event id made of the key (`eventIdOf`): the journal takes it once, so nothing is done twice, but the answer is then a plain `duplicate`.
  */
-export function rememberAnswers(app: FastifyInstance, clock: Clock): void {
+export function rememberAnswers(app: FastifyInstance, clock: Clock): Remembered {
   const entries = new Map<string, Entry>();
   app.decorateRequest('idempotency', undefined);
 
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key'];
-    if (!request.routeOptions.config.changes || key === undefined) return;
+    if (!request.routeOptions.config.changes || key === undefined || isDryRun(request)) return;
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       await sendProblem(
         reply,
@@ -45,13 +61,14 @@ export function rememberAnswers(app: FastifyInstance, clock: Clock): void {
     }
     forget(entries, clock.now());
     const id = digestOf(`${request.apiKey?.name}\n${request.method} ${request.url}\n${key}`);
-    const bodyHash = digestOf(canonicalJson(request.body ?? null));
+    const bodyHash = digestOf(canonicalJson(identityOf(request.body ?? null, request.routeOptions.config.mayDiffer)));
     const known = entries.get(id);
     if (known) {
       await answerAgain(reply, known, bodyHash);
       return;
     }
-    entries.set(id, { bodyHash, at: clock.now(), answer: undefined });
+    const under = digestOf(`${request.apiKey?.name}\n${key}`);
+    entries.set(id, { under, method: request.method, url: request.url, bodyHash, at: clock.now(), answer: undefined });
     request.idempotency = id;
   });
 
@@ -63,6 +80,19 @@ export function rememberAnswers(app: FastifyInstance, clock: Clock): void {
     else entry.answer = answerOf(reply, payload);
     return payload;
   });
+
+  return (apiKey, key) => {
+    const under = digestOf(`${apiKey}\n${key}`);
+    return [...entries.values()]
+      .filter((entry) => entry.under === under && entry.at + KEPT > clock.now())
+      .map(({ method, url, at, answer }) => ({ method, path: url.replace(/^\/api\/v1/, ''), at, ...given({ status: answer?.status }) }));
+  };
+}
+
+/** The body, without what may differ of it. */
+function identityOf(body: unknown, mayDiffer: string | undefined): unknown {
+  if (mayDiffer === undefined || typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== mayDiffer));
 }
 
 /** The event id a request stands for: of its Idempotency-Key where there is one, so that a repetition is known even after a restart. */

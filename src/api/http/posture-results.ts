@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/time.ts';
-import type { Accepted } from '../../control/control.ts';
 import type { EventId } from '../../model/event.ts';
 import type { Mac } from '../../model/mac.ts';
 import { type EndpointId, POSTURE_STATUSES, type PostureResult } from '../../model/posture.ts';
 import { reportedFacts } from '../../posture/assess/facts-schema.ts';
 import { judge, type ReportedFacts } from '../../posture/assess/judge.ts';
 import { resultOf, type Subject } from '../../posture/assess/result-of.ts';
+import type { Taken } from '../views/accepted-view.ts';
+import { takeEvent } from './accepted.ts';
 import type { ApiContext } from './context.ts';
 import { endpointId, identifier, instant, mac } from './fields.ts';
 import { VersionCounter } from './version-counter.ts';
@@ -56,7 +57,12 @@ export const postureResults = z.array(postureResult).min(1, 'at least one result
 const SKEW = 5 * 60 * 1000;
 
 /** Who reports, and what ties the report to what the caller knows of it. */
-export type Reporter = { readonly actor: string; readonly correlation: string | undefined };
+export type Reporter = {
+  readonly actor: string;
+  readonly correlation: string | undefined;
+  /** Nothing is reported, and what would follow is planned. */
+  readonly dryRun?: boolean;
+};
 
 /** Takes what is reported to control: numbered where its sender does not number, and judged where it holds facts. */
 export class PostureReports {
@@ -69,7 +75,7 @@ export class PostureReports {
   }
 
   /** `place` is where the result stands in what was sent. */
-  async report(reported: ReportedResult, id: EventId, by: Reporter, place: string): Promise<Result<Accepted, Fault>> {
+  async report(reported: ReportedResult, id: EventId, by: Reporter, place: string): Promise<Result<Taken, Fault>> {
     const { deps } = this.#context;
     const { facts } = reported;
     const now = deps.clock.now();
@@ -92,19 +98,23 @@ export class PostureReports {
     endpoint: EndpointId,
     version: number | undefined,
     id: EventId,
-    { actor, correlation }: Reporter,
+    { actor, correlation, dryRun = false }: Reporter,
     resultAs: (version: number) => PostureResult,
-  ): Promise<Result<Accepted, Fault>> {
+  ): Promise<Result<Taken, Fault>> {
     const { deps } = this.#context;
-    const take = (as: number): Promise<Result<Accepted, Fault>> =>
-      deps.control.accept({
-        id,
-        at: deps.clock.now(),
-        actor,
-        ...(correlation === undefined ? {} : { correlation }),
-        kind: 'posture.reported',
-        result: resultAs(as),
-      });
+    const take = (as: number): Promise<Result<Taken, Fault>> =>
+      takeEvent(
+        deps,
+        {
+          id,
+          at: deps.clock.now(),
+          actor,
+          ...(correlation === undefined ? {} : { correlation }),
+          kind: 'posture.reported',
+          result: resultAs(as),
+        },
+        dryRun,
+      );
     return this.#counted(await (version === undefined ? this.#versions.next(endpoint, take) : take(version)));
   }
 
@@ -124,14 +134,14 @@ export class PostureReports {
     return { endpoint: known, macs: known === first ? macs : all };
   }
 
-  #counted(result: Result<Accepted, Fault>): Result<Accepted, Fault> {
+  #counted(result: Result<Taken, Fault>): Result<Taken, Fault> {
     this.#context.deps.sink.count('posture_results', { outcome: outcomeOf(result) });
     return result;
   }
 }
 
 /** What became of a result. `older`: a newer one is held. */
-export function outcomeOf(result: Result<Accepted, Fault>): 'accepted' | 'duplicate' | 'older' | 'refused' {
+export function outcomeOf(result: Result<Taken, Fault>): 'accepted' | 'duplicate' | 'older' | 'refused' {
   if (result.ok) return result.value.duplicate ? 'duplicate' : 'accepted';
   return result.error.code === 'posture.older' ? 'older' : 'refused';
 }

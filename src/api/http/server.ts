@@ -13,7 +13,7 @@ import { type ApiContext, freshId } from './context.ts';
 import type { ApiDeps } from './deps.ts';
 import { EventRing } from './event-ring.ts';
 import { answerFailure, answerFailures, answerNoHttp } from './failures.ts';
-import { rememberAnswers } from './idempotency.ts';
+import { type Remembered, rememberAnswers } from './idempotency.ts';
 import { acceptJson, type JsonParser, LARGEST_BODY } from './json-body.ts';
 import { describeRoutes } from './openapi.ts';
 import { aclRoutes } from './routes/acls.ts';
@@ -24,6 +24,7 @@ import { deviceTcamRoutes } from './routes/device-tcam.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { hostKeyRoutes } from './routes/host-keys.ts';
+import { idempotencyKeyRoutes } from './routes/idempotency-keys.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { managedListRoutes } from './routes/managed-lists.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -72,12 +73,14 @@ export function createHttpServer(deps: ApiDeps): HttpServer {
     // A body may be left out; then it holds nothing, and its schema says whether that will do.
     if (request.method === 'POST' && request.body === undefined) request.body = {};
   });
-  rememberAnswers(app, deps.clock);
+  const remembered = rememberAnswers(app, deps.clock);
   app.addHook('onSend', async (request, reply, payload) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     return payload;
   });
-  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context, parse), { prefix: '/api/v1' });
+  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context, { parse, remembered }), {
+    prefix: '/api/v1',
+  });
   app.register(async (scope) => operationRoutes(scope.withTypeProvider<ZodTypeProvider>(), context));
 
   const unwatch = publishChanges(context);
@@ -114,7 +117,9 @@ function createApp(deps: ApiDeps): App {
   return app;
 }
 
-function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
+type Shared = { readonly parse: JsonParser; readonly remembered: Remembered };
+
+function addRoutes(app: App, context: ApiContext, { parse, remembered }: Shared): void {
   sessionRoutes(app, context);
   sessionActionRoutes(app, context);
   sessionRepairRoutes(app, context);
@@ -128,6 +133,7 @@ function addRoutes(app: App, context: ApiContext, parse: JsonParser): void {
   configurationRoutes(app, context);
   managedListRoutes(app, context);
   jobRoutes(app, context);
+  idempotencyKeyRoutes(app, remembered);
   policyRoutes(app, context);
   explainRoutes(app, context);
   impactRoutes(app, context);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Accepted } from '../../control/control.ts';
+import { type JobView, jobView } from './job-view.ts';
 
 /** An event that is on stable storage, and the jobs it caused. */
 export const acceptedView = z.object({
@@ -12,6 +13,7 @@ export const acceptedView = z.object({
       approval: z.literal('pending').optional().describe('it begins nothing before a second person approves it'),
     }),
   ),
+  plans: z.array(jobView).optional().describe('with `dryRun`: the plans that would be made, none of them accepted'),
   correlation: z.string().optional().describe('what every log line, event and job that follows carries; the id of the event when left out'),
 });
 export type AcceptedView = z.output<typeof acceptedView>;
@@ -20,7 +22,10 @@ export function jobHref(id: string): string {
   return `/api/v1/jobs/${encodeURIComponent(id)}`;
 }
 
-export function viewOfAccepted(accepted: Accepted, correlation?: string): AcceptedView {
+/** What came of an event; with `plans` nothing did, and these would have been made. */
+export type Taken = Accepted & { readonly plans?: readonly JobView[] };
+
+export function viewOfAccepted(accepted: Taken, correlation?: string): AcceptedView {
   return {
     event: accepted.event,
     duplicate: accepted.duplicate,
@@ -29,6 +34,7 @@ export function viewOfAccepted(accepted: Accepted, correlation?: string): Accept
       href: jobHref(id),
       ...(accepted.awaiting?.includes(id) && { approval: 'pending' as const }),
     })),
+    ...(accepted.plans && { plans: [...accepted.plans] }),
     ...(correlation === undefined ? {} : { correlation }),
   };
 }

@@ -54,6 +54,7 @@ export const impactView = z.object({
       changes: z.array(sessionImpact),
       undecidable: z.array(z.object({ session: z.string(), why: z.string() })),
       devices: z.array(deviceImpact),
+      refused: z.array(z.string()).describe('what guards of playbooks say against it: the policy would be in force, and no session told'),
     })
     .optional(),
 });
@@ -65,7 +66,7 @@ export function viewOfImpact(
 ): ImpactView {
   const view = { from, to, elements: elements.map((one) => ({ ...one, rules: one.rules.map((rule) => ({ ...rule })) })) };
   if (impact === undefined) return view;
-  const { looked, changes, undecidable, devices } = impact;
+  const { looked, changes, undecidable, devices, refused } = impact;
   const sessions = {
     looked,
     changes: changes.map(({ session, device, userName, endpoint, port, before, after, coa }) => ({
@@ -81,6 +82,7 @@ export function viewOfImpact(
     })),
     undecidable: undecidable.map((one) => ({ ...one })),
     devices: devices.map((one) => ({ ...one, refused: [...one.refused] })),
+    refused: [...refused],
   };
   return { ...view, sessions };
 }

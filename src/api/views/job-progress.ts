@@ -27,7 +27,7 @@ export function progressOf({ rollout, tally, createdAt, state }: PlanSummary, no
   const { total, open, silent, lastEnd = createdAt, front } = tally;
   const done = total - open;
   const until = state === 'running' ? now : lastEnd;
-  const pace = lastEnd > createdAt ? done / (until - createdAt) : undefined;
+  const pace = done > 0 && until > createdAt ? done / (until - createdAt) : undefined;
   const waves = rollout.waves.length;
   return {
     done,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diffAcl } from '../../acl/diff.ts';
+import { given } from '../../base/given.ts';
 import type { DeviceId } from '../../model/device.ts';
 import type { Step } from '../../model/plan.ts';
 import type { Course } from '../../plan/course.ts';
@@ -15,7 +16,8 @@ const row = z.object({
   /** The batch it belongs to, from 1. */
   wave: z.int(),
   state: z.enum(DEVICE_STATES),
-  changed: z.int().describe('entries that came or went'),
+  sessions: z.object({ proved: z.int(), total: z.int() }).optional().describe('of a job about sessions: those of the device it concerns'),
+  changed: z.int().describe('entries, or lines of a configuration document, that came or went'),
   unchanged: z.int().describe('entries that are as they were in the version before'),
   tcam: z.object({ used: z.int(), limit: z.int() }).optional().describe('of its fullest ASIC now'),
   /** Milliseconds from the first thing seen to the last. */
@@ -72,19 +74,34 @@ function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAcc
     device,
     wave: own[0]?.wave ?? 1,
     state,
+    ...given({ sessions: sessionsOf(own) }),
     changed,
     unchanged,
     ...(fullest && { tcam: { used: fullest.used, limit: fullest.limit } }),
     ...(seen.length > 0 && { ms: Math.round(seen.reduce((a, b) => Math.max(a, b)) - seen.reduce((a, b) => Math.min(a, b))) }),
-    verified: state === 'ok' && own.some((step) => step.state === 'proved' && step.expect.kind.startsWith('acl-')),
+    verified: state === 'ok' && own.some((step) => step.state === 'proved' && READ_BACK.has(step.expect.kind)),
     ...(why !== undefined && { why }),
   };
+}
+
+/** What is expected of a device and read from it, over a new connection. */
+const READ_BACK: ReadonlySet<Step['expect']['kind']> = new Set(['acl-equals', 'acl-absent', 'configuration-equals']);
+
+const CONFIGURING: ReadonlySet<Step['do']['kind']> = new Set(['push-acl', 'remove-acl', 'configure']);
+
+/** Undefined where it is about what the device is configured with, or none is about a session. One may take several steps: it is proved where its last one is. */
+function sessionsOf(steps: readonly Step[]): RecapRow['sessions'] {
+  if (steps.some(({ do: { kind } }) => CONFIGURING.has(kind))) return undefined;
+  const last = new Map(steps.flatMap((step) => ('session' in step.do ? [[step.do.session, step] as const] : [])));
+  if (last.size === 0) return undefined;
+  return { proved: [...last.values()].filter(({ state }) => state === 'proved').length, total: last.size };
 }
 
 function entriesOf(written: readonly Step[]): { readonly changed: number; readonly unchanged: number } {
   let [changed, unchanged] = [0, 0];
   for (const { do: action } of written) {
     if (action.kind === 'remove-acl') changed += action.entries ?? 0;
+    if (action.kind === 'configure') changed += action.lines.length;
     if (action.kind !== 'push-acl') continue;
     for (const { op } of diffAcl(action.before, action.acl)) {
       if (op === ' ') unchanged++;

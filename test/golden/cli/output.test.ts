@@ -310,6 +310,7 @@ test('policy-diff', async () => {
       { ...one, after: { kind: 'refusal', outcome: 'reject', service: 'network', rule: 'Default', reason: 'access-denied-by-rule' }, coa: { kind: 'terminate' } },
       { ...one, session: 's-2' as never, after: { kind: 'grant', authorization: { ...authorization, rule: 'Compliant IT', profiles: ['STAFF', 'BASE'], dacl: '#ACSACL#-IP-FULL-697deec0' } }, coa: { kind: 'reauthenticate' } },
     ],
+    refused: [],
     undecidable: [{ session: 's-3' as never, why: 'its Access-Request is not known, only its accounting' }],
     devices: [{ device: 'sw1' as never, platform: 'isr1000-8p', asic: 0, limit: 255, now: 24, after: 260, peak: 284, refused: ['dACL FULL'] }],
   };

@@ -12,7 +12,7 @@ import type { Fault } from '../../../src/base/fault.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { type Instant, instantOf } from '../../../src/base/time.ts';
-import type { Accepted, Control, PushSurvey, Surveyed } from '../../../src/control/control.ts';
+import type { Accepted, Control, Judgement, PushSurvey, Surveyed } from '../../../src/control/control.ts';
 import type { DriftReport } from '../../../src/control/drift.ts';
 import { DriftWatch } from '../../../src/control/drift-watch.ts';
 import { HostKeyEnrolment } from '../../../src/control/enrolled-host-keys.ts';
@@ -165,24 +165,20 @@ export class FakeControl implements Control {
   /** Who wanted what of which job. */
   readonly steered: string[] = [];
 
-  async steer(id: PlanId, verb: Steering, actor: string): Promise<Result<Course, Fault>> {
+  async steer(id: PlanId, verb: Steering, actor: string, dryRun = false): Promise<Result<Course, Fault>> {
     const plan = this.plans.get(id);
     if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
-    this.steered.push(`${actor} ${verb} ${id}`);
+    if (!dryRun) this.steered.push(`${actor} ${verb} ${id}`);
     return ok({ ...courseOf(plan), state: verb === 'pause' ? 'paused' : 'running' });
   }
 
   readonly judged: string[] = [];
 
-  async judge(
-    id: PlanId,
-    verdict: ApprovalVerdict,
-    { actor, reason }: { readonly actor: string; readonly reason: string },
-  ): Promise<Result<Course, Fault>> {
+  async judge(id: PlanId, verdict: ApprovalVerdict, { actor, reason, dryRun = false }: Judgement): Promise<Result<Course, Fault>> {
     if (this.refusal) return { ok: false, error: this.refusal };
     const plan = this.plans.get(id);
     if (plan === undefined) return { ok: false, error: { code: 'api.not-found', message: `there is no job \`${id}\`` } };
-    this.judged.push(`${actor} ${verdict} ${id} ${reason}`);
+    if (!dryRun) this.judged.push(`${actor} ${verdict} ${id} ${reason}`);
     return ok({ ...courseOf(plan), state: verdict === 'approve' ? 'running' : 'cancelled' });
   }
 
@@ -192,6 +188,10 @@ export class FakeControl implements Control {
     if (this.refusal) return { ok: false, error: this.refusal };
     this.followed.push([actor, verb, id, ...(reason === undefined ? [] : [reason])].join(' '));
     return ok({ event: 'ev-9' as EventId, duplicate: false, jobs: ['p-9' as PlanId] });
+  }
+
+  async previewFollowing(): Promise<Result<readonly Plan[], Fault>> {
+    return this.refusal ? { ok: false, error: this.refusal } : this.previewed;
   }
 
   waits: number[] = [];
@@ -493,7 +493,7 @@ export function apiFixture(more: Partial<ApiDeps> = {}) {
     },
     posturePolicy: NO_POSTURE_POLICY,
     postureSettings: DEFAULT_POSTURE as PostureSettings,
-    impact: { looked: 0, changes: [], undecidable: [], devices: [] } as PolicyImpact,
+    impact: { looked: 0, changes: [], undecidable: [], devices: [], refused: [] } as PolicyImpact,
     learned: new Map<DeviceId, CoaProfile>(),
     enrolment: new HostKeyEnrolment(new Map(), {
       store: { save: async () => ok(undefined) },

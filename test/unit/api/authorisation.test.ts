@@ -49,6 +49,7 @@ const MATRIX: readonly Route[] = [
   ['POST', '/devices/sw1/hostkey', 'admin', { accept: `SHA256:${'A'.repeat(43)}` }, 'api.conflict'],
   ['POST', '/devices/sw1/hostkey/enrolment', 'admin', { for: '1m' }],
   ['DELETE', '/devices/sw1/hostkey/enrolment', 'admin'],
+  ['GET', '/idempotency-keys/k-1', 'viewer'],
   ['GET', '/jobs', 'viewer'],
   ['GET', '/jobs/p-1', 'viewer'],
   ['GET', '/jobs/p-1/recap', 'viewer'],
@@ -130,7 +131,7 @@ test('the matrix holds every route of the document', async () => {
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`));
   const tested = MATRIX.map(
     ([method, path]) =>
-      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{id}').replace('webhooks/scanner', 'webhooks/{name}').replace('acls/WEB', 'acls/{name}')}`,
+      `${method} ${path.replace('switches/john', '{profile}/{name}').replace('/s-1', '/{id}').replace('/p-1', '/{id}').replace('/sw1', '/{id}').replace('revisions/1', 'revisions/{revision}').replace('auth-log/1', 'auth-log/{id}').replace('02-00-5E-00-00-01', '{id}').replace('webhooks/scanner', 'webhooks/{name}').replace('acls/WEB', 'acls/{name}').replace('keys/k-1', 'keys/{key}')}`,
   );
   expect(tested.filter((one) => one !== 'GET /openapi.json').toSorted()).toEqual(
     documented.filter((one) => one !== 'GET /events').toSorted(),

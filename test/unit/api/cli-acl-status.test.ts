@@ -165,7 +165,7 @@ test('a rollback that is waited for shows how it goes, and at the end a line a d
   setTimeout(() => rollBack('failed', failed(1, 'sw-1')), 300);
   const spoken = await run(['acl', 'rollback', 'p-1', '--wait=30s']);
   expect(spoken.out).toMatch(
-    /^\S+Z job p-9 running\n\S+Z sw-1 running\n\S+Z job p-9 failed\n\S+Z sw-1 {2}failed .*\njob p-9 {2}failed\nsw-1 {2}failed .*: the device refused line 3\n$/,
+    /^\S+Z job p-9 running\n\S+Z sw-1 running\n\S+Z job p-9 failed\n\S+Z sw-1 {2}failed .*\njob p-9 {2}failed[\s\S]*\nsw-1 {2}failed .*: the device refused line 3\n$/,
   );
   expect([spoken.code, spoken.err]).toEqual([3, expect.stringContaining('`portreeve job retry p-9 --failed-only`')]);
   rollBack('running', push(1, 'sw-1', {}));

@@ -97,7 +97,9 @@ test('a wait that ends before the job: exit 8', async () => {
   fixture.control.plans.set(running.id, running);
   const spoken = await fixture.run(['session', 'reauth', 's-1', '--wait=50ms']);
   expect(spoken.code).toBe(8);
-  expect(spoken.err).toBe('portreeve: the wait ended and job `p-1` goes on: see `portreeve job show p-1`\n');
+  expect(spoken.err).toBe(
+    'portreeve: the wait ended and job `p-1` goes on: `portreeve job wait p-1` waits on, `portreeve job show p-1` shows it\n',
+  );
 });
 
 test('a job that ends without proof: exit 3', async () => {
@@ -123,7 +125,7 @@ test('a posture result goes with version and checks', async () => {
   expect(fixture.control.events).toMatchObject([
     { id: 'a-1', result: { version: 12, status: 'noncompliant', failedChecks: ['disk', 'firewall'] } },
   ]);
-  expect((await fixture.run(argv)).out).toBe('posture of 02-00-5E-00-00-01 is noncompliant: accepted before, nothing new; job p-1\n');
+  expect((await fixture.run(argv)).out).toBe('posture of 02-00-5E-00-00-01 is noncompliant: already begun as job p-1\n');
 });
 
 test('-q prints the ids of jobs only', async () => {

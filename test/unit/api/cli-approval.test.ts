@@ -47,7 +47,7 @@ for (const [what, state, approval, code, err] of STATES) {
     job(state, approval);
     for (const command of [
       ['job', 'show', 'p-1'],
-      ['job', 'wait', 'p-1', '--timeout', '10ms'],
+      ['job', 'wait', 'p-1', '--wait', '10ms'],
       ['acl', 'status', 'p-1'],
     ]) {
       expect(await run(command)).toMatchObject({ code, err });

@@ -26,7 +26,11 @@ test.each([
   ['an unknown option', ['session', 'list', '--colour'], 'portreeve: unknown option `--colour`'],
   ['a missing argument', ['session', 'get'], 'portreeve: missing required argument `session`\n'],
   ['a bad form', ['session', 'list', '-o', 'xml'], 'one of table, wide, json'],
-  ['a bad wait', ['session', 'reauth', 's-1', '--wait=soon'], 'portreeve: `soon` is no time to wait: write `--wait=30s`\n'],
+  [
+    'a bad wait',
+    ['session', 'reauth', 's-1', '--wait=soon'],
+    'portreeve: `soon` is no length of time for `--wait`: a whole number and ms, s, m, h or d, as in `--wait=30s`\n',
+  ],
   ['a bad limit', ['job', 'list', '--limit', 'x'], 'portreeve: `x` is no number from 1 to 1000\n'],
   [
     'a bad server address',
@@ -66,7 +70,7 @@ test('another program where the server should be: exit 7', async () => {
 
 test('no key: exit 6, and nothing is sent', async () => {
   const spoken = await speak(['session', 'list', '--server', 'http://127.0.0.1:1']);
-  expect(spoken).toMatchObject({ code: 6, err: 'portreeve: no API key is given: set PORTREEVE_API_KEY, or use --key\n' });
+  expect(spoken).toMatchObject({ code: 6, err: 'portreeve: no API key is given: set PORTREEVE_API_KEY, or use --key or a context\n' });
 });
 
 test('a wrong key, and one without the right: exit 6', async () => {

@@ -34,6 +34,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "GET /api/v1/devices/{id}/tcam",
       "GET /api/v1/events",
       "GET /api/v1/healthz",
+      "GET /api/v1/idempotency-keys/{key}",
       "GET /api/v1/jobs",
       "GET /api/v1/jobs/{id}",
       "GET /api/v1/jobs/{id}/recap",

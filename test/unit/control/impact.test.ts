@@ -24,6 +24,7 @@ function sources(world: World): ImpactSources {
     dictionary: standardDictionary,
     serverName: 'test',
     clock: world.time,
+    playbooks: [],
   };
 }
 
@@ -53,7 +54,13 @@ const impact = (...asked: Parameters<typeof impactOf>): PolicyImpact => finish(i
 describe('the impact of a policy', () => {
   it('is nothing where nothing differs', () => {
     const world = connected();
-    expect(impact(sources(world), world.policy, world.policy)).toEqual({ looked: 2, changes: [], undecidable: [], devices: [] });
+    expect(impact(sources(world), world.policy, world.policy)).toEqual({
+      looked: 2,
+      changes: [],
+      undecidable: [],
+      devices: [],
+      refused: [],
+    });
   });
 
   it('of a longer access list: its sessions are re-authenticated, and the TCAM is added up', () => {

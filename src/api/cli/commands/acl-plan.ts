@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
@@ -8,14 +7,15 @@ import type { WrittenRollout } from '../../../plan/rollout-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { changesOf, type PushPlanView, pushPlanView } from '../../views/push-plan-view.ts';
 import { readPushFile } from '../acl-push-file.ts';
+import { begin, begunBefore } from '../begin.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
-import { followAcceptedPush } from '../follow-push.ts';
+import { wouldSend } from '../dry-run.ts';
+import { followAccepted } from '../follow-jobs.ts';
 import { devicesOfInventory } from '../inventory-devices.ts';
 import { withinMaxDevices } from '../max-targets.ts';
 import { readText } from '../read-text.ts';
 import { type RolloutOptions, rolloutOf } from '../rollout-options.ts';
-import { waitOf } from '../settings.ts';
 import { showPushPlan } from '../show-push-plan.ts';
 
 /** How long a server may take to ask every device, in ms. */
@@ -31,14 +31,14 @@ type PlanOptions = RolloutOptions & {
   readonly skipUnknown?: true;
   readonly out?: string;
   readonly reason?: string;
-  readonly diff?: true;
   readonly skipRefused?: true;
 };
 
 /** `acl plan`: exit 0 when nothing would change, 2 when something would, 4 when a device is refused; then no file is written unless those are left out. */
 export async function planAcls(call: Call): Promise<number> {
   const options = call.options<PlanOptions>();
-  const { selector, reason, diff = false, out, skipRefused = false } = options;
+  const { selector, reason, out, skipRefused = false } = options;
+  const { diff } = call.common;
   const file = await readPushFile(call, options.file);
   if (!file.ok) return call.fail(file.error);
   const rollout = rolloutOf(options, file.value.rollout);
@@ -97,31 +97,39 @@ function writePlan(
   }
 }
 
-type ApplyOptions = { readonly yes?: boolean; readonly wait?: string | true };
+const APPLY = '/plans:apply';
 
 /** `acl apply`: exit 2 when the policy or a device is not as it was planned on, 9 when the file was altered. */
 export async function applyPlan(call: Call): Promise<number> {
-  const { yes = false, wait: asked } = call.options<ApplyOptions>();
-  const wait = waitOf(asked);
-  if (!wait.ok) return call.fail([wait.error]);
+  const { dryRun, diff } = call.common;
   const plan = await planIn(call, call.argument(0));
   if (!plan.ok) return call.fail([plan.error]);
   const { lists, devices } = plan.value.content;
   const names = lists.map(({ name }) => name).join(', ');
   const targets = devices.map(({ device }) => device);
+  const ask = { method: 'POST', path: APPLY, body: { plan: plan.value.written }, schema: acceptedView, within: ASKING } as const;
+  if (dryRun === 'client') return wouldSend(call, ask);
   const few = await withinMaxDevices(call, { devices: targets });
   if (!few.ok) return call.fail(few.error);
-  const agreed = await confirm(call.io, `push ${names} to devices:`, targets, yes);
-  if (!agreed.ok) return call.fail(agreed.error);
-  const accepted = await call.api({
-    method: 'POST',
-    path: '/plans:apply',
-    body: { plan: plan.value.written },
-    idempotencyKey: randomUUID(),
-    schema: acceptedView,
-    within: ASKING,
-  });
-  return accepted.ok ? followAcceptedPush(call, accepted.value, wait.value, names) : call.fail(accepted.error);
+  const before = await begunBefore(call);
+  if (!before.ok) return call.fail(before.error);
+  if (diff && !before.value.includes(APPLY)) {
+    const shown = await call.api({
+      method: 'POST',
+      path: '/plans',
+      body: { lists, devices: targets, diff },
+      schema: pushPlanView,
+      within: ASKING,
+    });
+    if (!shown.ok) return call.fail(shown.error);
+    if (call.forPeople) call.io.out(showPushPlan(shown.value, call.paint));
+  }
+  if (dryRun === undefined && !before.value.includes(APPLY)) {
+    const agreed = await confirm(call, `push ${names} to devices:`, targets);
+    if (!agreed.ok) return call.fail(agreed.error);
+  }
+  const begun = await begin(call, ask);
+  return begun.ok ? followAccepted(call, begun.value, names) : call.fail(begun.error);
 }
 
 async function planIn(call: Call, file: string): Promise<Result<{ readonly written: unknown; readonly content: PlanContent }, Fault>> {

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import type { Fault } from '../../../base/fault.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
+import { ok } from '../../../base/result.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { isFinalState } from '../../views/job-view.ts';
+import { begin } from '../begin.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
-import { askRecap, followAcceptedPush, followRecap, printRecap, verdictOfRecap } from '../follow-push.ts';
-import { maxTargetsOf, withinMost } from '../max-targets.ts';
-import { waitOf } from '../settings.ts';
-import { followAccepted } from '../wait-for-job.ts';
+import { wouldSend } from '../dry-run.ts';
+import { askRecap, followAccepted, followRecap, printRecap, tellGone, verdictOfRecap } from '../follow-jobs.ts';
+import type { Answer } from '../http-client.ts';
+import { withinMost } from '../max-targets.ts';
 
 const PENDING = 2;
 
@@ -17,48 +16,42 @@ export async function showStatus(call: Call): Promise<number> {
   const job = call.argument(0);
   const { follow = false } = call.options<{ readonly follow?: boolean }>();
   const recap = await (follow ? followRecap(call, job) : askRecap(call, job));
-  if (!recap.ok) return call.fail(recap.error);
+  if (!recap.ok) {
+    if (follow) tellGone(call, [job], recap.error);
+    return call.fail(recap.error);
+  }
   printRecap(call, recap.value);
   if (!isFinalState(recap.value.state) && recap.value.state !== 'waiting-approval') return PENDING;
   const verdict = verdictOfRecap(recap.value);
   return verdict.length > 0 ? call.fail(verdict) : 0;
 }
 
-type FollowUpOptions = { readonly reason?: string; readonly wait?: string | true; readonly yes?: boolean };
-
-/** `acl rollback`: takes a push back. */
-export function rollBackPush(call: Call): Promise<number> {
-  return followUpJob(call, 'rollback', followAcceptedPush);
-}
-
-/** `job retry` and `job rollback`: a job that follows another up. */
-export async function followUpJob(call: Call, verb: 'retry' | 'rollback', follow = followAccepted): Promise<number> {
-  const { reason, wait: asked, yes = false } = call.options<FollowUpOptions>();
-  const wait = waitOf(asked);
-  if (!wait.ok) return call.fail([wait.error]);
+/** `acl rollback`, `job retry` and `job rollback`: a job that follows another up. */
+export async function followUpJob(call: Call, verb: 'retry' | 'rollback'): Promise<number> {
+  const { reason } = call.options<{ readonly reason?: string }>();
   const job = call.argument(0);
-  const wanted = await confirmFollowUp(call, job, verb, yes);
-  if (!wanted.ok) return call.fail(wanted.error);
-  const accepted = await call.api({
+  const ask = {
     method: 'POST',
     path: `/jobs/${encodeURIComponent(job)}/${verb}`,
     body: reason === undefined ? {} : { reason },
-    idempotencyKey: randomUUID(),
     schema: acceptedView,
     within: 600_000,
-  });
-  return accepted.ok ? follow(call, accepted.value, wait.value, `${verb} of ${job}`) : call.fail(accepted.error);
+  } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const wanted = await confirmFollowUp(call, job, verb);
+  if (!wanted.ok) return call.fail(wanted.error);
+  const begun = await begin(call, ask);
+  return begun.ok ? followAccepted(call, begun.value, `${verb} of ${job}`) : call.fail(begun.error);
 }
 
 /** Of the devices it is about, to try again those that failed or were left out, to take back those where something was begun. */
-async function confirmFollowUp(call: Call, job: string, verb: 'retry' | 'rollback', yes: boolean): Promise<Result<void, readonly Fault[]>> {
-  const most = maxTargetsOf(call);
-  if (!most.ok) return err([most.error]);
-  if (yes && most.value === undefined) return ok(undefined);
+async function confirmFollowUp(call: Call, job: string, verb: 'retry' | 'rollback'): Promise<Answer<void>> {
+  const { yes, maxTargets, dryRun } = call.common;
+  if ((yes || dryRun !== undefined) && maxTargets === undefined) return ok(undefined);
   const recap = await askRecap(call, job);
   if (!recap.ok) return recap;
   const states = verb === 'retry' ? ['failed', 'left'] : ['ok', 'failed', 'running'];
   const devices = recap.value.devices.filter(({ state }) => states.includes(state)).map(({ device }) => device);
-  const few = most.value === undefined ? ok(undefined) : withinMost(most.value, devices.length, 'devices');
-  return few.ok ? confirm(call.io, `${verb} of ${job} on devices:`, devices, yes) : few;
+  const few = withinMost(call, devices.length, 'devices');
+  return few.ok && dryRun === undefined ? confirm(call, `${verb} of ${job} on devices:`, devices) : few;
 }

@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
-import { acceptedView } from '../../views/accepted-view.ts';
+import { type AcceptedView, acceptedView } from '../../views/accepted-view.ts';
 import { type ConfigurationPlanView, configurationPlanView } from '../../views/configuration-plan-view.ts';
 import { deviceList } from '../../views/device-view.ts';
 import { type DriftView, driftView, standingView } from '../../views/drift-view.ts';
+import { type Begun, begin, begunBefore } from '../begin.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
-import { devicesMeant, maxTargetsOf, withinMaxDevices, withinMost } from '../max-targets.ts';
+import { wouldSend } from '../dry-run.ts';
+import { followAccepted } from '../follow-jobs.ts';
+import type { Answer } from '../http-client.ts';
+import { devicesMeant, withinMaxDevices, withinMost } from '../max-targets.ts';
 import { readText } from '../read-text.ts';
-import { waitOf } from '../settings.ts';
 import { showConfigurationPlan, showDriftReport } from '../show-configuration.ts';
-import { followAccepted } from '../wait-for-job.ts';
 
 type Options = {
   readonly device?: readonly string[];
@@ -19,8 +20,6 @@ type Options = {
   readonly allowMissing?: boolean;
   readonly skipRefused?: boolean;
   readonly reason?: string;
-  readonly yes?: boolean;
-  readonly wait?: string | true;
 };
 
 const CHANGES_PENDING = 2;
@@ -41,18 +40,26 @@ export async function planConfiguration(call: Call): Promise<number> {
   return changes(plan.value) ? CHANGES_PENDING : 0;
 }
 
+const PUSH = '/configurations:push';
+
 /**
  * `device apply`: plans, shows it, and pushes exactly that: a device that changes in between is not touched. One that is refused refuses the whole
  * (exit 4) unless refused devices are left out; then, and where some could not be asked, the others get the document and the exit is 3.
  */
 export async function applyConfiguration(call: Call): Promise<number> {
-  const { reason, yes = false, wait: given } = call.options<Options>();
-  const wait = waitOf(given);
-  if (!wait.ok) return call.fail([wait.error]);
+  const { dryRun } = call.common;
+  if (dryRun === 'server') return planConfiguration(call);
+  const { reason } = call.options<Options>();
   const body = await bodyOf(call);
   if (!body.ok) return call.fail([body.error]);
+  const asked = { ...body.value, ...(reason !== undefined && { reason }) };
+  const ask = { method: 'POST', path: PUSH, schema: acceptedView, within: PATIENCE } as const;
+  if (dryRun === 'client') return wouldSend(call, { ...ask, body: asked });
   const few = await withinMaxDevices(call, body.value);
   if (!few.ok) return call.fail(few.error);
+  const before = await begunBefore(call);
+  if (!before.ok) return call.fail(before.error);
+  if (before.value.includes(PUSH)) return pushed(call, await begin(call, { ...ask, body: asked }), []);
   const plan = await planOf(call, body.value);
   if (!plan.ok) return call.fail(plan.error);
   const refused = strictness(plan.value, body.value);
@@ -63,18 +70,15 @@ export async function applyConfiguration(call: Call): Promise<number> {
     return against.length > 0 ? call.fail(against) : 0;
   }
   if (call.forPeople) call.io.out(showConfigurationPlan(plan.value, call.paint));
-  const agreed = await confirm(call.io, 'configure devices:', Object.keys(plan.value.basis), yes);
+  const agreed = await confirm(call, 'configure devices:', Object.keys(plan.value.basis));
   if (!agreed.ok) return call.fail(agreed.error);
-  const accepted = await call.api({
-    method: 'POST',
-    path: '/configurations:push',
-    body: { ...exactly(body.value, plan.value), ...(reason !== undefined && { reason }) },
-    idempotencyKey: randomUUID(),
-    schema: acceptedView,
-    within: PATIENCE,
-  });
-  if (!accepted.ok) return call.fail(accepted.error);
-  const code = await followAccepted(call, accepted.value, wait.value, call.argument(0));
+  // What was looked at and nothing else: only the devices that were shown with a change, each as it was then.
+  return pushed(call, await begin(call, { ...ask, body: { ...asked, basis: plan.value.basis } }), left);
+}
+
+async function pushed(call: Call, begun: Answer<Begun<AcceptedView>>, left: readonly Fault[]): Promise<number> {
+  if (!begun.ok) return call.fail(begun.error);
+  const code = await followAccepted(call, begun.value, call.argument(0));
   return code === 0 && left.length > 0 ? call.fail(left) : code;
 }
 
@@ -84,11 +88,6 @@ function printPlan(call: Call, plan: ConfigurationPlanView): void {
     rows: () => plan.targets,
     ids: () => Object.keys(plan.basis),
   });
-}
-
-/** What was looked at and nothing else: only the devices that were shown with a change, each as it was then. */
-function exactly({ document, allowMissing, skipRefused }: Body, { basis }: ConfigurationPlanView) {
-  return { document, allowMissing, skipRefused, devices: Object.keys(basis), basis };
 }
 
 /** Why nothing is pushed at all: a device is refused, and refused ones are not to be left out. */
@@ -153,27 +152,21 @@ async function showStanding(call: Call): Promise<number> {
 
 /** `device save`. */
 export async function saveConfigurations(call: Call): Promise<number> {
-  const { selector, reason, yes = false, wait: given } = call.options<Options>();
-  const wait = waitOf(given);
-  if (!wait.ok) return call.fail([wait.error]);
+  const { selector, reason } = call.options<Options>();
   const targets = targetsOf(call.arguments, selector);
   if (!targets.ok) return call.fail([targets.error]);
-  const most = maxTargetsOf(call);
-  if (!most.ok) return call.fail([most.error]);
+  const asked = { ...targets.value, ...(reason !== undefined && { reason }) };
+  const ask = { method: 'POST', path: '/devices:save', schema: acceptedView } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, { ...ask, body: asked });
   const devices = await devicesMeant(call, targets.value);
   if (!devices.ok) return call.fail(devices.error);
-  const few = withinMost(most.value, devices.value.length, 'devices');
+  const few = withinMost(call, devices.value.length, 'devices');
   if (!few.ok) return call.fail(few.error);
-  const agreed = await confirm(call.io, 'save the configuration of devices:', devices.value, yes);
+  const agreed = call.common.dryRun ? few : await confirm(call, 'save the configuration of devices:', devices.value);
   if (!agreed.ok) return call.fail(agreed.error);
-  const accepted = await call.api({
-    method: 'POST',
-    path: '/devices:save',
-    body: { ...(devices.value.length > 0 && { devices: devices.value }), ...targets.value, ...(reason !== undefined && { reason }) },
-    idempotencyKey: randomUUID(),
-    schema: acceptedView,
-  });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, 'save') : call.fail(accepted.error);
+  const body = devices.value.length > 0 ? { ...asked, devices: devices.value } : asked;
+  const begun = await begin(call, { ...ask, body });
+  return begun.ok ? followAccepted(call, begun.value, 'save') : call.fail(begun.error);
 }
 
 type Targets = { readonly devices?: readonly string[]; readonly selector?: string };

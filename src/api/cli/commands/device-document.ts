@@ -45,6 +45,10 @@ export async function preflight(call: Call): Promise<number> {
 }
 
 export async function showDrift(call: Call): Promise<number> {
+  const { selector } = call.options<{ readonly selector?: string }>();
+  const meaningless = call.written('server') ?? (selector === undefined ? undefined : '--selector');
+  if (meaningless !== undefined)
+    return call.fail([fault('input.invalid', `\`${meaningless}\` has no meaning without \`--live\`: no server is asked`)]);
   const change = await changeOf(call);
   if (!change.ok) return call.fail(change.error);
   const { drift, lastChange, warnings } = change.value;

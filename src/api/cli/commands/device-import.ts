@@ -5,11 +5,11 @@ import { mergeDevices } from '../../../plan/inventory/merge-devices.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { readInventoryFile } from '../inventory-devices.ts';
+import { lineDifference } from '../line-difference.ts';
 
 type Options = {
   readonly format?: string;
   readonly into?: string;
-  readonly dryRun?: boolean;
   readonly driver: string;
   readonly platform?: string;
   readonly username?: string;
@@ -20,7 +20,8 @@ const CHANGES_PENDING = 2;
 
 /** `device import`: prints a devices.yaml, or puts the devices into one; `--dry-run` shows what would change and exits 2. */
 export async function importDevices(call: Call): Promise<number> {
-  const { format, into, dryRun = false, driver, platform, username, passwordEnv } = call.options<Options>();
+  const { dryRun, diff } = call.common;
+  const { format, into, driver, platform, username, passwordEnv } = call.options<Options>();
   const entries = await readInventoryFile(call, call.argument(0), format);
   if (!entries.ok) return call.fail(entries.error);
   const present = into !== undefined && existsSync(into) ? readFileSync(into, 'utf8') : '';
@@ -30,15 +31,18 @@ export async function importDevices(call: Call): Promise<number> {
   const shown = changes.map(
     ({ device, kind, what }) => `${kind === 'added' ? '+' : '~'} ${printable(device)}  ${what.map(printable).join(', ')}\n`,
   );
-  if (into === undefined && !dryRun) {
+  if (into === undefined && dryRun === undefined) {
     call.print({ changes, text }, { table: () => text, ids: () => changes.map(({ device }) => device) });
     return 0;
   }
   call.print(
     { changes },
-    { table: () => (shown.length === 0 ? 'nothing to change\n' : shown.join('')), ids: () => changes.map(({ device }) => device) },
+    {
+      table: () => (shown.length === 0 ? 'nothing to change\n' : [...shown, ...(diff ? [lineDifference(present, text)] : [])].join('')),
+      ids: () => changes.map(({ device }) => device),
+    },
   );
-  if (dryRun || into === undefined) return changes.length > 0 ? CHANGES_PENDING : 0;
+  if (dryRun !== undefined || into === undefined) return changes.length > 0 ? CHANGES_PENDING : 0;
   if (changes.length === 0) return 0;
   try {
     writeFileSync(into, text);

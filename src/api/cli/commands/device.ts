@@ -2,8 +2,10 @@ import { fault } from '../../../base/fault.ts';
 import type { CoaFound } from '../../views/coa-profile-view.ts';
 import { type DeviceView, deviceList, deviceView } from '../../views/device-view.ts';
 import { type ProbeView, probeView } from '../../views/probe-view.ts';
+import { begin } from '../begin.ts';
 import { columns, printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
+import { wouldSend } from '../dry-run.ts';
 
 export async function listDevices(call: Call): Promise<number> {
   const { selector } = call.options<{ readonly selector?: string }>();
@@ -59,20 +61,20 @@ export async function getDevice(call: Call): Promise<number> {
 /** `device probe`: exit 7 when the device does not answer. */
 export async function probeDevice(call: Call): Promise<number> {
   const id = call.argument(0);
-  const { session, dryRun = false } = call.options<{ readonly session?: string; readonly dryRun?: boolean }>();
-  const body = { dryRun, ...(session !== undefined && { session }) };
-  const report = await call.api({
+  const { session } = call.options<{ readonly session?: string }>();
+  const ask = {
     method: 'POST',
     path: `/devices/${encodeURIComponent(id)}/probe`,
-    body,
+    body: session === undefined ? {} : { session },
     schema: probeView,
     within: 120_000,
-  });
+  } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const report = await begin(call, ask);
   if (!report.ok) return call.fail(report.error);
-  call.print(report.value, { table: () => showProbe(report.value), ids: () => [report.value.device] });
-  return report.value.answered
-    ? 0
-    : call.fail([fault('device.unreachable', `\`${id}\` did not answer: ${report.value.advice.join('; ')}`)]);
+  const { value } = report.value;
+  call.print(value, { table: () => showProbe(value), ids: () => [value.device] });
+  return value.answered ? 0 : call.fail([fault('device.unreachable', `\`${id}\` did not answer: ${value.advice.join('; ')}`)]);
 }
 
 /** How the device is told of changes: `10.0.0.1:1700`, `10.0.0.1:2083 tls`, `own connection`. */

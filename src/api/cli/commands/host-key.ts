@@ -1,11 +1,15 @@
 import { fault } from '../../../base/fault.ts';
-import { type EnrolmentView, enrolmentView, type HostKeyView, hostKeyView } from '../../views/host-key-view.ts';
+import { enrolmentView, type HostKeyView, hostKeyView } from '../../views/host-key-view.ts';
+import { begin } from '../begin.ts';
 import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
+import { wouldSend } from '../dry-run.ts';
 import { knownCode } from '../http-client.ts';
 
 /** Longer than the attempts a busy or silent device is given. */
 const LOGIN_WITHIN = 120_000;
+
+const CHANGES_PENDING = 2;
 
 function pathOf(call: Call): string {
   return `/devices/${encodeURIComponent(call.argument(0))}/hostkey`;
@@ -19,21 +23,27 @@ export async function showHostKey(call: Call): Promise<number> {
 
 export async function acceptHostKey(call: Call): Promise<number> {
   const body = { accept: call.argument(1) };
-  const answer = await call.api({ method: 'POST', path: pathOf(call), body, schema: hostKeyView });
+  const ask = { method: 'POST', path: pathOf(call), body, schema: hostKeyView } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const answer = await begin(call, ask);
   if (!answer.ok) return call.fail(answer.error);
-  return printed(call, answer.value);
+  printed(call, answer.value.value);
+  return call.common.dryRun ? CHANGES_PENDING : 0;
 }
 
 /** `device enrol`: exit code of the failure when the login at once did not succeed; the window is open all the same. */
 export async function enrolDevice(call: Call): Promise<number> {
   const { for: length, close = false } = call.options<{ readonly for: string; readonly close?: boolean }>();
   const path = `${pathOf(call)}/enrolment`;
-  const answer = close
-    ? await call.api({ method: 'DELETE', path, schema: enrolmentView })
-    : await call.api({ method: 'POST', path, body: { for: length }, schema: enrolmentView, within: LOGIN_WITHIN });
+  const ask = close
+    ? ({ method: 'DELETE', path, schema: enrolmentView } as const)
+    : ({ method: 'POST', path, body: { for: length }, schema: enrolmentView, within: LOGIN_WITHIN } as const);
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const answer = await begin(call, ask);
   if (!answer.ok) return call.fail(answer.error);
-  printed(call, answer.value);
-  const { failure, enrolment } = answer.value as EnrolmentView;
+  printed(call, answer.value.value);
+  if (call.common.dryRun) return CHANGES_PENDING;
+  const { failure, enrolment } = answer.value.value;
   if (!failure) return 0;
   const open = enrolment ? `; the window is open until ${enrolment.until}` : '';
   return call.fail([fault(knownCode(failure.code) ?? 'device.unreachable', `${failure.message}${open}`)]);

@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { ok, type Result } from '../../../base/result.ts';
+import type { Duration } from '../../../base/time.ts';
 import { type JobView, jobList, jobView } from '../../views/job-view.ts';
 import type { StepView } from '../../views/step-view.ts';
 import { approvalFaultOf } from '../approval-fault.ts';
+import { begin } from '../begin.ts';
 import type { Call } from '../command-line.ts';
-import { DEFAULT_WAIT, waitOf } from '../settings.ts';
+import { DEFAULT_WAIT } from '../common-flags.ts';
+import { wouldSend } from '../dry-run.ts';
+import { followJobs, showFollowed, verdictOf } from '../follow-jobs.ts';
 import { showJob, showJobs } from '../show-plan.ts';
-import { verdictOf, waitForJobs } from '../wait-for-job.ts';
 
 export async function listJobs(call: Call): Promise<number> {
   const { state, limit = '50' } = call.options<{ readonly state?: string; readonly limit?: string }>();
@@ -47,30 +49,39 @@ async function withSteps(call: Call, kind: string): Promise<Result<JobView, read
   }
 }
 
-export async function steerJob(call: Call, verb: 'pause' | 'resume' | 'cancel'): Promise<number> {
-  const path = `/jobs/${encodeURIComponent(call.argument(0))}/${verb}`;
-  const job = await call.api({ method: 'POST', path, idempotencyKey: randomUUID(), schema: jobView });
-  if (!job.ok) return call.fail(job.error);
-  call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
-  return 0;
+/** `job pause`, `resume` and `cancel`; one that goes on can be waited for. */
+export function steerJob(call: Call, verb: 'pause' | 'resume' | 'cancel'): Promise<number> {
+  return tellJob(call, verb, undefined);
 }
 
-export async function judgeJob(call: Call, verdict: 'approve' | 'deny'): Promise<number> {
-  const { reason } = call.options<{ readonly reason: string }>();
-  const path = `${jobPath(call)}/${verdict}`;
-  const job = await call.api({ method: 'POST', path, body: { reason }, idempotencyKey: randomUUID(), schema: jobView });
-  if (!job.ok) return call.fail(job.error);
-  call.print(job.value, { table: () => showJob(job.value, call.paint), ids: () => [job.value.id] });
-  return 0;
+/** `job approve` and `deny`. */
+export function judgeJob(call: Call, verdict: 'approve' | 'deny'): Promise<number> {
+  return tellJob(call, verdict, { reason: call.options<{ readonly reason: string }>().reason });
 }
 
-export async function waitForOneJob(call: Call): Promise<number> {
-  const within = waitOf(call.options<{ readonly timeout?: string }>().timeout);
-  if (!within.ok) return call.fail([within.error]);
-  const jobs = await waitForJobs(call, [call.argument(0)], within.value ?? DEFAULT_WAIT);
-  if (!jobs.ok) return call.fail(jobs.error);
-  const [job] = jobs.value;
-  if (job) call.print(job, { table: () => showJob(job, call.paint), ids: () => [job.id] });
-  const verdict = verdictOf(jobs.value);
+async function tellJob(call: Call, verb: string, body: object | undefined): Promise<number> {
+  const ask = { method: 'POST', path: `${jobPath(call)}/${verb}`, body, schema: jobView } as const;
+  const { wait, dryRun } = call.common;
+  if (dryRun === 'client') return wouldSend(call, ask);
+  const told = await begin(call, ask);
+  if (!told.ok) return call.fail(told.error);
+  if (wait !== undefined && dryRun === undefined) return waitFor(call, told.value.value.id, wait);
+  const job = told.value.value;
+  call.print(job, { table: () => showJob(job, call.paint), ids: () => [job.id] });
+  return dryRun === undefined ? 0 : CHANGES_PENDING;
+}
+
+const CHANGES_PENDING = 2;
+
+export function waitForOneJob(call: Call): Promise<number> {
+  return waitFor(call, call.argument(0), call.common.wait ?? DEFAULT_WAIT);
+}
+
+async function waitFor(call: Call, id: string, within: Duration): Promise<number> {
+  const followed = await followJobs(call, [id], within);
+  if (!followed.ok) return call.fail(followed.error);
+  const [one] = followed.value;
+  if (one) call.print(one.job, { table: () => showFollowed(one, call), ids: () => [one.job.id] });
+  const verdict = verdictOf(followed.value);
   return verdict.length > 0 ? call.fail(verdict) : 0;
 }

@@ -7,14 +7,14 @@ import { type RequestOptions, writtenRequestOf } from '../written-request.ts';
 type Options = RequestOptions & {
   readonly decision?: string;
   readonly session?: string;
-  readonly revision?: string;
   readonly command?: string;
 };
 
 /** `policy explain`: exit 0 whatever the decision is; it is the answer. */
 export async function explainPolicy(call: Call): Promise<number> {
   const options = call.options<Options>();
-  const { decision, session, revision, command } = options;
+  const { decision, session, command } = options;
+  const { asOf: revision } = call.common;
   const request = writtenRequestOf(options);
   if (!request.ok) return call.fail([request.error]);
   if ([request.value, decision, session].filter((one) => one !== undefined).length !== 1) {

@@ -9,12 +9,15 @@ import { printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { configuredPolicy } from '../configured-policy.ts';
 import type { Paint } from '../paint.ts';
+import { ONE_POLICY } from './policy-test.ts';
 
-type Options = { readonly config?: string; readonly revision?: string; readonly notes?: boolean };
+type Options = { readonly config?: string; readonly notes?: boolean };
 
 /** `policy lint`: exit 1 when there is a warning. */
 export async function lintPolicy(call: Call): Promise<number> {
-  const { config, revision, notes = true } = call.options<Options>();
+  const { config, notes = true } = call.options<Options>();
+  const { asOf: revision } = call.common;
+  if (config !== undefined && revision !== undefined) return call.fail([fault('input.invalid', ONE_POLICY)]);
   const body = revision === undefined ? {} : { revision };
   const found =
     config === undefined ? await call.api({ method: 'POST', path: '/policy:lint', body, schema: lintView }) : await lintHere(call, config);

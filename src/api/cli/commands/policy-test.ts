@@ -15,21 +15,24 @@ import type { Paint } from '../paint.ts';
 
 type Options = {
   readonly config?: string;
-  readonly revision?: string;
   readonly record?: boolean;
   readonly decision?: readonly string[];
   readonly session?: readonly string[];
 };
 
+/** The files of a configuration have no revisions. */
+export const ONE_POLICY = '`--as-of` asks the server for a policy and `--config` reads files: give one of them';
+
 /** `policy test`: exit 1 when a case fails. With `--record` it prints cases instead. */
 export async function testPolicy(call: Call): Promise<number> {
   const options = call.options<Options>();
+  if (options.config !== undefined && call.common.asOf !== undefined) return call.fail([fault('input.invalid', ONE_POLICY)]);
   if (options.record) return record(call, options);
   const cases = readCases(call.arguments);
   if (!cases.ok) return call.fail(cases.error);
   const found =
     options.config === undefined
-      ? await testOnServer(call, cases.value, options.revision)
+      ? await testOnServer(call, cases.value, call.common.asOf)
       : await testHere(call, cases.value, options.config);
   if (!found.ok) return call.fail(found.error);
   const { failed, results } = found.value;

@@ -52,7 +52,9 @@ export async function drawFlow(call: Call): Promise<number> {
   const trace = facts === undefined ? ok<readonly TraceEntry[]>([]) : await pathWith(call, flow.value, facts);
   if (!trace.ok) return call.fail(trace.error);
   const picture = pictureOf(flow.value, trace.value);
-  call.io.out(svg ? svgOf(picture) : mermaidOf(picture));
+  const form = svg ? 'svg' : 'mermaid';
+  const text = svg ? svgOf(picture) : mermaidOf(picture);
+  call.print({ form, text }, { table: () => text, ids: () => picture.nodes.map(({ id }) => id) });
   return 0;
 }
 

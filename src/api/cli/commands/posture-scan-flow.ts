@@ -16,9 +16,17 @@ type Turn = Promise<Result<RunView, readonly Fault[]>>;
 /** Runs an nFactor flow by challenge and report; exit 0 when it is complete, 3 when it ends denied or in quarantine. */
 export async function runFlow(call: Call, options: FlowOptions, scanned: Scanned, look: Look, scanner: HostScanner): Promise<number> {
   const { flow, at, client } = options;
+  const { wait, idempotencyKey, dryRun } = call.common;
+  const meaningless = wait !== undefined ? '--wait' : idempotencyKey !== undefined ? '--idempotency-key' : undefined;
+  if (meaningless !== undefined || dryRun === 'server') {
+    const flag = meaningless ?? '--dry-run=server';
+    return call.fail([
+      fault('input.invalid', `\`${flag}\` has no meaning with \`--flow\`: a flow is a conversation, and its end is waited for anyway`),
+    ]);
+  }
   const asked = { flow, ...(at !== undefined && { at }), ...(client !== undefined && { client }) };
   const path = endpointPath(scanned.endpoint);
-  if (options.dryRun) {
+  if (call.common.dryRun !== undefined) {
     const first = { method: 'POST', path: `/api/v1${path}/challenge`, body: asked };
     const second = { method: 'POST', path: `/api/v1${path}/report`, body: { run: 'the run of the challenge', facts: scanned.facts } };
     call.printJson([first, second]);
@@ -54,7 +62,7 @@ async function answerTo(
     return { ok: false, error: [fault('input.invalid', why)] };
   }
   const { atoms = [], killProcesses = [], deleteFiles = [] } = challenge ?? {};
-  if (!(await consented(call, options, atoms))) return { ok: true, value: { declined: true } };
+  if (!(await consented(call, atoms))) return { ok: true, value: { declined: true } };
   const actions = [...killProcesses.map((name) => `end ${name}`), ...deleteFiles.map((file) => `delete ${file}`)];
   if (actions.length > 0 && !options.allowActions) {
     call.io.err(`portreeve: not done without --allow-actions: ${printable(actions.join(', '))}\n`);
@@ -66,7 +74,7 @@ async function answerTo(
 }
 
 /** Requirement E22. Where there is no terminal to ask at, who ran the command has agreed. */
-async function consented({ io }: Call, { yes }: FlowOptions, atoms: readonly string[]): Promise<boolean> {
+async function consented({ io, common: { yes } }: Call, atoms: readonly string[]): Promise<boolean> {
   if (yes || !io.terminal) return true;
   const answer = await io.ask(`The server asks to scan this machine: ${printable(atoms.join(', '))}\nScan it? [y/N] `);
   return /^y(?:es)?$/i.test(answer?.trim() ?? '');

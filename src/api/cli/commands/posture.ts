@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readDocument } from '../../../base/document.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
@@ -6,12 +5,13 @@ import { reportedFacts } from '../../../posture/assess/facts-schema.ts';
 import type { ReportedFacts } from '../../../posture/assess/judge.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { type PostureView, posturePage, postureView } from '../../views/posture-view.ts';
+import { begin } from '../begin.ts';
 import type { Call } from '../command-line.ts';
+import { wouldSend } from '../dry-run.ts';
+import { followAccepted } from '../follow-jobs.ts';
 import type { Answer } from '../http-client.ts';
 import { readText } from '../read-text.ts';
-import { waitOf } from '../settings.ts';
 import { showPosture, showPostures } from '../show-posture.ts';
-import { followAccepted } from '../wait-for-job.ts';
 
 type ReportOptions = {
   readonly endpoint?: string;
@@ -19,13 +19,10 @@ type ReportOptions = {
   readonly id?: string;
   readonly version?: string;
   readonly failed?: readonly string[];
-  readonly wait?: string | true;
 };
 
 export async function reportPosture(call: Call): Promise<number> {
-  const { id, version, failed, facts: file, endpoint, wait: given } = call.options<ReportOptions>();
-  const wait = waitOf(given);
-  if (!wait.ok) return call.fail([wait.error]);
+  const { id, version, failed, facts: file, endpoint } = call.options<ReportOptions>();
   if (version !== undefined && !/^[0-9]{1,15}$/.test(version))
     return call.fail([fault('input.invalid', `\`${version}\` is no version: a whole number`)]);
   const [mac, status = ''] = [call.argument(0), call.argument(1)];
@@ -33,16 +30,18 @@ export async function reportPosture(call: Call): Promise<number> {
   const facts = file === undefined ? ok(undefined) : await readFacts(call, file);
   if (!facts.ok) return call.fail(facts.error);
   const body = {
-    id: id ?? randomUUID(),
+    ...(id !== undefined && { id }),
     mac,
     ...(endpoint !== undefined && { endpoint }),
     ...(facts.value ? { facts: facts.value } : { status }),
     ...(version !== undefined && { version: Number(version) }),
     ...(failed && { failedChecks: failed }),
   };
-  const accepted = await call.api({ method: 'POST', path: '/posture/results', body, schema: acceptedView });
+  const ask = { method: 'POST', path: '/posture/results', body, schema: acceptedView } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const begun = await begin(call, ask);
   const name = facts.value ? `facts of ${mac}` : `posture of ${mac} is ${status}`;
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, name) : call.fail(accepted.error);
+  return begun.ok ? followAccepted(call, begun.value, name) : call.fail(begun.error);
 }
 
 async function readFacts(call: Call, file: string): Promise<Result<ReportedFacts, readonly Fault[]>> {
@@ -95,25 +94,25 @@ export function endpointPath(endpoint: string): string {
   return `/posture/endpoints/${encodeURIComponent(endpoint)}`;
 }
 
-type QuarantineOptions = { readonly reason: string; readonly ttl?: string; readonly isolation?: string; readonly wait?: string | true };
+type QuarantineOptions = { readonly reason: string; readonly ttl?: string; readonly isolation?: string };
 
-export async function quarantine(call: Call): Promise<number> {
-  const { wait: given, reason, ttl, isolation } = call.options<QuarantineOptions>();
-  const wait = waitOf(given);
-  if (!wait.ok) return call.fail([wait.error]);
-  const endpoint = call.argument(0);
-  const body = { reason, ...(ttl !== undefined && { ttl }), ...(isolation !== undefined && { isolation }) };
-  const path = `${endpointPath(endpoint)}/quarantine`;
-  const accepted = await call.api({ method: 'PUT', path, body, idempotencyKey: randomUUID(), schema: acceptedView });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, `quarantine of ${endpoint}`) : call.fail(accepted.error);
+/** `posture quarantine`. */
+export function quarantine(call: Call): Promise<number> {
+  const { reason, ttl, isolation } = call.options<QuarantineOptions>();
+  return order(call, 'PUT', { reason, ...(ttl !== undefined && { ttl }), ...(isolation !== undefined && { isolation }) });
 }
 
-export async function release(call: Call): Promise<number> {
-  const { wait: given } = call.options<{ readonly wait?: string | true }>();
-  const wait = waitOf(given);
-  if (!wait.ok) return call.fail([wait.error]);
+/** `posture release`. */
+export function release(call: Call): Promise<number> {
+  return order(call, 'DELETE', undefined);
+}
+
+async function order(call: Call, method: 'PUT' | 'DELETE', body: object | undefined): Promise<number> {
   const endpoint = call.argument(0);
-  const path = `${endpointPath(endpoint)}/quarantine`;
-  const accepted = await call.api({ method: 'DELETE', path, idempotencyKey: randomUUID(), schema: acceptedView });
-  return accepted.ok ? followAccepted(call, accepted.value, wait.value, `release of ${endpoint}`) : call.fail(accepted.error);
+  const ask = { method, path: `${endpointPath(endpoint)}/quarantine`, body, schema: acceptedView } as const;
+  if (call.common.dryRun === 'client') return wouldSend(call, ask);
+  const begun = await begin(call, ask);
+  return begun.ok
+    ? followAccepted(call, begun.value, `${method === 'PUT' ? 'quarantine' : 'release'} of ${endpoint}`)
+    : call.fail(begun.error);
 }

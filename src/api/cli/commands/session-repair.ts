@@ -1,7 +1,9 @@
 import { given } from '../../../base/given.ts';
 import { type SessionRepairView, sessionRepairView } from '../../views/session-repair-view.ts';
+import { begin } from '../begin.ts';
 import { columns } from '../columns.ts';
 import type { Call } from '../command-line.ts';
+import { wouldSend } from '../dry-run.ts';
 
 type Options = { readonly device?: string; readonly olderThan?: string };
 
@@ -9,10 +11,15 @@ type Options = { readonly device?: string; readonly olderThan?: string };
 export async function repairSessions(call: Call): Promise<number> {
   const { device, olderThan } = call.options<Options>();
   const body = given({ device, olderThan });
-  const answer = await call.api({ method: 'POST', path: '/sessions:repair', body, schema: sessionRepairView });
-  if (!answer.ok) return call.fail(answer.error);
-  const { sessions } = answer.value;
-  call.print(answer.value, { table: () => table(answer.value), rows: () => sessions, ids: () => sessions.map(({ session }) => session) });
+  const { dryRun } = call.common;
+  const ask = { method: 'POST', path: '/sessions:repair', body, schema: sessionRepairView } as const;
+  if (dryRun === 'client') return wouldSend(call, ask);
+  const done = await begin(call, ask);
+  if (!done.ok) return call.fail(done.error);
+  const { value } = done.value;
+  const { sessions } = value;
+  call.print(value, { table: () => table(value), rows: () => sessions, ids: () => sessions.map(({ session }) => session) });
+  if (dryRun) return sessions.length > 0 ? 2 : 0;
   return sessions.some(({ outcome }) => outcome === 'unseen') ? 3 : 0;
 }
 

@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
 import { err, ok } from '../../../base/result.ts';
 import { parseMac } from '../../../model/mac.ts';
 import { type AcceptedView, acceptedView } from '../../views/accepted-view.ts';
-import type { JobView } from '../../views/job-view.ts';
 import { type SessionView, sessionPage, sessionView } from '../../views/session-view.ts';
+import { begin, begunBefore } from '../begin.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { showPlanned, wouldSend } from '../dry-run.ts';
+import { acceptedLine, type Followed, followJobs, showFollowed, verdictOf } from '../follow-jobs.ts';
 import type { Answer } from '../http-client.ts';
-import { maxTargetsOf, withinMost } from '../max-targets.ts';
-import { waitOf } from '../settings.ts';
-import { showJob } from '../show-plan.ts';
+import { withinMost } from '../max-targets.ts';
 import { showSession, showSessions } from '../show-session.ts';
-import { verdictOf, waitForJobs } from '../wait-for-job.ts';
 
 const PAGE = 1000;
 
@@ -98,45 +96,69 @@ type ActionOptions = {
   readonly vlan?: string;
   readonly sessionTimeout?: string;
   readonly idleTimeout?: string;
-  readonly yes?: boolean;
-  readonly wait?: string | true;
 };
 
-type Outcome = { readonly session: SessionView; readonly answer: Answer<AcceptedView> };
+type Target = { readonly id: string; readonly name: string };
+type Outcome = Target & { readonly answer: Answer<AcceptedView> };
 
 /** Runs one action on everything the selector means, and follows the jobs where a wait is asked for. */
 export async function actOnSessions(call: Call, action: string, words: string): Promise<number> {
-  const { yes = false, wait: patience, ...asked } = call.options<ActionOptions>();
-  const wait = waitOf(patience);
-  if (!wait.ok) return call.fail([wait.error]);
-  const most = maxTargetsOf(call);
-  if (!most.ok) return call.fail([most.error]);
-  const targets = await select(call, call.argument(0));
+  const body = bodyOf(call.options<ActionOptions>());
+  const pathOf = (session: string): string => `/sessions/${encodeURIComponent(session)}/actions/${action}`;
+  if (call.common.dryRun === 'client') return wouldSend(call, { method: 'POST', path: pathOf(call.argument(0)), body });
+  const targets = await targetsOf(call, action);
   if (!targets.ok) return call.fail(targets.error);
-  const few = withinMost(most.value, targets.value.length, 'sessions');
+  const few = withinMost(call, targets.value.length, 'sessions');
   if (!few.ok) return call.fail(few.error);
-  const agreed = await confirm(call.io, `${words} sessions:`, targets.value.map(nameOf), yes);
+  const agreed = call.common.dryRun
+    ? few
+    : await confirm(
+        call,
+        `${words} sessions:`,
+        targets.value.map(({ name }) => name),
+      );
   if (!agreed.ok) return call.fail(agreed.error);
 
-  const body = bodyOf(asked);
   const outcomes: Outcome[] = [];
-  for (const session of targets.value) {
-    const path = `/sessions/${encodeURIComponent(session.id)}/actions/${action}`;
-    outcomes.push({ session, answer: await call.api({ method: 'POST', path, body, idempotencyKey: randomUUID(), schema: acceptedView }) });
+  for (const target of targets.value) {
+    const begun = await begin(call, { method: 'POST', path: pathOf(target.id), body, schema: acceptedView });
+    const answer = begun.ok ? ok({ ...begun.value.value, duplicate: begun.value.again || begun.value.value.duplicate }) : begun;
+    outcomes.push({ ...target, answer });
   }
-  const jobIds = outcomes.flatMap(({ answer }) => (answer.ok ? answer.value.jobs.map(({ id }) => id) : []));
-  const jobs = wait.value === undefined ? ok([]) : await waitForJobs(call, jobIds, wait.value);
-  if (!jobs.ok) return call.fail(jobs.error);
-  tell(call, outcomes, jobs.value, wait.value !== undefined, words);
   const refused = outcomes.flatMap(({ answer }) => (answer.ok ? [] : answer.error));
-  const faults: readonly Fault[] = [...refused, ...verdictOf(jobs.value)];
+  const accepted = outcomes.flatMap(({ answer }) => (answer.ok ? [answer.value] : []));
+  if (call.common.dryRun) {
+    const code = accepted.length > 0 ? showPlanned(call, accepted, words) : 0;
+    return refused.length > 0 ? call.fail(refused) : code;
+  }
+  const { wait } = call.common;
+  const ids = accepted.flatMap(({ jobs }) => jobs.map(({ id }) => id));
+  const followed = wait === undefined ? ok([]) : await followJobs(call, ids, wait);
+  if (!followed.ok) return call.fail(followed.error);
+  tell(call, outcomes, followed.value, words);
+  const faults: readonly Fault[] = [...refused, ...verdictOf(followed.value)];
   if (faults.length === 0) return 0;
   const code = call.fail(faults);
-  return outcomes.some(({ answer }) => answer.ok) && refused.length > 0 ? 3 : code;
+  return accepted.length > 0 && refused.length > 0 ? 3 : code;
+}
+
+/** The sessions meant now, and those that were told the same under the same key before and may be over by now. */
+async function targetsOf(call: Call, action: string): Promise<Answer<readonly Target[]>> {
+  const before = await begunBefore(call);
+  if (!before.ok) return before;
+  const told = before.value.flatMap((path) => {
+    const id = new RegExp(`^/sessions/([^/]+)/actions/${action}$`).exec(path)?.[1];
+    return id === undefined ? [] : [decodeURIComponent(id)];
+  });
+  const selected = await select(call, call.argument(0));
+  if (!selected.ok && told.length === 0) return selected;
+  const live = selected.ok ? selected.value.map((session): Target => ({ id: session.id, name: nameOf(session) })) : [];
+  const over = told.filter((id) => live.every((one) => one.id !== id)).map((id): Target => ({ id, name: `session ${id}` }));
+  return ok([...live, ...over]);
 }
 
 /** What was written, in the words of the API; what is no number goes there as it stands, and is refused there. */
-function bodyOf(options: Omit<ActionOptions, 'yes' | 'wait'>): object {
+function bodyOf(options: ActionOptions): object {
   const number = (text: string | undefined): number | string | undefined =>
     text === undefined || !/^[0-9]+$/.test(text) ? text : Number(text);
   const { reason, type, escalate, force, ttl, ssh, service, template, replaceAll, filterId, vlan } = options;
@@ -158,21 +180,17 @@ function bodyOf(options: Omit<ActionOptions, 'yes' | 'wait'>): object {
   });
 }
 
-function tell(call: Call, outcomes: readonly Outcome[], jobs: readonly JobView[], waited: boolean, words: string): void {
-  const accepted = outcomes.flatMap(({ session, answer }) => (answer.ok ? [{ session: session.id, ...answer.value }] : []));
+function tell(call: Call, outcomes: readonly Outcome[], followed: readonly Followed[], words: string): void {
+  const accepted = outcomes.flatMap(({ id, answer }) => (answer.ok ? [{ session: id, ...answer.value }] : []));
   const lines = (): string =>
-    outcomes.flatMap(({ session, answer }) => (answer.ok ? [`${words} ${nameOf(session)}: ${jobsOf(answer.value)}\n`] : [])).join('');
+    outcomes.flatMap(({ name, answer }) => (answer.ok ? [acceptedLine(answer.value, `${words} ${name}`)] : [])).join('');
   call.print(
-    { actions: accepted, ...(waited && { jobs }) },
+    { actions: accepted, ...(call.common.wait !== undefined && { jobs: followed.map(({ job }) => job) }) },
     {
-      table: () => (waited && jobs.length > 0 ? jobs.map((job) => showJob(job, call.paint)).join('\n') : lines()),
+      table: () => (followed.length > 0 ? followed.map((one) => showFollowed(one, call)).join('\n') : lines()),
       ids: () => accepted.flatMap((one) => one.jobs.map(({ id }) => id)),
     },
   );
-}
-
-function jobsOf({ jobs }: AcceptedView): string {
-  return jobs.length > 0 ? `accepted, job ${jobs.map(({ id }) => id).join(', ')}` : 'accepted, nothing to do';
 }
 
 function nameOf(session: SessionView): string {

@@ -8,9 +8,9 @@ import { SharedSecret } from '../../../wire/radius/secret.ts';
 import { type AccessRequest, buildAccessRequest } from '../access-request.ts';
 import { hostPort } from '../address.ts';
 import type { Call } from '../command-line.ts';
+import { durationOf } from '../common-flags.ts';
 import { isProof } from '../mschapv2-client.ts';
 import { exchangeRadius, type RadiusExchange } from '../radius-exchange.ts';
-import { waitOf } from '../settings.ts';
 import { isSound, showPacket } from '../show-packet.ts';
 import { milliseconds } from '../show-plan.ts';
 
@@ -33,7 +33,7 @@ export async function testAuth(call: Call): Promise<number> {
   const options = call.options<Options>();
   const server = hostPort(options.server, 1812, '--server');
   if (!server.ok) return call.fail([server.error]);
-  const timeout = waitOf(options.timeout);
+  const timeout = durationOf(options.timeout, '--timeout', '2s');
   if (!timeout.ok) return call.fail([timeout.error]);
   if (!/^[1-9]$/.test(options.tries)) return call.fail([fault('input.invalid', `\`${options.tries}\` is no number of tries: 1 to 9`)]);
   if (options.sourceAddress !== undefined && parseIpv4(options.sourceAddress) === undefined) {

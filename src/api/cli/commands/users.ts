@@ -1,11 +1,13 @@
 import { fault } from '../../../base/fault.ts';
 import { err, ok } from '../../../base/result.ts';
 import { type UserView, userPage, usersRemoved, userView } from '../../views/user-view.ts';
+import { begin } from '../begin.ts';
 import { columns } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
+import { wouldSend } from '../dry-run.ts';
 import type { Answer } from '../http-client.ts';
-import { maxTargetsOf, withinMost } from '../max-targets.ts';
+import { withinMost } from '../max-targets.ts';
 
 type Filter = { readonly [K in 'origin' | 'profile' | 'store' | 'name']?: string | undefined };
 
@@ -48,40 +50,51 @@ export async function setUser(call: Call): Promise<number> {
       fault('input.invalid', 'nothing to change: give --group, --group-by-mapping, --enable, --disable or --enable-password'),
     ]);
   }
+  if (call.common.dryRun === 'client') return wouldSend(call, { method: 'PATCH', path: placeOf(call), body });
   const user = await theDiscoveredUser(call);
   if (!user.ok) return call.fail(user.error);
-  const changed = await call.api({ method: 'PATCH', path: pathOf(user.value), body, schema: userView });
+  const changed = await begin(call, { method: 'PATCH', path: pathOf(user.value), body, schema: userView });
   if (!changed.ok) return call.fail(changed.error);
-  call.print(changed.value, { table: () => details(changed.value), ids: () => [changed.value.name] });
-  return 0;
+  const { value } = changed.value;
+  call.print(value, { table: () => details(value), ids: () => [value.name] });
+  if (!call.common.dryRun) return 0;
+  return details(value) === details(user.value) ? 0 : CHANGES_PENDING;
 }
 
 export async function deleteUser(call: Call): Promise<number> {
+  if (call.common.dryRun === 'client') return wouldSend(call, { method: 'DELETE', path: placeOf(call) });
   const user = await theDiscoveredUser(call);
   if (!user.ok) return call.fail(user.error);
-  const removed = await call.api({ method: 'DELETE', path: pathOf(user.value), schema: usersRemoved });
+  const removed = await begin(call, { method: 'DELETE', path: pathOf(user.value), schema: usersRemoved });
   if (!removed.ok) return call.fail(removed.error);
-  call.print(removed.value, { table: () => `${user.value.name} is unknown again\n`, ids: () => [user.value.name] });
-  return 0;
+  const { dryRun } = call.common;
+  const line = `${user.value.name} ${dryRun ? 'would be' : 'is'} unknown again\n`;
+  call.print(removed.value.value, { table: () => line, ids: () => [user.value.name] });
+  return dryRun ? CHANGES_PENDING : 0;
 }
 
 export async function purgeUsers(call: Call): Promise<number> {
-  const { profile, store, yes } = call.options<Filter & { readonly yes?: true }>();
+  const { profile, store } = call.options<Filter>();
+  const { dryRun } = call.common;
+  const body = { ...(profile === undefined ? {} : { profile }), ...(store === undefined ? {} : { store }) };
+  const ask = { method: 'POST', path: '/users:purge', body, schema: usersRemoved } as const;
+  if (dryRun === 'client') return wouldSend(call, ask);
   const users = await fetchUsers(call, { origin: 'discovered', profile, store });
   if (!users.ok) return call.fail(users.error);
   const names = users.value.map(({ name }) => name);
-  const most = maxTargetsOf(call);
-  if (!most.ok) return call.fail([most.error]);
-  const few = withinMost(most.value, names.length, 'users');
+  const few = withinMost(call, names.length, 'users');
   if (!few.ok) return call.fail(few.error);
-  const sure = await confirm(call.io, 'forget discovered users:', names, yes === true);
+  const sure = dryRun ? few : await confirm(call, 'forget discovered users:', names);
   if (!sure.ok) return call.fail(sure.error);
-  const body = { ...(profile === undefined ? {} : { profile }), ...(store === undefined ? {} : { store }) };
-  const removed = await call.api({ method: 'POST', path: '/users:purge', body, schema: usersRemoved });
-  if (!removed.ok) return call.fail(removed.error);
-  call.print(removed.value, { table: () => `${removed.value.removed} users are unknown again\n`, ids: () => names });
-  return 0;
+  const done = await begin(call, ask);
+  if (!done.ok) return call.fail(done.error);
+  const { removed } = done.value.value;
+  const line = `${removed} users ${dryRun ? 'would be' : 'are'} unknown again\n`;
+  call.print(done.value.value, { table: () => line, ids: () => names });
+  return dryRun && removed > 0 ? CHANGES_PENDING : 0;
 }
+
+const CHANGES_PENDING = 2;
 
 /** Every page. */
 async function fetchUsers(call: Call, filter: Filter): Promise<Answer<readonly UserView[]>> {
@@ -118,7 +131,12 @@ async function theDiscoveredUser(call: Call): Promise<Answer<UserView>> {
   return err([fault('api.conflict', `\`${user.value.name}\` is a known user: change \`identities.yaml\` and reload`)]);
 }
 
-function pathOf({ profile = '', name }: UserView): string {
+/** As far as it is known without asking: the profile is the one that is given. */
+function placeOf(call: Call): string {
+  return pathOf({ profile: call.options<Filter>().profile ?? '{profile}', name: call.argument(0) });
+}
+
+function pathOf({ profile = '', name }: Pick<UserView, 'profile' | 'name'>): string {
   return `/users/${encodeURIComponent(profile)}/${encodeURIComponent(name)}`;
 }
 

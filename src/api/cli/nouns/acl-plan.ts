@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withMaxTargets } from '../max-targets.ts';
+import { withDiff, withJob, withServer, withTargets } from '../common-flags.ts';
 import { withRollout } from '../rollout-options.ts';
-import { withServer } from '../settings.ts';
 import { withFollowUp } from './job.ts';
 import { gather } from './posture.ts';
 
@@ -17,20 +16,20 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
     .option('--skip-unknown', 'leave out what the inventory names and nobody configured')
     .option('--out <file>', 'write the plan, for `acl apply`')
     .option('--reason <text>', 'why, for the audit trail')
-    .option('--diff', 'show every line')
     .option('--skip-refused', 'leave out the devices that are refused');
-  withMaxTargets(withRollout(plan)).addHelpText(
+  withDiff(withTargets(withRollout(plan)), 'show every line').addHelpText(
     'after',
     "\nExample: portreeve acl plan -f acl.yaml -s 'group=access/*' --out p.plan --batches 1,5%,100%",
   );
   bind(plan, async (call) => (await import('../commands/acl-plan.ts')).planAcls(call));
 
-  const apply = withServer(acl.command('apply').description('do what a plan says: exit 2 when something is not as it was planned on'))
+  const apply = withJob(
+    acl.command('apply').description('do what a plan says: exit 2 when something is not as it was planned on'),
+    'until it is read back',
+  )
     .argument('<plan>', 'the file that `acl plan --out` wrote')
-    .option('--wait [time]', 'until it is read back (--wait=30s)')
-    .option('--yes', 'do not ask when more than one device is meant')
     .addHelpText('after', '\nExample: portreeve acl apply p.plan --wait=10m --yes');
-  withMaxTargets(apply);
+  withDiff(withTargets(apply), 'show every line first');
   bind(apply, async (call) => (await import('../commands/acl-plan.ts')).applyPlan(call));
 
   const status = withServer(
@@ -46,5 +45,5 @@ export function addAclPlanCommands(acl: Command, bind: Bind): void {
       .command('rollback')
       .description('take back what a push did: what was in force before is again, what it made goes where nothing names it'),
   ).addHelpText('after', '\nExample: portreeve acl rollback j-7f3a --reason T-123 --wait=10m');
-  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).rollBackPush(call));
+  bind(rollback, async (call) => (await import('../commands/acl-status.ts')).followUpJob(call, 'rollback'));
 }

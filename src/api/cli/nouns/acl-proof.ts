@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput } from '../common-flags.ts';
 
 /** `acl check|test|equal|compact`: what lists mean, proved without a server or a device. */
 export function addAclProofCommands(acl: Command, bind: Bind): void {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withMaxTargets } from '../max-targets.ts';
-import { withServer } from '../settings.ts';
+import { withDiff, withJob, withServer, withTargets } from '../common-flags.ts';
 import { addAclPlanCommands } from './acl-plan.ts';
 import { addAclProofCommands } from './acl-proof.ts';
 import { gather } from './posture.ts';
@@ -20,14 +19,15 @@ export function addAclCommands(program: Command, bind: Bind): void {
     acl.command('show <name>').description('one list: its version on each device, since when, by which job, for how many sessions'),
   );
   bind(show, async (call) => (await import('../commands/acl-show.ts')).showAcl(call));
-  const push = withMaxTargets(withServer(acl.command('push').description('plan an access list, put it on devices, read it back, save')))
+  const push = withJob(
+    acl.command('push').description('plan an access list, put it on devices, read it back, save'),
+    'until it is read back',
+  )
     .requiredOption('-f, --file <file>', 'the list as text, or acl.yaml with one list; - for standard input')
     .requiredOption('--device <device>', 'where to; may be given again', gather)
     .option('--name <name>', 'its name, or which list of several; else the one in the file, else the name of the file')
     .option('--reason <text>', 'why, for the audit trail')
-    .option('--dry-run', 'only plan: exit 2 when there is something to change')
-    .option('--wait [time]', 'until it is read back (--wait=30s)')
-    .option('--yes', 'do not ask when more than one device is meant')
     .addHelpText('after', '\nExample: portreeve acl push -f GUEST.acl --device sw-ber-1 --dry-run');
+  withDiff(withTargets(push), 'every line is shown, also without it');
   bind(push, async (call) => (await import('../commands/acl.ts')).pushAcl(call));
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withServer } from '../settings.ts';
+import { withServer } from '../common-flags.ts';
 
 /** `audit verify`. */
 export function addAuditCommands(program: Command, bind: Bind): void {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withServer } from '../settings.ts';
+import { withServer } from '../common-flags.ts';
 
 /** `auth list|get`. */
 export function addAuthCommands(program: Command, bind: Bind): void {

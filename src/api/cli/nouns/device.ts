@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { ShowQuery } from '../../../driver/contract.ts';
 import type { Bind } from '../command-line.ts';
+import { withAddress, withChange, withDiff, withDryRun, withJob, withOutput, without, withServer, withTargets } from '../common-flags.ts';
 import type { CliParts } from '../io.ts';
-import { withMaxTargets } from '../max-targets.ts';
-import { withAddress, withOutput, withServer } from '../settings.ts';
 import { gather } from './posture.ts';
 
 const IOSXE = 'cisco-iosxe';
@@ -20,12 +19,12 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .argument('<file>', 'devices.yaml, CSV, NetBox JSON, or an Ansible inventory; - for standard input')
     .option('-f, --format <format>', 'yaml, csv, netbox or ansible, where the file does not say')
     .option('--into <file>', 'the devices.yaml to put them into, by name; its comments stay')
-    .option('--dry-run', 'only show what would change: exit 2 then')
     .option('--driver <name>', 'of new devices', IOSXE)
     .option('--platform <name>', 'of new devices for which the inventory names none')
     .option('--username <name>', 'who logs in over SSH, where the inventory does not say')
     .option('--password-env <variable>', 'the environment variable that holds the password; none is ever copied')
     .addHelpText('after', '\nExample: portreeve device import -f netbox devices.json --into devices.yaml --platform c9300 --dry-run');
+  withDiff(withDryRun(load, 'client'), 'show the lines of the file that would change');
   bind(load, async (call) => (await import('../commands/device-import.ts')).importDevices(call));
 
   const get = withServer(device.command('get').description('one device, and what was learned of how it wants to be told'))
@@ -33,14 +32,16 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .addHelpText('after', '\nExample: portreeve device get sw1 -o json');
   bind(get, async (call) => (await import('../commands/device.ts')).getDevice(call));
 
-  const probe = withServer(device.command('probe').description('find out how a device wants to be told, step by step'))
+  const probe = withChange(device.command('probe').description('find out how a device wants to be told, step by step'))
     .argument('<device>', 'its name')
     .option('--session <id>', 'try the names on this live session: it is queried, or ENDED where the driver knows no query')
-    .option('--dry-run', 'keep nothing of what is found')
-    .addHelpText('after', '\nAsks about a session that cannot exist, so nobody is hurt.\nExample: portreeve device probe sw1 --dry-run');
+    .addHelpText(
+      'after',
+      '\nAsks about a session that cannot exist, so nobody is hurt; with --dry-run=server nothing of what is found is kept.\nExample: portreeve device probe sw1 --dry-run',
+    );
   bind(probe, async (call) => (await import('../commands/device.ts')).probeDevice(call));
 
-  const enrol = withServer(device.command('enrol').description('take the first SSH host key the device shows, and log in at once'))
+  const enrol = withChange(device.command('enrol').description('take the first SSH host key the device shows, and log in at once'))
     .argument('<device>', 'its name')
     .option('--for <duration>', 'how long the window stays open when the device cannot be reached now', '10m')
     .option('--close', 'close the window before its time')
@@ -55,7 +56,7 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .argument('<device>', 'its name')
     .addHelpText('after', '\nExample: portreeve device hostkey show sw1');
   bind(show, async (call) => (await import('../commands/host-key.ts')).showHostKey(call));
-  const accept = withServer(hostkey.command('accept').description('accept the key that was refused, by its fingerprint'))
+  const accept = withChange(hostkey.command('accept').description('accept the key that was refused, by its fingerprint'))
     .argument('<device>', 'its name')
     .argument('<fingerprint>', 'as read on the device itself')
     .addHelpText('after', '\nExample: portreeve device hostkey accept sw1 SHA256:6y3Kb0VX3HOk2ZWUzzBhNYIyLLKtrOp8Ss3xUPSCWyU');
@@ -70,6 +71,7 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     .option('--document <file>', 'what the access lists of a configuration document would do')
     .option('--reconcile', 'ask the device what it holds, and take over what the account does not know')
     .addHelpText('after', '\nExit 4 when it would not fit.\nExample: portreeve device tcam sw1 --dacl EMPLOYEE --sessions 20');
+  without(tcam, 'dryRun', 'it changes nothing but what the server knows of the device');
   bind(tcam, async (call) => (await import('../commands/device-tcam.ts')).deviceTcam(call));
 
   const render = document(device, 'render', 'print the lines a configuration document makes, keys redacted')
@@ -99,19 +101,20 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
     return (await import('../commands/device-document.ts')).showDrift(call);
   });
 
-  const plan = onDevices(device.command('plan'), 'show what a document would change on devices, line by line: exit 2 then')
+  const plan = onDevices(withServer(device.command('plan')), 'show what a document would change on devices, line by line: exit 2 then')
     .argument('<file>', 'the configuration document')
     .addHelpText('after', '\nExample: portreeve device plan access.yaml --device sw-ber-1');
   bind(plan, async (call) => (await import('../commands/device-configuration.ts')).planConfiguration(call));
 
-  const apply = withJob(onDevices(device.command('apply'), 'bring a document onto devices: read back, confirmed, saved, or taken back'))
+  const apply = withReason(
+    withJob(onDevices(device.command('apply'), 'bring a document onto devices: read back, confirmed, saved, or taken back'), UNTIL),
+  )
     .argument('<file>', 'the configuration document')
     .addHelpText('after', "\nExample: portreeve device apply access.yaml -s 'group=access/*' --wait");
   bind(apply, async (call) => (await import('../commands/device-configuration.ts')).applyConfiguration(call));
 
-  const save = withJob(
-    withMaxTargets(withServer(device.command('save').description('have devices write their configuration to where they start from'))),
-  )
+  const saving = device.command('save').description('have devices write their configuration to where they start from');
+  const save = withReason(withTargets(withJob(saving, UNTIL)))
     .argument('[device...]', 'their names')
     .option('-s, --selector <condition>', 'those it matches')
     .addHelpText('after', '\nExample: portreeve device save sw-ber-1 --wait');
@@ -145,19 +148,18 @@ function document(device: Command, verb: string, about: string, file = '<file>')
 }
 
 function onDevices(command: Command, about: string): Command {
-  return withMaxTargets(withServer(command.description(about)))
+  return withDiff(withTargets(command.description(about)), 'every line is shown, also without it')
     .option('--device <name>', 'a device it is for; may be given again', gather)
     .option('-s, --selector <condition>', 'the devices it matches')
     .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring')
     .option('--skip-refused', 'leave out the devices that are refused; else one that is refuses all: exit 4');
 }
 
-function withJob(command: Command): Command {
-  return command
-    .option('--reason <text>', 'why, for the audit trail')
-    .option('--yes', 'do not ask when there are several devices')
-    .option('--wait [duration]', 'wait for the end: exit 3 when it is not proved');
+function withReason(command: Command): Command {
+  return command.option('--reason <text>', 'why, for the audit trail');
 }
+
+const UNTIL = 'until it is read back: exit 3 when it is not proved';
 
 function onRunning(command: Command): Command {
   return command.option('--running-config <file>', 'what `show running-config` printed; - for standard input', '-');

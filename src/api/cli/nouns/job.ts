@@ -2,19 +2,16 @@ import { type Command, Option } from 'commander';
 import { PLAN_STATES } from '../../../model/plan.ts';
 import { STEP_FILTERS } from '../../views/shown-steps.ts';
 import type { Bind } from '../command-line.ts';
-import { withMaxTargets } from '../max-targets.ts';
-import { withServer } from '../settings.ts';
+import { withChange, withJob, withPatience, withServer, withTargets } from '../common-flags.ts';
 
 /** A draft is no job yet. */
 const STATES = PLAN_STATES.filter((state) => state !== 'draft');
 
 /** Arguments and options of a command that follows a finished job up. */
 export function withFollowUp(command: Command): Command {
-  return withMaxTargets(withServer(command))
+  return withTargets(withJob(command, 'until it is over'))
     .argument('<job>', 'its id')
-    .option('--reason <text>', 'why, for the audit trail')
-    .option('--wait [time]', 'until it is over (--wait=30s)')
-    .option('--yes', 'do not ask when more than one device is meant');
+    .option('--reason <text>', 'why, for the audit trail');
 }
 
 /** `job list|show|wait|pause|resume|cancel|approve|deny|retry|rollback`. */
@@ -33,10 +30,12 @@ export function addJobCommands(program: Command, bind: Bind): void {
     .addHelpText('after', '\nExample: portreeve job show p-7f3a --failed');
   bind(show, async (call) => (await import('../commands/job.ts')).showOneJob(call));
 
-  const wait = withServer(job.command('wait').description('until a job is over: exit 0 when it is proved'))
+  const wait = withPatience(
+    withServer(job.command('wait').description('until a job is over: exit 0 when it is proved')),
+    'at most this long',
+  )
     .argument('<job>', 'its id')
-    .option('--timeout <time>', 'at most this long (60s)')
-    .addHelpText('after', '\nExample: portreeve job wait p-7f3a --timeout 5m');
+    .addHelpText('after', '\nExample: portreeve job wait p-7f3a --wait=5m');
   bind(wait, async (call) => (await import('../commands/job.ts')).waitForOneJob(call));
 
   const steering = [
@@ -45,7 +44,8 @@ export function addJobCommands(program: Command, bind: Bind): void {
     ['cancel', 'end a job; what was sent is watched to its end'],
   ] as const;
   for (const [verb, description] of steering) {
-    const command = withServer(job.command(verb).description(description))
+    const told = job.command(verb).description(description);
+    const command = (verb === 'resume' ? withJob(told, 'until it is over') : withChange(told))
       .argument('<job>', 'its id')
       .addHelpText('after', `\nExample: portreeve job ${verb} p-7f3a`);
     bind(command, async (call) => (await import('../commands/job.ts')).steerJob(call, verb));
@@ -56,7 +56,8 @@ export function addJobCommands(program: Command, bind: Bind): void {
     ['deny', 'end a push that waits for a second person, with nothing begun'],
   ] as const;
   for (const [verdict, description] of verdicts) {
-    const command = withServer(job.command(verdict).description(description))
+    const told = job.command(verdict).description(description);
+    const command = (verdict === 'approve' ? withJob(told, 'until it is over') : withChange(told))
       .argument('<job>', 'its id')
       .requiredOption('--reason <text>', 'why, for the audit trail')
       .addHelpText('after', `\nExample: portreeve job ${verdict} j-7f3a --reason T-123`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput } from '../common-flags.ts';
 
 /** `packet decode`. */
 export function addPacketCommands(program: Command, bind: Bind): void {

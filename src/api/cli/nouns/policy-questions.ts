@@ -3,7 +3,7 @@ import { fault } from '../../../base/fault.ts';
 import { AUTH_METHODS } from '../../../model/access.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { Bind } from '../command-line.ts';
-import { withOutput, withServer } from '../settings.ts';
+import { withAsOf, withOutput, withServer } from '../common-flags.ts';
 import { gather } from './posture.ts';
 
 /** What is asked of a policy, without changing it: `policy explain|diff|lint|test|schema`. */
@@ -13,13 +13,13 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
   )
     .option('--decision <id>', 'a decision of `auth list`, against the revision that made it')
     .option('--session <session>', 'a live session by its id or MAC address')
-    .option('--revision <n>', 'under this revision, `current`, or `files`')
     .option('--command <line>', 'a command line of an administrator')
     .addHelpText(
       'after',
       '\nExample: portreeve policy explain --attr User-Name=bob --device sw1 --identity group=All:IT --posture compliant',
     );
   bind(explain, async (call) => (await import('../commands/policy-explain.ts')).explainPolicy(call));
+  withAsOf(explain, 'under this revision, `current`, or `files`');
   addDiff(policy, bind);
   addLint(policy, bind);
   addTest(policy, bind);
@@ -28,19 +28,20 @@ export function addPolicyQuestions(policy: Command, bind: Bind): void {
 
 function addDiff(policy: Command, bind: Bind): void {
   const diff = withServer(policy.command('diff').description('what differs between two policies; exit 2 when something does'))
-    .argument('[before]', 'a revision, `current` or `files`', 'current')
-    .argument('[after]', 'a revision, `current` or `files`', 'files')
+    .argument('[before]', 'a revision, `current` (where it is left out) or `files`')
+    .argument('[after]', 'a revision, `current` or `files` (where it is left out)')
     .option('--sessions', 'which live sessions that moves, by which CoA, and what TCAM it takes on their devices')
     .addHelpText('after', '\nExample: portreeve policy diff current files --sessions');
+  withAsOf(diff, 'the revision before, in place of [before]');
   bind(diff, async (call) => (await import('../commands/policy-diff.ts')).diffPolicies(call));
 }
 
 function addLint(policy: Command, bind: Bind): void {
   const lint = withServer(policy.command('lint').description('what looks like a mistake; exit 1 when there is a warning'))
     .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
-    .option('--revision <n>', 'of this revision, `current` (with its hit counts), or `files`')
     .option('--no-notes', 'warnings only')
     .addHelpText('after', '\nExample: portreeve policy lint');
+  withAsOf(lint, 'of this revision, `current` (with its hit counts), or `files`');
   bind(lint, async (call) => (await import('../commands/policy-lint.ts')).lintPolicy(call));
 }
 
@@ -48,11 +49,11 @@ function addTest(policy: Command, bind: Bind): void {
   const test = withServer(policy.command('test').description('hold a policy against files of test cases; exit 1 when one fails'))
     .argument('[files...]', 'files of cases, such as docs/example/policy-cases.yaml')
     .option('-c, --config <file>', 'the files of this portreeve.yaml, without a server')
-    .option('--revision <n>', 'a revision of the server, `current`, or `files`')
     .option('--record', 'print decisions and sessions as cases instead')
     .option('--decision <id>', 'with --record: a decision of `auth list`; may be given again', gather)
     .option('--session <session>', 'with --record: a live session by its id or MAC address; may be given again', gather)
     .addHelpText('after', '\nExample: portreeve policy test cases.yaml --config portreeve.yaml');
+  withAsOf(test, 'a revision of the server, `current`, or `files`');
   bind(test, async (call) => (await import('../commands/policy-test.ts')).testPolicy(call));
 }
 

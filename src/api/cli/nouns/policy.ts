@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput, withServer } from '../settings.ts';
+import { withAsOf, withChange, withDiff, withJob, withOutput, without, withServer, withTargets } from '../common-flags.ts';
 import { addPolicyQuestions } from './policy-questions.ts';
 
 /** `policy show|revisions|validate|hits|publish|reload|rollback|template|convert`, and the questions. */
@@ -16,8 +16,9 @@ export function addPolicyCommands(program: Command, bind: Bind): void {
 
 function addLooks(policy: Command, bind: Bind): void {
   const show = withServer(policy.command('show').description('services with their rules and hits, profiles, access lists'))
-    .argument('[revision]', 'an earlier one; the one in force when left out')
-    .addHelpText('after', '\nExample: portreeve policy show');
+    .argument('[revision]', 'the same as --as-of')
+    .addHelpText('after', '\nExample: portreeve policy show --as-of 6');
+  withAsOf(show, 'an earlier revision, by its number; the one in force when left out');
   bind(show, async (call) => (await import('../commands/policy.ts')).showOne(call));
 
   const revisions = withServer(policy.command('revisions').description('the revisions that are kept, newest first'))
@@ -32,9 +33,10 @@ function addLooks(policy: Command, bind: Bind): void {
 }
 
 function addHits(policy: Command, bind: Bind): void {
-  const hits = withServer(policy.command('hits').description('how often each rule matched: on the primary the total of all servers'))
+  const hits = withChange(policy.command('hits').description('how often each rule matched: on the primary the total of all servers'))
     .option('--reset', 'set every count of the deployment to zero')
     .addHelpText('after', '\nExample: portreeve policy hits');
+  without(hits, 'asOf', 'rules are counted by name over all revisions, so there are no hits of an earlier one');
   bind(hits, async (call) => (await import('../commands/policy-hits.ts')).policyHits(call));
 }
 
@@ -45,7 +47,7 @@ function addChanges(policy: Command, bind: Bind): void {
   );
   bind(publish, async (call) => (await import('../commands/policy.ts')).publish(call));
 
-  const reload = withServer(
+  const reload = moving(
     policy.command('reload').description('read all files again; a revision gone back to stays until the policy files say something new'),
   ).addHelpText('after', '\nExample: portreeve policy reload');
   bind(reload, async (call) => (await import('../commands/policy.ts')).reload(call));
@@ -79,6 +81,12 @@ function addConvert(policy: Command, bind: Bind): void {
   bind(convert, async (call) => (await import('../commands/policy-convert.ts')).convertPolicy(call));
 }
 
+/** Of a command after which live sessions may be decided otherwise. */
+function moving(command: Command): Command {
+  const asking = withTargets(withJob(command, 'until the sessions it moves have what they should'), 'do not ask when sessions would move');
+  return withDiff(asking, 'show what differs, and which live sessions move');
+}
+
 function guarded(command: Command): Command {
-  return withServer(command).option('--if-revision <n>', 'only while this revision is in force');
+  return moving(command).option('--if-revision <n>', 'only while this revision is in force');
 }

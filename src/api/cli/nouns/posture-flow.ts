@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput } from '../common-flags.ts';
 
 /** `posture import|export|simulate|picture`: nFactor flows in files, without a server. */
 export function addFlowCommands(posture: Command, bind: Bind): void {
@@ -28,9 +28,7 @@ export function addFlowCommands(posture: Command, bind: Bind): void {
     );
   bind(simulate, async (call) => (await import('../commands/posture-simulate.ts')).simulate(call));
 
-  const picture = posture
-    .command('picture')
-    .description('draw a flow, and with facts the path a run takes')
+  const picture = withOutput(posture.command('picture').description('draw a flow, and with facts the path a run takes'))
     .argument('<file>', 'the flow, or a NetScaler configuration')
     .option('--mermaid', 'as Mermaid text (the default)')
     .option('--svg', 'as SVG')

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput } from '../common-flags.ts';
 
 /** `posture mac check|profile|lint|runbook|run`: AnyConnect on macOS, without a server. */
 export function addPostureMacCommands(posture: Command, bind: Bind): void {

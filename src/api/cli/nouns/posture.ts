@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import { CLIENT_KINDS } from '../../../posture/factors/run-state.ts';
 import type { Bind } from '../command-line.ts';
-import { withServer } from '../settings.ts';
+import { withDryRun, withJob, withServer, withWait } from '../common-flags.ts';
 import { addFlowCommands } from './posture-flow.ts';
 import { addPostureMacCommands } from './posture-mac.ts';
 
@@ -18,7 +18,7 @@ export function addPostureCommands(program: Command, bind: Bind): void {
 }
 
 function addReport(posture: Command, bind: Bind): void {
-  const report = withServer(posture.command('report').description('tell the result of an assessment'))
+  const report = withJob(posture.command('report').description('tell the result of an assessment'), 'until what follows from it is proved')
     .argument('<mac>', 'an address of the endpoint')
     .addArgument(new Argument('[status]', 'what was found; with --facts the assessments judge').choices(POSTURE_STATUSES))
     .option('--endpoint <id>', 'what its agent calls it')
@@ -26,7 +26,6 @@ function addReport(posture: Command, bind: Bind): void {
     .option('--version <n>', 'grows with every result of one endpoint; counted on when left out')
     .option('--failed <check>', 'a check that failed; may be given again', gather)
     .option('--id <id>', 'names the event: the same id is accepted once')
-    .option('--wait [time]', 'until what follows from it is proved (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve posture report 02-00-5E-00-00-01 noncompliant --failed firewall --wait');
   bind(report, async (call) => (await import('../commands/posture.ts')).reportPosture(call));
 }
@@ -47,24 +46,29 @@ function addLooks(posture: Command, bind: Bind): void {
 }
 
 function addQuarantine(posture: Command, bind: Bind): void {
-  const quarantine = withServer(posture.command('quarantine').description('put an endpoint away until it is released'))
+  const quarantine = withJob(
+    posture.command('quarantine').description('put an endpoint away until it is released'),
+    'until the switch has shown it',
+  )
     .argument('<endpoint>', 'its id, or a MAC address')
     .requiredOption('--reason <text>', 'why, for the audit trail')
     .option('--ttl <time>', 'when it ends by itself: 30m, 4h, 7d')
     .addOption(new Option('--isolation <kind>', 'what the switch is told').choices(['restrict', 'shutdown', 'terminate']))
-    .option('--wait [time]', 'until the switch has shown it (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve posture quarantine 02-00-5E-00-00-01 --reason T-123 --ttl 4h --wait');
   bind(quarantine, async (call) => (await import('../commands/posture.ts')).quarantine(call));
 
-  const release = withServer(posture.command('release').description('let an endpoint out of quarantine; it is assessed again'))
+  const release = withJob(
+    posture.command('release').description('let an endpoint out of quarantine; it is assessed again'),
+    'until the switch has shown it',
+  )
     .argument('<endpoint>', 'its id, or a MAC address')
-    .option('--wait [time]', 'until the switch has shown it (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve posture release 02-00-5E-00-00-01 --wait');
   bind(release, async (call) => (await import('../commands/posture.ts')).release(call));
 }
 
 function addScan(posture: Command, bind: Bind): void {
-  const scan = withServer(posture.command('scan').description('look at this machine (Linux, macOS) and report what it is'))
+  const looking = posture.command('scan').description('look at this machine (Linux, macOS) and report what it is');
+  const scan = withDryRun(withWait(withServer(looking), 'until what follows from it is proved'), 'server', 'client')
     .option('--mac <mac>', 'report for this address; else for the first of this machine')
     .option('--endpoint <id>', 'report for what its agent calls it')
     .option('--file <path>', 'say whether this file is there; may be given again', gather)
@@ -75,9 +79,7 @@ function addScan(posture: Command, bind: Bind): void {
     .addOption(new Option('--login <outcome>', 'how the logon went that the flow asks for').choices(['ok', 'failed']))
     .option('--stay', 'go on with the periodic scan of the flow until interrupted')
     .option('--allow-actions', 'end the processes and delete the files a challenge names')
-    .option('--dry-run', 'print what would be sent, and send nothing')
     .option('--yes', 'do not ask before a scan that a flow wants')
-    .option('--wait [time]', 'until what follows from it is proved (--wait=30s)')
     .addHelpText('after', '\nExit 0 when the endpoint is compliant, 3 when it is not.\nExample: portreeve posture scan --dry-run');
   bind(scan, async (call) => (await import('../commands/posture-scan.ts')).scan(call));
 }

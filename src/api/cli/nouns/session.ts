@@ -3,8 +3,7 @@ import { RUNGS } from '../../../model/coa.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { SessionState } from '../../../model/session.ts';
 import type { Bind } from '../command-line.ts';
-import { withMaxTargets } from '../max-targets.ts';
-import { withServer } from '../settings.ts';
+import { withChange, withJob, withServer, withTargets } from '../common-flags.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
@@ -26,7 +25,7 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .addHelpText('after', '\nExample: portreeve session get 02-00-5E-00-00-01');
   bind(get, async (call) => (await import('../commands/session.ts')).getSession(call));
 
-  const repair = withServer(session.command('repair').description('ask devices for sessions, and end those they do not have'))
+  const repair = withChange(session.command('repair').description('ask devices for sessions, and end those they do not have'))
     .option('--device <device>', 'only of this device')
     .option('--older-than <age>', 'only those of which nothing was heard for so long, such as 1h')
     .addHelpText('after', '\nExample: portreeve session repair --older-than 1d');
@@ -84,12 +83,14 @@ function addActions(session: Command, bind: Bind): void {
       (await import('../commands/session.ts')).actOnSessions(call, `${verb}-service`, `${verb} a service template for`),
     );
   }
-  const enable = withServer(session.command('enable-port').description('open a port that was shut, over SSH: RADIUS cannot'))
+  const enable = withJob(
+    session.command('enable-port').description('open a port that was shut, over SSH: RADIUS cannot'),
+    'until the device shows the port open',
+  )
     .argument('[session]', 'the id of the session that was on it')
     .option('--device <device>', 'or the device')
     .option('--port <port>', 'and the port')
     .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--wait [time]', 'until the device shows the port open (--wait=30s)')
     .addHelpText('after', '\nExample: portreeve session enable-port --device sw1 --port GigabitEthernet0/1/4 --reason T-123 --wait');
   bind(enable, async (call) => (await import('../commands/enable-port.ts')).enablePort(call));
   const template = actionOptions(session.command('template').description('apply an interface template to the port of a session'), false)
@@ -116,11 +117,9 @@ function addActions(session: Command, bind: Bind): void {
 }
 
 function actionOptions(command: Command, reason: boolean): Command {
-  withMaxTargets(withServer(command)).argument('<session>', 'its id, or a MAC address');
+  withTargets(withJob(command, 'until the device has shown the effect')).argument('<session>', 'its id, or a MAC address');
   const text = 'why, for the audit trail';
   if (reason) command.requiredOption('--reason <text>', text);
   else command.option('--reason <text>', text);
-  return command
-    .option('--wait [time]', 'until the device has shown the effect (--wait=30s)')
-    .option('--yes', 'do not ask when more than one session is meant');
+  return command;
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
-import { withOutput } from '../settings.ts';
+import { withOutput } from '../common-flags.ts';
 import { gather } from './posture.ts';
 
 const COMMANDS = [

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Bind } from '../command-line.ts';
+import { withChange, withOutput, withServer, withTargets } from '../common-flags.ts';
 import { PASSWORD_FORMS } from '../io.ts';
-import { withMaxTargets } from '../max-targets.ts';
-import { withOutput, withServer } from '../settings.ts';
 
 const HASH_HELP = `
 Forms: scrypt is slow to guess and the one to take; pbkdf2 is quicker; sha256 is for long random passwords only; plain is what CHAP
@@ -28,10 +27,10 @@ export function addUserCommands(program: Command, bind: Bind): void {
     .addHelpText('after', '\nExample: portreeve user list --origin discovered --store corp');
   bind(list, async (call) => (await import('../commands/users.ts')).listUsers(call));
 
-  const show = one(user.command('show').description('one user'), 'portreeve user show alice');
+  const show = named(withServer(user.command('show').description('one user')), 'portreeve user show alice');
   bind(show, async (call) => (await import('../commands/users.ts')).showUser(call));
 
-  const set = one(user.command('set').description('change a discovered user'), 'portreeve user set alice --group All:Employees')
+  const set = withChangeOf(user.command('set').description('change a discovered user'), 'portreeve user set alice --group All:Employees')
     .option('--group <group>', 'the identity group, instead of group mapping')
     .option('--group-by-mapping', 'leave the group to group mapping again')
     .option('--enable', 'let the user in again')
@@ -39,19 +38,22 @@ export function addUserCommands(program: Command, bind: Bind): void {
     .option('--enable-password <which>', 'TACACS+ enable password: `separate`, or the id of the store whose password it is');
   bind(set, async (call) => (await import('../commands/users.ts')).setUser(call));
 
-  const remove = one(user.command('delete').description('forget a discovered user'), 'portreeve user delete alice');
+  const remove = withChangeOf(user.command('delete').description('forget a discovered user'), 'portreeve user delete alice');
   bind(remove, async (call) => (await import('../commands/users.ts')).deleteUser(call));
 
-  const purge = withMaxTargets(withServer(user.command('purge').description('forget all discovered users, or some')))
+  const purge = withTargets(withChange(user.command('purge').description('forget all discovered users, or some')), 'do not ask')
     .option('--profile <name>', 'only of this unknown-user policy')
     .option('--store <id>', 'only those this identity store authenticates')
-    .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample: portreeve user purge --store old-directory');
   bind(purge, async (call) => (await import('../commands/users.ts')).purgeUsers(call));
 }
 
-function one(command: Command, example: string): Command {
-  return withServer(command)
+function withChangeOf(command: Command, example: string): Command {
+  return named(withChange(command), example);
+}
+
+function named(command: Command, example: string): Command {
+  return command
     .argument('<name>', 'as the user logs in; in a shell, quote a backslash')
     .option('--profile <name>', 'the unknown-user policy, where the name is in several')
     .addHelpText('after', `\nExample: ${example}`);

@@ -9,11 +9,12 @@ import { courseOf } from '../../../plan/course.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { aclPlanView } from '../../views/acl-plan-view.ts';
 import { viewOfJob } from '../../views/job-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import type { DeviceList } from '../deps.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
@@ -76,6 +77,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
         operationId: 'pushAcl',
         tags: ['access lists'],
         summary: 'Put an access list on devices, read it back, save',
+        querystring: dryRunQuery,
         body: push,
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },
@@ -90,7 +92,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
         kind: 'acl.push' as const,
         ...wanted.value,
       };
-      return answerAccepted(reply, await deps.control.accept(event));
+      return answerEvent(deps, request, reply, event);
     },
   );
 }

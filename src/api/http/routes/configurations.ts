@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
-import { ok, type Result } from '../../../base/result.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import type { ControlEvent } from '../../../model/event.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { configurationPlanView, viewOfDocumentSurvey } from '../../views/configuration-plan-view.ts';
 import { driftView, standingView, viewOfDrift, viewOfStanding } from '../../views/drift-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import type { DeviceList } from '../deps.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason, selector } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
@@ -39,7 +40,7 @@ const push = z.strictObject({
   basis: z
     .record(identifier, z.string().max(64))
     .optional()
-    .describe('fingerprints of a plan: a device with another configuration by now is not touched'),
+    .describe('fingerprints of a plan: only the devices it names are meant, and one with another configuration by now is not touched'),
   reason: reason.optional(),
 });
 const look = z.strictObject({ document, ...targets });
@@ -71,11 +72,12 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/configurations::push',
     {
-      config: { role: 'admin', changes: true },
+      config: { role: 'admin', changes: true, mayDiffer: 'basis' },
       schema: {
         operationId: 'pushConfiguration',
         tags: ['configurations'],
         summary: 'Bring a document onto devices: entered so that it is taken back unless confirmed, read back, confirmed, saved',
+        querystring: dryRunQuery,
         body: push,
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },
@@ -84,7 +86,7 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
       const id = eventIdOf(request, () => freshId(deps));
-      return answerAccepted(reply, await deps.control.accept({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value }));
+      return answerEvent(deps, request, reply, { id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
     },
   );
 
@@ -137,6 +139,7 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
         operationId: 'saveConfigurations',
         tags: ['configurations'],
         summary: 'Have devices write their configuration to where they start from',
+        querystring: dryRunQuery,
         body: save,
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },
@@ -147,7 +150,7 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
       const { reason: why } = request.body;
       const event = { kind: 'config.save' as const, devices: devices.value, ...(why !== undefined && { reason: why }) };
       const id = eventIdOf(request, () => freshId(deps));
-      return answerAccepted(reply, await deps.control.accept({ id, at: deps.clock.now(), actor: actorOf(request), ...event }));
+      return answerEvent(deps, request, reply, { id, at: deps.clock.now(), actor: actorOf(request), ...event });
     },
   );
 }
@@ -158,13 +161,16 @@ type Wanted = Omit<Extract<ControlEvent, { kind: 'config.push' }>, 'id' | 'at' |
 function readPush(body: Push, known: DeviceList): Result<Wanted, readonly [Fault, ...Fault[]]> {
   const devices = selectDevices(known, body);
   if (!devices.ok) return devices;
+  const { basis } = body;
+  const meant = basis === undefined ? devices.value : devices.value.filter((id) => Object.hasOwn(basis, id));
+  if (meant.length === 0) return err([fault('plan.no-target', 'the plan names none of these devices: plan again', { at: '/basis' })]);
   return ok({
     kind: 'config.push',
     document: body.document,
-    devices: devices.value,
+    devices: meant,
     allowMissing: body.allowMissing,
     skipRefused: body.skipRefused,
-    ...(body.basis !== undefined && { basis: body.basis as Readonly<Record<DeviceId, string>> }),
+    ...(basis !== undefined && { basis: basis as Readonly<Record<DeviceId, string>> }),
     ...(body.reason !== undefined && { reason: body.reason }),
   });
 }

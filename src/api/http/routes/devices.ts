@@ -12,6 +12,7 @@ import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { identifier, selector } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 import { devicesMatching } from '../select-devices.ts';
@@ -68,23 +69,25 @@ export function deviceRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/devices/:id/probe',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', changes: true },
       schema: {
         operationId: 'probeDevice',
         tags: ['devices'],
         summary: 'Find out how the device wants to be told, by questions about a session that cannot exist',
         params: z.strictObject({ id: identifier }),
+        querystring: dryRunQuery,
         body: z.strictObject({
           session: identifier
             .optional()
             .describe('a live session to try the names on: it is queried, or ended where the driver knows no query'),
-          dryRun: z.boolean().default(false).describe('keep nothing of what is found'),
+          dryRun: z.boolean().default(false).describe('the same as in the query: keep nothing of what is found'),
         }),
         response: { 200: probeView, ...problems },
       },
     },
     async (request, reply) => {
-      const { session, dryRun } = request.body;
+      const { session } = request.body;
+      const dryRun = request.body.dryRun || isDryRun(request);
       const named = session === undefined ? {} : { session: session as SessionId };
       const report = await deps.probe(request.params.id as DeviceId, { dryRun, actor: actorOf(request), ...named });
       return report.ok ? viewOfProbe(report.value) : sendProblem(reply, report.error);

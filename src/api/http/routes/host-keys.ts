@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { parseDuration } from '../../../base/time.ts';
-import { enrollable } from '../../../control/enrol-device.ts';
+import { type Enrolled, enrollable } from '../../../control/enrol-device.ts';
 import type { DeviceId } from '../../../model/device.ts';
 import { enrolmentView, type HostKeyView, hostKeyView, viewOfHostKey } from '../../views/host-key-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { identifier } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -52,12 +53,13 @@ export function hostKeyRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/devices/:id/hostkey',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'acceptHostKey',
         tags: ['devices'],
         summary: 'Accept the SSH host key that was refused',
         params,
+        querystring: dryRunQuery,
         body: z.strictObject({ accept: fingerprint.describe('the fingerprint of the key that was refused, as read on the device') }),
         response: { 200: hostKeyView, ...problems },
       },
@@ -66,7 +68,8 @@ export function hostKeyRoutes(app: App, { deps }: ApiContext): void {
       const id = request.params.id as DeviceId;
       const device = enrollable(deps.devices, id);
       if (!device.ok) return sendProblem(reply, device.error);
-      const accepted = await deps.enrolment.accept(id, request.body.accept, actorOf(request));
+      const { accept } = request.body;
+      const accepted = isDryRun(request) ? deps.enrolment.refusedAs(id, accept) : await deps.enrolment.accept(id, accept, actorOf(request));
       const shown = accepted.ok ? hostKeyShown(deps, id) : accepted;
       return shown.ok ? shown.value : sendProblem(reply, shown.error);
     },
@@ -75,19 +78,20 @@ export function hostKeyRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/devices/:id/hostkey/enrolment',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'enrolDevice',
         tags: ['devices'],
         summary: 'Take the first SSH host key the device shows, for a while; a login is tried at once',
         params,
+        querystring: dryRunQuery,
         body: z.strictObject({ for: windowLength.describe('how long at most: 10m') }),
         response: { 200: enrolmentView, ...problems },
       },
     },
     async (request, reply) => {
       const id = request.params.id as DeviceId;
-      const enrolled = await deps.enrol(id, request.body.for, actorOf(request));
+      const enrolled = isDryRun(request) ? mayEnrol(deps, id) : await deps.enrol(id, request.body.for, actorOf(request));
       if (!enrolled.ok) return sendProblem(reply, enrolled.error);
       const shown = hostKeyShown(deps, id);
       if (!shown.ok) return sendProblem(reply, shown.error);
@@ -99,22 +103,30 @@ export function hostKeyRoutes(app: App, { deps }: ApiContext): void {
   app.delete(
     '/devices/:id/hostkey/enrolment',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'endEnrolment',
         tags: ['devices'],
         summary: 'Close the window before its time',
         params,
+        querystring: dryRunQuery,
         response: { 200: hostKeyView, ...problems },
       },
     },
     async (request, reply) => {
       const id = request.params.id as DeviceId;
-      const closed = await deps.enrolment.close(id, actorOf(request));
+      const closed = isDryRun(request) ? ok(undefined) : await deps.enrolment.close(id, actorOf(request));
       const shown = closed.ok ? hostKeyShown(deps, id) : closed;
       return shown.ok ? shown.value : sendProblem(reply, shown.error);
     },
   );
+}
+
+function mayEnrol({ devices, enrolment }: Pick<ApiDeps, 'devices' | 'enrolment'>, id: DeviceId): Result<Enrolled, Fault> {
+  const device = enrollable(devices, id);
+  if (!device.ok) return device;
+  const may = enrolment.unenrolled(id);
+  return may.ok ? ok({}) : may;
 }
 
 function hostKeyShown(deps: Pick<ApiDeps, 'devices' | 'enrolment'>, id: DeviceId): Result<HostKeyView, Fault> {

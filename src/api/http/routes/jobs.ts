@@ -10,10 +10,11 @@ import { acceptedView } from '../../views/accepted-view.ts';
 import { jobRecap, recapOf } from '../../views/job-recap.ts';
 import { isFinalState, jobList, jobView, summaryView, viewOfJob } from '../../views/job-view.ts';
 import { FIRST, STEP_FILTERS } from '../../views/shown-steps.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerTaken, planned } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { identifier, limit, reason, wait } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { afterCursor, cursorOf } from '../page.ts';
@@ -129,11 +130,12 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
           tags: ['jobs'],
           summary: STEERING[verb],
           params: z.strictObject({ id: identifier }),
+          querystring: dryRunQuery,
           response: { 200: jobView, ...problems },
         },
       },
       async (request, reply) => {
-        const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request));
+        const steered = await control.steer(request.params.id as PlanId, verb, actorOf(request), isDryRun(request));
         return steered.ok ? viewOfJob(steered.value, deps.clock.now()) : sendProblem(reply, steered.error);
       },
     );
@@ -149,12 +151,13 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
           tags: ['jobs'],
           summary: JUDGING[verdict],
           params: z.strictObject({ id: identifier }),
+          querystring: dryRunQuery,
           body: z.strictObject({ reason }),
           response: { 200: jobView, ...problems },
         },
       },
       async (request, reply) => {
-        const asked = { actor: actorOf(request), reason: request.body.reason };
+        const asked = { actor: actorOf(request), reason: request.body.reason, dryRun: isDryRun(request) };
         const judged = await control.judge(request.params.id as PlanId, verdict, asked);
         return judged.ok ? viewOfJob(judged.value, deps.clock.now()) : sendProblem(reply, judged.error);
       },
@@ -171,14 +174,17 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
           tags: ['jobs'],
           summary: FOLLOWING[verb],
           params: z.strictObject({ id: identifier }),
+          querystring: dryRunQuery,
           body: z.strictObject({ reason: reason.optional() }).optional(),
           response: { 200: acceptedView, 202: acceptedView, ...problems },
         },
       },
       async (request, reply) => {
         const asked = { id: eventIdOf(request, () => freshId(deps)), at: deps.clock.now(), actor: actorOf(request) };
-        const followed = await control.follow(request.params.id as PlanId, verb, { ...asked, ...given({ reason: request.body?.reason }) });
-        return answerAccepted(reply, followed);
+        const id = request.params.id as PlanId;
+        const wanted = { ...asked, ...given({ reason: request.body?.reason }) };
+        if (isDryRun(request)) return answerTaken(reply, planned(deps, asked.id, await control.previewFollowing(id, verb, wanted)));
+        return answerTaken(reply, await control.follow(id, verb, wanted));
       },
     );
   }

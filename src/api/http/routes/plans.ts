@@ -10,10 +10,11 @@ import { MOST_DEVICES, MOST_LISTS, readPlanFile } from '../../../plan/plan-file.
 import { rolloutOfWritten, rolloutWish } from '../../../plan/rollout-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
 import { pushPlanView, viewOfPushPlan } from '../../views/push-plan-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason, selector } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
@@ -82,6 +83,7 @@ export function planRoutes(app: App, { deps }: ApiContext): void {
         operationId: 'applyPlan',
         tags: ['access lists'],
         summary: 'Do what a plan file says; refused when the policy or a device is not as it was',
+        querystring: dryRunQuery,
         body: z.strictObject({ plan: z.record(z.string(), z.unknown()).describe('the plan file as it was written') }),
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },
@@ -92,7 +94,7 @@ export function planRoutes(app: App, { deps }: ApiContext): void {
       const { lists, devices, policyRevision, rollout, reason: why } = plan.value;
       const acls = readLists(lists);
       if (!acls.ok) return sendProblem(reply, ...acls.error);
-      const accepted = await deps.control.accept({
+      return answerEvent(deps, request, reply, {
         id: eventIdOf(request, () => freshId(deps)),
         at: deps.clock.now(),
         actor: actorOf(request),
@@ -102,7 +104,6 @@ export function planRoutes(app: App, { deps }: ApiContext): void {
         basis: { policyRevision, devices: Object.fromEntries(devices.map(({ device, basis }) => [device, basis])) },
         ...given({ reason: why, rollout: rollout && rolloutOfWritten(rollout) }),
       });
-      return answerAccepted(reply, accepted);
     },
   );
 }

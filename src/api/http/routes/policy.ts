@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
-import type { Result } from '../../../base/result.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
 import { changedElements } from '../../../policy/revision.ts';
 import { jobHref } from '../../views/accepted-view.ts';
 import { policyChangeView, policyView, revisionPage, validationView, viewOfPolicy, viewOfRevision } from '../../views/policy-view.ts';
@@ -9,7 +9,8 @@ import { pointToJob } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
-import type { PolicyChange } from '../deps.ts';
+import type { ApiDeps, PolicyChange, PolicyRef } from '../deps.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { limit, reason, revisionNumber } from '../fields.ts';
 import { afterCursor, cursorOf } from '../page.ts';
 import { sendProblem, sendProblems } from '../problem.ts';
@@ -137,10 +138,15 @@ function changeRoutes(app: App, { deps }: ApiContext): void {
         tags: ['policy'],
         summary: 'Read the policy files again and put them in force, all or nothing; with If-Match only while that revision is in force',
         headers: ifMatch,
+        querystring: dryRunQuery,
         response: { 200: policyChangeView, 202: policyChangeView, ...problems },
       },
     },
-    async (request, reply) => answer(reply, await policy.publish(actorOf(request), { expected: expectedRevision(request.headers) })),
+    async (request, reply) => {
+      const expected = expectedRevision(request.headers);
+      if (isDryRun(request)) return answer(reply, await wouldChange(deps, 'files', expected));
+      return answer(reply, await policy.publish(actorOf(request), { expected }));
+    },
   );
 
   app.post(
@@ -152,10 +158,11 @@ function changeRoutes(app: App, { deps }: ApiContext): void {
         tags: ['policy'],
         summary:
           'Read all files again as a start would: a revision somebody went back to stays in force while the policy files say nothing new',
+        querystring: dryRunQuery,
         response: { 200: policyChangeView, 202: policyChangeView, ...problems },
       },
     },
-    async (request, reply) => answer(reply, await policy.reload(actorOf(request))),
+    async (request, reply) => answer(reply, await (isDryRun(request) ? wouldChange(deps, 'files') : policy.reload(actorOf(request)))),
   );
 
   app.post(
@@ -168,12 +175,15 @@ function changeRoutes(app: App, { deps }: ApiContext): void {
         summary: 'Make the content of an earlier revision a new one; with If-Match only while that revision is in force',
         headers: ifMatch,
         body: z.strictObject({ revision: revisionNumber, reason: reason.optional() }),
+        querystring: dryRunQuery,
         response: { 200: policyChangeView, 202: policyChangeView, ...problems },
       },
     },
     async (request, reply) => {
       const { revision, reason: why } = request.body;
-      return answer(reply, await policy.rollback(revision, actorOf(request), { expected: expectedRevision(request.headers), reason: why }));
+      const expected = expectedRevision(request.headers);
+      if (isDryRun(request)) return answer(reply, await wouldChange(deps, revision, expected));
+      return answer(reply, await policy.rollback(revision, actorOf(request), { expected, reason: why }));
     },
   );
 }
@@ -186,4 +196,20 @@ function answer(reply: FastifyReply, change: Result<PolicyChange, readonly Fault
     .code(jobs.length > 0 ? 202 : 200)
     .header('etag', `"${revision}"`)
     .send({ revision, changed: [...changed], jobs: jobs.map((id) => ({ id, href: jobHref(id) })) });
+}
+
+/** What would be in force, and what a guard says of the sessions it moves. */
+async function wouldChange({ policy, impact }: ApiDeps, to: PolicyRef, expected?: number): Promise<Result<PolicyChange, readonly Fault[]>> {
+  const standing = policy.current();
+  if (expected !== undefined && expected !== standing.revision) {
+    return err([
+      fault('policy.superseded', `revision ${standing.revision} is in force and not ${expected}: look at what changed, and decide again`),
+    ]);
+  }
+  const wanted = await policy.at(to);
+  if (!wanted.ok) return wanted;
+  const changed = changedElements(standing.record.document, wanted.value.record.document);
+  const { refused } = await impact(standing, wanted.value);
+  if (refused.length > 0) return err(refused.map((why) => fault('plan.refused', why)));
+  return ok({ revision: changed.length === 0 ? standing.revision : standing.revision + 1, changed, jobs: [] });
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { DeviceId } from '../../../model/device.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 
@@ -24,6 +25,7 @@ export function portRoutes(app: App, { deps }: ApiContext): void {
         tags: ['devices'],
         summary: 'Open a port that was shut, by the command line of its device',
         params: z.strictObject({ id: identifier }),
+        querystring: dryRunQuery,
         body: z.strictObject({ port, reason }),
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },
@@ -38,7 +40,7 @@ export function portRoutes(app: App, { deps }: ApiContext): void {
         port: request.body.port,
         reason: request.body.reason,
       };
-      return answerAccepted(reply, await deps.control.accept(event));
+      return answerEvent(deps, request, reply, event);
     },
   );
 }

@@ -4,11 +4,12 @@ import { fault } from '../../../base/fault.ts';
 import { parseDuration } from '../../../base/time.ts';
 import type { PostureRecord, PostureStimulus } from '../../../model/posture.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { correlationHeaders, correlationOf } from '../correlation.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { reason } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { recordOf } from '../posture-subject.ts';
@@ -49,6 +50,7 @@ export function postureQuarantineRoutes(app: App, context: ApiContext): void {
         summary: 'Put an endpoint into quarantine',
         headers: correlationHeaders,
         params: endpointParams,
+        querystring: dryRunQuery,
         body: order,
         response: answered,
       },
@@ -73,6 +75,7 @@ export function postureQuarantineRoutes(app: App, context: ApiContext): void {
         summary: 'Release an endpoint from quarantine; it is assessed again',
         headers: correlationHeaders,
         params: endpointParams,
+        querystring: dryRunQuery,
         response: answered,
       },
     },
@@ -98,7 +101,8 @@ async function tell(
 ): Promise<FastifyReply> {
   const id = eventIdOf(request, () => freshId(deps));
   const correlation = correlationOf(request.headers) ?? id;
-  const accepted = await deps.control.accept({
+  reply.header('x-correlation-id', correlation);
+  return answerEvent(deps, request, reply, {
     id,
     at: deps.clock.now(),
     actor: actorOf(request),
@@ -109,6 +113,4 @@ async function tell(
     stimulus,
     ...(why === undefined ? {} : { reason: why }),
   });
-  reply.header('x-correlation-id', correlation);
-  return answerAccepted(reply, accepted, correlation);
 }

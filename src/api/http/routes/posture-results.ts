@@ -8,6 +8,7 @@ import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { correlationHeaders, correlationOf } from '../correlation.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { outcomeOf, type PostureReports, postureResult, postureResults, type ReportedResult, type Reporter } from '../posture-results.ts';
 import { sendProblem } from '../problem.ts';
@@ -27,6 +28,7 @@ export function postureResultRoutes(app: App, { deps }: ApiContext, reports: Pos
         tags: ['posture'],
         summary: 'Posture results of endpoints: one, or up to 1000 in an array; finished verdicts, or facts to be judged',
         headers: correlationHeaders,
+        querystring: dryRunQuery,
         body: oneOrMany,
         response: outcomeAnswers,
       },
@@ -34,7 +36,8 @@ export function postureResultRoutes(app: App, { deps }: ApiContext, reports: Pos
     async (request, reply) => {
       const idOf = (one: ReportedResult, part?: number): EventId =>
         (one.id as EventId | undefined) ?? eventIdOf(request, () => freshId(deps), part);
-      return takeResults(reply, reports, request.body, idOf, { actor: actorOf(request), correlation: correlationOf(request.headers) });
+      const by = { actor: actorOf(request), correlation: correlationOf(request.headers), dryRun: isDryRun(request) };
+      return takeResults(reply, reports, request.body, idOf, by);
     },
   );
 }
@@ -55,7 +58,7 @@ export async function takeResults(
     reply.header('x-correlation-id', by.correlation ?? id);
     pointToJob(reply, result.value.jobs[0]);
     return reply
-      .code(result.value.duplicate ? 200 : 202)
+      .code(result.value.duplicate || by.dryRun ? 200 : 202)
       .send({ ...viewOfAccepted(result.value, by.correlation ?? id), outcome: outcomeOf(result) });
   }
   const outcomes = await Promise.all(
@@ -68,7 +71,7 @@ export async function takeResults(
   const [first, ...others] = outcomes.flatMap(({ result }) => (result.ok || outcomeOf(result) === 'older' ? [] : [result.error]));
   if (first && others.length + 1 === outcomes.length) return sendProblem(reply, first, ...others.slice(0, 19));
   pointToJob(reply, taken.flatMap(({ jobs }) => jobs)[0]);
-  const nothingNew = !first && taken.every(({ duplicate }) => duplicate);
+  const nothingNew = by.dryRun || (!first && taken.every(({ duplicate }) => duplicate));
   return reply.code(nothingNew ? 200 : 202).send({
     results: outcomes.map(({ event, result }) =>
       result.ok

@@ -5,10 +5,11 @@ import type { CoaCommand } from '../../../model/coa.ts';
 import type { SessionId } from '../../../model/session.ts';
 import { ladder, lifetime } from '../../../plan/ladder-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
-import { answerAccepted } from '../accepted.ts';
+import { answerEvent } from '../accepted.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
@@ -107,6 +108,7 @@ function actionAdder(app: App, { deps }: ApiContext) {
           tags: ['sessions'],
           summary,
           params: z.strictObject({ id: identifier }),
+          querystring: dryRunQuery,
           body,
           response: { 200: acceptedView, 202: acceptedView, ...problems },
         },
@@ -124,7 +126,7 @@ function actionAdder(app: App, { deps }: ApiContext) {
           command: command(asked),
           ...(asked.reason !== undefined && { reason: asked.reason }),
         };
-        return answerAccepted(reply, await deps.control.accept(event));
+        return answerEvent(deps, request, reply, event);
       },
     );
   };

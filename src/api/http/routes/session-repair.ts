@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
+import type { Instant } from '../../../base/time.ts';
 import type { DeviceId } from '../../../model/device.ts';
-import { sessionRepairView } from '../../views/session-repair-view.ts';
+import type { Session } from '../../../model/session.ts';
+import { type SessionRepairView, sessionRepairView } from '../../views/session-repair-view.ts';
 import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { durationUpTo, identifier } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -24,11 +27,12 @@ export function sessionRepairRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/sessions::repair',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', changes: true },
       schema: {
         operationId: 'repairSessions',
         tags: ['sessions'],
         summary: `Ask devices for sessions, by CoA or over SSH, and end those they do not have; at most ${MOST} at a time, the oldest first`,
+        querystring: dryRunQuery,
         body,
         response: { 200: sessionRepairView, ...problems },
       },
@@ -42,10 +46,17 @@ export function sessionRepairRoutes(app: App, { deps }: ApiContext): void {
         .filter((one) => one.state !== 'ended' && one.seenAt <= since && (device === undefined || one.device === device))
         .sort((a, b) => a.seenAt - b.seenAt);
       const asked = stale.slice(0, MOST);
+      const left = stale.length - asked.length;
+      if (isDryRun(request)) return { sessions: asked.map((one) => unasked(one, deps.clock.now())), left };
       const sessions = await deps.control.seek(asked, actorOf(request));
-      return { sessions: [...sessions], left: stale.length - asked.length };
+      return { sessions: [...sessions], left };
     },
   );
+}
+
+function unasked({ id, device, seenAt }: Session, now: Instant): SessionRepairView['sessions'][number] {
+  const what = `nothing was heard of it for ${Math.round((now - seenAt) / 1000)} s`;
+  return { session: id, device, outcome: 'unasked', what };
 }
 
 function noDevice(device: string): Fault {

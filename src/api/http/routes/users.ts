@@ -8,6 +8,7 @@ import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import type { ApiContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
+import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { limit } from '../fields.ts';
 import { afterCursor, pageById } from '../page.ts';
 import { sendProblem } from '../problem.ts';
@@ -80,12 +81,13 @@ export function userRoutes(app: App, { deps }: ApiContext): void {
   app.patch(
     '/users/:profile/:name',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'changeUser',
         tags: ['users'],
         summary: 'Change what is written of a discovered user; what is left out stays',
         params: key,
+        querystring: dryRunQuery,
         body: changes,
         response: { 200: userView, ...problems },
       },
@@ -93,6 +95,9 @@ export function userRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const refusal = configured(users.find(request.params)) ?? wrongReference(deps, request.body);
       if (refusal) return sendProblem(reply, refusal);
+      const subject = users.find(request.params);
+      if (isDryRun(request))
+        return subject ? viewOfUser({ ...subject, ...changesOf(request.body) }) : sendProblem(reply, unknown(request.params));
       const changed = await users.change(request.params, changesOf(request.body), actorOf(request));
       if (!changed.ok) return sendProblem(reply, changed.error);
       return changed.value ? viewOfUser(changed.value) : sendProblem(reply, unknown(request.params));
@@ -102,12 +107,13 @@ export function userRoutes(app: App, { deps }: ApiContext): void {
   app.delete(
     '/users/:profile/:name',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'deleteUser',
         tags: ['users'],
         summary: 'Forget a discovered user: the name is unknown again',
         params: key,
+        querystring: dryRunQuery,
         response: { 200: usersRemoved, ...problems },
       },
     },
@@ -116,6 +122,7 @@ export function userRoutes(app: App, { deps }: ApiContext): void {
       if (!user) return sendProblem(reply, unknown(request.params));
       const refusal = configured(user);
       if (refusal) return sendProblem(reply, refusal);
+      if (isDryRun(request)) return { removed: 1 };
       const subject = `${request.params.profile}/${user.name}`;
       const removed = await users.remove((one) => one === user, { actor: actorOf(request), action: 'user.deleted', subject });
       return removed.ok ? { removed: removed.value } : sendProblem(reply, removed.error);
@@ -125,17 +132,20 @@ export function userRoutes(app: App, { deps }: ApiContext): void {
   app.post(
     '/users::purge',
     {
-      config: { role: 'admin' },
+      config: { role: 'admin', changes: true },
       schema: {
         operationId: 'purgeUsers',
         tags: ['users'],
         summary: 'Forget all discovered users, or those of one profile or store',
+        querystring: dryRunQuery,
         body: z.strictObject({ profile: place.optional(), store: place.optional() }),
         response: { 200: usersRemoved, ...problems },
       },
     },
     async (request, reply) => {
       const { profile, store } = request.body;
+      if (isDryRun(request))
+        return { removed: [...users.list()].filter((user) => user.origin === 'discovered' && matches(user, request.body)).length };
       const subject = `${profile ?? '*'}/*${store === undefined ? '' : ` of ${store}`}`;
       const removed = await users.remove((user) => matches(user, request.body), {
         actor: actorOf(request),
