@@ -34,14 +34,16 @@ export type Compaction = {
   readonly after: Size;
   /** What was written out: the line, and how many entries it became. */
   readonly expanded: readonly { readonly line: number; readonly entry: string; readonly into: number }[];
+  /** The budget ended before everything was looked at: a smaller list may be found in this one. */
+  readonly stopped: boolean;
 };
 
 const EVERY_OPERATOR = ['eq', 'neq', 'gt', 'lt', 'range'] as const;
 
 /**
  * The list with the fewest entries we can reach that decides and logs every packet as it does: what never matches or changes nothing is left out,
- * neighbouring addresses and ports are joined. Proved equal before it is given back; never longer, and compacted again it stays as it is. With a
- * platform, operators it lacks and ports too many for one entry are written out first; `acl.platform` where that takes too many entries, `acl.complex` where a proof would.
+ * neighbouring addresses and ports are joined. Proved equal before it is given back; never longer, and compacted again it stays as it is, unless it
+ * says that it stopped. With a platform, operators it lacks and ports too many for one entry are written out first; `acl.platform` where that takes too many entries, `acl.complex` where a proof would.
  */
 export function compactAcl(acl: Acl, options: CompactOptions = {}): Result<Compaction, Fault> {
   const { platform, prefixes = false, budget = BUDGET } = options;
@@ -52,29 +54,35 @@ export function compactAcl(acl: Acl, options: CompactOptions = {}): Result<Compa
   const { portOperators = EVERY_OPERATOR, portsPerEntry = MOST_PORTS } = platform ?? {};
   const rules = { operators: portOperators, portsPerEntry, prefixes };
   return withinBudget(() => {
-    const smallest = notEmpty(acl, reduced(list, rules, budget));
-    const compact = withEntries(acl, smallest);
+    const { list: smallest, stopped } = reduced(list, rules, budget);
+    const compact = withEntries(acl, notEmpty(acl, smallest));
     if (!sameDecisions(acl.entries, compact.entries, budget)) throw new Error('a compacted list does not decide as its input');
     const size = (entries: readonly Placed[]): Size => sizeOf(withEntries(acl, entries));
-    return { acl: compact, before: sizeOf(acl), written: size(list), after: sizeOf(compact), expanded };
+    return { acl: compact, before: sizeOf(acl), written: size(list), after: sizeOf(compact), expanded, stopped };
   });
 }
 
-function reduced(list: readonly Placed[], rules: MergeRules, budget: Budget): readonly Placed[] {
+type Reduced = { readonly list: readonly Placed[]; readonly stopped: boolean };
+
+/** Round after round until one changes nothing, or leaves too little of the budget for another like it. */
+function reduced(list: readonly Placed[], rules: MergeRules, budget: Budget): Reduced {
   let before = list;
+  let left = budget.steps;
   for (;;) {
-    const after = keepRemarks(before, mergeEntries(needed(before, budget), rules));
-    if (after.length === before.length && after.every(({ entry }, index) => entry === before[index]?.entry)) return after;
+    const diagrams = new Diagrams({ ...budget, steps: left });
+    const { list: kept, unproved } = needed(before, diagrams);
+    const after = keepRemarks(before, mergeEntries(kept, rules));
+    left -= diagrams.steps;
+    const settled = after.length === before.length && after.every(({ entry }, index) => entry === before[index]?.entry);
+    if (settled || unproved || left < diagrams.steps) return { list: after, stopped: unproved || !settled };
     before = after;
   }
 }
 
-function needed(list: readonly Placed[], budget: Budget): readonly Placed[] {
-  const { shadowed, redundant } = new DecidedList(
-    list.map(({ entry }) => entry),
-    new Diagrams(budget),
-  ).redundancy();
-  return list.filter((_, index) => !shadowed.has(index) && !redundant.has(index));
+function needed(list: readonly Placed[], diagrams: Diagrams): { readonly list: readonly Placed[]; readonly unproved: boolean } {
+  const entries = list.map(({ entry }) => entry);
+  const { shadowed, redundant, unproved } = new DecidedList(entries, diagrams).redundancy();
+  return { list: list.filter((_, index) => !shadowed.has(index) && !redundant.has(index)), unproved: unproved.size > 0 };
 }
 
 /** INVARIANT: a list without entries permits everything, so one that denies everything says so. */

@@ -75,7 +75,7 @@ export type Acl = {
 export type AclFault = {
   readonly severity: 'error' | 'warning';
   /** Of an entry the list can do without. */
-  readonly code?: 'never-matches' | 'not-needed';
+  readonly code?: 'never-matches' | 'not-needed' | 'not-proved';
   readonly message: string;
   readonly line: number;
   readonly column: number;

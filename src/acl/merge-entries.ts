@@ -224,7 +224,7 @@ function bitsToJoin({ wildcard }: AddressMatch, how: 'prefix' | 'any-bit'): read
 }
 
 /** False only where no header can match both. */
-function mayShareHeaders(a: Deciding, b: Deciding): boolean {
+export function mayShareHeaders(a: Deciding, b: Deciding): boolean {
   if (!addressesOverlap(a.source, b.source)) return false;
   if (a.kind === 'standard' || b.kind === 'standard') return true;
   if (a.protocol !== 'ip' && b.protocol !== 'ip' && a.protocol !== b.protocol) return false;

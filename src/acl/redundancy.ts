@@ -1,6 +1,7 @@
-import { type Diagram, type Diagrams, NONE, outcome, outcomeNumber } from './diagram.ts';
+import { type Diagram, type Diagrams, NONE, outcome, TooComplex } from './diagram.ts';
 import type { AclEntry } from './entry.ts';
 import { HeaderLayout, regionOf } from './header.ts';
+import { mayShareHeaders } from './merge-entries.ts';
 import { DENY, loggedOutcome } from './outcome.ts';
 
 /** Which entries a list can do without, by index. All of them may go at once: every packet is decided, and logged, as before. */
@@ -9,29 +10,35 @@ export type Redundancy = {
   readonly shadowed: ReadonlySet<number>;
   /** Decides packets that those behind it, or the deny at the end, would decide the same. */
   readonly redundant: ReadonlySet<number>;
+  /** Might be redundant too: the budget was spent before they were looked at. */
+  readonly unproved: ReadonlySet<number>;
 };
 
-/** Pairs of nodes looked at for the cover of one entry. */
-const COVER_STEPS = 50_000;
 const CACHE_SIZE = 1 << 16;
+/** More lines than this are not searched for what covers one entry. */
+const MOST_LOOKED_AT = 4096;
+/** A header an entry takes, whatever it does with it. */
+const TAKEN: Diagram = outcome(1);
 
-/** One list under proof: who decides which headers. */
+/** One list under proof. */
 export class DecidedList {
   readonly #entries: readonly AclEntry[];
   readonly #diagrams: Diagrams;
   readonly #layout: HeaderLayout;
-  readonly #deciders: Diagram;
-  readonly #reach: Reach;
+  /** By index: the headers that entries before take. That they are taken is enough to know, so that the sets of a long list share what they have. */
+  readonly #before: readonly Diagram[];
   readonly #seen = new TripleSet();
 
   constructor(entries: readonly AclEntry[], diagrams: Diagrams) {
     this.#entries = entries;
     this.#diagrams = diagrams;
     this.#layout = new HeaderLayout([entries]);
-    this.#deciders = diagrams.firstOf(
-      entries.map((_, index) => this.#region(index, outcome(index + 1))).filter((region) => region !== NONE),
-    );
-    this.#reach = new Reach(diagrams);
+    let taken = NONE;
+    this.#before = entries.map((_, index) => {
+      const before = taken;
+      taken = diagrams.first(taken, this.#region(index, TAKEN));
+      return before;
+    });
   }
 
   #region(index: number, then: Diagram): Diagram {
@@ -43,76 +50,82 @@ export class DecidedList {
   redundancy(): Redundancy {
     const shadowed = new Set<number>();
     const redundant = new Set<number>();
-    const deciding = this.#reach.outcomes(this.#deciders);
+    const unproved = new Set<number>();
     let behind = DENY;
     for (let index = this.#entries.length - 1; index >= 0; index--) {
       const entry = this.#entries[index];
       if (!entry || entry.kind === 'remark') continue;
-      const own = loggedOutcome(entry);
-      const region = this.#region(index, own);
-      if (!deciding.has(index + 1)) shadowed.add(index);
-      else if (!this.#needed(region, behind, outcome(index + 1), own)) redundant.add(index);
-      else behind = this.#diagrams.first(region, behind);
+      const found = unproved.size > 0 ? undefined : unlessSpent(() => this.#standing(index, entry, behind));
+      if (found === undefined) unproved.add(index);
+      else if (found === 'shadowed') shadowed.add(index);
+      else if (found === behind) redundant.add(index);
+      else behind = found;
     }
-    return { shadowed, redundant };
+    return { shadowed, redundant, unproved };
   }
 
-  /** Whether some header that entry decides is decided otherwise by what is behind it. */
-  #needed(region: Diagram, behind: Diagram, self: Diagram, own: Diagram): boolean {
+  /** That an entry never matches; else what is behind it with it in front where it is needed, and as it is where it is not. */
+  #standing(index: number, entry: AclEntry, behind: Diagram): 'shadowed' | Diagram {
+    const own = loggedOutcome(entry);
+    const region = this.#region(index, own);
+    const before = this.#before[index] ?? NONE;
+    if (!this.#decides(region, before, NONE, own)) return 'shadowed';
+    return this.#decides(region, before, behind, own) ? this.#diagrams.first(region, behind) : behind;
+  }
+
+  /** Whether some header of a region that is not taken before is decided otherwise by what is behind. */
+  #decides(region: Diagram, before: Diagram, behind: Diagram, own: Diagram): boolean {
     this.#seen.clear();
     const diagrams = this.#diagrams;
-    const visit = (where: Diagram, decider: Diagram, after: Diagram): boolean => {
-      if (where === NONE || after === own || !this.#reach.reaches(decider, self)) return false;
-      if (decider < 0 && after < 0) return true;
-      if (this.#seen.has(where, decider, after)) return false;
+    const visit = (where: Diagram, taken: Diagram, after: Diagram): boolean => {
+      if (where === NONE || after === own || taken === TAKEN) return false;
+      if (where < 0 && taken < 0 && after < 0) return true;
+      if (this.#seen.has(where, taken, after)) return false;
       diagrams.step();
-      const variable = Math.min(level(diagrams, where), level(diagrams, decider), level(diagrams, after));
+      const variable = Math.min(level(diagrams, where), level(diagrams, taken), level(diagrams, after));
       const child = (of: Diagram, high: boolean): Diagram =>
         level(diagrams, of) !== variable ? of : high ? diagrams.high(of) : diagrams.low(of);
       const found =
-        visit(child(where, false), child(decider, false), child(after, false)) ||
-        visit(child(where, true), child(decider, true), child(after, true));
-      if (!found) this.#seen.add(where, decider, after);
+        visit(child(where, false), child(taken, false), child(after, false)) ||
+        visit(child(where, true), child(taken, true), child(after, true));
+      if (!found) this.#seen.add(where, taken, after);
       return found;
     };
-    return visit(region, this.#deciders, behind);
+    return visit(region, before, behind);
   }
 
   /** The entries that take what a shadowed one matches, ascending: one where one alone does, undefined when they are too many to tell. */
   coverOf(index: number): readonly number[] | undefined {
-    const region = this.#region(index, outcome(index + 1));
-    const found = this.#decidersOf(region);
-    if (!found) return undefined;
-    const alone = found.find((other) => this.#isWithin(region, other));
-    return alone === undefined ? found : [alone];
+    return unlessSpent(() => this.#coverOf(index));
   }
 
-  #decidersOf(region: Diagram): readonly number[] | undefined {
-    const diagrams = this.#diagrams;
-    const found = new Set<number>();
-    const seen = new Set<number>();
-    const visit = (where: Diagram, decider: Diagram): void => {
-      if (where === NONE || seen.size > COVER_STEPS) return;
-      if (decider < 0) {
-        found.add(outcomeNumber(decider) - 1);
-        return;
-      }
-      const key = (where + 512) * 2 ** 26 + decider;
-      if (seen.has(key)) return;
-      seen.add(key);
-      const variable = Math.min(level(diagrams, where), level(diagrams, decider));
-      const child = (of: Diagram, high: boolean): Diagram =>
-        level(diagrams, of) !== variable ? of : high ? diagrams.high(of) : diagrams.low(of);
-      visit(child(where, false), child(decider, false));
-      visit(child(where, true), child(decider, true));
-    };
-    visit(region, this.#deciders);
-    return seen.size > COVER_STEPS ? undefined : [...found].sort((a, b) => a - b);
+  #coverOf(index: number): readonly number[] | undefined {
+    const entry = this.#entries[index];
+    const whole = this.#region(index, TAKEN);
+    const found: number[] = [];
+    let left = whole;
+    for (let other = 0; other < index && left !== NONE; other++) {
+      if (other > MOST_LOOKED_AT) return undefined;
+      const before = this.#entries[other];
+      if (!before || before.kind === 'remark' || !entry || entry.kind === 'remark' || !mayShareHeaders(before, entry)) continue;
+      const region = this.#region(other, TAKEN);
+      const after = this.#diagrams.except(left, region);
+      if (after === left) continue;
+      if (this.#diagrams.except(whole, region) === NONE) return [other];
+      found.push(other);
+      left = after;
+    }
+    return found;
   }
+}
 
-  #isWithin(region: Diagram, index: number): boolean {
-    const mark = outcome(index + 1);
-    return this.#reach.outcomes(this.#diagrams.first(this.#region(index, mark), region)).size === 1;
+/** What a search finds; undefined where the budget of its diagrams ends before it does. */
+function unlessSpent<T>(search: () => T): T | undefined {
+  try {
+    return search();
+  } catch (thrown) {
+    if (thrown instanceof TooComplex) return undefined;
+    throw thrown;
   }
 }
 
@@ -120,53 +133,6 @@ const DEEPEST = 1 << 15;
 
 function level(diagrams: Diagrams, of: Diagram): number {
   return of < 0 ? DEEPEST : diagrams.variable(of);
-}
-
-/** Lowest and highest outcome under every node that there is. Children have smaller numbers than their parents, so one pass finds them all. */
-class Reach {
-  readonly #diagrams: Diagrams;
-  readonly #lowest: Int32Array;
-  readonly #highest: Int32Array;
-
-  constructor(diagrams: Diagrams) {
-    this.#diagrams = diagrams;
-    this.#lowest = new Int32Array(diagrams.size);
-    this.#highest = new Int32Array(diagrams.size);
-    for (let node = 0; node < diagrams.size; node++) {
-      const [low, high] = [diagrams.low(node), diagrams.high(node)];
-      this.#lowest[node] = Math.min(this.#low(low), this.#low(high));
-      this.#highest[node] = Math.max(this.#high(low), this.#high(high));
-    }
-  }
-
-  #low(of: Diagram): number {
-    return of < 0 ? of : (this.#lowest[of] ?? 0);
-  }
-
-  #high(of: Diagram): number {
-    return of < 0 ? of : (this.#highest[of] ?? 0);
-  }
-
-  /** False only where the outcome is not under the node. */
-  reaches(of: Diagram, wanted: Diagram): boolean {
-    return this.#low(of) <= wanted && wanted <= this.#high(of);
-  }
-
-  /** The numbers of all outcomes under a node but NONE. */
-  outcomes(of: Diagram): ReadonlySet<number> {
-    const found = new Set<number>();
-    const seen = new Set<Diagram>();
-    const open = [of];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (at < 0) {
-        if (at !== NONE) found.add(outcomeNumber(at));
-      } else if (!seen.has(at)) {
-        seen.add(at);
-        open.push(this.#diagrams.low(at), this.#diagrams.high(at));
-      }
-    }
-    return found;
-  }
 }
 
 /** Triples seen lately: it may forget, never invent. */

@@ -17,11 +17,11 @@ const MOST_NAMED = 5;
 export function reviewAcl(acl: Acl, budget: Budget = BUDGET): Result<readonly AclFault[], Fault> {
   return withinBudget(() => {
     const list = new DecidedList(acl.entries, new Diagrams(budget));
-    const { shadowed, redundant } = list.redundancy();
+    const { shadowed, redundant, unproved } = list.redundancy();
     const last = acl.entries.findLastIndex((_, index) => redundant.has(index));
     const nothingLeft = acl.entries.every(({ kind }, index) => kind === 'remark' || shadowed.has(index) || redundant.has(index));
     const seen = new Set<string>();
-    return acl.entries.flatMap((entry, index): AclFault[] => {
+    const needless = acl.entries.flatMap((entry, index): AclFault[] => {
       if (entry.kind === 'remark') return [];
       const text = printEntry(entry);
       const repeated = seen.has(text);
@@ -32,7 +32,16 @@ export function reviewAcl(acl: Acl, budget: Budget = BUDGET): Result<readonly Ac
       const code = shadowed.has(index) ? 'never-matches' : 'not-needed';
       return [{ severity: 'warning', code, message: `\`${text}\` ${why}`, line: acl.sourceLines[index] ?? index + 1, column: 1 }];
     });
+    return [...needless, ...notLookedAt(acl, unproved)];
   });
+}
+
+/** Entries are looked at from the last one upwards. */
+function notLookedAt({ sourceLines }: Acl, unproved: ReadonlySet<number>): readonly AclFault[] {
+  if (unproved.size === 0) return [];
+  const last = Math.max(...unproved);
+  const message = `whether this entry and the ${unproved.size - 1} before it are needed was not proved: they overlap in too many ways`;
+  return [{ severity: 'warning', code: 'not-proved', message, line: sourceLines[last] ?? last + 1, column: 1 }];
 }
 
 function whyShadowed(acl: Acl, index: number, list: DecidedList): string {

@@ -29,7 +29,7 @@ export function lintDacls(dacls: Draft['dacls']): readonly Finding[] {
     }
     const needless = found.value.map(
       ({ code, message, line }): Finding => ({
-        code: code === 'never-matches' ? 'dacl-entry-never-matches' : 'dacl-entry-not-needed',
+        code: code === 'never-matches' ? 'dacl-entry-never-matches' : code === 'not-proved' ? 'dacl-not-proved' : 'dacl-entry-not-needed',
         severity: code === 'never-matches' ? 'warning' : 'note',
         message,
         at: `${path}:${line}:1`,

@@ -138,3 +138,25 @@ test('lists that overlap in too many ways end in a fault, not in a wait', () => 
   expect(compareAcls(acl(...hostile), acl(...hostile.toReversed()), budget)).toMatchObject({ ok: false, error: { code: 'acl.complex' } });
   expect(compactAcl(acl(...hostile), { budget })).toMatchObject({ ok: false, error: { code: 'acl.complex' } });
 });
+
+test('destinations that are blocked before sources that are let through are looked at to the end', () => {
+  const blocked = Array.from({ length: 400 }, (_, at) => `deny ip any host 198.51.${at >> 7}.${(at * 37) & 255}`);
+  const clients = Array.from({ length: 400 }, (_, at) => `permit ip host 10.${at & 7}.${at >> 3}.${(at * 91) & 255} any`);
+  const list = [...new Set(blocked), ...new Set(clients)];
+  const found = compactAcl(acl(...list, 'permit ip host 10.0.0.0 host 198.51.0.0'));
+  expect(found).toMatchObject({ ok: true, value: { stopped: false } });
+  expect(found.ok && found.value.acl.entries.length).toBeLessThan(list.length);
+});
+
+test('where the budget ends, what was found until then is proved equal and says that it stopped', () => {
+  const lines = Array.from({ length: 120 }, (_, at) =>
+    at % 2 ? `permit tcp any 10.${at}.0.0 0.0.255.255 eq ${at}` : `deny tcp 172.16.${at}.0 0.0.0.255 any range ${at} ${at + 900}`,
+  );
+  const list = acl(...lines, 'permit tcp any 10.1.0.0 0.0.255.255 eq 1', 'deny tcp 172.16.0.0 0.0.0.255 any eq 5');
+  const whole = compactAcl(list);
+  const budgets = Array.from({ length: 60 }, (_, at) => ({ nodes: 6_000_000, steps: 2_000 * (at + 1) }));
+  const stopped = budgets.map((budget) => compactAcl(list, { budget })).find((found) => found.ok && found.value.stopped);
+  if (!stopped?.ok || !whole.ok) throw new Error('some budget ends in the middle, none is needed for the whole');
+  expect(whole.value.stopped).toBe(false);
+  expect(compareAcls(list, stopped.value.acl)).toEqual({ ok: true, value: { equal: true } });
+});

@@ -50,3 +50,20 @@ test('the deny of a list that denies everything is all there is, and stays', () 
   expect(review('deny ip any any')).toEqual([]);
   expect(review('deny tcp any any', 'deny ip any any')).toHaveLength(1);
 });
+
+test('where the budget ends, the line is named up to which nothing is known', () => {
+  const lines = Array.from({ length: 120 }, (_, at) =>
+    at % 2 ? `permit tcp any 10.${at}.0.0 0.0.255.255 eq ${at}` : `deny tcp 172.16.${at}.0 0.0.0.255 any range ${at} ${at + 900}`,
+  );
+  const acl = parseAclLines('X', [...lines, 'deny ip any any', 'permit ip any any']);
+  if (!acl.ok) throw new Error('a list');
+  const budgets = Array.from({ length: 60 }, (_, at) => ({ nodes: 6_000_000, steps: 2_000 * (at + 1) }));
+  const found = budgets
+    .map((budget) => reviewAcl(acl.value, budget))
+    .find((one) => one.ok && one.value.some(({ code }) => code === 'not-proved'));
+  expect(found?.ok && found.value.map(({ code }) => code)).toContain('never-matches');
+  const at = found?.ok ? found.value.find(({ code }) => code === 'not-proved') : undefined;
+  expect(at?.message).toBe(
+    `whether this entry and the ${(at?.line ?? 0) - 1} before it are needed was not proved: they overlap in too many ways`,
+  );
+});

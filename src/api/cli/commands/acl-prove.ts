@@ -94,10 +94,10 @@ export async function compactOne(call: Call): Promise<number> {
   if (!acl.ok) return call.fail(acl.error);
   const compacted = compactAcl(acl.value, { prefixes, ...(platform.value && { platform: platform.value }) });
   if (!compacted.ok) return call.fail([compacted.error]);
-  const { acl: smaller, before, written, after, expanded } = compacted.value;
+  const { acl: smaller, before, written, after, expanded, stopped } = compacted.value;
   const { lines } = aclDocument(smaller);
   call.print(
-    { name: smaller.name, kind: smaller.kind, lines, before, written, after, expanded, equal: true },
+    { name: smaller.name, kind: smaller.kind, lines, before, written, after, expanded, equal: true, stopped },
     {
       table: () => [`ip access-list ${smaller.kind} ${smaller.name}`, ...lines.map((line) => ` ${line}`), ''].join('\n'),
       ids: () => lines,
@@ -107,10 +107,11 @@ export async function compactOne(call: Call): Promise<number> {
   return 0;
 }
 
-function savedText({ before, after, expanded }: Compaction): string {
+function savedText({ before, after, expanded, stopped }: Compaction): string {
   const size = ({ lines, tcam }: Size): string => `${lines} ${lines === 1 ? 'entry' : 'entries'} (${tcam} in TCAM)`;
   const written = expanded.map(
     ({ line, entry, into }) => `portreeve: line ${line}: \`${entry}\` takes ${into} entries where ports are matched with eq only\n`,
   );
-  return `${written.join('')}portreeve: ${size(before)} before, ${size(after)} now, proved equal\n`;
+  const more = stopped ? '; the entries overlap in too many ways to look at all of them, so a smaller list may be found in this one' : '';
+  return `${written.join('')}portreeve: ${size(before)} before, ${size(after)} now, proved equal${more}\n`;
 }
