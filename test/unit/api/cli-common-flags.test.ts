@@ -56,7 +56,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const env = { HOME: folder };
 const inOrder = {
   env,
-  parts: { hostScanner: async () => ({ scan: async () => ({ ok: true, value: { macs: ['02-00-5E-00-00-01'] } }), act: async () => [] }) as never },
+  parts: {
+    hostScanner: async () => ({ scan: async () => ({ ok: true, value: { macs: ['02-00-5E-00-00-01'] } }), act: async () => [] }) as never,
+  },
 };
 
 const verbs = await verbsBelow([]);
@@ -76,7 +78,9 @@ describe.each(verbs.map((verb) => [nameOf(verb), verb] as const))('%s', (name, v
       if (documents(verb.help, flag) || own.includes(flag)) continue;
       const behind = await speak([...sample(verb), ...good], inOrder);
       expect([behind.code, behind.out], `${name} ${flag}`).toEqual([9, '']);
-      expect(behind.err).toMatch(new RegExp(`^portreeve: \`${good[0]?.replace(/=.*/, '').replace('-vv', '-v')}\` has no meaning for \`${name}\`: .+\n$`));
+      expect(behind.err).toMatch(
+        new RegExp(`^portreeve: \`${good[0]?.replace(/=.*/, '').replace('-vv', '-v')}\` has no meaning for \`${name}\`: .+\n$`),
+      );
     }
   });
 
@@ -116,7 +120,8 @@ describe('what begins something', () => {
   test('whatever can be waited for takes a key, and a dry run', () => {
     const waiting = verbs.filter(({ help }) => documents(help, '--detach'));
     expect(waiting.length).toBeGreaterThan(20);
-    for (const verb of waiting) expect([nameOf(verb), beginning.includes(verb), changing.includes(verb)]).toEqual([nameOf(verb), true, true]);
+    for (const verb of waiting)
+      expect([nameOf(verb), beginning.includes(verb), changing.includes(verb)]).toEqual([nameOf(verb), true, true]);
     for (const verb of beginning) expect([nameOf(verb), changing.includes(verb)]).toEqual([nameOf(verb), true]);
   });
 
@@ -157,7 +162,17 @@ function sample(verb: Verb): readonly string[] {
   const acl = join(folder, 'WEB.acl');
   writeFileSync(acl, 'permit ip any any\n');
   const plan = join(folder, 'p.plan');
-  writeFileSync(plan, planFileText({ format: PLAN_FORMAT, kind: 'acl.push', createdAt: '2026-01-31T12:00:00.000Z', policyRevision: 1, lists: [{ name: 'WEB', lines: ['permit ip any any'] }], devices: [{ device: 'sw1', basis: 'x' }] }));
+  writeFileSync(
+    plan,
+    planFileText({
+      format: PLAN_FORMAT,
+      kind: 'acl.push',
+      createdAt: '2026-01-31T12:00:00.000Z',
+      policyRevision: 1,
+      lists: [{ name: 'WEB', lines: ['permit ip any any'] }],
+      devices: [{ device: 'sw1', basis: 'x' }],
+    }),
+  );
   const devices = join(folder, 'devices.csv');
   writeFileSync(devices, 'name,address\nsw9,192.0.2.9\n');
   const written: Readonly<Record<string, readonly string[]>> = {
