@@ -38,6 +38,7 @@ import { testRoutes } from './routes/policy-test.ts';
 import { portRoutes } from './routes/ports.ts';
 import { postureRoutes } from './routes/posture.ts';
 import { sessionActionRoutes } from './routes/session-actions.ts';
+import { sessionBulkRoutes } from './routes/session-bulk.ts';
 import { sessionRepairRoutes } from './routes/session-repair.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
@@ -122,6 +123,7 @@ type Shared = { readonly parse: JsonParser; readonly remembered: Remembered };
 function addRoutes(app: App, context: ApiContext, { parse, remembered }: Shared): void {
   sessionRoutes(app, context);
   sessionActionRoutes(app, context);
+  sessionBulkRoutes(app, context);
   sessionRepairRoutes(app, context);
   postureRoutes(app, context, parse);
   deviceRoutes(app, context);

@@ -88,6 +88,7 @@ const MATRIX: readonly Route[] = [
   ['POST', '/posture/results', 'operator', { mac: '02005e000001', status: 'compliant' }],
   ['POST', '/sessions:repair', 'operator', {}],
   ['POST', '/sessions/s-1/actions/reauthenticate', 'operator', {}],
+  ['POST', '/sessions:bulk-action', 'operator', { action: 'query', sessions: ['s-1'] }],
   ['POST', '/sessions/s-1/actions/bounce', 'operator', { reason: 'T-1' }],
   ['POST', '/sessions/s-1/actions/disable-port', 'operator', { reason: 'T-1' }],
   ['POST', '/devices/sw1/enable-port', 'operator', { port: 'Gi0/1/4', reason: 'T-1' }],

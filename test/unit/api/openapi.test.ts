@@ -101,6 +101,7 @@ test('OpenAPI 3.1 with every route, colons as they are sent', () => {
       "POST /api/v1/sessions/{id}/actions/interface-template",
       "POST /api/v1/sessions/{id}/actions/query",
       "POST /api/v1/sessions/{id}/actions/reauthenticate",
+      "POST /api/v1/sessions:bulk-action",
       "POST /api/v1/sessions:repair",
       "POST /api/v1/users:purge",
       "PUT /api/v1/posture/endpoints/{id}/quarantine",

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
+import type { Instant } from '../../../base/time.ts';
 import type { CoaCommand } from '../../../model/coa.ts';
+import type { ControlEvent, EventId } from '../../../model/event.ts';
 import type { SessionId } from '../../../model/session.ts';
 import { ladder, lifetime } from '../../../plan/ladder-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
@@ -63,42 +65,52 @@ const change = z
     'nothing is to be changed: name an attribute',
   );
 
-/** `POST /sessions/{id}/actions/…`: what can be asked of a live session. Each is an event; the answer says which job does it. */
-export function sessionActionRoutes(app: App, context: ApiContext): void {
-  const add = actionAdder(app, context);
-  add('reauthenticate', 'Authenticate the endpoint again', reauthentication, ({ type, escalate }) => ({
+/** What can be asked of a live session, by the name of the action: what its body may hold, and the command it means. */
+export const SESSION_ACTIONS = {
+  reauthenticate: action('Authenticate the endpoint again', reauthentication, ({ type, escalate }) => ({
     kind: 'reauthenticate',
     ...given({ type, escalate }),
-  }));
-  add('bounce', 'Take the port down and up again', bouncing, ({ force, ssh }) => ({
-    kind: 'bounce-host-port',
-    ...given({ force, ssh }),
-  }));
-  add('disable-port', 'Shut the port', disabling, ({ ttl, ssh }) => ({ kind: 'disable-host-port', ...given({ ttl, ssh }) }));
-  add('disconnect', 'End the session', free, () => ({ kind: 'terminate' }));
-  add('query', 'Ask the device for the session', free, () => ({ kind: 'session-query' }));
-  add('activate-service', 'Apply a service template', activation, ({ service, precedence, replaceAll }) => ({
+  })),
+  bounce: action('Take the port down and up again', bouncing, ({ force, ssh }) => ({ kind: 'bounce-host-port', ...given({ force, ssh }) })),
+  'disable-port': action('Shut the port', disabling, ({ ttl, ssh }) => ({ kind: 'disable-host-port', ...given({ ttl, ssh }) })),
+  disconnect: action('End the session', free, () => ({ kind: 'terminate' })),
+  query: action('Ask the device for the session', free, () => ({ kind: 'session-query' })),
+  'activate-service': action('Apply a service template', activation, ({ service, precedence, replaceAll }) => ({
     kind: 'activate-service',
     service,
-    ...(precedence !== undefined && { precedence }),
-    ...(replaceAll !== undefined && { replaceAll }),
-  }));
-  add('deactivate-service', 'Take a service template away', deactivation, ({ service }) => ({ kind: 'deactivate-service', service }));
-  add('interface-template', 'Apply an interface template to the port', templating, ({ template }) => ({
+    ...given({ precedence, replaceAll }),
+  })),
+  'deactivate-service': action('Take a service template away', deactivation, ({ service }) => ({ kind: 'deactivate-service', service })),
+  'interface-template': action('Apply an interface template to the port', templating, ({ template }) => ({
     kind: 'interface-template',
     template,
-  }));
-  add('authorize-only', 'Have the device fetch the authorization anew (RFC 5176 Authorize Only)', free, () => ({ kind: 'authorize-only' }));
-  add('change-authorization', 'Change attributes of the session (RFC 5176)', change, ({ reason: _, ...asked }) => ({
+  })),
+  'authorize-only': action('Have the device fetch the authorization anew (RFC 5176 Authorize Only)', free, () => ({
+    kind: 'authorize-only',
+  })),
+  'change-authorization': action('Change attributes of the session (RFC 5176)', change, ({ reason: _, ...asked }) => ({
     kind: 'change-authorization',
     ...given(asked),
-  }));
-}
+  })),
+} as const;
 
 type ActionBody = z.ZodType<{ readonly reason?: string | undefined }>;
 
-function actionAdder(app: App, { deps }: ApiContext) {
-  return <S extends ActionBody>(name: string, summary: string, body: S, command: (body: z.output<S>) => CoaCommand): void => {
+/** What somebody asks of a session, and why. */
+export type AskedAction = { readonly command: CoaCommand; readonly reason?: string };
+
+/** INVARIANT: what `asked` is given has been read by `body`. */
+function action<S extends ActionBody>(summary: string, body: S, command: (body: z.output<S>) => CoaCommand) {
+  const asked = (read: unknown): AskedAction => {
+    const known = read as z.output<S>;
+    return { command: command(known), ...given({ reason: known.reason }) };
+  };
+  return { summary, body, asked };
+}
+
+/** `POST /sessions/{id}/actions/…`. Each is an event; the answer says which job does it. */
+export function sessionActionRoutes(app: App, { deps }: ApiContext): void {
+  for (const [name, { summary, body, asked }] of Object.entries(SESSION_ACTIONS)) {
     app.post(
       `/sessions/:id/actions/${name}`,
       {
@@ -114,20 +126,15 @@ function actionAdder(app: App, { deps }: ApiContext) {
         },
       },
       async (request, reply) => {
-        const session = deps.sessions.get((request.params as { id: string }).id as SessionId);
-        if (!session) return sendProblem(reply, fault('api.not-found', `there is no session \`${(request.params as { id: string }).id}\``));
-        const asked = request.body as z.output<S>;
-        const event = {
-          id: eventIdOf(request, () => freshId(deps)),
-          at: deps.clock.now(),
-          actor: actorOf(request),
-          kind: 'session.action' as const,
-          session: session.id,
-          command: command(asked),
-          ...(asked.reason !== undefined && { reason: asked.reason }),
-        };
-        return answerEvent(deps, request, reply, event);
+        const session = deps.sessions.get(request.params.id as SessionId);
+        if (!session) return sendProblem(reply, fault('api.not-found', `there is no session \`${request.params.id}\``));
+        const id = eventIdOf(request, () => freshId(deps));
+        return answerEvent(deps, request, reply, actionEvent(id, deps.clock.now(), actorOf(request), session.id, asked(request.body)));
       },
     );
-  };
+  }
+}
+
+export function actionEvent(id: EventId, at: Instant, actor: string, session: SessionId, { command, reason }: AskedAction): ControlEvent {
+  return { id, at, actor, kind: 'session.action', session, command, ...given({ reason }) };
 }
