@@ -47,9 +47,11 @@ export class CoaRestraint {
       return settle(`not sent: told the same several times without effect, so it is left alone for ${minutes} min`, {});
     }
     const { command } = step.do;
-    const guarded = command.kind === 'bounce-host-port' && !command.force;
+    const shuts = command.kind === 'disable-host-port';
+    const guarded = (shuts || command.kind === 'bounce-host-port') && !command.force;
     const barred = guarded ? (barredBy(session, this.#deps.sessions) ?? (await this.#prover.othersOn(session))) : undefined;
     if (barred === undefined) return false;
+    if (shuts && command.instead === undefined) return settle(`the port is not shut: ${barred}; to shut it for all of them, force it`, {});
     // On a ladder the session was reauthenticated already.
     const onLadder = step.ladder !== undefined && command.kind === 'bounce-host-port' && !command.ssh;
     if (onLadder) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });

@@ -12,9 +12,16 @@ export type CoaCommand =
   | { readonly kind: 'bounce-host-port'; readonly force?: boolean; readonly ssh?: boolean }
   /**
    * `ttl`: how long the port stays shut, in ms; without it until somebody opens it. `ssh`: whether it is shut by the command line of its device where
-   * RADIUS does not do it, which it is where absent.
+   * RADIUS does not do it, which it is where absent. Without `force` a port with other or voice sessions is not shut, and the session is left as it is or
+   * gets `instead`.
    */
-  | { readonly kind: 'disable-host-port'; readonly ttl?: Duration; readonly ssh?: boolean }
+  | {
+      readonly kind: 'disable-host-port';
+      readonly ttl?: Duration;
+      readonly ssh?: boolean;
+      readonly force?: boolean;
+      readonly instead?: 'reauthenticate';
+    }
   | { readonly kind: 'terminate' }
   | { readonly kind: 'activate-service'; readonly service: string; readonly precedence?: number; readonly replaceAll?: boolean }
   | { readonly kind: 'deactivate-service'; readonly service: string }

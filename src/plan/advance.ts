@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Evidence, Expectation, Plan, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
 import type { Course } from './course.ts';
@@ -29,11 +30,17 @@ export function goOn(plan: Course, now: Instant): Course {
   return next === plan ? plan : { ...next, revision: plan.revision + 1 };
 }
 
-/** The same plan with another expectation of one step, or another action: what it was made on had changed before it was sent. */
+/**
+ * The same plan with another expectation of one step, or another action: what it was made on had changed before it was sent. Where a port is not to be
+ * shut after all, nothing of its ladder does that either.
+ */
 export function expectInstead(plan: Course, id: StepId, expect: Expectation, evidence: Evidence, action?: StepAction): Course {
   const step = plan.steps.find(id);
   if (step === undefined || isFinished(step)) return plan;
-  return replace(plan, { ...step, do: action ?? step.do, expect, evidence: [...step.evidence, evidence] });
+  const told = { ...step, expect, evidence: [...step.evidence, evidence] };
+  if (action === undefined) return replace(plan, told);
+  const ladder = step.ladder?.filter(({ port }) => port === undefined);
+  return replace(plan, { ...told, do: action, ...given({ ladder }) });
 }
 
 function replace(plan: Course, step: Step): Course {

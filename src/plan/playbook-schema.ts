@@ -66,6 +66,8 @@ const actions = {
       .boolean()
       .optional()
       .describe('whether it is shut by the command line of its device where RADIUS does not do it: true where absent'),
+    force: z.boolean().optional().describe('a port with other or voice sessions is shut too'),
+    instead: z.literal('reauthenticate').optional().describe('what the session gets where its port is not shut because of others on it'),
   }),
   'coa.disconnect': empty,
   'coa.query': empty,

@@ -195,3 +195,32 @@ describe('the rest of an endpoint', () => {
     expect(world.changes).toHaveLength(3);
   });
 });
+
+describe('a port that is to be shut, with another session on it', () => {
+  const shut = async (more: object) => {
+    const world = new World();
+    await world.control.start();
+    const session = world.connect();
+    world.sessions.started(onSamePort(world), 'start', world.clock.now());
+    const job = await world.job(world.action(session.id, { kind: 'disable-host-port', ...more }, 'd'));
+    await world.pass(1000);
+    return { plan: await world.plan(job), told: world.changes.map(kindOf) };
+  };
+
+  it('is left open, over SSH too, and the job says for whom', async () => {
+    const { plan, told } = await shut({ ttl: 60_000 });
+    expect(told).toEqual([]);
+    expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }, { skipped: 'blocked' }] });
+    expect(evidence(plan)[0]).toBe(`the port is not shut: another session is on the port: ${OTHER}; to shut it for all of them, force it`);
+  });
+
+  it('forced: it is shut', async () => {
+    expect((await shut({ force: true })).told).toEqual(['disable-host-port']);
+  });
+
+  it('is left open and the session restricted, where that is wanted instead', async () => {
+    const { plan, told } = await shut({ instead: 'reauthenticate' });
+    expect(told).toEqual(['reauthenticate']);
+    expect(plan.state).toBe('proved');
+  });
+});

@@ -56,6 +56,7 @@ const OPTIONS: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--ssh', 'where that has no effect, clear the session by the command line of its device'),
   'disable-port': (command) =>
     command
+      .option('--force', 'shut a port that has other or voice sessions too')
       .option('--ttl <time>', 'open the port again after this (4h)')
       .option('--no-ssh', 'by RADIUS or not at all: not by the command line of the device'),
 };

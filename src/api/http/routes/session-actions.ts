@@ -41,6 +41,7 @@ const disabling = z.strictObject({
     .boolean()
     .optional()
     .describe('whether it is shut by the command line of its device where RADIUS does not do it: true where absent'),
+  force: z.boolean().optional().describe('a port with other or voice sessions is shut too; without it nothing is done there'),
 });
 const activation = z.strictObject({
   reason: reason.optional(),
@@ -72,7 +73,10 @@ export const SESSION_ACTIONS = {
     ...given({ type, escalate }),
   })),
   bounce: action('Take the port down and up again', bouncing, ({ force, ssh }) => ({ kind: 'bounce-host-port', ...given({ force, ssh }) })),
-  'disable-port': action('Shut the port', disabling, ({ ttl, ssh }) => ({ kind: 'disable-host-port', ...given({ ttl, ssh }) })),
+  'disable-port': action('Shut the port', disabling, ({ ttl, ssh, force }) => ({
+    kind: 'disable-host-port',
+    ...given({ ttl, ssh, force }),
+  })),
   disconnect: action('End the session', free, () => ({ kind: 'terminate' })),
   query: action('Ask the device for the session', free, () => ({ kind: 'session-query' })),
   'activate-service': action('Apply a service template', activation, ({ service, precedence, replaceAll }) => ({
