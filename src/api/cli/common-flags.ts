@@ -20,7 +20,8 @@ const FAMILIES = {
     absent: 'it asks no portreeve server',
   },
   idempotency: { flags: ['--idempotency-key'], absent: 'it begins nothing that could be begun twice' },
-  waiting: { flags: ['--wait', '--detach'], absent: 'it begins nothing that could be waited for' },
+  waiting: { flags: ['--wait'], absent: 'it begins nothing that could be waited for' },
+  detaching: { flags: ['--detach'], absent: 'it begins nothing that could be waited for' },
   dryRun: { flags: ['--dry-run'], absent: 'it changes nothing' },
   diff: { flags: ['--diff'], absent: 'it has no difference to show' },
   targets: { flags: ['--yes', '--max-targets'], absent: 'it acts on no more than what it names' },
@@ -93,7 +94,7 @@ export function withPatience(command: Command, until: string): Command {
 
 /** Of a command that begins something and can wait for its end; `until` says what is waited for. */
 export function withWait(command: Command, until: string): Command {
-  return withPatience(withIdempotency(command), until).addOption(
+  return takes(withPatience(withIdempotency(command), until), 'detaching').addOption(
     new Option('--detach', 'do not wait, which is the default').conflicts('wait'),
   );
 }

@@ -81,7 +81,7 @@ export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' 
       const why = whyNot(cause, patience);
       tell(why);
       const message = `the server at \`${server}\` does not answer (${why}): start it, or name it with --server`;
-      return { answer: err([fault('api.unreachable', message)]), replayed: false, lost: !NEVER_SENT.has(codeOf(cause) ?? '') };
+      return { answer: err([fault('api.unreachable', message)]), replayed: false, lost: !NEVER_SENT.has(why) };
     }
   }
 
@@ -105,6 +105,8 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'CERT_HAS_EXPIRED',
+  // What fetch says of a port that it connects to nowhere.
+  'bad port',
 ]);
 
 /** Besides what this machine trusts. A process has one server, so it may hold for all of it. */

@@ -1,9 +1,9 @@
-const SECRET_NAME =
-  /^(?:.*[-_])?(?:authorization|cookie|password|passwd|passphrase|secret|secrets|token|credential|credentials|api-?key|private-?key|community)$/i;
-const CAMEL = /(?:Password|Passphrase|Secret|Secrets|Token|Credential|Credentials|ApiKey|PrivateKey)$/;
+/** Names of members and headers whose value nobody may see, in any writing: `api_key`, `Api-Key`, `sharedSecret`. */
+const SECRET_NAMES =
+  /(?:authorization|cookie|passw(?:or)?d|passphrase|secrets?|tokens?|credentials?|api[-_]?key|private[-_]?key|community)$/i;
 /** As they stand in lines of a configuration, or of YAML: the word, and what follows it. */
-const SECRET_LINE =
-  /\b((?:enable |shared-?)?(?:secret|password|passphrase|community|server-key|auth-key|key-string)\b["']?\s*[:=]?\s+(?:[0-9] )?)([^\s"',}]+)/gi;
+const SECRET_LINES =
+  /\b((?:secret|password|passphrase|community|server-key|auth-key|key-string)\b["']?(?:\s*[:=]\s*|\s+)(?:[0-9] )?["']?)([^\s"',}]+)/gi;
 const REDACTED = '[redacted]';
 
 /** A header as it may be shown. */
@@ -27,9 +27,9 @@ export function redactBody(text: string, known: readonly string[]): string {
 }
 
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) || CAMEL.test(name);
+  return SECRET_NAMES.test(name);
 }
 
 function redactLines(text: string): string {
-  return text.replace(SECRET_LINE, (_, before: string) => `${before}${REDACTED}`);
+  return text.replace(SECRET_LINES, (_, before: string) => `${before}${REDACTED}`);
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { PLAN_STATES } from '../../../model/plan.ts';
 import { STEP_FILTERS } from '../../views/shown-steps.ts';
 import type { Bind } from '../command-line.ts';
-import { withChange, withJob, withPatience, withServer, withTargets } from '../common-flags.ts';
+import { withChange, withJob, without, withPatience, withServer, withTargets } from '../common-flags.ts';
 
 /** A draft is no job yet. */
 const STATES = PLAN_STATES.filter((state) => state !== 'draft');
@@ -36,6 +36,7 @@ export function addJobCommands(program: Command, bind: Bind): void {
   )
     .argument('<job>', 'its id')
     .addHelpText('after', '\nExample: portreeve job wait p-7f3a --wait=5m');
+  without(wait, 'detaching', 'it is there to wait');
   bind(wait, async (call) => (await import('../commands/job.ts')).waitForOneJob(call));
 
   const steering = [
