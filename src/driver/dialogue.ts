@@ -21,6 +21,8 @@ export class Dialogue {
   /** The last of them, and up to as many more. */
   #past: string[] = [];
   #textAt: number;
+  /** Whether anything came since the last thing written. */
+  #answered = true;
   #changed: () => void = () => undefined;
   #closed: { readonly why: string | undefined } | undefined;
 
@@ -31,6 +33,7 @@ export class Dialogue {
     this.#textAt = clock.monotonic();
     shell.onText((text) => {
       this.#textAt = this.#clock.monotonic();
+      this.#answered = true;
       this.#screen.feed(text);
       this.#changed();
     });
@@ -60,6 +63,7 @@ export class Dialogue {
     if (this.#past.length > 2 * KEPT_LINES) this.#past = this.#past.slice(-KEPT_LINES);
     this.#screen.clear();
     this.#textAt = this.#clock.monotonic();
+    this.#answered = false;
     this.#shell.write(text);
   }
 
@@ -102,11 +106,13 @@ export class Dialogue {
 
   /**
    * To the next threshold of silence, and after all of them to the end of the wait. It goes by the silence that was just looked at: with a
-   * new reading of the clock a threshold could pass in between and never be looked at. A millisecond more, since timers may come early.
+   * new reading of the clock a threshold could pass in between and never be looked at. A millisecond more, since timers may come early. As long as
+   * nothing has come there is no prompt to be quiet behind.
    */
   #untilNextLook(quiet: Duration, end: number): Duration {
     const left = end - this.#clock.monotonic();
-    const threshold = [this.#timing.plain, this.#timing.quiet, this.#timing.stuck].find((one) => quiet < one);
+    const { plain, quiet: behindPrompt, stuck } = this.#timing;
+    const threshold = (this.#answered ? [plain, behindPrompt, stuck] : [stuck]).find((one) => quiet < one);
     return Math.max(1, threshold === undefined ? left : Math.min(threshold - quiet, left)) + 1;
   }
 

@@ -1,3 +1,4 @@
+import { anyOf } from './any-of.ts';
 import type { ModeGraph } from './contract.ts';
 import type { Response } from './echo.ts';
 
@@ -14,7 +15,9 @@ export type Refusal = {
 
 /** The refusal in the answer to `line`, if there is one. Log lines that came in between are not looked at. */
 export function refusalIn(graph: ModeGraph, line: string, { output, promptLength }: Response): Refusal | undefined {
+  const suspect = anyOf(graph.errors);
   for (const shown of output) {
+    if (!suspect.test(shown)) continue;
     if (graph.noise.some((noise) => noise.test(shown))) continue;
     const error = graph.errors.find(({ pattern }) => pattern.test(shown));
     if (error)

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { Device } from '../model/device.ts';
 import type { Clock } from '../ports/clock.ts';
+import { anyOf } from './any-of.ts';
 import type { ModeGraph } from './contract.ts';
 import type { Response } from './echo.ts';
 import { type ExchangeContext, type Exchanged, exchange, settle } from './exchange.ts';
@@ -70,7 +71,9 @@ export class Terminal {
 
   #listen(lines: readonly string[]): void {
     if (this.graph.alarms === undefined) return;
+    const suspect = anyOf(this.graph.alarms);
     for (const line of lines) {
+      if (!suspect.test(line)) continue;
       const at = this.graph.alarms.map(({ pattern }) => line.search(pattern)).find((place) => place >= 0);
       const message = at === undefined ? '' : line.slice(at).trim();
       if (message !== '' && !this.#known.has(message)) this.#alarms.add(message);

@@ -14,6 +14,7 @@ import { Credentials } from './credentials.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { hostKeyOf, judgeHostKey } from './host-key.ts';
 import { keyTypesOf, linesFor, namesOf } from './known-hosts.ts';
+import { drawPaddingAhead } from './padding.ts';
 import { shellOver } from './shell.ts';
 
 /** The terminal asked for: wide, so that no command wraps; high, so that nothing is paged. */
@@ -80,7 +81,10 @@ class Attempt {
       // Nagle's algorithm would hold each short line back for a round trip.
       client.setNoDelay(true);
     });
-    client.on('handshake', () => keepKeyObjects(client));
+    client.on('handshake', () => {
+      keepKeyObjects(client);
+      drawPaddingAhead(client);
+    });
     client.on('ready', () => {
       this.#loggedIn = true;
       if (this.#shown && hostKeyTrust(this.#target) === 'enrolled') this.#enrolled.loggedIn(this.#device.id, this.#shown);

@@ -5,6 +5,7 @@ export class HungUp extends Error {}
 
 const ERASE_MORE = `${'\b'.repeat(9)}${' '.repeat(8)}${'\b'.repeat(9)}`;
 const CONTROL_C = '\x03';
+const PLAIN = /^[\x20-\x7e]*/;
 const CONTROL_Z = '\x1a';
 
 /** What ended a line: Enter, or a control key that also means something. */
@@ -73,6 +74,13 @@ export class Terminal {
   async readLine(echo = true): Promise<Line> {
     let text = '';
     for (;;) {
+      const run = this.#plainRun();
+      if (run !== '') {
+        text += run;
+        if (echo) this.#echoRun(run);
+        this.#lastKey = '';
+        continue;
+      }
       const key = this.#typedAhead() ?? (await this.readKey());
       if (key === '\n' && this.#lastKey === '\r') {
         this.#lastKey = '';
@@ -88,6 +96,21 @@ export class Terminal {
         return { text: key === CONTROL_Z ? text : '', ended: key === CONTROL_Z ? 'control-z' : 'control-c' };
       }
       text = this.#edit(text, key, echo);
+    }
+  }
+
+  /** Characters typed ahead that only add to the line. */
+  #plainRun(): string {
+    const run = PLAIN.exec(this.#typed)?.[0] ?? '';
+    this.#typed = this.#typed.slice(run.length);
+    return run;
+  }
+
+  #echoRun(run: string): void {
+    if (this.width > 0 && this.#column + run.length >= this.width) for (const character of run) this.#echo(character, 1);
+    else {
+      this.#output.write(run);
+      this.#column += run.length;
     }
   }
 
