@@ -1,7 +1,7 @@
 import { given } from '../base/given.ts';
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Evidence, Expectation, Plan, PlanState, SkipReason, Step, StepAction, StepId, StepResult } from '../model/plan.ts';
-import type { Course } from './course.ts';
+import { type Course, goingOn } from './course.ts';
 import { keepWindow } from './keep-window.ts';
 import { refusalOf } from './refusal.ts';
 import { endRest, rollFurther, rollOn } from './roll-on.ts';
@@ -76,7 +76,7 @@ export function steer(plan: Course, verb: Steering, actor: string, now: Instant)
     case 'pause':
       return plan.state === 'running' || plan.heldBy !== undefined ? { ...unheld(plan), state: 'paused', revision } : undefined;
     case 'resume':
-      return plan.state === 'paused' && plan.heldBy === undefined ? keepWindow({ ...plan, state: 'running', revision }, now) : undefined;
+      return plan.state === 'paused' && plan.heldBy === undefined ? keepWindow(goingOn(plan, now), now) : undefined;
     case 'cancel':
       return giveUp(plan, `cancelled by ${actor}`, now);
   }

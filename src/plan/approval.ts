@@ -4,7 +4,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { giveUp } from './advance.ts';
-import type { Course } from './course.ts';
+import { type Course, goingOn } from './course.ts';
 import { keepWindow } from './keep-window.ts';
 
 /**
@@ -68,12 +68,7 @@ export function judge(plan: Course, verdict: ApprovalVerdict, by: string, reason
   if (plan.state !== 'waiting-approval' || approval === undefined) return undefined;
   if (verdict === 'deny')
     return giveUp({ ...plan, approval: { ...approval, verdict: 'denied', by, reason } }, `denied by ${by}: ${reason}`, now);
-  const going = {
-    ...plan,
-    state: 'running',
-    approval: { ...approval, verdict: 'approved', by, reason },
-    revision: plan.revision + 1,
-  } as const;
+  const going = { ...goingOn(plan, now), approval: { ...approval, verdict: 'approved', by, reason } } as const;
   return keepWindow({ ...going, notes: [...notes, `approved by ${by}: ${reason}`] }, now);
 }
 

@@ -1,5 +1,5 @@
 import { type Instant, toIso } from '../base/time.ts';
-import type { Course } from './course.ts';
+import { type Course, goingOn } from './course.ts';
 import { isStanding } from './step-state.ts';
 import { areOpen, opensAt } from './time-window.ts';
 
@@ -15,8 +15,8 @@ export function keepWindow(plan: Course, now: Instant): Course {
   const open = areOpen(windows, now);
   if (open === !held) return plan;
   const { heldBy: _, ...rest } = plan;
+  if (open) return { ...goingOn(rest, now), notes: [...plan.notes, `its window opened: ${toIso(now)}`] };
   const revision = plan.revision + 1;
-  if (open) return { ...rest, state: 'running', revision, notes: [...plan.notes, `its window opened: ${toIso(now)}`] };
   const next = opensAt(windows, now);
   const until = next === undefined ? 'its windows never open together' : `it opens at ${toIso(next)}`;
   const began = [...plan.steps].some((step) => step.after.length === 0 && !isStanding(step));

@@ -21,13 +21,20 @@ export const jobProgress = z.object({
 /** How often steps ended in which way, most frequent first. */
 export const stepOutcomes = z.array(z.object({ outcome: z.string(), steps: z.int() }));
 
-/** The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is. */
-export function progressOf({ rollout, tally, createdAt, state }: PlanSummary, now: Instant): z.output<typeof jobProgress> | undefined {
+/**
+ * The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is, and from when it last went on: the time it was
+ * held back for says nothing of the rest.
+ */
+export function progressOf(
+  { rollout, tally, createdAt, wentOn, state }: PlanSummary,
+  now: Instant,
+): z.output<typeof jobProgress> | undefined {
   if (rollout === undefined) return undefined;
   const { total, open, silent, lastEnd = createdAt, front } = tally;
   const done = total - open;
   const until = state === 'running' ? now : lastEnd;
-  const pace = done > 0 && until > createdAt ? done / (until - createdAt) : undefined;
+  const { at: from, done: before } = wentOn ?? { at: createdAt, done: 0 };
+  const pace = done > before && until > from ? (done - before) / (until - from) : undefined;
   const waves = rollout.waves.length;
   return {
     done,

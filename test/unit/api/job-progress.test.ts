@@ -42,6 +42,13 @@ test('what its devices have not answered so far is told, and the wave is the one
   expect(viewOfJob(courseOf(silent), instantOf(NOW + 2000)).progress).toMatchObject({ done: 3, unanswered: 1, wave: 2 });
 });
 
+test('the time it was held back for does not count, nor what was done before', () => {
+  const held = { ...plan, wentOn: { at: instantOf(NOW + 1000), done: 2 } };
+  expect(viewOfJob(courseOf(held), instantOf(NOW + 2000)).progress).toMatchObject({ done: 4, perSecond: 2, eta: 1000 });
+  const nothing = viewOfJob(courseOf({ ...plan, wentOn: { at: instantOf(NOW + 5000), done: 4 } }), instantOf(NOW + 6000)).progress;
+  expect(nothing).not.toHaveProperty('eta');
+});
+
 test('a paused one has no time left to tell', () => {
   expect(viewOfJob(courseOf({ ...plan, state: 'paused' }), instantOf(NOW + 9000)).progress?.eta).toBeUndefined();
 });
