@@ -45,8 +45,12 @@ async function start(): Promise<void> {
 }
 
 async function device(...args: readonly string[]) {
+  return portreeve('device', ...args);
+}
+
+async function portreeve(...args: readonly string[]) {
   const env = { ...process.env, PORTREEVE_SERVER: url, PORTREEVE_API_KEY: API_KEY };
-  const child = spawn(process.execPath, ['src/portreeve.js', 'device', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['src/portreeve.js', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (out += piece));
   const [code] = await once(child, 'close');
@@ -64,7 +68,9 @@ test('plan, apply, drift and save by command: exit codes, the very lines, and no
 
   const applied = await device('apply', FILE(), '-s', 'name=sw*', '--allow-missing', '--wait');
   expect(applied.code, applied.out).toBe(0);
-  expect(applied.out).toMatch(/within a revert timer of 6 min/);
+  expect(applied.out).toMatch(/proved\nsw1 {2}ok changed=24 unchanged=0 tcam 0\/255 \(0%\) \d+\.\ds verified\n$/);
+  const job = /^job (\S+) {2}proved$/m.exec(applied.out)?.[1] ?? '';
+  expect((await portreeve('job', 'show', job)).out).toMatch(/within a revert timer of 6 min/);
   expect(lab.state.runningConfig).toContain(`key ${KEY}`);
   expect(lab.state.runningConfig).toContain(`server-key ${SECRET}`);
   expect(lab.state.saved).toBe(true);

@@ -13,7 +13,7 @@ const place = fc.stringMatching(/^[A-Za-z][A-Za-z ,"]{0,10}[A-Za-z]$/);
 const entry: fc.Arbitrary<InventoryEntry> = fc
   .record({ name, address, platform: fc.constantFrom('c9300', 'isr1000-8p'), site: place })
   .map(({ site, ...rest }) => ({ ...rest, groups: { Site: site }, at: '' }));
-const inventory = fc.uniqueArray(entry, { selector: (one) => one.name, maxLength: 8 });
+const inventory = fc.uniqueArray(entry, { comparator: (a, b) => a.name === b.name || a.address === b.address, maxLength: 8 });
 const bare = (entries: readonly InventoryEntry[]) => entries.map(({ at: _, ...rest }) => rest);
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 

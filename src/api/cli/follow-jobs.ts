@@ -131,11 +131,10 @@ export function tellGone(call: Call, ids: readonly string[], faults: readonly Fa
   if (goesOn !== undefined) call.io.err(`portreeve: ${goesOn}: ${ids.join(', ')}\n`);
 }
 
-/** For people: a line a device, and where they are few, or it is about sessions, what was seen as well. */
+/** For people: a line a device; of a job about sessions what was seen as well. */
 export function showFollowed({ job, recap }: Followed, call: Call): string {
   if (recap === undefined) return showJob(job, call.paint);
-  const lines = recap.devices.length > 1 && !isOfSessions(recap);
-  return lines ? showRecap(recap, call.paint) : `${showJob(job, call.paint)}\n${recapRows(recap, call.paint)}`;
+  return isOfSessions(recap) ? `${showJob(job, call.paint)}\n${recapRows(recap, call.paint)}` : showRecap(recap, call.paint);
 }
 
 export function printRecap(call: Call, recap: JobRecap): void {

@@ -44,11 +44,38 @@ export function mergeDevices(text: string, entries: readonly InventoryEntry[], d
     devices.add(document.createNode(newDevice(entry, platform, entry.address, defaults)));
     changes.push({ device: entry.name, kind: 'added', what: [entry.address, platform] });
   }
+  faults.push(...sharedAddresses(devices, entries));
   return faults.length > 0 ? err(faults) : ok({ text: document.toString({ lineWidth: 140 }), changes });
 }
 
 function deviceIn(devices: YAMLSeq, name: string): YAMLMap | undefined {
   return devices.items.find((item): item is YAMLMap => isMap(item) && item.get('name') === name);
+}
+
+/** A device is known by its address, unless its certificate is all it is known by; told where the inventory has the second. */
+function sharedAddresses(devices: YAMLSeq, entries: readonly InventoryEntry[]): readonly Fault[] {
+  const owners = new Map<string, YAMLMap>();
+  return devices.items.filter(isMap).flatMap((device) =>
+    addressesOf(device).flatMap((written): readonly Fault[] => {
+      const address = written.replace(/\/32$/, '');
+      const owner = owners.get(address);
+      owners.set(address, owner ?? device);
+      if (owner === undefined || [owner, device].every(isKnownByCertificateOnly)) return [];
+      const [first, second] = [String(owner.get('name')), String(device.get('name'))];
+      const at = (entries.find(({ name }) => name === second) ?? entries.find(({ name }) => name === first))?.at;
+      const why = `\`${address}\` is the address of \`${first}\` and of \`${second}\`: a device is known by its address, so give one of them another`;
+      return [fault('config.invalid', why, at === undefined ? {} : { at })];
+    }),
+  );
+}
+
+function isKnownByCertificateOnly(device: YAMLMap): boolean {
+  return device.hasIn(['radius', 'tls']) && !device.hasIn(['radius', 'secret']);
+}
+
+function addressesOf(device: YAMLMap): readonly string[] {
+  const addresses = device.get('addresses');
+  return isSeq(addresses) ? addresses.items.map((item) => String((item as { value?: unknown }).value ?? item)) : [];
 }
 
 function newDevice(entry: InventoryEntry, platform: string, address: string, defaults: ImportDefaults): Readonly<Record<string, unknown>> {
@@ -79,8 +106,7 @@ function update(document: Document, device: YAMLMap, entry: InventoryEntry): rea
   };
   set(['platform'], entry.platform);
   for (const [hierarchy, place] of Object.entries(entry.groups)) set(['groups', hierarchy], place);
-  const addresses = device.get('addresses');
-  const covers = isSeq(addresses) ? addresses.items.map((item) => String((item as { value?: unknown }).value ?? item)) : [];
+  const covers = addressesOf(device);
   if (
     entry.address !== undefined &&
     covers.length === 1 &&

@@ -67,6 +67,20 @@ test('into a file it goes by name, shows the difference first, and keeps comment
   expect(await speak(['device', 'import', file, '--into', into, '--dry-run'])).toMatchObject({ code: 0, out: 'nothing to change\n' });
 });
 
+test('two devices with one address are told at the second, whichever of them was there before', async () => {
+  const both = written('same.csv', 'name,address,platform\nsw1,10.0.0.1,c9300\nsw2,10.0.0.1,c9300\n');
+  expect(await speak(['device', 'import', both])).toMatchObject({
+    code: 9,
+    out: '',
+    err: `portreeve: ${both}:3: \`10.0.0.1\` is the address of \`sw1\` and of \`sw2\`: a device is known by its address, so give one of them another\n`,
+  });
+  const into = written('there.yaml', 'devices:\n  - name: old\n    addresses: [10.0.0.7/32]\n    platform: c9300\n');
+  const one = written('one.csv', 'name,address,platform\nnew,10.0.0.7,c9300\n');
+  const before = readFileSync(into, 'utf8');
+  expect(await speak(['device', 'import', one, '--into', into])).toMatchObject({ code: 9, err: expect.stringContaining(`${one}:2: `) });
+  expect(readFileSync(into, 'utf8')).toBe(before);
+});
+
 test.each([
   [['device', 'import', '/nowhere.csv'], 'cannot be read'],
   [['device', 'import', '-f', 'xml', list], '`xml` is no inventory format'],
