@@ -35,6 +35,9 @@ const NOTICES: ReadonlyMap<number, { readonly level: 'warn' | 'error'; readonly 
   [506, { level: 'error', topic: 'coa.no-resources' }],
 ]);
 
+/** What may be refused for the template it names. */
+const ABOUT_TEMPLATES: ReadonlySet<CoaCommand['kind']> = new Set(['activate-service', 'deactivate-service', 'interface-template']);
+
 /** Requests to devices: made by their drivers, sent, and named another way at once where the device says that a name is the trouble. */
 export class DeviceAsker {
   readonly #deps: ControlDeps;
@@ -93,8 +96,9 @@ export class DeviceAsker {
       const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';
       evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
       this.#learn(command, session, present, outcome, refused);
+      const names = this.#otherNames(command, session, present, outcome);
       const repair =
-        outcome.kind === 'nak' ? repairOf(outcome, { ...present, otherNas: nasNamesOf(session, target) }, atMostOnce) : undefined;
+        outcome.kind === 'nak' ? repairOf(outcome, { ...present, names, otherNas: nasNamesOf(session, target) }, atMostOnce) : undefined;
       const again = repair && this.request(command, session, repair.name, repair.nas);
       const turn = again?.ok ? await this.#watch.unlessClosed(this.#turns.turn(session.device)) : undefined;
       if (!again?.ok || turn === undefined) return { outcome, evidence };
@@ -103,6 +107,13 @@ export class DeviceAsker {
       evidence.push(seen(this.#deps.clock.now(), `sent again at once, ${repair?.why ?? ''}`));
       present = { ...again.value, names: present.names };
     }
+  }
+
+  /** What else to name the session by: a device that understands this name for sessions means the template it was asked for, not the session. */
+  #otherNames({ kind }: CoaCommand, { device }: Session, { name, names }: Sendable, outcome: CoaOutcome): readonly SessionName[] {
+    const understood = this.#deps.coaProfiles.get(device)?.naming?.understood.includes(name) === true;
+    const misnamed = outcome.kind === 'nak' && isMisnamed(outcome.errorCause);
+    return misnamed && understood && ABOUT_TEMPLATES.has(kind) ? [name] : names;
   }
 
   /** As `ask`, where not even the first request has a turn yet; undefined also where that does not come. */

@@ -29,7 +29,8 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
     407,
     {
       refusal: 'final',
-      verdict: 'an attribute holds a value that fits no session, or names disagree: the session is named another way, else given up',
+      verdict:
+        'an attribute holds a value that fits no session, or no template of the device, or names disagree: the session is named another way, else given up',
     },
   ],
   [501, { refusal: 'final', verdict: 'the device is configured to refuse this: not tried again' }],

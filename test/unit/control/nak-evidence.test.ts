@@ -27,7 +27,7 @@ test('a NAK is shown with what follows from its cause and with every attribute a
     at: 0,
     what: 'CoA-NAK Error-Cause 407 Invalid-Attribute-Value after 3.0 ms',
     detail:
-      'sent once; an attribute holds a value that fits no session, or names disagree: the session is named another way, else given up; ' +
+      'sent once; an attribute holds a value that fits no session, or no template of the device, or names disagree: the session is named another way, else given up; ' +
       'sent: NAS-IP-Address = 192.0.2.1, Cisco-AVPair = subscriber:command=reauthenticate, Cisco-AVPair = audit-session-id=0A000001, ' +
       'Event-Timestamp = 2024-01-01T00:00:00Z, Message-Authenticator',
   });

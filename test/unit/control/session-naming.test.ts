@@ -58,6 +58,18 @@ describe('a session the device does not know by that name', () => {
     expect(world.profiles.get(SWITCH as DeviceId)?.naming).toBeUndefined();
   });
 
+  it('a template the device does not have is no reason to name the session another way, once it has understood the name', async () => {
+    const world = await started((sent) => (sent.text.includes('session-query') ? ack() : nak(407)));
+    const session = world.connect();
+    await world.job(world.action(session.id, { kind: 'session-query' }, 'q'));
+    await world.pass();
+    world.sent.length = 0;
+    const job = await world.job(world.action(session.id, { kind: 'activate-service', service: 'NONE' }, 'a'));
+    await world.pass(1000);
+    expect(names(world.sent)).toEqual(['audit']);
+    expect((await world.plan(job)).steps[0]?.evidence.at(-1)?.detail).toContain('no template of the device');
+  });
+
   it.each([403, 405, 501, 503, 506])('NAK %i is about something else: no other name is tried', async (cause) => {
     const world = await started(() => nak(cause));
     const session = world.connect();
