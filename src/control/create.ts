@@ -109,12 +109,12 @@ export function createControl(deps: ControlDeps): RunningControl {
     surveyDocument: (event) => intake.surveyDocument(event),
     waitsFor: (job, step) => dispatcher.waitsFor(job, step),
     drift: (document, devices) => driftOf(deps, lines, document, devices),
-    job: async (id) => book.get(id) ?? (await stored(deps, id)),
+    job: async (id) => book.shown(id) ?? (await stored(deps, id)),
     jobs: async (query) => {
       const found = await deps.plans.list(query);
       if (!found.ok) return [];
       const present = found.value.map((stored) => {
-        const plan = book.get(stored.id);
+        const plan = book.shown(stored.id);
         return plan ? summaryOfPlan(plan) : stored;
       });
       return present.filter(({ state }) => query.state === undefined || state === query.state);

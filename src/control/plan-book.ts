@@ -19,6 +19,8 @@ const AUDITED = 100;
 
 type Deps = Pick<ControlDeps, 'plans' | 'clock' | 'sink'>;
 
+type Writing = { readonly shown: Course; readonly writes: number };
+
 /**
  * The plans under way, in memory, with everything written to the store as it happens. Memory is what is worked from; the store is what a restart
  * works from. A write the disk refuses is tried again by `writeOwed`, and the work goes on.
@@ -32,6 +34,8 @@ export class PlanBook {
   #next = 1;
   readonly #closed = new Map<PlanId, Course>();
   #closedSteps = 0;
+  /** Plans some of whose changes are being written, as they were before those. */
+  readonly #writing = new Map<PlanId, Writing>();
   readonly #owed = new Set<PlanId>();
   readonly #listeners = new Set<(plan: Course) => void>();
   readonly #awaited = new Map<PlanId, Set<() => void>>();
@@ -61,6 +65,11 @@ export class PlanBook {
 
   get(id: PlanId): Course | undefined {
     return this.#open.get(id) ?? this.#closed.get(id);
+  }
+
+  /** As it stands on the disk: what is told of a plan is never more than a crash would leave. */
+  shown(id: PlanId): Course | undefined {
+    return this.#writing.get(id)?.shown ?? this.get(id);
   }
 
   step(plan: PlanId, step: StepId): Step | undefined {
@@ -175,7 +184,7 @@ export class PlanBook {
 
   /** The plan in its final state, or as it is when `within` ms are over. */
   settled(id: PlanId, within: Duration): Promise<Course | undefined> {
-    const plan = this.get(id);
+    const plan = this.shown(id);
     if (plan === undefined || plan.finishedAt !== undefined) return Promise.resolve(plan);
     return new Promise((resolve) => {
       const waiting = this.#awaited.get(id) ?? new Set();
@@ -183,7 +192,7 @@ export class PlanBook {
         cancel();
         waiting.delete(end);
         if (waiting.size === 0) this.#awaited.delete(id);
-        resolve(this.get(id));
+        resolve(this.shown(id));
       };
       const cancel = this.#deps.clock.after(within, end);
       this.#awaited.set(id, waiting.add(end));
@@ -214,12 +223,26 @@ export class PlanBook {
     const changed = after.steps.changedSince(before.steps);
     this.#put(after, changed);
     const { plans } = this.#deps;
+    this.#begin(before);
     const alone = audit.length === 0 && onlySteps(before, after);
     const saved = await (alone ? plans.saveSteps(after, changed) : plans.save(after, changed, [...audit, ...auditOf(before, after)]));
+    this.#written(after);
     this.#onChange(after, changed);
     if (!saved.ok) this.#owed.add(after.id);
     this.#tell(after);
     return saved;
+  }
+
+  #begin(before: Course): void {
+    const { shown = before, writes = 0 } = this.#writing.get(before.id) ?? {};
+    this.#writing.set(before.id, { shown, writes: writes + 1 });
+  }
+
+  /** What the disk refused is shown as it is, too: it says so by itself, and nobody shall have to guess what goes on meanwhile. */
+  #written(after: Course): void {
+    const { shown = after, writes = 1 } = this.#writing.get(after.id) ?? {};
+    if (writes === 1) this.#writing.delete(after.id);
+    else this.#writing.set(after.id, { shown: after.revision > shown.revision ? after : shown, writes: writes - 1 });
   }
 
   #put(plan: Course, changed: readonly Step[]): void {
