@@ -66,6 +66,32 @@ async function done(action: string, body: object = {}): Promise<JobView> {
 const seen = ({ steps }: JobView): string => steps.flatMap(({ evidence }) => evidence.map(({ what }) => what)).join('\n');
 const onSwitch = () => lab.state.sessions.find(({ mac }) => mac === LAPTOP);
 
+test('a dry run plans and guards by what stands, and sends and stores nothing', { timeout: 30_000 }, async () => {
+  const session = await api.sessionWhere(LAPTOP, ({ applied }) => applied !== undefined);
+  const jobs = () => api.get<{ readonly jobs: readonly unknown[] }>('/jobs');
+  const audit = () => api.get<{ readonly records: readonly unknown[] }>('/audit');
+  const postures = () => api.get<{ readonly endpoints: readonly unknown[] }>('/posture/endpoints');
+  const before = [await jobs(), await audit(), await postures()];
+  const standing = structuredClone([lab.state.sessions, lab.state.accessLists]);
+  const dry = async (path: string, body: object) => {
+    const answer = await api.post<AcceptedView>(`${path}?dryRun=true`, body);
+    if (!answer.ok) throw new Error(answer.problem.detail);
+    return answer.body.plans?.flatMap(({ steps }) => steps.map(({ kind }) => kind));
+  };
+  expect(await dry(`/sessions/${session?.id}/actions/bounce`, { reason: 'T-1' })).toEqual([expect.stringMatching(/bounce|reauthenticate/)]);
+  expect(await dry('/posture/results', { mac: LAPTOP, status: 'noncompliant' })).toContain('reauthenticate');
+  expect(await dry('/acls:push', { name: 'DRY', lines: ['permit ip any any'], devices: [session?.device] })).toEqual([
+    'push-acl',
+    'save-config',
+  ]);
+  expect(await dry('/devices:save', { devices: [session?.device] })).toEqual(['save-config']);
+  const long = Array.from({ length: 300 }, (_, at) => `permit tcp any any eq ${at + 1}`);
+  const refused = await api.post('/acls:push?dryRun=true', { name: 'LONG', lines: long, devices: [session?.device] });
+  expect(refused).toMatchObject({ ok: false, problem: { code: 'acl.tcam' } });
+  expect([await jobs(), await audit(), await postures()]).toEqual(before);
+  expect([lab.state.sessions, lab.state.accessLists]).toEqual(standing);
+});
+
 test('Authorize Only: NAK 507, the Access-Request that follows is answered, and the device confirms it', { timeout: 30_000 }, async () => {
   const job = await done('authorize-only');
   expect(job.state).toBe('proved');

@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type FaultCode, faults } from '../../base/catalogue.ts';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -35,7 +35,12 @@ export type Exchange<T> = {
   readonly lost: boolean;
 };
 
+/** An event of `GET /events`. */
+export type StreamedEvent = { readonly id: string; readonly name: string; readonly data: unknown };
+
 export type ApiClient = {
+  /** Hands over events of the topics as they come, until the server or the user ends it. */
+  listen(topics: string, hear: (event: StreamedEvent) => void): Promise<Answer<void>>;
   ask<S extends z.ZodType>(ask: Ask<S>): Promise<Answer<z.output<S>>>;
   exchange<S extends z.ZodType>(ask: Ask<S>): Promise<Exchange<z.output<S>>>;
 };
@@ -85,7 +90,53 @@ export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' 
     }
   }
 
-  return { exchange, ask: async (one) => (await exchange(one)).answer };
+  async function listen(topics: string, hear: (event: StreamedEvent) => void): Promise<Answer<void>> {
+    const path = `/events?topics=${topics}`;
+    const headers = { authorization: `Bearer ${key ?? ''}`, accept: 'text/event-stream' };
+    trust(settings.ca);
+    const tell = teller(settings, io, { method: 'GET', path, headers, sent: undefined });
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(new DOMException('no answer', 'TimeoutError')), timeout ?? PATIENCE);
+    try {
+      const response = await fetch(`${server}/api/v1${path}`, {
+        headers,
+        signal: AbortSignal.any([io.interrupted, patience.signal]),
+        redirect: 'error',
+      });
+      clearTimeout(timer);
+      tell(String(response.status), response.headers);
+      if (!response.ok || response.body === null) {
+        const refused = readAnswer(false, response.status, await response.text(), z.never(), server);
+        return refused.ok ? ok(undefined) : refused;
+      }
+      for await (const event of eventsIn(response.body)) hear(event);
+      return err([fault('api.unreachable', `the server at \`${server}\` ended the stream of events: begin anew`)]);
+    } catch (cause) {
+      if (io.interrupted.aborted) return ok(undefined);
+      const why = whyNot(cause, timeout ?? PATIENCE);
+      return err([fault('api.unreachable', `the server at \`${server}\` does not answer (${why}): start it, or name it with --server`)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return { exchange, listen, ask: async (one) => (await exchange(one)).answer };
+}
+
+/** Server-sent events: blocks of `id`, `event` and `data`, with an empty line behind each. */
+async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const part of body) {
+    text += decoder.decode(part, { stream: true });
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const fields = new Map(block.split('\n').map((line): [string, string] => [line.replace(/:.*$/, ''), line.replace(/^[^:]*: ?/, '')]));
+      const data = fields.get('data');
+      if (data !== undefined) yield { id: fields.get('id') ?? '', name: fields.get('event') ?? '', data: parsed(data) };
+    }
+  }
 }
 
 function unsent(why: Fault): Exchange<never> {

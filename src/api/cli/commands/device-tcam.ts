@@ -124,7 +124,10 @@ function pathOf(call: Call): string {
   return `/devices/${encodeURIComponent(call.argument(0))}/tcam`;
 }
 
-function showAccount({ device, platform, entriesPerAsic, sharing, headroomPercent, asics, unknown }: TcamView, paint: Paint): string {
+export function showAccount(
+  { device, platform, entriesPerAsic, sharing, headroomPercent, asics, unknown }: TcamView,
+  paint: Paint,
+): string {
   const shared = sharing === 'per-acl' ? 'equal lists of sessions stored once' : 'each session with lists of its own';
   const headroom = headroomPercent > 0 ? `, ${headroomPercent} % kept free` : '';
   const lines = asics.flatMap((one) => {

@@ -2,10 +2,12 @@ import { fault } from '../../../base/fault.ts';
 import type { CoaFound } from '../../views/coa-profile-view.ts';
 import { type DeviceView, deviceList, deviceView } from '../../views/device-view.ts';
 import { type ProbeView, probeView } from '../../views/probe-view.ts';
+import { tcamView } from '../../views/tcam-view.ts';
 import { begin } from '../begin.ts';
 import { columns, printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { wouldSend } from '../dry-run.ts';
+import { showAccount } from './device-tcam.ts';
 
 export async function listDevices(call: Call): Promise<number> {
   const { selector } = call.options<{ readonly selector?: string }>();
@@ -54,7 +56,15 @@ export async function getDevice(call: Call): Promise<number> {
   const id = call.argument(0);
   const answer = await call.api({ path: `/devices/${encodeURIComponent(id)}`, schema: deviceView });
   if (!answer.ok) return call.fail(answer.error);
-  call.print(answer.value, { table: () => lines(factsOf(answer.value)), ids: () => [answer.value.id] });
+  const device = answer.value;
+  if (!call.options<{ readonly tcam?: boolean }>().tcam) {
+    call.print(device, { table: () => lines(factsOf(device)), ids: () => [device.id] });
+    return 0;
+  }
+  const tcam = await call.api({ path: `/devices/${encodeURIComponent(id)}/tcam`, schema: tcamView });
+  if (!tcam.ok) return call.fail(tcam.error);
+  const table = (): string => `${lines(factsOf(device))}\n${showAccount(tcam.value, call.paint)}`;
+  call.print({ ...device, tcam: tcam.value }, { table, ids: () => [device.id] });
   return 0;
 }
 

@@ -31,12 +31,12 @@ export async function showOneJob(call: Call): Promise<number> {
   return unapproved ? call.fail([unapproved]) : 0;
 }
 
-function jobPath(call: Call): string {
+export function jobPath(call: Call): string {
   return `/jobs/${encodeURIComponent(call.argument(0))}`;
 }
 
 /** The job with every step of one kind, however many pages they take. */
-async function withSteps(call: Call, kind: string): Promise<Result<JobView, readonly Fault[]>> {
+export async function withSteps(call: Call, kind: string): Promise<Result<JobView, readonly Fault[]>> {
   const steps: StepView[] = [];
   for (let cursor: string | undefined; ; ) {
     const query = new URLSearchParams({ steps: kind, limit: '1000', ...(cursor !== undefined && { cursor }) });

@@ -28,6 +28,16 @@ export async function explainPolicy(call: Call): Promise<number> {
     ...(revision !== undefined && { revision }),
     ...(command !== undefined && { command }),
   };
+  return explain(call, body);
+}
+
+/** `session trace`: the same of a live session. */
+export function traceSession(call: Call): Promise<number> {
+  const { asOf } = call.common;
+  return explain(call, { session: call.argument(0), ...(asOf !== undefined && { revision: asOf }) });
+}
+
+async function explain(call: Call, body: object): Promise<number> {
   const explained = await call.api({ method: 'POST', path: '/policy:explain', body, schema: explanationView });
   if (!explained.ok) return call.fail(explained.error);
   call.print(explained.value, {

@@ -29,7 +29,8 @@ export function addDeviceCommands(program: Command, bind: Bind, parts: CliParts)
 
   const get = withServer(device.command('get').description('one device, and what was learned of how it wants to be told'))
     .argument('<device>', 'its name')
-    .addHelpText('after', '\nExample: portreeve device get sw1 -o json');
+    .option('--tcam', 'and what its access list hardware holds, as `device tcam` shows it')
+    .addHelpText('after', '\nExample: portreeve device get sw1 --tcam');
   bind(get, async (call) => (await import('../commands/device.ts')).getDevice(call));
 
   const probe = withChange(device.command('probe').description('find out how a device wants to be told, step by step'))

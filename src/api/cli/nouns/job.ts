@@ -14,7 +14,7 @@ export function withFollowUp(command: Command): Command {
     .option('--reason <text>', 'why, for the audit trail');
 }
 
-/** `job list|show|wait|pause|resume|cancel|approve|deny|retry|rollback`. */
+/** `job list|show|status|logs|wait|pause|resume|cancel|approve|deny|retry|rollback`. */
 export function addJobCommands(program: Command, bind: Bind): void {
   const job = program.command('job').description('what is done, and what proves it');
   const list = withServer(job.command('list').description('the latest jobs, newest first'))
@@ -29,6 +29,20 @@ export function addJobCommands(program: Command, bind: Bind): void {
     .addOption(new Option('--failed', 'the same as --steps failed').conflicts('steps'))
     .addHelpText('after', '\nExample: portreeve job show p-7f3a --failed');
   bind(show, async (call) => (await import('../commands/job.ts')).showOneJob(call));
+
+  const status = withServer(
+    job.command('status').description('how a job stands, a line a device: exit 2 while it goes on, 3 when one failed'),
+  )
+    .argument('<job>', 'its id')
+    .option('--follow', 'until it is over; redraws on a terminal, else a line for each change')
+    .addHelpText('after', '\nExample: portreeve job status p-7f3a --follow');
+  bind(status, async (call) => (await import('../commands/acl-status.ts')).showStatus(call));
+
+  const logs = withServer(job.command('logs').description('what was seen of each step of a job, in the order of time'))
+    .argument('<job>', 'its id')
+    .option('-f, --follow', 'and go on until it is over')
+    .addHelpText('after', '\nExample: portreeve job logs p-7f3a -f');
+  bind(logs, async (call) => (await import('../commands/job-logs.ts')).showLogs(call));
 
   const wait = withPatience(
     withServer(job.command('wait').description('until a job is over: exit 0 when it is proved')),

@@ -3,11 +3,11 @@ import { RUNGS } from '../../../model/coa.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { SessionState } from '../../../model/session.ts';
 import type { Bind } from '../command-line.ts';
-import { withChange, withJob, withServer, withTargets } from '../common-flags.ts';
+import { withAsOf, withChange, withJob, withServer, withTargets } from '../common-flags.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
-/** `session list|get|repair|reauth|bounce|disable-port|enable-port|disconnect|query|service|template|authorize|change`. */
+/** `session list|get|trace|watch|repair|reauth|bounce|disable-port|enable-port|disconnect|query|service|template|authorize|change`. */
 export function addSessionCommands(program: Command, bind: Bind): void {
   const session = program.command('session').description('live sessions: look at them, act on them');
 
@@ -24,6 +24,20 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .argument('<session>', 'its id, or a MAC address')
     .addHelpText('after', '\nExample: portreeve session get 02-00-5E-00-00-01');
   bind(get, async (call) => (await import('../commands/session.ts')).getSession(call));
+
+  const trace = withAsOf(
+    withServer(session.command('trace').description('why the policy gives a session what it gives: what every rule said')),
+    'under this revision, `current` (where it is left out), or `files`',
+  )
+    .argument('<session>', 'its id, or a MAC address')
+    .addHelpText('after', '\nExample: portreeve session trace 02-00-5E-00-00-01 --as-of files');
+  bind(trace, async (call) => (await import('../commands/policy-explain.ts')).traceSession(call));
+
+  const watch = withServer(session.command('watch').description('what becomes of sessions, as it happens, until interrupted'))
+    .option('--mac <mac>', 'of this endpoint')
+    .option('--device <device>', 'on this device')
+    .addHelpText('after', '\nExample: portreeve session watch --device sw-ber-1 -o jsonl');
+  bind(watch, async (call) => (await import('../commands/session-watch.ts')).watchSessions(call));
 
   const repair = withChange(session.command('repair').description('ask devices for sessions, and end those they do not have'))
     .option('--device <device>', 'only of this device')
