@@ -41,6 +41,8 @@ const given = inAnyWriting(
     onNoReport: wordIn(['continue', 'remediate', 'logoff']).default('continue'),
     onLeaseExpiry: wordIn(['keep', 'reassess']).default('keep'),
     sessionsOnPort: z.number().int().min(1).optional(),
+    /** A port for a single host has one session. */
+    hostMode: wordIn(['single-host', 'multi-host', 'multi-domain', 'multi-auth']).optional(),
     vlanChange: flag,
     /** Every report is one of a periodic scan. */
     periodic: flag,
@@ -54,6 +56,8 @@ const given = inAnyWriting(
     quarantineExpirySeconds: 'quarantineSeconds',
     enforcement: 'mode',
     vlanChanges: 'vlanChange',
+    sessions: 'sessionsOnPort',
+    portSessions: 'sessionsOnPort',
   },
 );
 type Given = z.output<typeof given>;
@@ -69,10 +73,47 @@ const timer = wordIn(POSTURE_TIMERS, {
   expiry: 'quarantine',
 });
 
+/** What happens, in one word instead of two. */
+const EVENTS = {
+  sessionStart: { session: 'start' },
+  sessionEnd: { session: 'end' },
+  quarantine: { admin: 'quarantine' },
+  release: { admin: 'release' },
+  contact: { contact: true },
+  heartbeatLost: { heartbeat: 'lost' },
+  leaseExpired: { timer: 'lease' },
+  reassess: { timer: 'reassess' },
+  graceDeadline: { timer: 'grace' },
+  pendingTimeout: { timer: 'pending' },
+  quarantineExpiry: { timer: 'quarantine' },
+  posturePolicyChanged: { policy: 'changed' },
+  policyChanged: { policyRevision: 'changed' },
+} as const;
+const event = wordIn(Object.keys(EVENTS) as (keyof typeof EVENTS)[], {
+  newSession: 'sessionStart',
+  sessionStarted: 'sessionStart',
+  reconnect: 'sessionStart',
+  acctStart: 'sessionStart',
+  acctStop: 'sessionEnd',
+  disconnect: 'sessionEnd',
+  sessionEnded: 'sessionEnd',
+  adminQuarantine: 'quarantine',
+  anc: 'quarantine',
+  siem: 'quarantine',
+  adminRelease: 'release',
+  agentContact: 'contact',
+  challengeSent: 'contact',
+  leaseExpiry: 'leaseExpired',
+  reassessDue: 'reassess',
+  deadline: 'graceDeadline',
+  policyChange: 'policyChanged',
+});
+
 const input = inAnyWriting(
   {
     /** Seconds since the beginning; where it is absent no time has passed, but up to the timer that is named. */
     t: seconds.optional(),
+    event: event.optional(),
     report: wordIn(['pass', 'fail', 'none'], { passed: 'pass', failed: 'fail' }).optional(),
     /** An outside product that says its own grace runs. */
     inGracePeriod: flag,
@@ -100,6 +141,7 @@ const input = inAnyWriting(
     confirm: z.union([z.literal(true), wordIn(['accounting', 'session-query', 'access-request', 'reauthentication', 'ssh'])]).optional(),
   },
   {
+    trigger: 'event',
     expirySeconds: 'quarantineSeconds',
     expiry: 'quarantineSeconds',
     ttl: 'quarantineSeconds',
@@ -112,7 +154,7 @@ const input = inAnyWriting(
     proof: 'confirm',
   },
 );
-type Input = z.output<typeof input>;
+type Asked = Omit<z.output<typeof input>, 'event'>;
 
 const DAY = 86_400_000;
 
@@ -120,7 +162,8 @@ const DAY = 86_400_000;
 export const open: OpenEngine = (written) => {
   const words = wordsOf(given, written);
   const settings = settingsOf(words);
-  const { vlanChange = PLAIN.vlanChanges, sessionsOnPort = PLAIN.sessionsOnPort } = words;
+  const { vlanChange = PLAIN.vlanChanges, hostMode = 'single-host' } = words;
+  const sessionsOnPort = words.sessionsOnPort ?? (hostMode === 'single-host' ? PLAIN.sessionsOnPort : 2);
   const attachment = { vlanChanges: vlanChange, sessionsOnPort };
   let record = recordOf(words);
   let now = instantOf(DAY);
@@ -143,7 +186,8 @@ export const open: OpenEngine = (written) => {
     return last;
   };
   return (one) => {
-    const asked = wordsOf(input, one);
+    const { event: happened, ...rest } = wordsOf(input, one);
+    const asked: Asked = happened === undefined ? rest : { ...EVENTS[happened], ...rest };
     const ranOut = pass(timeOf(asked, record, now));
     desired = asked.desired ?? desired;
     if (asked.reply !== undefined || asked.confirm !== undefined) {
@@ -179,7 +223,7 @@ export const open: OpenEngine = (written) => {
 };
 
 /** When an input comes: at its own time, or when the timer it names is due. */
-function timeOf({ t, timer: named }: Input, { timers }: PostureRecord, before: Instant): Instant {
+function timeOf({ t, timer: named }: Asked, { timers }: PostureRecord, before: Instant): Instant {
   if (t !== undefined) return instantOf(DAY + t * 1000);
   return instantOf(Math.max(before, (named && timers[named]) ?? before));
 }
@@ -224,7 +268,7 @@ function recordOf({ state: named, lastCompliant, lease, sticky, stale = false, q
   };
 }
 
-function stimulusOf(asked: Input, { quarantineGroup, sticky = true, periodic: always }: Given): PostureStimulus | undefined {
+function stimulusOf(asked: Asked, { quarantineGroup, sticky = true, periodic: always }: Given): PostureStimulus | undefined {
   if (asked.report === 'pass' || asked.report === 'fail') {
     const group = quarantineGroup ? { group: quarantineGroup } : {};
     const { inGracePeriod: inGrace, periodic = always } = asked;
