@@ -8,7 +8,7 @@ import { desiredOf } from './desired.ts';
 import { seen } from './evidence.ts';
 import type { LoopDetector } from './loop-detector.ts';
 import type { PlanBook } from './plan-book.ts';
-import { barredBy } from './port-guard.ts';
+import { barredBy, gentlerThan, sparesOthers } from './port-guard.ts';
 import type { Prover } from './prover.ts';
 
 type Parts = { readonly book: PlanBook; readonly prover: Prover; readonly loops: LoopDetector; readonly cooldown: Cooldown };
@@ -47,15 +47,14 @@ export class CoaRestraint {
       return settle(`not sent: told the same several times without effect, so it is left alone for ${minutes} min`, {});
     }
     const { command } = step.do;
-    const shuts = command.kind === 'disable-host-port';
-    const guarded = (shuts || command.kind === 'bounce-host-port') && !command.force;
-    const barred = guarded ? (barredBy(session, this.#deps.sessions) ?? (await this.#prover.othersOn(session))) : undefined;
+    const barred = sparesOthers(command) ? (barredBy(session, this.#deps.sessions) ?? (await this.#prover.othersOn(session))) : undefined;
     if (barred === undefined) return false;
-    if (shuts && command.instead === undefined) return settle(`the port is not shut: ${barred}; to shut it for all of them, force it`, {});
+    const instead = gentlerThan(command);
+    if (instead === undefined) return settle(`the port is not shut: ${barred}; to shut it for all of them, force it`, {});
     // On a ladder the session was reauthenticated already.
     const onLadder = step.ladder !== undefined && command.kind === 'bounce-host-port' && !command.ssh;
     if (onLadder) return settle(`the port is not taken down: ${barred}`, { without: 'barred' });
-    const gentler = { ...step.do, command: { kind: 'reauthenticate', type: 'rerun' } } as const;
+    const gentler = { ...step.do, command: instead };
     const expect = expectationOf(gentler.command, { session, desired: desiredOf(this.#deps, session) });
     const what = seen(at, 'reauthenticated instead of taking its port down, which was not forced', barred);
     await this.#book.expect(plan.id, step.id, expect, what, gentler);

@@ -1,5 +1,17 @@
+import type { CoaCommand } from '../model/coa.ts';
 import type { Session } from '../model/session.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+
+/** Whether a command takes a port down only where nobody else is on it. */
+export function sparesOthers(command: CoaCommand): boolean {
+  return (command.kind === 'bounce-host-port' || command.kind === 'disable-host-port') && !command.force;
+}
+
+/** What a session gets where its port is spared because of others on it; undefined where nothing is done instead. */
+export function gentlerThan(command: CoaCommand): CoaCommand | undefined {
+  if (command.kind === 'disable-host-port' && command.instead === undefined) return undefined;
+  return { kind: 'reauthenticate', type: 'rerun' };
+}
 
 /** Why the port of a session may not be taken down without force: others are on it, or it is that of a phone. Undefined where it may. */
 export function barredBy(session: Session, sessions: Pick<SessionDirectory, 'list'>): string | undefined {

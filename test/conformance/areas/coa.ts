@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { drivers } from '../../../drivers/index.ts';
 import { given as whereGiven } from '../../../src/base/given.ts';
 import { instantOf } from '../../../src/base/time.ts';
+import { barredBy, gentlerThan, sparesOthers } from '../../../src/control/port-guard.ts';
 import { COA_STRENGTH, type CoaCommand } from '../../../src/model/coa.ts';
 import type { DeviceId } from '../../../src/model/device.ts';
 import { parseIpv4 } from '../../../src/model/ipv4.ts';
@@ -11,6 +12,7 @@ import { ANSWERS, afterAnswer } from '../coa-answer.ts';
 import { inAnyWriting, wordIn } from '../spelling.ts';
 
 const text = z.string();
+const GRANTED = { service: 'case', rule: 'case', profiles: [], policyRevision: 1, fingerprint: 'case', at: instantOf(0) };
 
 /** What a session is known by, in any writing of the attributes' names. */
 const session = inAnyWriting(
@@ -52,8 +54,20 @@ const given = inAnyWriting(
     service: text.default(''),
     template: text.default(''),
     session: session.prefault({}),
+    /** On the port of the session, itself counted. */
+    sessionsOnPort: z.number().int().min(1).default(1),
+    /** The session is one of a phone. */
+    voice: z.boolean().default(false),
   },
-  { device: 'driver', platform: 'driver', vendor: 'driver', serviceTemplate: 'service', interfaceTemplate: 'template' },
+  {
+    device: 'driver',
+    platform: 'driver',
+    vendor: 'driver',
+    serviceTemplate: 'service',
+    interfaceTemplate: 'template',
+    sessions: 'sessionsOnPort',
+    portSessions: 'sessionsOnPort',
+  },
 );
 
 /** Commands by Cisco's names, by those of the command line, and as requirement C1 puts them. */
@@ -71,11 +85,14 @@ const commandName = wordIn(Object.keys(COA_STRENGTH) as CoaCommand['kind'][], {
 });
 
 const service = text.optional();
+const force = z.boolean().optional();
 const serviceNames = { serviceName: 'service', serviceTemplate: 'service', template: 'service', name: 'service' } as const;
 
 /** What belongs to a command besides its name; a case may leave it to `given`. */
 const more: Partial<Record<CoaCommand['kind'], z.ZodType>> = {
   reauthenticate: inAnyWriting({ type: wordIn(['last', 'rerun']).optional() }, { reauthenticateType: 'type' }),
+  'bounce-host-port': inAnyWriting({ force }, { forced: 'force' }),
+  'disable-host-port': inAnyWriting({ force }, { forced: 'force' }),
   'activate-service': inAnyWriting(
     {
       service,
@@ -105,7 +122,7 @@ const named = z.looseObject({ command: text, by: text.optional(), ...ANSWERS });
 
 /** What the drivers ask a device for (requirement C1), and what its answer leads to (radius-coa-tacacs §4.5). */
 export const open: OpenEngine = (written) => {
-  const { driver: driverName, service, template, session: ids } = wordsOf(given, written);
+  const { driver: driverName, service, template, session: ids, sessionsOnPort, voice } = wordsOf(given, written);
   const driver = drivers.find(({ name }) => name === driverName);
   const nasAddress = parseIpv4(ids.nasAddress);
   if (!driver || !nasAddress) throw new Error(`there is no driver ${driverName}, or ${ids.nasAddress} is no address`);
@@ -119,7 +136,12 @@ export const open: OpenEngine = (written) => {
     revision: 1,
     ...whereGiven({ ...names, callingStationId: names.callingStationId ?? mac, ip: ip === undefined ? undefined : parseIpv4(ip) }),
     nasAddress,
+    ...(voice ? { granted: { ...GRANTED, voice } } : {}),
   };
+  const neighbours = Array.from(
+    { length: sessionsOnPort - 1 },
+    (_, place): Session => ({ ...about, port: 'case', id: `other-${place}` as SessionId }),
+  );
   return (one) => {
     const { command: word, by, reply, errorCause, attempt, ...rest } = wordsOf(named, typeof one === 'string' ? { command: one } : one);
     const read = commandName.safeParse(word);
@@ -129,17 +151,20 @@ export const open: OpenEngine = (written) => {
     if (!what.success && what.error.issues.every(({ code }) => code === 'invalid_value'))
       return { ok: false, unsupported: 'no such value' };
     const command = { kind, service, template, ...whereGiven(wordsOf(more[kind] ?? z.strictObject({}), rest) as object) } as CoaCommand;
-    const asked = driver.coa(command, about, by);
+    const barred = sparesOthers(command) ? barredBy({ ...about, port: 'case' }, { list: () => neighbours }) : undefined;
+    const told = barred === undefined ? command : gentlerThan(command);
+    if (told === undefined) return { ok: false, unsupported: barred };
+    const asked = driver.coa(told, about, by);
     if (!asked.ok) return { ok: false, unsupported: asked.error.why };
     const { packet, attributes } = asked.value;
     const avpair = attributes.filter(({ name }) => name === 'Cisco-AVPair').map(({ value }) => value);
-    const others = attributes.filter(({ name }) => name !== 'Cisco-AVPair');
+    const plain = attributes.filter(({ name }) => name !== 'Cisco-AVPair');
     return {
       ok: true,
       code: packet,
       avpair,
-      attributes: Object.fromEntries(others.map(({ name, value }) => [name, value])),
-      ...Object.fromEntries(others.map(({ name, value }) => [plainly(name), value])),
+      attributes: Object.fromEntries(plain.map(({ name, value }) => [name, value])),
+      ...Object.fromEntries(plain.map(({ name, value }) => [plainly(name), value])),
       ...(reply === undefined ? {} : afterAnswer(command, { reply, errorCause, attempt })),
     };
   };
