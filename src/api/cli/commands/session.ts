@@ -19,18 +19,20 @@ type ListOptions = {
   readonly mac?: string;
   readonly device?: string;
   readonly state?: string;
+  readonly all?: boolean;
   readonly posture?: string;
   readonly limit?: string;
 };
 
 export async function listSessions(call: Call): Promise<number> {
-  const { limit, ...filters } = call.options<ListOptions>();
+  const { limit, all = false, ...filters } = call.options<ListOptions>();
   const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
   if (Number.isNaN(most) || most < 1) return call.fail([fault('input.invalid', `\`${limit}\` is no number of sessions`)]);
   const wanted = Object.entries(filters).flatMap(([name, value]) =>
     FILTERS.has(name) && value !== undefined ? [[name, String(value)] satisfies [string, string]] : [],
   );
-  const sessions = await fetchSessions(call, wanted, most);
+  const live: [string, string][] = all || filters.state !== undefined ? [] : [['live', 'true']];
+  const sessions = await fetchSessions(call, [...wanted, ...live], most);
   if (!sessions.ok) return call.fail(sessions.error);
   call.print(
     { sessions: sessions.value },

@@ -15,6 +15,7 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .option('--mac <mac>', 'of this endpoint')
     .option('--device <device>', 'on this device')
     .addOption(new Option('--state <state>', 'in this state').choices(STATES))
+    .option('--all', 'those too that ended lately')
     .addOption(new Option('--posture <status>', 'of endpoints with this posture').choices(POSTURE_STATUSES))
     .option('--limit <n>', 'at most this many')
     .addHelpText('after', '\nExample: portreeve session list --posture noncompliant -o json');

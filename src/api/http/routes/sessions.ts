@@ -13,6 +13,7 @@ const query = z.strictObject({
   mac: mac.optional(),
   device: identifier.optional(),
   state: z.enum(SESSION_STATES).optional(),
+  live: z.enum(['true', 'false']).optional().describe('`true`: without those that ended, which are kept for a while'),
   posture: z.enum(POSTURE_STATUSES).optional(),
   limit: limit.default(100),
   cursor: z.string().max(400).optional(),
@@ -29,16 +30,17 @@ export function sessionRoutes(app: App, { deps }: ApiContext): void {
       schema: {
         operationId: 'listSessions',
         tags: ['sessions'],
-        summary: 'The live sessions, in order of id',
+        summary: 'The live sessions and those that ended lately, in order of id',
         querystring: query,
         response: { 200: sessionPage, ...problems },
       },
     },
     async (request, reply) => {
-      const { mac: endpoint, device, state, posture, limit: most, cursor } = request.query;
+      const { mac: endpoint, device, state, live, posture, limit: most, cursor } = request.query;
       const wanted = (session: Session): boolean =>
         (device === undefined || session.device === device) &&
         (state === undefined || session.state === state) &&
+        (live !== 'true' || session.state !== 'ended') &&
         (posture === undefined || postures.status(session.endpoint) === posture);
       const all = endpoint === undefined ? sessions.list() : sessions.byEndpoint(endpoint);
       const { items, next } = pageById(where(all, wanted), most, afterCursor(cursor));
