@@ -1,6 +1,8 @@
 import type { RadiusServer } from '../aaa/serve-radius.ts';
 import type { Metrics } from '../adapters/log/metrics.ts';
+import { given } from '../base/given.ts';
 import type { TcamBook } from '../control/tcam-book.ts';
+import type { AsicAccount, Room } from '../plan/tcam-ledger.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 
 const PORTS = ['authentication', 'accounting'] as const;
@@ -41,21 +43,37 @@ export function exposeMetrics(metrics: Metrics, radius: RadiusServer, sessions: 
   metrics.gauge(
     'tcam.entries',
     'access list entries of an ASIC held, reserved or in use otherwise, and what may be taken',
-    () => asicFigures(tcam),
+    () => asicFigures(tcam, (entries) => [{ used: entries.used, limit: entries.limit }]),
     ['device', 'asic', 'what'],
+  );
+  metrics.gauge(
+    'tcam.lists',
+    'different access lists an ASIC holds, and how many it may, where its platform says',
+    () => asicFigures(tcam, ({ lists }) => (lists ? [lists] : [])),
+    ['device', 'asic', 'what'],
+  );
+  metrics.gauge(
+    'tcam.comparators',
+    'units of an ASIC that compare ports: those in use, and what may be taken, where its platform says',
+    () => asicFigures(tcam, ({ comparators = [] }) => comparators),
+    ['device', 'asic', 'protocol', 'what'],
   );
   metrics.gauge('sessions', 'live sessions', () => [{ value: sessions.size }]);
 }
 
+type Figure = Pick<Room, 'used' | 'limit'> & { readonly protocol?: string };
+
 /** Of the devices that hold anything. */
-function asicFigures(tcam: TcamBook): readonly { readonly labels: Record<string, string>; readonly value: number }[] {
-  return tcam
-    .inUse()
-    .flatMap((device) =>
-      tcam
-        .accounts(device)
-        .flatMap(({ asic, used, limit }) =>
-          Object.entries({ used, limit }).map(([what, value]) => ({ labels: { device, asic: String(asic), what }, value })),
-        ),
-    );
+function asicFigures(
+  tcam: TcamBook,
+  of: (account: AsicAccount) => readonly Figure[],
+): readonly { readonly labels: Record<string, string>; readonly value: number }[] {
+  return tcam.inUse().flatMap((device) =>
+    tcam.accounts(device).flatMap((account) =>
+      of(account).flatMap(({ protocol, used, limit }) => {
+        const labels = { device, asic: String(account.asic), ...given({ protocol }) };
+        return Object.entries({ used, limit }).map(([what, value]) => ({ labels: { ...labels, what }, value }));
+      }),
+    ),
+  );
 }

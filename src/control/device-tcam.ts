@@ -4,7 +4,6 @@ import type { Authorization, Session, SessionId } from '../model/session.ts';
 import type { TcamShortage } from '../model/tcam.ts';
 import { AsicCount, type SessionLists } from '../plan/asic-count.ts';
 import {
-  asicLimit,
   asicsOf,
   asicsOfPort,
   type Held,
@@ -13,6 +12,7 @@ import {
   type TcamChange,
   type TcamCost,
   type TcamReserve,
+  withHeadroom,
 } from '../plan/tcam-ledger.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccessPort } from '../ports/access-hardware.ts';
@@ -44,6 +44,7 @@ export class DeviceTcam {
   readonly settings: TcamSettings;
   /** Entries of an ASIC that may be taken. */
   readonly limit: number;
+  readonly #listLimit: number;
   readonly #policy: () => Policy;
   readonly #asics: ReadonlyMap<number, AsicCount>;
   readonly #holdings = new Map<SessionId, Holding>();
@@ -64,9 +65,11 @@ export class DeviceTcam {
   ) {
     this.platform = platform;
     this.settings = settings;
-    this.limit = asicLimit(platform, settings.headroomPercent);
+    const most = withHeadroom(platform, settings.headroomPercent);
+    this.limit = most.aclEntriesPerAsic;
+    this.#listLimit = most.listsPerAsic ?? Number.POSITIVE_INFINITY;
     this.#policy = policy;
-    this.#asics = new Map(asicsOf(platform).map((asic) => [asic, new AsicCount(platform, asic)]));
+    this.#asics = new Map(asicsOf(platform).map((asic) => [asic, new AsicCount(most, asic)]));
     this.unexplained = unexplained;
     this.lists = lists;
     for (const [name, lines] of lists)
@@ -132,10 +135,6 @@ export class DeviceTcam {
     const used = this.used(count.asic);
     if (entries > 0 && used + entries > this.limit) return { limit: this.limit, used, needed: entries };
     return { of: 'lists', limit: this.#listLimit, used: count.used.lists, needed: lists };
-  }
-
-  get #listLimit(): number {
-    return this.platform.listsPerAsic ?? Number.POSITIVE_INFINITY;
   }
 
   /** What a list will take beyond what is there. */

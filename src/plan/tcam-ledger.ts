@@ -43,7 +43,7 @@ export type Held =
   /** What the device shows beyond all that is known of it. */
   | { readonly kind: 'unexplained'; readonly asic: number; readonly entries: number };
 
-/** Entries nobody of ours holds (`baseline`, as the device shows them when idle), and the share of the hardware that stays free. */
+/** Entries nobody of ours holds (`baseline`, as the device shows them when idle), and the share of all the hardware has that stays free. */
 export type TcamReserve = {
   readonly baseline: number;
   readonly headroomPercent: number;
@@ -99,14 +99,22 @@ export function asicsOfPort(platform: TcamPlatform, port: string | undefined): r
   return range.place === 'routed' ? [] : [range.place.asic];
 }
 
-/** Entries that may be taken of one ASIC. */
-export function asicLimit({ aclEntriesPerAsic }: Pick<TcamPlatform, 'aclEntriesPerAsic'>, headroomPercent: number): number {
-  return Math.floor((aclEntriesPerAsic * (100 - headroomPercent)) / 100);
+/** The platform with what may be taken of its hardware: entries, places for lists and comparators, each without the share that stays free. */
+export function withHeadroom<P extends TcamPlatform>(platform: P, headroomPercent: number): P {
+  const left = (amount: number): number => Math.floor((amount * (100 - headroomPercent)) / 100);
+  const { aclEntriesPerAsic, listsPerAsic, comparators } = platform;
+  return {
+    ...platform,
+    aclEntriesPerAsic: left(aclEntriesPerAsic),
+    ...(listsPerAsic !== undefined && { listsPerAsic: left(listsPerAsic) }),
+    ...(comparators && { comparators: { ...comparators, unitsPerAsic: left(comparators.unitsPerAsic) } }),
+  };
 }
 
 /** The account of every ASIC that is named by what is held or by the ports of the platform, in the order of their numbers. */
-export function tcamAccounts(platform: TcamPlatform, reserve: TcamReserve, held: readonly Held[]): readonly AsicAccount[] {
-  const limit = Math.max(0, Math.min(asicLimit(platform, reserve.headroomPercent), reserve.most ?? Number.POSITIVE_INFINITY));
+export function tcamAccounts(whole: TcamPlatform, reserve: TcamReserve, held: readonly Held[]): readonly AsicAccount[] {
+  const platform = withHeadroom(whole, reserve.headroomPercent);
+  const limit = Math.max(0, Math.min(platform.aclEntriesPerAsic, reserve.most ?? Number.POSITIVE_INFINITY));
   const named = new Set([...asicsOf(platform), ...held.map(({ asic }) => asic)]);
   return [...named]
     .sort((a, b) => a - b)

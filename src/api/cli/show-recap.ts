@@ -11,6 +11,8 @@ export function recapLine(row: RecapRow, width: number, paint: Paint): string {
     painted(state, paint),
     ...(sessions === undefined ? [`changed=${changed}`, `unchanged=${unchanged}`] : [`sessions=${sessions.proved}/${sessions.total}`]),
     ...sum,
+    ...(tcam?.lists ? [`lists ${tcam.lists.used}/${tcam.lists.limit}`] : []),
+    ...(tcam?.comparators ? [`comparators ${tcam.comparators.used}/${tcam.comparators.limit}`] : []),
     ...(ms === undefined ? [] : [`${(ms / 1000).toFixed(1)}s`]),
     ...(verified ? ['verified'] : []),
   ];
@@ -44,7 +46,7 @@ export function showWideRecap({ devices, ...about }: JobRecap, paint: Paint): st
       String(changed),
       String(unchanged),
       sessions ? `${sessions.proved}/${sessions.total}` : '',
-      tcam ? `${tcam.used}/${tcam.limit}` : '',
+      tcam ? [tcam, tcam.lists, tcam.comparators].flatMap((one) => (one ? [`${one.used}/${one.limit}`] : [])).join(' ') : '',
       ms === undefined ? '' : milliseconds(ms),
       verified ? 'yes' : 'no',
       why,

@@ -5,11 +5,13 @@ import type { DeviceId } from '../../model/device.ts';
 import type { Step } from '../../model/plan.ts';
 import type { Course } from '../../plan/course.ts';
 import { isBad, isFinished, isStanding } from '../../plan/step-state.ts';
-import type { AsicAccount } from '../../plan/tcam-ledger.ts';
+import type { AsicAccount, Room } from '../../plan/tcam-ledger.ts';
 import { approvalView, viewOfApproval } from './job-view.ts';
 
 /** `left`: given up before anything was done there. */
 const DEVICE_STATES = ['waiting', 'running', 'ok', 'failed', 'left'] as const;
+
+const room = z.object({ used: z.int(), limit: z.int() });
 
 const row = z.object({
   device: z.string(),
@@ -19,7 +21,16 @@ const row = z.object({
   sessions: z.object({ proved: z.int(), total: z.int() }).optional().describe('of a job about sessions: those of the device it concerns'),
   changed: z.int().describe('entries, or lines of a configuration document, that came or went'),
   unchanged: z.int().describe('entries that are as they were in the version before'),
-  tcam: z.object({ used: z.int(), limit: z.int() }).optional().describe('of its fullest ASIC now'),
+  tcam: z
+    .object({
+      ...room.shape,
+      lists: room.optional().describe('different lists, where the platform holds only so many'),
+      comparators: room
+        .optional()
+        .describe('units that compare ports, of the protocol with the fewest left, where the platform counts them'),
+    })
+    .optional()
+    .describe('of its fullest ASIC now'),
   /** Milliseconds from the first thing seen to the last. */
   ms: z.number().optional(),
   verified: z.boolean().describe('what was written was read back'),
@@ -63,10 +74,7 @@ function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAcc
   const own = steps.filter((step) => step.undoes === undefined);
   const written = own.filter((step) => step.state === 'proved' && step.sentAt !== undefined);
   const { changed, unchanged } = entriesOf(written);
-  const fullest = asics.reduce<AsicAccount | undefined>(
-    (most, one) => (most === undefined || one.used > most.used ? one : most),
-    undefined,
-  );
+  const fullest = fullestOf(asics, ({ lists, comparators = [], ...entries }) => [entries, ...(lists ? [lists] : []), ...comparators]);
   const seen = steps.flatMap(({ evidence }) => evidence.map(({ at }): number => at));
   const state = stateOf(own);
   const why = state === 'failed' || state === 'left' ? whyOf(own) : undefined;
@@ -77,11 +85,26 @@ function rowOf(device: DeviceId, steps: readonly Step[], asics: readonly AsicAcc
     ...given({ sessions: sessionsOf(own) }),
     changed,
     unchanged,
-    ...(fullest && { tcam: { used: fullest.used, limit: fullest.limit } }),
+    ...(fullest && { tcam: tcamOf(fullest) }),
     ...(seen.length > 0 && { ms: Math.round(seen.reduce((a, b) => Math.max(a, b)) - seen.reduce((a, b) => Math.min(a, b))) }),
     verified: state === 'ok' && own.some((step) => step.state === 'proved' && READ_BACK.has(step.expect.kind)),
     ...(why !== undefined && { why }),
   };
+}
+
+function tcamOf({ lists, comparators = [], ...entries }: AsicAccount): NonNullable<RecapRow['tcam']> {
+  const scarcest = fullestOf(comparators, (one) => [one]);
+  return { ...figures(entries), ...(lists && { lists: figures(lists) }), ...(scarcest && { comparators: figures(scarcest) }) };
+}
+
+function figures({ used, limit }: Pick<Room, 'used' | 'limit'>): z.output<typeof room> {
+  return { used, limit };
+}
+
+/** The one of which something is used up most; the first of equal ones. */
+function fullestOf<T>(all: readonly T[], rooms: (one: T) => readonly Pick<Room, 'used' | 'limit'>[]): T | undefined {
+  const fullness = (one: T): number => Math.max(...rooms(one).map(({ used, limit }) => (limit === 0 ? used : used / limit)));
+  return all.reduce<T | undefined>((most, one) => (most === undefined || fullness(one) > fullness(most) ? one : most), undefined);
 }
 
 /** What is expected of a device and read from it, over a new connection. */
