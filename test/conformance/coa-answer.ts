@@ -12,11 +12,9 @@ import { wordIn } from './spelling.ts';
 
 /** How a case writes what a device answers. */
 export const ANSWERS = {
-  reply: wordIn(['ACK', 'NAK', 'timeout'], {
+  reply: wordIn(['ACK', 'NAK', 'Disconnect-ACK', 'Disconnect-NAK', 'timeout'], {
     'CoA-ACK': 'ACK',
     'CoA-NAK': 'NAK',
-    'Disconnect-ACK': 'ACK',
-    'Disconnect-NAK': 'NAK',
     none: 'timeout',
     silence: 'timeout',
   }).optional(),
@@ -26,7 +24,7 @@ export const ANSWERS = {
 };
 
 export type Answer = {
-  readonly reply: 'ACK' | 'NAK' | 'timeout';
+  readonly reply: 'ACK' | 'NAK' | 'Disconnect-ACK' | 'Disconnect-NAK' | 'timeout';
   readonly errorCause?: number | undefined;
   readonly attempt?: number | undefined;
 };
@@ -48,23 +46,31 @@ const STEP = 'p/1';
 const SESSION = 's' as SessionId;
 const TRIES = 3;
 
-/** What a step that was sent becomes by the answer of its device; `proof`: the new authorization was seen in force after it. */
-export function afterAnswer(command: CoaCommand, { reply, errorCause, attempt = 1 }: Answer, proof = false): AfterAnswer {
-  const kind = reply === 'ACK' ? 'acknowledged' : reply === 'NAK' ? 'refused' : 'unproved';
+/** Error-Causes of an ACK after which the session is over: what was left of it was removed, or it was gone (RFC 5176 §3.5). */
+const OVER: ReadonlySet<number | undefined> = new Set([201, 503]);
+
+/**
+ * What a step that was sent becomes by the answer of its device, to a Disconnect-Request where it says so; `proof`: the new authorization was seen in
+ * force after it.
+ */
+export function afterAnswer(asked: CoaCommand, { reply, errorCause, attempt = 1 }: Answer, proof = false): AfterAnswer {
+  const command: CoaCommand = reply.startsWith('Disconnect') ? { kind: 'terminate' } : asked;
+  const [ack, nak] = [reply.endsWith('ACK'), reply.endsWith('NAK')];
+  const kind = ack ? 'acknowledged' : nak ? 'refused' : 'unproved';
   const result: StepResult = { step: STEP, kind, evidence: [], at: NOW, ...(errorCause === undefined ? {} : { errorCause }) };
-  let plan = advance(sent(command, attempt), reply === 'ACK' ? { ...result, kind: 'acknowledged' } : result, NOW);
+  let plan = advance(sent(command, attempt), result, NOW);
   // A device that has lost the session is asked once more, a second later: only then is it gone.
-  if (reply === 'NAK' && errorCause === 503) plan = advance(sentAgain(plan), result, NOW);
+  if (nak && errorCause === 503) plan = advance(sentAgain(plan), result, NOW);
   if (proof) plan = advance(plan, { ...result, kind: 'proved' }, NOW);
   const outcome = outcomeOf(plan);
-  const over = command.kind === 'terminate' && (outcome === 'proved' || (reply === 'ACK' && outcome === 'acknowledged'));
+  const over = outcome === 'gone' || (ack && OVER.has(errorCause)) || (command.kind === 'terminate' && (ack || outcome === 'proved'));
   return {
     retry: outcome === 'retry',
-    ...(outcome === 'gone' || over ? { state: 'ended' } : {}),
+    ...(over ? { state: 'ended' } : {}),
     enforcement: enforcementOf(outcome),
     alert: plan.state === 'failed',
     outcome,
-    ...(reply === 'NAK' ? { action: refusalOf(errorCause), verdict: verdictOf(errorCause) } : {}),
+    ...(nak ? { action: refusalOf(errorCause), verdict: verdictOf(errorCause) } : {}),
   };
 }
 
