@@ -53,12 +53,8 @@ export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' 
 
   async function exchange<S extends z.ZodType>(ask: Ask<S>): Promise<Exchange<z.output<S>>> {
     const { method = 'GET', path, schema, body, idempotencyKey, ifRevision, within = PATIENCE, held = 0 } = ask;
-    if (key === undefined || key === '') {
-      return unsent(fault('api.unauthorised', 'no API key is given: set PORTREEVE_API_KEY, or use --key or a context'));
-    }
-    if (!/^https?:\/\/[^/\s]+/.test(server) || !URL.canParse(server)) {
-      return unsent(fault('input.invalid', `\`${server}\` is no address of a server: write it as \`http://127.0.0.1:8480\``));
-    }
+    const wrong = unaskable(settings);
+    if (wrong !== undefined) return { answer: err([wrong]), replayed: false, lost: false };
     const headers = {
       authorization: `Bearer ${key}`,
       accept: 'application/json',
@@ -91,8 +87,10 @@ export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' 
   }
 
   async function listen(topics: string, hear: (event: StreamedEvent) => void): Promise<Answer<void>> {
+    const wrong = unaskable(settings);
+    if (wrong !== undefined) return err([wrong]);
     const path = `/events?topics=${topics}`;
-    const headers = { authorization: `Bearer ${key ?? ''}`, accept: 'text/event-stream' };
+    const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
     trust(settings.ca);
     const tell = teller(settings, io, { method: 'GET', path, headers, sent: undefined });
     const patience = new AbortController();
@@ -114,6 +112,7 @@ export function createApiClient(settings: ServerSettings, io: Pick<CliIo, 'err' 
     } catch (cause) {
       if (io.interrupted.aborted) return ok(undefined);
       const why = whyNot(cause, timeout ?? PATIENCE);
+      tell(why);
       return err([fault('api.unreachable', `the server at \`${server}\` does not answer (${why}): start it, or name it with --server`)]);
     } finally {
       clearTimeout(timer);
@@ -139,8 +138,13 @@ async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Strea
   }
 }
 
-function unsent(why: Fault): Exchange<never> {
-  return { answer: err([why]), replayed: false, lost: false };
+/** Why the server cannot be asked at all. */
+function unaskable({ server, key }: ServerSettings): Fault | undefined {
+  if (key === undefined || key === '') {
+    return fault('api.unauthorised', 'no API key is given: set PORTREEVE_API_KEY, or use --key or a context');
+  }
+  if (/^https?:\/\/[^/\s]+/.test(server) && URL.canParse(server)) return undefined;
+  return fault('input.invalid', `\`${server}\` is no address of a server: write it as \`http://127.0.0.1:8480\``);
 }
 
 /** No connection came about, so nothing was asked. */

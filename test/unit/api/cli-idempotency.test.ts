@@ -54,6 +54,30 @@ test('a push is not planned again under a key it was begun with', async () => {
   expect((await fixture.run([...push, '--reason', 'another'])).code).toBe(9);
 });
 
+test('a document is not planned again under a key it was begun with, though the device is as wanted by now', async () => {
+  const file = join(folder, 'access.yaml');
+  writeFileSync(file, 'aaa: {}\n');
+  const view = {
+    basis: '0011',
+    lines: ['aaa new-model'],
+    drift: ['missing: aaa new-model'],
+    brought: [],
+    bound: [],
+    warnings: [],
+    missing: [],
+    safeguard: '',
+  };
+  const apply = ['device', 'apply', file, '-s', 'name=sw*', '--idempotency-key', 'k-3'];
+  fixture.control.documents = ok({ devices: [{ device: 'sw1' as never, view, notes: [] }] });
+  expect((await fixture.run(apply)).out).toMatch(/accepted, job p-1\n$/);
+  expect(fixture.control.events).toMatchObject([{ kind: 'config.push', devices: ['sw1'], basis: { sw1: '0011' } }]);
+  fixture.control.documents = ok({ devices: [{ device: 'sw1' as never, view: { ...view, lines: [], drift: [] }, notes: [] }] });
+  expect((await fixture.run(apply)).out).toMatch(/already begun as job p-1\n$/);
+  writeFileSync(file, 'aaa: { newModel: true }\n');
+  expect((await fixture.run(apply)).code).toBe(9);
+  expect(fixture.control.events).toHaveLength(1);
+});
+
 test('without a key each call has one of its own', async () => {
   for (const job of ['p-1', 'p-2'])
     expect((await fixture.run(['session', 'query', 's-1'])).out).toMatch(new RegExp(`accepted, job ${job}\n$`));
