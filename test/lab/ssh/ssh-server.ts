@@ -9,7 +9,7 @@ import type { Device } from '../device.ts';
 import { spend } from '../faults.ts';
 import { type HostKey, hostKey } from './host-key.ts';
 import { login } from './login.ts';
-import { keepKeyObjects, sendPacketsWhole } from './packets.ts';
+import { drawPaddingAhead, keepKeyObjects, sendPacketsWhole } from './packets.ts';
 
 type Size = { readonly width: number; readonly length: number };
 const DEFAULT_SIZE: Size = { width: 80, length: 24 };
@@ -86,7 +86,10 @@ export class SshServer {
       user = context.username;
     });
     login(client, this.#device.options, log);
-    client.on('handshake', () => keepKeyObjects(client));
+    client.on('handshake', () => {
+      keepKeyObjects(client);
+      drawPaddingAhead(client);
+    });
     client.on('ready', () => log(`%SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: ${user}] [Source: ${ip}] [localport: 22]`));
     client.on('session', (accept) => this.#session(accept(), client, { user, number, from: ip }));
   }
