@@ -239,7 +239,8 @@ const FAMILY_NAMES = Object.keys(FAMILIES) as readonly Family[];
 function whyNot(command: Command, flag: string, family: Family): string {
   const path = pathOf(command);
   const why = reasons.get(command)?.get(family) ?? FAMILIES[family].absent;
-  return path === '' ? `\`${flag}\` stands behind a verb that takes it` : `\`${flag}\` has no meaning for \`${path}\`: ${why}`;
+  if (command.commands.length > 0) return `\`${flag}\` stands behind the verb it is meant for`;
+  return `\`${flag}\` has no meaning for \`${path}\`: ${why}`;
 }
 
 /** What commander calls an unknown option, where it is one of the common ones: why it is not taken here. */

@@ -112,6 +112,7 @@ function sentenceOf(text: string): string {
     .replace(/'([^']*)'/g, '`$1`')
     .replace(/\.$/, '')
     .replace('. Allowed choices are ', ': one of ')
+    .replace(' is invalid. ', ' is invalid: ')
     .replace(/^command-argument value (.*) is invalid for argument (.*?): /, '$2 is $1: ')
     .replace(/\(Did you/, '(did you');
 }

@@ -28,6 +28,6 @@ export function addAclCommands(program: Command, bind: Bind): void {
     .option('--name <name>', 'its name, or which list of several; else the one in the file, else the name of the file')
     .option('--reason <text>', 'why, for the audit trail')
     .addHelpText('after', '\nExample: portreeve acl push -f GUEST.acl --device sw-ber-1 --dry-run');
-  withDiff(withTargets(push), 'every line is shown, also without it');
+  withDiff(withTargets(push), 'show every line, which it does without it, too');
   bind(push, async (call) => (await import('../commands/acl.ts')).pushAcl(call));
 }

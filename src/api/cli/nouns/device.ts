@@ -149,7 +149,7 @@ function document(device: Command, verb: string, about: string, file = '<file>')
 }
 
 function onDevices(command: Command, about: string): Command {
-  return withDiff(withTargets(command.description(about)), 'every line is shown, also without it')
+  return withDiff(withTargets(command.description(about)), 'show every line, which it does without it, too')
     .option('--device <name>', 'a device it is for; may be given again', gather)
     .option('-s, --selector <condition>', 'the devices it matches')
     .option('--allow-missing', 'go on though a device lacks what the document needs and does not bring')
