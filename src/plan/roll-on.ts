@@ -1,7 +1,8 @@
 import { type Instant, instantOf } from '../base/time.ts';
 import type { Rollout, SkipReason, Step } from '../model/plan.ts';
 import type { Course } from './course.ts';
-import { isAhead, isFinished, isIdle, isPassed, skip } from './step-state.ts';
+import { refusalOf } from './refusal.ts';
+import { isAhead, isBad, isFinished, isIdle, isPassed, skip } from './step-state.ts';
 import { endedAs } from './tally.ts';
 import { isTooMany } from './waves.ts';
 
@@ -15,7 +16,8 @@ export function rollOn(plan: Course, changed: Step, now: Instant): Course {
   // A step that takes another back later belongs to no wave.
   if (rollout === undefined || changed.wave === undefined || changed.wave > rollout.waves.length) return plan;
   const last = rollout.begun ?? 1;
-  return stopped(plan, rollout, last, now) ?? (isPassed(changed) ? beginWave(plan, rollout, last, now) : plan);
+  const over = isBad(changed) || refusalOf(changed.errorCause) === 'stop' ? stopped(plan, rollout, last, now) : undefined;
+  return over ?? (isPassed(changed) ? beginWave(plan, rollout, last, now) : plan);
 }
 
 /** More of a wave that has begun, or of the end of a plan; the same plan when nothing is left of it. */
@@ -37,11 +39,15 @@ function stopped(plan: Course, rollout: Rollout, wave: number, now: Instant): Co
   return endRest({ ...plan, ending: 'stopped', notes: [...plan.notes, note] }, 'stopped', now);
 }
 
-/** Targets that did not get what they should, of the waves up to `wave`: also those that were left alone because their device has no room. */
-function failedOf({ steps }: Course, wave: number): number {
-  const { tally } = steps;
-  const told = endedAs(tally, 'failed', 'refused', 'unknown');
-  if (!tally.ended.some(({ skipped }) => skipped === 'no-resources')) return told;
+/**
+ * Targets that did not get what they should, of the waves up to `wave`: also those that were left alone because their device has no room. These are
+ * counted one by one only where all of them together, with so many `besides`, would be too many.
+ */
+function failedOf({ steps, rollout }: Course, wave: number, besides = 0): number {
+  const { ended } = steps.tally;
+  const told = endedAs(steps.tally, 'failed', 'refused', 'unknown');
+  const alone = ended.reduce((sum, { skipped, steps: some }) => (skipped === 'no-resources' ? sum + some : sum), 0);
+  if (alone === 0 || !isTooMany(told + alone + besides, rollout?.waves[wave - 1] ?? 0, rollout?.maxFailures)) return told;
   let left = 0;
   for (let one = 1; one <= wave; one++) {
     for (const { skipped, after } of steps.inWave(one)) if (skipped === 'no-resources' && after.length === 0) left++;
@@ -71,7 +77,8 @@ function beginWave(plan: Course, rollout: Rollout, seen: number, now: Instant): 
 
 function goesOnWithout(plan: Course, { waves, maxFailures }: Rollout, wave: number): boolean {
   const { tally } = plan.steps;
-  const lost = failedOf(plan, wave) + (tally.silent ?? 0);
+  const { silent = 0 } = tally;
+  const lost = failedOf(plan, wave, silent) + silent;
   return endedAs(tally, 'proved') > 0 && !isTooMany(lost, waves[wave - 1] ?? 0, maxFailures);
 }
 
