@@ -9,13 +9,14 @@ import { type DeviceSession, openDeviceSession } from '../../../src/driver/devic
 import type { Device, DeviceId } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
+import type { Mac } from '../../../src/model/mac.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { readWanted } from '../../conformance/device-document.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import { HOSTILE } from '../driver/hostile-texts.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
 import { device } from './policy-and-device.ts';
-import { World } from './world.ts';
+import { ENDPOINT, nak, World } from './world.ts';
 
 let lab: LabSwitch;
 let target: Device;
@@ -106,6 +107,50 @@ test('no hostile value of a pushed document, nor a device of that name, brings a
   expect(written).toEqual([]);
   expect(lab.state.runningConfig).toBe(before);
 }, 240_000);
+
+test('a session all of whose names are hostile, as a RADIUS packet may give them: its port is not shut over SSH, nor opened', async () => {
+  const world = new World({ device: target, clock: systemClock, answer: () => nak(503), more: { shells } });
+  await world.control.start();
+  const before = lab.state.runningConfig;
+  const taken: string[] = [];
+  // A job each takes its time; that no text is a port is tried with all of them where ports are read.
+  const some = HOSTILE.filter((_, at) => at % 60 === 0);
+  for (const [at, text] of some.entries()) {
+    const { acctSessionId: _, ...keys } = world.keys(`02-00-00-00-${hex(at >> 8)}-${hex(at & 255)}` as Mac);
+    const named = { ...keys, port: `GigabitEthernet0/1/1${text || '?'}`, userName: text, filterId: text };
+    const session = world.sessions.started(named, 'start', world.time.now());
+    const stranger = world.sessions.started(
+      { ...named, port: 'GigabitEthernet0/1/2', endpoint: ENDPOINT, auditSessionId: text, acctSessionId: text },
+      'start',
+      world.time.now(),
+    );
+    if ((await world.control.accept(world.action(stranger.id, { kind: 'disable-host-port' }, `asked-${at}`))).ok) taken.push(text);
+    const job = await world.job(world.action(session.id, { kind: 'disable-host-port' }, `shut-${at}`));
+    const plan = await world.control.settled(job, 15_000);
+    if (plan?.state === 'proved') taken.push(text);
+    const open = {
+      id: `open-${at}` as EventId,
+      at: world.time.now(),
+      actor: 'test',
+      kind: 'port.enable',
+      device: target.id,
+      port: text,
+    } as const;
+    if ((await world.control.accept(open)).ok) taken.push(text);
+  }
+  await world.control.stop();
+  expect(taken).toEqual([]);
+  expect(
+    written.filter(
+      (line) => !/^(?:terminal (?:length 0|width 511|no monitor)|enable|exit|show access-session mac [\da-f.]+ details)$/.test(line),
+    ),
+  ).toEqual([]);
+  expect(lab.state.runningConfig).toBe(before);
+}, 240_000);
+
+function hex(octet: number): string {
+  return octet.toString(16).toUpperCase().padStart(2, '0');
+}
 
 async function open(): Promise<DeviceSession> {
   const shell = await shells.open(target);

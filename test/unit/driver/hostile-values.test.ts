@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { platforms } from '../../../drivers/cisco-iosxe/platforms.ts';
 import { readback } from '../../../drivers/cisco-iosxe/readback.ts';
+import { render } from '../../../drivers/cisco-iosxe/render.ts';
 import { parseCliLine } from '../../../src/driver/line.ts';
+import { parseMac } from '../../../src/model/mac.ts';
 import { renderDocument } from '../../conformance/device-document.ts';
 import { HOSTILE } from './hostile-texts.ts';
 
@@ -59,6 +62,23 @@ test.each(Object.entries(FIELDS))('%s: no hostile text is rendered', (field, doc
 
 test('a question about a list is asked by a name that is one', () => {
   for (const text of HOSTILE) expect(() => readback.accessList.command(text)).toThrow();
+});
+
+test('a port as RADIUS names it (NAS-Port-Id) is a port of the platform, or nothing is asked and nothing set', () => {
+  for (const platform of platforms) {
+    for (const text of HOSTILE.flatMap((one) => [one, `GigabitEthernet0/1/1${one || '?'}`])) {
+      const asked = JSON.stringify(text);
+      expect(readback.port?.command(text, platform).ok, asked).toBe(false);
+      expect(readback.sessions.command({ port: text }), asked).toBeUndefined();
+      for (const kind of ['enable-port', 'shut-port'] as const) expect(render({ kind, port: text }, platform).ok, asked).toBe(false);
+      expect(render({ kind: 'clear-session', port: text, words: 0 }, platform).ok, asked).toBe(false);
+    }
+  }
+});
+
+test('an endpoint as RADIUS names it (Calling-Station-Id) is a MAC address or none', () => {
+  for (const text of HOSTILE)
+    expect([parseMac(text), parseMac(`02-00-5E-00-00-01${text || '?'}`)], JSON.stringify(text)).toEqual([undefined, undefined]);
 });
 
 test('whatever rendered it, a line with a control character, a question mark or anything but ASCII is not sent', () => {
