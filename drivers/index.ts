@@ -1,6 +1,5 @@
 import type { Driver } from '../src/driver/contract.ts';
-import { ciscoIosxe } from './cisco-iosxe/driver.ts';
-import { rfc5176 } from './rfc5176/driver.ts';
+import * as all from './all.ts';
 
-/** Every driver portreeve knows; a device's `driver` is one of these names. A new driver is one line here. */
-export const drivers: readonly Driver[] = [ciscoIosxe, rfc5176];
+/** Every driver portreeve knows; a device's `driver` is the name of one. A new driver is one line in `all.ts`. */
+export const drivers: readonly Driver[] = Object.values(all);
