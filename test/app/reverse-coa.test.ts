@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
 import { Closers } from '../../src/app/closers.ts';
-import { ApiClient } from '../../src/app/demo/api-client.ts';
+import type { ApiClient } from '../../src/app/demo/api-client.ts';
 import { missing } from '../interop/foreign.ts';
-import { Authority } from '../interop/pki.ts';
 import { LabSwitch } from '../lab/lab-switch.ts';
-import { API_KEY, installation, Portreeve } from './installation.ts';
+import { startReverseServer } from './reverse-server.ts';
 
-const READY = /TLS on 127\.0\.0\.1:(\d+), API on (http:\S+)/;
 const HOST = '02-00-5E-00-00-03';
 
 type Job = Awaited<ReturnType<ApiClient['jobsOf']>>[number];
@@ -19,34 +17,14 @@ describe.skipIf(missing('openssl'))('a device that is known by its certificate a
   let session: string;
 
   beforeAll(async () => {
-    const authority = new Authority();
-    closers.add(() => authority.remove());
-    const [ours, device] = [authority.issue('portreeve', 'DNS:portreeve.test,IP:127.0.0.1'), authority.issue('sw1', 'DNS:sw1.test')];
-    const made = installation({
-      radius: {
-        authentication: ['127.0.0.1:0'],
-        accounting: ['127.0.0.1:0'],
-        tls: { listen: ['127.0.0.1:0'], certificate: ours.certificateFile, key: { file: ours.keyFile }, ca: authority.caFile },
-      },
-    });
-    closers.add(() => made.remove());
-    const radius = { tls: { names: ['sw1.test'] } };
-    made.write('devices.yaml', {
-      devices: [{ name: 'sw1', addresses: ['127.0.0.1'], platform: 'isr1000-8p', radius, coa: { transport: 'reverse' } }],
-    });
-    const server = new Portreeve('serve', '--config', made.config);
-    closers.add(async () => {
-      server.signal('SIGTERM');
-      await server.finished();
-    });
-    const [, port, url = ''] = await server.printed(READY);
-    api = new ApiClient(url, API_KEY);
+    const server = await startReverseServer(closers);
+    api = server.api;
     lab = await LabSwitch.start({
       radiusTls: {
-        server: { address: '127.0.0.1', port: Number(port) },
-        ca: authority.caFile,
-        certificate: device.certificateFile,
-        key: device.keyFile,
+        server: { address: '127.0.0.1', port: server.port },
+        ca: server.caFile,
+        certificate: server.device.certificateFile,
+        key: server.device.keyFile,
       },
       // Nobody may send to the port of the device: what it hears comes down its own connection.
       coaClients: [],

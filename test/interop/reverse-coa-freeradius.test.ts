@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
 import { Closers } from '../../src/app/closers.ts';
-import { ApiClient } from '../../src/app/demo/api-client.ts';
-import { API_KEY, installation, Portreeve } from '../app/installation.ts';
+import type { ApiClient } from '../../src/app/demo/api-client.ts';
+import { startReverseServer } from '../app/reverse-server.ts';
 import { missing } from './foreign.ts';
 import { type Freeradius, startFreeradius } from './freeradius.ts';
-import { Authority } from './pki.ts';
 import { radclient } from './radclient.ts';
-
-const READY = /TLS on 127\.0\.0\.1:(\d+), API on (http:\S+)/;
 
 type Job = Awaited<ReturnType<ApiClient['jobsOf']>>[number];
 
@@ -19,37 +16,11 @@ describe.skipIf(missing('freeradius', 'radclient', 'openssl'))('reverse change o
   let api: ApiClient;
 
   beforeAll(async () => {
-    const authority = new Authority();
-    closers.add(() => authority.remove());
-    const ours = authority.issue('portreeve', 'DNS:portreeve.test,IP:127.0.0.1');
-    const made = installation({
-      radius: {
-        authentication: ['127.0.0.1:0'],
-        accounting: ['127.0.0.1:0'],
-        tls: { listen: ['127.0.0.1:0'], certificate: ours.certificateFile, key: { file: ours.keyFile }, ca: authority.caFile },
-      },
-      log: { level: 'info' },
-    });
-    closers.add(() => made.remove());
-    const radius = { tls: { names: ['sw1.test'] } };
-    made.write('devices.yaml', {
-      devices: [{ name: 'sw1', addresses: ['127.0.0.1'], platform: 'isr1000-8p', radius, coa: { transport: 'reverse' } }],
-    });
-    const server = new Portreeve('serve', '--config', made.config);
-    closers.add(async () => {
-      server.signal('SIGTERM');
-      await server.finished();
-    });
-    const [, port, url = ''] = await server.printed(READY);
-    api = new ApiClient(url, API_KEY);
+    const server = await startReverseServer(closers);
+    api = server.api;
     device = await startFreeradius({
       threads: 2,
-      reverse: {
-        address: '127.0.0.1',
-        port: Number(port),
-        caFile: authority.caFile,
-        ...authority.issue('sw1', 'DNS:sw1.test,IP:127.0.0.1'),
-      },
+      reverse: { address: '127.0.0.1', port: server.port, caFile: server.caFile, ...server.device },
     });
     closers.add(() => device.stop());
   }, 60_000);
