@@ -57,6 +57,7 @@ function pushOfTwo() {
 const COMMANDS: readonly (readonly [name: string, argv: readonly string[], what: string])[] = [
   ['session reauth', ['session', 'reauth', PHONE, '--yes'], 'sessions'],
   ['session bounce', ['session', 'bounce', PHONE, '--reason', 'T-1', '--yes'], 'sessions'],
+  ['session repair', ['session', 'repair', '--yes'], 'sessions'],
   ['acl push', ['acl', 'push', '-f', list, '--device', 'sw1', '--device', 'sw2', '--device', 'sw1', '--yes'], 'devices'],
   ['acl plan', ['acl', 'plan', '-f', list, '-s', 'name=sw*'], 'devices'],
   ['acl apply', ['acl', 'apply', plan, '--yes'], 'devices'],

@@ -29,22 +29,44 @@ const seen = (out: string) =>
   out.split('\n').flatMap((line) => /^(s-\S+) +(\S+) +(there|ended|unseen)/.exec(line)?.slice(1).join(' ') ?? []);
 
 test('live sessions are asked for, those heard of longest ago first', async () => {
-  const { code, out } = await fixture.run(['session', 'repair']);
+  const { code, out } = await fixture.run(['session', 'repair', '--yes']);
   expect(code).toBe(0);
   expect(seen(out)).toEqual(['s-older sw2 ended', 's-old sw1 there', 's-new sw1 there']);
 });
 
 test('or only old ones, or those of a device', async () => {
-  expect(seen((await fixture.run(['session', 'repair', '--older-than', '1h'])).out)).toEqual(['s-older sw2 ended', 's-old sw1 there']);
-  expect(seen((await fixture.run(['session', 'repair', '--device', 'sw1'])).out)).toEqual(['s-old sw1 there', 's-new sw1 there']);
+  expect(seen((await fixture.run(['session', 'repair', '--older-than', '1h', '--yes'])).out)).toEqual([
+    's-older sw2 ended',
+    's-old sw1 there',
+  ]);
+  expect(seen((await fixture.run(['session', 'repair', '--device', 'sw1', '--yes'])).out)).toEqual(['s-old sw1 there', 's-new sw1 there']);
 });
 
 test('what a device tells nothing of makes it 3', async () => {
   const unseen = { session: 's-old' as SessionId, device: 'sw1' as DeviceId, outcome: 'unseen', what: 'no answer' } as const;
   fixture.control.sought.set(unseen.session, unseen);
-  const { code, out } = await fixture.run(['session', 'repair', '--older-than', '1h']);
+  const { code, out } = await fixture.run(['session', 'repair', '--older-than', '1h', '--yes']);
   expect(code).toBe(3);
   expect(seen(out)).toContain('s-old sw1 unseen');
+});
+
+test('several are asked for only after a question with their number and some of them, oldest first', async () => {
+  const refused = await fixture.run(['session', 'repair']);
+  expect(refused).toMatchObject({ code: 9, out: '' });
+  expect(refused.err).toBe(
+    'portreeve: ask devices for sessions, and end those they do not have: 3: s-older on sw2, s-old on sw1, s-new on sw1: add --yes to go on\n',
+  );
+  expect(fixture.control.events).toEqual([]);
+  expect((await fixture.run(['session', 'repair', '--older-than', '100m'])).code, 'one is nothing to ask about').toBe(0);
+});
+
+test('one call asks for no more than 200, and the question says how many are left', async () => {
+  for (let n = 0; n < 200; n++) fixture.sessions.put(session(`s-more-${n}`, { seenAt: fixture.clock.now() }));
+  const { code, err } = await fixture.run(['session', 'repair']);
+  expect([code, err]).toEqual([
+    9,
+    expect.stringMatching(/: 200: s-older on sw2, .+, and 195 more \(3 more are left for later\): add --yes/),
+  ]);
 });
 
 test.each([

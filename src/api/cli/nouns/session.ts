@@ -40,7 +40,7 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .addHelpText('after', '\nExample: portreeve session watch --device sw-ber-1 -o jsonl');
   bind(watch, async (call) => (await import('../commands/session-watch.ts')).watchSessions(call));
 
-  const repair = withChange(session.command('repair').description('ask devices for sessions, and end those they do not have'))
+  const repair = withTargets(withChange(session.command('repair').description('ask devices for sessions, and end those they do not have')))
     .option('--device <device>', 'only of this device')
     .option('--older-than <age>', 'only those of which nothing was heard for so long, such as 1h')
     .addHelpText('after', '\nExample: portreeve session repair --older-than 1d');
