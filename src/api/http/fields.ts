@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ACL_NAME_RULE, parseAclName } from '../../acl/name.ts';
 import { type Instant, instantOf, parseDuration } from '../../base/time.ts';
 import { type Mac, parseMac } from '../../model/mac.ts';
+import { ONE_LINE } from '../../model/one-line.ts';
 import type { EndpointId } from '../../model/posture.ts';
 import { LONGEST } from '../../rules/parse.ts';
 
@@ -25,13 +27,16 @@ export const identifier = z
 /** What an agent calls its endpoint, or a MAC address in any spelling. */
 export const endpointId = identifier.transform((text) => parseMac(text) ?? (text as EndpointId));
 
-/** Free text for the audit trail: one line. */
+/** The name of an access list that is to be put on a device. */
+export const listName = z.string('a name').refine((text) => parseAclName(text) !== undefined, ACL_NAME_RULE);
+
+/** Free text for the audit trail: one line, without what would break or turn it where it is shown. */
 export const reason = z
   .string('a reason, such as a ticket number')
   .trim()
   .min(1, 'a reason, such as a ticket number')
   .max(500, 'a reason of at most 500 characters')
-  .regex(/^[^\u0000-\u001f\u007f]*$/, 'a reason of one line');
+  .regex(ONE_LINE, 'a reason of one line');
 
 export const instant = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_TCAM } from '../../model/device.ts';
-import { addresses, duration, ipv4, name, port, secretSource } from './fields.ts';
+import { USER_NAME, USER_NAME_RULE } from '../../model/one-line.ts';
+import { addresses, duration, ipv4, line, name, port, secretSource } from './fields.ts';
 import { platformSchema } from './platforms.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a certificate, 64 hexadecimal digits with or without colons');
@@ -13,11 +14,11 @@ function withoutColons(text: string): string {
   return text.replaceAll(':', '').toLowerCase();
 }
 
-const place = z.string().regex(/^[^:]+(:[^:]+)*$/, 'a place in the hierarchy such as All:East:Paris');
+const place = line.regex(/^[^:]+(:[^:]+)*$/, 'a place in the hierarchy such as All:East:Paris');
 
 const tlsIdentity = z
   .strictObject({
-    names: z.array(z.string().min(1).max(253).transform(lowerCase)).default([]),
+    names: z.array(line.max(253).transform(lowerCase)).default([]),
     fingerprints: z.array(z.string().transform(withoutColons).pipe(sha256)).default([]),
   })
   .refine(({ names, fingerprints }) => names.length + fingerprints.length > 0, { message: 'at least one name or fingerprint' });
@@ -56,7 +57,10 @@ const coaTls = z.strictObject({
   ca: z.string().optional(),
   certificate: z.string().optional(),
   key: secretSource.optional(),
-  serverName: z.string().min(1).max(253).optional(),
+  serverName: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,253}$/, 'a host name such as switch.example.net')
+    .optional(),
   /** FreeRADIUS 3.2.1 answers only the first of several that come together. */
   mostOutstanding: z.int('from 1 to 256').min(1, 'from 1 to 256').max(256, 'from 1 to 256').default(256),
 });
@@ -86,7 +90,7 @@ const ssh = z
   .strictObject({
     address: ipv4.optional(),
     port: port.default(22),
-    username: z.string().min(1),
+    username: z.string().regex(USER_NAME, USER_NAME_RULE),
     password: secretSource.optional(),
     privateKey: secretSource.optional(),
     enableSecret: secretSource.optional(),
@@ -111,7 +115,7 @@ const tcam = z.strictObject({
 const device = z.strictObject({
   name,
   addresses: z.array(addresses).min(1, 'at least one address, block or range'),
-  groups: z.record(z.string(), place).default({}),
+  groups: z.record(line, place).default({}),
   driver: z.string().default('cisco-iosxe'),
   platform: z.string(),
   radius: radius.optional(),

@@ -3,6 +3,7 @@ import { Secret } from '../../base/secret.ts';
 import type { SecretSource } from '../../base/secret-source.ts';
 import { parseDuration } from '../../base/time.ts';
 import { ipv4ToNumber, parseIpv4, parsePrefix, prefixesBetween } from '../../model/ipv4.ts';
+import { ONE_LINE, ONE_LINE_RULE } from '../../model/one-line.ts';
 
 export { type SecretSource, secretSource } from '../../base/secret-source.ts';
 
@@ -37,6 +38,9 @@ function listOf<T>(one: T | undefined): readonly T[] | undefined {
 
 /** Of another machine: nothing can be sent to port 0. */
 export const port = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
+
+/** Text that is shown to people and written to logs. */
+export const line = z.string().regex(ONE_LINE, ONE_LINE_RULE);
 
 /** `address:port`; port 0 lets the system choose. */
 export const endpoint = readBy((text) => {

@@ -2,6 +2,7 @@ import { type Fault, fault } from '../../base/fault.ts';
 import { given } from '../../base/given.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { parseIpv4 } from '../../model/ipv4.ts';
+import { ONE_LINE, ONE_LINE_RULE, USER_NAME, USER_NAME_RULE } from '../../model/one-line.ts';
 import type { InventoryEntry } from './entry.ts';
 
 /** An entry as it stands in a file. */
@@ -30,6 +31,11 @@ function checkedEntry(written: WrittenEntry): Result<InventoryEntry, Fault> {
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
     return invalid(`\`${port}\` of \`${name}\` is no port`);
   const { platform, driver, username } = written;
+  if (username !== undefined && !USER_NAME.test(username)) return invalid(`\`username\` of \`${name}\` cannot be used: ${USER_NAME_RULE}`);
+  const broken = Object.entries({ platform, driver, ...groups }).find(
+    ([key, value]) => !ONE_LINE.test(key) || !ONE_LINE.test(value ?? '-'),
+  );
+  if (broken) return invalid(`\`${broken[0]}\` of \`${name}\` is not ${ONE_LINE_RULE}`);
   return ok({ name, groups, at, ...given({ address: plain, platform, driver, port, username }) });
 }
 

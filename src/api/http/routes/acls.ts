@@ -15,13 +15,13 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import type { DeviceList } from '../deps.ts';
 import { dryRunQuery } from '../dry-run.ts';
-import { identifier, reason } from '../fields.ts';
+import { identifier, listName, reason } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 
 const push = z
   .strictObject({
-    name: z.string().min(1, 'a name').max(64, 'at most 64 characters'),
+    name: listName,
     lines: z.array(z.string().max(300, 'at most 300 characters')).max(10_000, 'at most 10000 lines').optional(),
     text: z.string().optional().describe('the list as text, one entry a line; either this or `lines`'),
     devices: z.array(identifier).min(1, 'at least one device').max(1000, 'at most 1000 devices'),

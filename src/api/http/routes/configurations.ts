@@ -38,7 +38,7 @@ const push = z.strictObject({
     .default(false)
     .describe('leave out devices that are refused; left out, one that is refused refuses the push. A plan shows them either way'),
   basis: z
-    .record(identifier, z.string().max(64))
+    .record(identifier, z.string().regex(/^[0-9a-f]{1,64}$/, 'a fingerprint as a plan gives it'))
     .optional()
     .describe('fingerprints of a plan: only the devices it names are meant, and one with another configuration by now is not touched'),
   reason: reason.optional(),

@@ -18,14 +18,14 @@ import {
 import { type App, problems } from '../app.ts';
 import type { ApiContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
-import { identifier } from '../fields.ts';
+import { identifier, listName } from '../fields.ts';
 import { sendProblem } from '../problem.ts';
 
 const device = z.strictObject({ id: identifier });
 
 const whatIf = z.strictObject({
   lists: z
-    .array(z.strictObject({ name: z.string().min(1).max(64), lines: z.array(z.string().max(300)).max(10_000) }))
+    .array(z.strictObject({ name: listName, lines: z.array(z.string().max(300)).max(10_000) }))
     .max(100)
     .default([])
     .describe('lists that would be put on the device'),

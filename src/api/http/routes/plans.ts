@@ -15,7 +15,7 @@ import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery } from '../dry-run.ts';
-import { identifier, reason, selector } from '../fields.ts';
+import { identifier, listName, reason, selector } from '../fields.ts';
 import { eventIdOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 import { type Faults, selectDevices } from '../select-devices.ts';
@@ -23,7 +23,7 @@ import { type Faults, selectDevices } from '../select-devices.ts';
 const MOST_FAULTS = 20;
 
 const list = z.strictObject({
-  name: z.string().min(1, 'a name').max(64, 'at most 64 characters'),
+  name: listName,
   lines: z.array(z.string().max(300, 'at most 300 characters')).min(1, 'at least one line').max(10_000, 'at most 10000 lines'),
 });
 

@@ -13,10 +13,10 @@ import type { Mac } from '../../../src/model/mac.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { readWanted } from '../../conformance/device-document.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
-import { HOSTILE } from '../driver/hostile-texts.ts';
+import { device } from '../control/policy-and-device.ts';
+import { ENDPOINT, nak, World } from '../control/world.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
-import { device } from './policy-and-device.ts';
-import { ENDPOINT, nak, World } from './world.ts';
+import { HOSTILE } from './texts.ts';
 
 let lab: LabSwitch;
 let target: Device;
