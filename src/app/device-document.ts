@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DeviceDocumentAsk } from '../api/cli/io.ts';
 import { type Fault, fault } from '../base/fault.ts';
+import { given } from '../base/given.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { Secret } from '../base/secret.ts';
 import { ownSecret } from '../control/document-keys.ts';
 import type { WantedConfiguration } from '../driver/contract.ts';
 import { secretOf } from './config/fields.ts';
@@ -15,13 +17,15 @@ export function readDeviceDocument({
   driver,
   platform,
   device,
+  listsFor,
 }: DeviceDocumentAsk): Result<WantedConfiguration, readonly Fault[]> {
   if (driver.configuration === undefined)
     return err([fault('input.invalid', `driver \`${driver.name}\` reads no configuration documents`)]);
   return driver.configuration.read(shown(file), text, {
     platform,
-    ...(device && { device: device.id }),
+    ...given({ device: device?.id ?? listsFor }),
     secret: (source) => {
+      if (listsFor !== undefined) return ok(new Secret('not-read'));
       if (typeof source === 'object' && 'device' in source) return ownSecret(device, source.device);
       const found = secretOf(source, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
       return found.ok ? ok(found.value) : err(found.why);

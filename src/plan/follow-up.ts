@@ -25,21 +25,21 @@ function changeAgain(plan: Course, changed: readonly string[], asked: Asked, rev
   const over = checkOver(plan);
   if (!over.ok) return over;
   if (plan.state === 'proved' || plan.state === 'unneeded')
-    return err(fault('plan.no-target', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+    return err(fault('api.conflict', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
   const correlation = plan.correlation ?? plan.cause;
   return ok({ ...asked, correlation, kind: 'policy.changed', revision, previous: plan.basis.policyRevision, changed });
 }
 
 /**
  * The push of a finished job once more, to the devices on which not all of it was done; what is there already is left alone. `api.conflict` where the
- * job is not over or was no push, `plan.no-target` where nothing failed.
+ * job is not over, was no push, or nothing failed.
  */
 function retryOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
   const over = checkOver(plan);
   if (!over.ok) return over;
   const failed = new Set<DeviceId>();
   for (const step of plan.steps) if (step.undoes === undefined && !isDone(step)) failed.add(step.do.device);
-  if (failed.size === 0) return err(fault('plan.no-target', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+  if (failed.size === 0) return err(fault('api.conflict', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
   const common = { ...asked, correlation: plan.correlation ?? plan.cause, devices: [...failed] };
   if (plan.document !== undefined) return ok({ ...common, kind: 'config.push', document: plan.document, allowMissing: false });
   const acls = listsOf(plan);
@@ -64,7 +64,7 @@ function rollbackOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
     if (step.sentAt !== undefined) target.remove.push(acl.name);
     if (before !== undefined || step.sentAt !== undefined) targets.set(device, target);
   }
-  if (targets.size === 0) return err(fault('plan.no-target', `job \`${plan.id}\` changed no device: there is nothing to take back`));
+  if (targets.size === 0) return err(fault('api.conflict', `job \`${plan.id}\` changed no device: there is nothing to take back`));
   const backwards = [...targets].reverse();
   const devices = backwards.map(([device, { restore, remove }]): DeviceRollback => ({ device, restore, remove }));
   const batches = batchesOf(backwards.map(([, { wave }]) => wave));

@@ -36,7 +36,8 @@ export function surveyPush(event: PushEvent, playbook: Playbook, snapshot: Snaps
     const basis = view && basisOfDevice(view);
     const { notes, writes, moves } = draft.value;
     if (basis !== undefined && writes) return { device, ...platform, notes, basis, writes, ...(moves && { moves }) };
-    return { device, ...platform, notes, refused: fault('device.unreachable', view?.notes[0] ?? `device \`${device}\` was not asked`) };
+    const [unasked = `device \`${device}\` was not asked`] = view?.notes ?? [];
+    return { device, ...platform, notes: notes.filter((note) => note !== unasked), refused: fault('device.unreachable', unasked) };
   });
 }
 

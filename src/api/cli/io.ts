@@ -1,7 +1,7 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Result } from '../../base/result.ts';
 import type { Driver, PlatformProfile, ShowQuery, WantedConfiguration } from '../../driver/contract.ts';
-import type { Device } from '../../model/device.ts';
+import type { Device, DeviceId } from '../../model/device.ts';
 import type { PolicyDocument, PolicyFile } from '../../policy/document.ts';
 import type { KnownNames } from '../../policy/known-names.ts';
 import type { CoaClient } from '../../ports/coa-client.ts';
@@ -62,6 +62,8 @@ export type DeviceDocumentAsk = {
   readonly platform: PlatformProfile;
   /** The device of the configuration it is for, where one is named. */
   readonly device?: Device;
+  /** The name of a device that is configured elsewhere: only what the document says of its access lists is wanted, and no key is read. */
+  readonly listsFor?: DeviceId;
 };
 
 /** The part of a configuration that policy tools work on. */

@@ -54,10 +54,10 @@ function stepSummary(step: StepView, paint: Paint): string {
   return `${paintState(paint, step.state)}${why}${took}${attempts}${seen === '' ? '' : `: ${seen}`}`;
 }
 
-/** The name of the packet where the evidence is one, else its first clause. */
+/** The name of the packet where the evidence is one, else its first clause that says more than which device it is of. */
 function inShort(what: string): string {
   const packet = /^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+/.exec(what)?.[0];
-  return packet ?? what.split(/: | over /)[0] ?? what;
+  return packet ?? what.replace(/^device `[^`]+`: /, '').split(/: | over |; /)[0] ?? what;
 }
 
 /** Tenths of milliseconds where the clock had them. */

@@ -71,6 +71,7 @@ test('a plan is shown device by device and written; applying it sends what it wa
   const planned = await plan('--out', out, '--reason', 'T-1', '--max-failures', '10%', '--window', 'Sat 02:00-04:00 UTC');
   expect(planned.out).toBe(`Plan  policy revision 118   3 devices, 2 changes, 1 as wanted, 0 refused
   in batches up to 1, 2 devices
+  begun only Sat 02:00-04:00 UTC; 1m between batches; nothing more is begun once 10% failed
   sw1 (isr1000-8p)                              tcam now 190/255  peak 192
     + ip access-list extended PR-WEB-0011aabb   2 entries
       beside PR-WEB-77b0d3f1, which stands there now

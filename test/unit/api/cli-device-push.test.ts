@@ -88,7 +88,7 @@ test('left out, the others get exactly what was shown, and the exit is 3 with th
   const applied = await device('apply', '--skip-refused', '--yes');
   expect(applied).toMatchObject({
     code: 3,
-    err: 'portreeve: 1 of 4 devices were left out: sw3\nportreeve: 1 of 4 devices could not be asked: sw4\n',
+    err: 'portreeve: 1 of 4 devices was left out: sw3\nportreeve: 1 of 4 devices could not be asked: sw4\n',
   });
   expect(pushed()).toMatchObject({ kind: 'config.push', devices: ['sw1'], basis: { sw1: '0011' }, skipRefused: true });
 });

@@ -88,7 +88,7 @@ describe('taking back a push', () => {
     const again = await world.job(world.push(NEW, 'again'));
     const asked = { id: 'x' as EventId, at: systemClock.now(), actor: 'ann' };
     expect(await world.control.follow(again, 'rollback', asked)).toMatchObject({ ok: false, error: { code: 'api.conflict' } });
-    expect(await world.control.follow(job, 'retry', asked)).toMatchObject({ ok: false, error: { code: 'plan.no-target' } });
+    expect(await world.control.follow(job, 'retry', asked)).toMatchObject({ ok: false, error: { code: 'api.conflict' } });
     expect(await world.control.follow('j-none' as PlanId, 'retry', asked)).toMatchObject({ ok: false, error: { code: 'api.not-found' } });
   });
 });

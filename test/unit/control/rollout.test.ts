@@ -70,7 +70,7 @@ describe('a change of policy over many sessions (C4)', () => {
     expect(await world.plan(again)).toMatchObject({ state: 'proved', correlation: 'change', steps: [{}, {}, {}] });
     expect(world.sent.length - before).toBe(3);
     const over = await world.control.follow(again, 'retry', { ...asked, id: 'more' as EventId });
-    expect(over).toMatchObject({ ok: false, error: { code: 'plan.no-target' } });
+    expect(over).toMatchObject({ ok: false, error: { code: 'api.conflict' } });
   });
 
   it('ends when too many fail, in the canary already, and says so', async () => {

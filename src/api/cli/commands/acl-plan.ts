@@ -54,7 +54,7 @@ export async function planAcls(call: Call): Promise<number> {
   if (!plan.ok) return call.fail(plan.error);
   const { counts } = plan.value;
   call.print(plan.value, {
-    table: () => showPushPlan(plan.value, call.paint),
+    table: () => showPushPlan(plan.value, call.paint, rollout.value),
     rows: () => plan.value.targets,
     ids: () => plan.value.targets.filter((one) => changesOf(one) > 0).map((one) => one.device),
   });

@@ -99,7 +99,12 @@ function strictness({ counts, targets }: ConfigurationPlanView, { skipRefused }:
 
 function leftOut({ counts, targets }: ConfigurationPlanView): readonly Fault[] {
   if (counts.refused === 0) return [];
-  return [fault('job.unproved', `${counts.refused} of ${counts.devices} devices were left out: ${namesOf(targets, 'refused')}`)];
+  return [
+    fault(
+      'job.unproved',
+      `${counts.refused} of ${counts.devices} devices ${counts.refused === 1 ? 'was' : 'were'} left out: ${namesOf(targets, 'refused')}`,
+    ),
+  ];
 }
 
 function unasked({ counts, targets }: ConfigurationPlanView): readonly Fault[] {
@@ -200,7 +205,12 @@ function verdictOf({ devices }: DriftView, drifted: readonly string[]): readonly
   return [
     ...(drifted.length === 0
       ? []
-      : [fault('device.drift', `${drifted.length} of ${devices.length} devices differ: \`portreeve device plan\` shows what mends them`)]),
+      : [
+          fault(
+            'device.drift',
+            `${drifted.length} of ${devices.length} devices ${drifted.length === 1 ? 'differs' : 'differ'}: \`portreeve device plan\` shows what mends ${drifted.length === 1 ? 'it' : 'them'}`,
+          ),
+        ]),
     ...(unknown.length === 0 ? [] : [fault('job.unproved', `${unknown.length} of ${devices.length} devices could not be asked`)]),
   ];
 }

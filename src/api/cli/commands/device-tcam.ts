@@ -3,10 +3,12 @@ import { readAclConfiguration } from '../../../acl/configuration.ts';
 import { aclDocument } from '../../../acl/print.ts';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
+import type { DeviceId } from '../../../model/device.ts';
 import type { AclDocument } from '../../../model/event.ts';
 import { isOverfull } from '../../../plan/tcam-ledger.ts';
 import { accountText, term } from '../../../plan/tcam-text.ts';
 import { deviceView } from '../../views/device-view.ts';
+import { entryCount } from '../../views/step-view.ts';
 import {
   type TcamForecastView,
   type TcamReconciledView,
@@ -71,7 +73,7 @@ async function forecast(call: Call): Promise<number> {
   call.print(answer.value, { table: () => showForecast(answer.value, call.paint), ids: () => [device] });
   if (fits) return 0;
   const over = asics.flatMap(({ asic, over: entries, listsOver: lists = 0, comparatorsOver: units = 0 }) => [
-    ...(entries > 0 ? [`ASIC ${asic} would be ${entries} entries over its limit`] : []),
+    ...(entries > 0 ? [`ASIC ${asic} would be ${entryCount(entries)} over its limit`] : []),
     ...(lists > 0 ? [`ASIC ${asic} would hold ${lists} more lists than it can`] : []),
     ...(units > 0 ? [`ASIC ${asic} would need ${units} more port comparators than it has`] : []),
   ]);
@@ -103,7 +105,7 @@ async function listOf(call: Call, file: string, name: string | undefined): Promi
   return read.ok ? ok([aclDocument(read.value)]) : read;
 }
 
-/** The lists a document makes on an empty device of the same platform. */
+/** The lists a document makes on an empty device of the same name and platform. */
 async function listsOfDocument(call: Call, file: string): Promise<Result<readonly AclDocument[], readonly Fault[]>> {
   const text = await readText(call.io, file);
   if (!text.ok) return err([text.error]);
@@ -113,7 +115,7 @@ async function listsOfDocument(call: Call, file: string): Promise<Result<readonl
   const platform = driver?.platforms.find((one) => one.name === device.value.platform);
   if (driver === undefined || platform === undefined)
     return err([fault('input.invalid', `the platform \`${device.value.platform}\` is not known here: give its lists with \`--what-if\``)]);
-  const wanted = await call.parts.deviceDocument({ file, text: text.value, driver, platform });
+  const wanted = await call.parts.deviceDocument({ file, text: text.value, driver, platform, listsFor: call.argument(0) as DeviceId });
   const change = wanted.ok ? wanted.value.changes() : wanted;
   if (!change.ok) return change;
   const { lists } = readAclConfiguration(change.value.lines.join('\n'), 'ACL');

@@ -44,7 +44,10 @@ export function managedListRoutes(app: App, { deps }: ApiContext): void {
     },
     async (request, reply) => {
       const { name } = request.params;
-      const found = deps.lists.list({ list: name }).filter(({ withdrawn }) => withdrawn === undefined);
+      const found = deps.lists
+        .list({ list: name })
+        .filter(({ withdrawn }) => withdrawn === undefined)
+        .sort((a, b) => a.device.localeCompare(b.device));
       if (found.length === 0) {
         return sendProblem(reply, fault('api.not-found', `no access list \`${name}\` was put on a device: list those that were`));
       }
