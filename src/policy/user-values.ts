@@ -1,4 +1,5 @@
 import type { AccessDecision, AccessFacts, MergedProfile, ReplyAttribute } from '../model/access.ts';
+import { ONE_LINE } from '../model/one-line.ts';
 import type { Policy } from './compile.ts';
 import { mergedOf } from './merge.ts';
 import { attributeValue } from './profile-value.ts';
@@ -31,9 +32,24 @@ function filled(policy: Policy, attribute: ReplyAttribute, from: string, facts: 
   const values = found.map((one) => attributeValue(attribute.attribute, typeof one === 'boolean' ? String(one) : one));
   const { name } = attribute.attribute;
   const sendable = values.flatMap((one) =>
-    one.ok && policy.unencodable?.(name, one.value, attribute.tag) === undefined ? [one.value] : [],
+    one.ok && isFit(attribute.attribute, one.value) && policy.unencodable?.(name, one.value, attribute.tag) === undefined
+      ? [one.value]
+      : [],
   );
   return values.length === 0 || sendable.length < values.length ? undefined : { ...attribute, values: sendable };
+}
+
+/** Name something that stands on the device: a list, a VLAN. */
+const NAMING = new Set(['filter-id', 'tunnel-private-group-id']);
+
+/**
+ * Whether a value out of an identity store may be sent as it is: whoever keeps the store does not keep the device. Text is one line, in the attributes of a
+ * vendor printable ASCII, and what names something on the device visible ASCII.
+ */
+function isFit({ name, key, type }: ReplyAttribute['attribute'], value: string | number): boolean {
+  if (type !== 'text') return true;
+  const allowed = NAMING.has(name.toLowerCase()) ? /^[\x21-\x7e]+$/ : key >= 65536 ? /^[\x20-\x7e]+$/ : ONE_LINE;
+  return allowed.test(String(value));
 }
 
 function variantOf(decision: AccessDecision, profile: MergedProfile, attributes: readonly ReplyAttribute[]): AccessDecision {

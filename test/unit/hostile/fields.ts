@@ -177,6 +177,49 @@ export const FIELDS = {
     },
   },
   ...inventories(),
+  'attribute of a user in LDAP, in a profile as': {
+    testedBy: 'unit/hostile/identity-values',
+    fields: {
+      'Filter-Id': 'attribute',
+      'Tunnel-Private-Group-Id': 'attribute',
+      'Cisco-AVPair': 'attribute',
+      'Session-Timeout': 'refused',
+      'User-Name': 'kept',
+      'Reply-Message': 'kept',
+    },
+  },
+  'command line': {
+    testedBy: 'unit/hostile/cli-arguments',
+    fields: {
+      'acl push --name': 'refused',
+      'acl push --device': 'unknown',
+      'acl push --reason': 'kept',
+      'session enable-port --port': 'refused',
+      'session enable-port --device': 'unknown',
+      'session service activate --service': 'refused',
+      'session service deactivate --service': 'refused',
+      'session template --template': 'refused',
+      'session change --filter-id': 'attribute',
+      'session change --vlan': 'attribute',
+      'test coa --service': 'refused',
+      'test coa --template': 'refused',
+      'test coa --filter-id': 'attribute',
+      'test coa --vlan': 'attribute',
+      'test coa --acct-session-id': 'attribute',
+      'test coa --calling-station-id': 'attribute',
+    },
+  },
+  'RADIUS packet': {
+    testedBy: 'unit/hostile/whole-jobs',
+    fields: {
+      'NAS-Port-Id': 'refused',
+      'Calling-Station-Id': 'refused',
+      'User-Name': 'kept',
+      'Filter-Id': 'kept',
+      'Acct-Session-Id': 'kept',
+      'audit-session-id': 'kept',
+    },
+  },
 } as const satisfies Readonly<Record<string, Written>>;
 
 function under<F extends Readonly<Record<string, Fate>>>(path: string, fields: F): Readonly<Record<string, Fate>> {

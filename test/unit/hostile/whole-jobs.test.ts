@@ -10,9 +10,11 @@ import type { Device, DeviceId } from '../../../src/model/device.ts';
 import type { EventId } from '../../../src/model/event.ts';
 import type { Ipv4 } from '../../../src/model/ipv4.ts';
 import type { Mac } from '../../../src/model/mac.ts';
+import type { PlanId } from '../../../src/model/plan.ts';
 import type { DeviceShells } from '../../../src/ports/device-shell.ts';
 import { readWanted } from '../../conformance/device-document.ts';
 import { LabSwitch } from '../../lab/lab-switch.ts';
+import { apiFixture } from '../api/api-fixture.ts';
 import { device } from '../control/policy-and-device.ts';
 import { ENDPOINT, nak, World } from '../control/world.ts';
 import { NOBODY_ENROLLED } from '../ssh/enrolment.ts';
@@ -147,6 +149,61 @@ test('a session all of whose names are hostile, as a RADIUS packet may give them
   ).toEqual([]);
   expect(lab.state.runningConfig).toBe(before);
 }, 240_000);
+
+/** Every twentieth, so that each kind of break and each kind of command is among them. */
+const SOME = HOSTILE.filter((_, at) => at % 20 === 0);
+
+test('whole jobs through the API: what may be said of a push changes no line of it, and what may not is never begun', async () => {
+  const world = new World({ device: target, clock: systemClock, more: { shells } });
+  await world.control.start();
+  const devices = { list: () => [target], get: (id: string) => (id === 'sw1' ? target : undefined) };
+  const api = apiFixture({ control: world.control, sessions: world.sessions, devices, clock: systemClock, random: createRandom() });
+  const post = async (url: string, body: unknown) =>
+    (await api.ask('POST', url, { body })).json() as { readonly jobs?: readonly { readonly id: PlanId }[]; readonly code?: string };
+  let port = 1000;
+  /** The lines of one push of a new list, without what must differ from one to the next. */
+  const linesOf = async (reason: string): Promise<readonly string[] | undefined> => {
+    const from = written.length;
+    const { jobs: [job] = [] } = await post('/acls:push', {
+      name: 'WEB',
+      lines: [`permit tcp any any eq ${++port}`],
+      devices: ['sw1'],
+      reason,
+    });
+    if (job === undefined) return undefined;
+    expect(await world.control.settled(job.id, 15_000)).toMatchObject({ state: 'proved' });
+    return written.slice(from).map((line) => line.replace(/PR-WEB-[0-9a-f]{8}/g, 'PR-WEB').replace(/eq \d+$/, 'eq N'));
+  };
+  await linesOf('the first of all, which takes up no list before it');
+  const plain = await linesOf('T-1');
+  expect(plain?.length).toBeGreaterThan(5);
+  const kept = ['do reload', 'alpha?reload in 1', '! no aaa new-model', '\u0430lpha', '$(reload)'];
+  for (const text of kept) expect(await linesOf(text), text).toEqual(plain);
+
+  const [length, before] = [written.length, lab.state.runningConfig];
+  const bodies = (text: string): readonly (readonly [string, unknown])[] => [
+    ['/acls:push', { name: text, lines: ['permit ip any any'], devices: ['sw1'] }],
+    ['/acls:push', { name: 'WEB', lines: [`permit ip any any${text.trim() || '?'}`], devices: ['sw1'] }],
+    ['/acls:push', { name: 'WEB', text: `permit ip any any ${text.trim() || '?'}`, devices: ['sw1'] }],
+    ['/acls:push', { name: 'WEB', lines: ['permit ip any any'], devices: [text] }],
+    ['/configurations:push', { document: text || '?', devices: ['sw1'] }],
+    [
+      '/configurations:push',
+      { document: JSON.stringify({ interfaces: [{ name: 'Gi0/1/1', description: `${text}?` }] }), devices: ['sw1'] },
+    ],
+    ['/devices:save', { devices: [text] }],
+    ['/devices/sw1/enable-port', { port: text, reason: 'T-1' }],
+    ['/devices/sw1/enable-port', { port: `GigabitEthernet0/1/1${text || '?'}`, reason: 'T-1' }],
+  ];
+  for (const text of SOME) {
+    for (const [url, body] of bodies(text)) expect(await post(url, body), JSON.stringify(body)).toMatchObject({ code: expect.any(String) });
+  }
+  await api.server.close();
+  await world.control.stop();
+  // What the session of the pushes before it ends with.
+  expect(written.slice(length).filter((line) => line !== 'exit')).toEqual([]);
+  expect(lab.state.runningConfig).toBe(before);
+}, 60_000);
 
 function hex(octet: number): string {
   return octet.toString(16).toUpperCase().padStart(2, '0');
