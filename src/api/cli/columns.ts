@@ -29,3 +29,14 @@ function padded(cell: Cell, width: number): string {
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
+
+/** The same of what came in several lines, such as a message of a device, where there is room for one. */
+export function oneLine(text: string): string {
+  return printable(
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('; '),
+  );
+}

@@ -2,7 +2,7 @@ import { placeOf } from '../../plan/steps.ts';
 import type { AclPlanView } from '../views/acl-plan-view.ts';
 import type { JobSummary, JobView } from '../views/job-view.ts';
 import { entryCount, type StepView } from '../views/step-view.ts';
-import { columns, printable } from './columns.ts';
+import { columns, oneLine, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 import { showListMove } from './show-list-move.ts';
 
@@ -79,7 +79,7 @@ function showStep(step: StepView, number: number, paint: Paint): string[] {
     ...(told
       ? step.evidence.map(
           ({ ms, what, detail }) =>
-            `  ${indent}${time(ms).padStart(7)}  ${printable(what)}${detail === undefined ? '' : `: ${printable(detail)}`}`,
+            `  ${indent}${time(ms).padStart(7)}  ${printable(what)}${detail === undefined ? '' : `: ${oneLine(detail)}`}`,
         )
       : []),
   ];

@@ -1,5 +1,5 @@
 import type { JobRecap, RecapRow } from '../views/job-recap.ts';
-import { columns, printable } from './columns.ts';
+import { columns, oneLine, printable } from './columns.ts';
 import { type Paint, paintState } from './paint.ts';
 import { milliseconds } from './show-plan.ts';
 
@@ -16,7 +16,7 @@ export function recapLine(row: RecapRow, width: number, paint: Paint): string {
     ...(ms === undefined ? [] : [`${(ms / 1000).toFixed(1)}s`]),
     ...(verified ? ['verified'] : []),
   ];
-  return `${printable(device).padEnd(width)}  ${parts.join(' ')}${why === undefined ? '' : `: ${printable(why)}`}`;
+  return `${printable(device).padEnd(width)}  ${parts.join(' ')}${why === undefined ? '' : `: ${oneLine(why)}`}`;
 }
 
 /** How the job stands, and one line a device. */
@@ -49,7 +49,7 @@ export function showWideRecap({ devices, ...about }: JobRecap, paint: Paint): st
       tcam ? [tcam, tcam.lists, tcam.comparators].flatMap((one) => (one ? [`${one.used}/${one.limit}`] : [])).join(' ') : '',
       ms === undefined ? '' : milliseconds(ms),
       verified ? 'yes' : 'no',
-      why,
+      oneLine(why),
     ]),
   );
   return `${headOf(about, paint).join('\n')}\n${table}`;
@@ -71,7 +71,7 @@ export function showBatches({ job, state, waves, devices, notes }: JobRecap, ela
     const said = `${over} of ${own.length}, ${count('running')} running, ${failed.length} failed`;
     return [
       `  batch ${at + 1} of ${waves.length}  ${bar}  ${failed.length > 0 ? paint.bad(said) : said}`,
-      ...failed.slice(0, MOST_FAILURES).map(({ device, why = '' }) => `    \`- ${printable(device)}: ${printable(why).slice(0, 100)}`),
+      ...failed.slice(0, MOST_FAILURES).map(({ device, why = '' }) => `    \`- ${printable(device)}: ${oneLine(why).slice(0, 100)}`),
       ...(failed.length > MOST_FAILURES ? [`    \`- and ${failed.length - MOST_FAILURES} more`] : []),
     ];
   });

@@ -111,6 +111,26 @@ test('followed, it tells each change with the time in front, and the recap at th
   expect(spoken.code).toBe(0);
 });
 
+test('what a device said in several lines stands in one, in the recap and in the job, whose summary says what was seen', async () => {
+  const full = push(1, 'sw-1', {
+    state: 'refused',
+    attempt: 1,
+    sentAt: at(1),
+    finishedAt: at(2),
+    evidence: [
+      { at: at(1), what: 'device `sw-1`: the connection ended after `end` was sent; its outcome is unknown [device.lost]' },
+      { at: at(2), what: 'its hardware has no room', detail: '%ACL-4-A: none\r\n%ACL-4-B: none\n' },
+    ],
+  });
+  job('failed', [full]);
+  const said = '%ACL-4-A: none; %ACL-4-B: none';
+  expect((await run(['acl', 'status', 'p-1'])).out).toContain(`its hardware has no room, ${said}\n`);
+  expect((await run(['acl', 'status', 'p-1', '-o', 'wide'])).out).toContain(`its hardware has no room, ${said}`);
+  const { out } = await run(['job', 'show', 'p-1']);
+  expect(out).toContain(`its hardware has no room: ${said}\n`);
+  expect(out).toContain('the connection ended after `end` was sent 1 → its hardware has no room 2\n');
+});
+
 test('on a terminal it redraws: a line a batch, and below it what failed', async () => {
   job('running', [proved(1, 'sw-1'), failed(2, 'sw-2'), push(3, 'sw-3', { state: 'waiting' })]);
   setTimeout(() => job('failed', [proved(1, 'sw-1'), failed(2, 'sw-2'), failed(3, 'sw-3')]), 300);

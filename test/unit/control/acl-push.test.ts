@@ -49,6 +49,16 @@ describe('pushing an access list', () => {
     expect(lab.state.saved).toBe(true);
   });
 
+  it('shows a device that cannot be asked as refused, with why once', async () => {
+    lab.setFaults({ ssh: { dropAfterLines: 1 } });
+    const surveyed = await world.control.survey(world.push(ACL, 'survey') as PushEvent);
+    lab.clearFaults();
+    const [device] = surveyed.ok ? surveyed.value.devices : [];
+    if (device === undefined || !('refused' in device)) throw new Error('it was asked');
+    expect(device.refused).toMatchObject({ code: 'device.unreachable', message: expect.stringMatching(/^sw1 was not asked: /) });
+    expect(device.notes).not.toContain(device.refused.message);
+  });
+
   it('is refused when the device or the policy is not as it was planned on, and nothing is sent', async () => {
     const survey = async () => {
       const surveyed = await world.control.survey(world.push(ACL, 'survey') as PushEvent);

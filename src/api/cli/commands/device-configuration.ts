@@ -152,6 +152,11 @@ async function showStanding(call: Call): Promise<number> {
     if (!found.ok) return call.fail(found.error);
     devices.push(...found.value.documents.map(({ file, ...rest }) => ({ ...rest, device: `${id} ${file}` })));
   }
+  if (devices.length === 0) {
+    const why =
+      'no document of `deviceDocuments.wanted` is for the devices that are meant: name a file, or say there what they are held to';
+    return call.fail([fault('input.invalid', why)]);
+  }
   return reportDrift(call, { devices });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
 import { namingOf } from '../../../control/list-naming.ts';
+import type { DeviceId } from '../../../model/device.ts';
 import { profilesNaming } from '../../../policy/list-versions.ts';
 import { managedListList, managedListView, viewOfListOn } from '../../views/managed-list-view.ts';
 import { type App, problems } from '../app.ts';
@@ -22,10 +23,13 @@ export function managedListRoutes(app: App, { deps }: ApiContext): void {
         response: { 200: managedListList, ...problems },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const naming = namingOf(deps.sessions.list());
       const { device } = request.query;
       const lists = deps.lists.list().filter((one) => one.withdrawn === undefined && (device === undefined || one.device === device));
+      // One that is no longer configured may have lists all the same.
+      if (device !== undefined && lists.length === 0 && deps.devices.get(device as DeviceId) === undefined)
+        return sendProblem(reply, fault('device.unknown', `no device \`${device}\` is configured`));
       return { lists: lists.map((one) => viewOfListOn(one, naming)) };
     },
   );
