@@ -322,7 +322,7 @@ describe.skipIf(missingSlapd())('an LDAP store on OpenLDAP', () => {
         const access = { timeout: 300, breaker: { failures: 2, retryAfter: 100 } };
         const store = opened({ access }, [slapd.ldap, other.ldap], told);
         expect(await store.ask(ALICE)).toMatchObject({ kind: 'ok' });
-        slapd.freeze();
+        await slapd.freeze();
         expect(await store.ask(ALICE)).toMatchObject({ kind: 'ok' });
         expect(told.lines.join()).toContain('timeout');
         const before = performance.now();

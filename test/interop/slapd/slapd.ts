@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,8 @@ export type Slapd = {
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Stops it in its tracks: connections are accepted by the system and nothing is answered. */
-  freeze(): void;
+  /** Resolves when each of its threads has stopped, and so answers nothing more. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** Changes entries as the administrator. */
   modify(ldif: string): Promise<void>;
@@ -93,11 +94,20 @@ export async function startSlapd(people: readonly Person[]): Promise<Slapd> {
     },
     kill,
     start,
-    freeze: () => void child?.kill('SIGSTOP'),
+    freeze: async () => {
+      child?.kill('SIGSTOP');
+      while (child?.pid !== undefined && !isStopped(child.pid)) await new Promise((wake) => setTimeout(wake, 5));
+    },
     thaw: () => void child?.kill('SIGCONT'),
     modify,
     stop,
   };
+}
+
+/** The state stands after the name of the program, which is in brackets (proc(5)). */
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) => /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
 }
 
 /** `nsAccountLock` is that of 389 Directory Server, which locks an account by this attribute alone. */
