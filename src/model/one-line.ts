@@ -1,5 +1,5 @@
 /** A text that is one line wherever it is shown: without control characters, line separators and what turns the direction of writing. */
-export const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/;
+export const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/;
 export const ONE_LINE_RULE = 'one line of text without control characters';
 
 /** A name we log in to a device with: what a terminal shows and a device writes to its log as it is. */

@@ -40,7 +40,7 @@ function listOf<T>(one: T | undefined): readonly T[] | undefined {
 export const port = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
 
 /** Text that is shown to people and written to logs. */
-export const line = z.string().regex(ONE_LINE, ONE_LINE_RULE);
+export const line = z.string().min(1, ONE_LINE_RULE).regex(ONE_LINE, ONE_LINE_RULE);
 
 /** `address:port`; port 0 lets the system choose. */
 export const endpoint = readBy((text) => {
