@@ -32,11 +32,13 @@ export type HeldDevice = { readonly use: Use };
 
 type Line = {
   tail: Promise<unknown>;
+  /** The section it was last used under: under another one it may be another device. */
+  ssh: Device['ssh'];
   session: DeviceSession | undefined;
   cancelIdle: (() => void) | undefined;
   /** The name it showed in its prompt when it was last logged in to. */
   host: string | undefined;
-  readonly release: ReleaseMemory;
+  release: ReleaseMemory;
   /** The lists it showed last, and when on the monotonic clock; nothing once it was written to, or the session is over. */
   shown: { readonly lists: readonly DeviceAcl[]; readonly at: number } | undefined;
   /** The login that was refused last, and when on the monotonic clock. */
@@ -96,7 +98,8 @@ export class DeviceSessions {
     const line = this.#line(device.id);
     const { shown } = line;
     line.shown = undefined;
-    return shown !== undefined && this.#deps.clock.monotonic() - shown.at < STANDS ? shown.lists : undefined;
+    const stands = shown !== undefined && line.ssh === device.ssh && this.#deps.clock.monotonic() - shown.at < STANDS;
+    return stands ? shown.lists : undefined;
   }
 
   async close(): Promise<void> {
@@ -108,6 +111,7 @@ export class DeviceSessions {
     if (known) return known;
     const line: Line = {
       tail: Promise.resolve(),
+      ssh: undefined,
       session: undefined,
       cancelIdle: undefined,
       host: undefined,
@@ -126,6 +130,7 @@ export class DeviceSessions {
     fresh: boolean,
   ): Promise<Result<T, Fault>> {
     line.cancelIdle?.();
+    await this.#follow(line, driven.device);
     if (fresh) await this.#drop(line);
     const opened = line.session ? undefined : await this.#open(line, driven);
     if (opened && !opened.ok) return opened;
@@ -136,6 +141,15 @@ export class DeviceSessions {
     if (!done.ok && SPOILT.has(done.error.code)) await this.#drop(line);
     line.cancelIdle = this.#deps.clock.after(IDLE, () => void this.#drop(line));
     return done;
+  }
+
+  /** What is configured anew may be another device: nothing goes over a terminal that was opened before, and nothing counts that was seen there. */
+  async #follow(line: Line, { ssh }: Device): Promise<void> {
+    if (line.ssh === ssh) return;
+    await this.#drop(line);
+    line.ssh = ssh;
+    line.host = undefined;
+    line.release = {};
   }
 
   /** What is configured anew is tried at once. */

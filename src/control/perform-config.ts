@@ -179,7 +179,7 @@ export class ConfigPerformer {
     if (!full.ok) return this.#settle(plan, step, this.#because('unproved', `the read-back failed: ${faultLine(full.error)}`));
     if (full.value.length > 0) {
       const what = `\`${name}\` was taken by the device, and its hardware has no room for it`;
-      return this.#settle(plan, step, this.#because('refused', what, full.value.join('\n')));
+      return this.#settle(plan, step, this.#because('refused', what, [...new Set(full.value)].join('\n')));
     }
     this.#written.set(step.serialKey, driven);
     await this.#settle(plan, step, this.#compared(name, shown.value?.lines, wanted));

@@ -46,7 +46,8 @@ export async function validate(call: Call): Promise<number> {
   const differs = changed?.length === 0 ? 'they say what is in force' : `they differ from what is in force: ${changed?.join(', ')}`;
   const against = changed === undefined ? '' : `; ${differs}`;
   call.print(found.value, {
-    table: () => `the policy files are in order (${services} services, ${profiles} profiles, ${dacls} dACLs)${against}\n`,
+    table: () =>
+      `the policy files are in order (${counted(services, 'service')}, ${counted(profiles, 'profile')}, ${counted(dacls, 'dACL')})${against}\n`,
   });
   return 0;
 }
@@ -109,6 +110,10 @@ async function change(call: Call, verb: string, to: number | 'files', body: obje
 }
 
 const CHANGES_PENDING = 2;
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
 
 /** The exit code of a dry run, once nothing stands against going on. */
 async function lookFirst(call: Call, verb: string, to: number | 'files'): Promise<Answer<number>> {
