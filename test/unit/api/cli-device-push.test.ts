@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { fault } from '../../../src/base/fault.ts';
-import { ok } from '../../../src/base/result.ts';
+import { err, ok } from '../../../src/base/result.ts';
 import type { DeviceId } from '../../../src/model/device.ts';
 import type { DocumentSurvey } from '../../../src/plan/survey-document.ts';
 import { cliFixture } from './cli-fixture.ts';
@@ -48,6 +48,15 @@ const device = (verb: 'plan' | 'apply', ...more: readonly string[]) => fixture.r
 const pushed = () => fixture.control.events.at(-1);
 
 beforeEach(() => fixture.control.events.splice(0));
+
+test('a fault of the document is told with its file', async () => {
+  fixture.control.documents = err(
+    fault('config.invalid', 'document:1:1: `lists` is not a known key; document:2:1: `x` is not a known key'),
+  );
+  const why = `portreeve: ${file}:1:1: \`lists\` is not a known key; ${file}:2:1: \`x\` is not a known key\n`;
+  expect(await device('plan')).toMatchObject({ code: 9, err: why });
+  expect(await device('apply')).toMatchObject({ code: 9, err: why });
+});
 
 test('a plan shows every device that changes or is refused, with its lines; the others are counted', async () => {
   surveyed(survey('sw1'), wanted, refused);

@@ -125,7 +125,7 @@ export async function showLiveDrift(call: Call): Promise<number> {
   const { document, devices, selector } = body.value;
   const asked = { document, ...(devices && { devices }), ...(selector !== undefined && { selector }) };
   const found = await call.api({ method: 'POST', path: '/configurations:drift', body: asked, schema: driftView, within: PATIENCE });
-  return found.ok ? reportDrift(call, found.value) : call.fail(found.error);
+  return found.ok ? reportDrift(call, found.value) : call.fail(inFile(call, found.error));
 }
 
 function reportDrift(call: Call, found: DriftView): number {
@@ -197,8 +197,15 @@ function targetsOf(devices: readonly string[], selector: string | undefined): Re
   return ok({ ...(devices.length > 0 && { devices }), ...(selector !== undefined && { selector }) });
 }
 
-function planOf(call: Call, body: Body) {
-  return call.api({ method: 'POST', path: '/configurations:plan', body, schema: configurationPlanView, within: PATIENCE });
+async function planOf(call: Call, body: Body): Promise<Answer<ConfigurationPlanView>> {
+  const plan = await call.api({ method: 'POST', path: '/configurations:plan', body, schema: configurationPlanView, within: PATIENCE });
+  return plan.ok ? plan : err(inFile(call, plan.error));
+}
+
+/** The server knows the document and not its file. */
+function inFile(call: Call, faults: readonly Fault[]): readonly Fault[] {
+  const file = call.argument(0);
+  return faults.map((one) => ({ ...one, message: one.message.replace(/\bdocument:(?=\d+:\d+: )/g, () => `${file}:`) }));
 }
 
 function changes({ basis }: ConfigurationPlanView): boolean {
