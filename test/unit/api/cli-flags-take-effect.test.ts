@@ -79,15 +79,16 @@ describe('a server whose jobs go on', () => {
       ? ['--yes']
       : [];
 
+  /** Of what is done: what would come of it is asked without one. */
+  const keysOf = (spoken: { readonly changes: typeof changes }) =>
+    spoken.changes.filter(({ url }) => !url.includes('dryRun=true')).map(({ key }) => key);
+
   test.each(taking('--idempotency-key'))('%s sends the key it is given, and else one of its own', async (name, verb) => {
     const given = await run([...sample(verb), ...more(name), '--idempotency-key', `k-${name.replaceAll(' ', '-')}`]);
-    expect(
-      given.changes.map(({ key }) => key),
-      given.err,
-    ).toEqual([`k-${name.replaceAll(' ', '-')}`]);
+    expect(keysOf(given), given.err).toEqual([`k-${name.replaceAll(' ', '-')}`]);
     fixture.discovered.putIfAbsent(discoveredUser('john'));
     const own = await run([...sample(verb), ...more(name)]);
-    expect(own.changes.map(({ key }) => key)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(keysOf(own)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
     fixture.discovered.putIfAbsent(discoveredUser('john'));
   });
 

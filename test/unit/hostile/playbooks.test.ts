@@ -36,9 +36,12 @@ const read = (playbook: unknown) => readPlaybook('p.yaml', JSON.stringify(playbo
 /** As the schema calls it. */
 const calledAs = (path: string): string => path.replaceAll('[]', '0').replaceAll('/', '.');
 
+/** What goes into a request is tried with all texts, what only says when and for whom with some. */
+const SOME = HOSTILE.filter((_, at) => at % 8 === 0);
+
 test.each(Object.entries<Fate>(FIELDS.playbook.fields))('%s: %s', (path, fate) => {
   const sample = sampleFor(path);
-  const wrong = HOSTILE.flatMap((text): readonly unknown[] => {
+  const wrong = (path.includes('/coa.') ? HOSTILE : SOME).flatMap((text): readonly unknown[] => {
     const result = read(withText(sample, path, text));
     const named = !result.ok && result.error.some(({ message }) => message.includes(calledAs(path)));
     if (!result.ok) return named ? [] : [[text, result]];
@@ -66,7 +69,7 @@ test.each(['acl.push', 'acl.remove', 'config.push', 'device.enablePort', 'coa.se
         'device.enablePort': ['port', 'event.port'],
         'coa.send': ['command', 'event.command'],
       }[action] ?? [];
-    for (const text of HOSTILE.flatMap((one) => [one, `${reference(of)}${one || '?'}`, reference(one)])) {
+    for (const text of SOME.flatMap((one) => [one, `${reference(of)}${one || '?'}`, reference(one)])) {
       const base = action === 'coa.send' ? SESSIONS : DEVICES;
       const result = read({ ...base, steps: [{ id: 'act', [action]: { [key]: text } }] });
       expect(!result.ok && result.error.some(({ message }) => message.includes(`steps.0.${action}.${key}`)), JSON.stringify(text)).toBe(
