@@ -1,5 +1,5 @@
-import { given, matchesOf, notUnderstood } from '../../../src/driver/show/page.ts';
-import { INTERFACE, MAC, parserOf } from './reader.ts';
+import { given, matchesOf } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, noteUnread, parserOf } from './reader.ts';
 
 /** One line of `show access-session brief`. The letters are those of the keys the device prints below the list. */
 export type BriefSession = {
@@ -31,11 +31,7 @@ export const parseAccessSessionBrief = parserOf<BriefSessions>({
   read: (page) => {
     const rows = matchesOf(page.lines, ROW);
     if (rows.length === 0 && !page.lines.some((line) => HEADER.test(line))) return undefined;
-    for (const line of page.lines) {
-      const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
-      const read = [...line.matchAll(ROW)].length;
-      if (macs !== read || (read === 0 && !HEADER.test(line) && !KNOWN_LINE.test(line))) notUnderstood(page, line);
-    }
+    noteUnread(page, ROW, (line) => HEADER.test(line) || KNOWN_LINE.test(line));
     return {
       sessions: rows.map(({ match: [, name = '', mac = '', results = '', authorized, attributes = '', flag, uptime] }) => ({
         interface: name,

@@ -1,5 +1,5 @@
-import { compareCount, given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
-import { INTERFACE, MAC, parserOf } from './reader.ts';
+import { compareCount, given, matchesOf, numberIn } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, noteUnread, parserOf } from './reader.ts';
 
 /** One line of `show access-session info`. What the device prints as `UA`, unavailable, is absent; long names end in `..` as printed. */
 export type SessionInfo = {
@@ -36,11 +36,7 @@ export const parseSessionInfo = parserOf<SessionInfos>({
   read: (page) => {
     const rows = matchesOf(page.lines, ROW);
     if (rows.length === 0 && !page.lines.some((line) => HEADER.test(line))) return undefined;
-    for (const line of page.lines) {
-      const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
-      const read = [...line.matchAll(ROW)].length;
-      if (macs !== read || (read === 0 && !HEADER.test(line) && !KNOWN_LINE.test(line))) notUnderstood(page, line);
-    }
+    noteUnread(page, ROW, (line) => HEADER.test(line) || KNOWN_LINE.test(line));
     const count = numberIn(/Session count = (\d+)(?=\s|$)/.exec(page.lines.join('\n'))?.[1]);
     compareCount(page, 'sessions', count, rows.length);
     return {

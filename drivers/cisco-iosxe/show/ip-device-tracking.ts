@@ -1,5 +1,5 @@
-import { compareCount, given, matchesOf, notUnderstood, numberIn } from '../../../src/driver/show/page.ts';
-import { INTERFACE, MAC, parserOf } from './reader.ts';
+import { compareCount, given, matchesOf, numberIn } from '../../../src/driver/show/page.ts';
+import { INTERFACE, MAC, noteUnread, parserOf } from './reader.ts';
 
 /** A host of the older IP device tracking. */
 export type TrackedHost = {
@@ -39,11 +39,7 @@ export const parseTrackedHosts = parserOf<TrackedHosts>({
     const enabled = /IP Device Tracking(?: for clients)? = (Enabled|Disabled)/i.exec(text)?.[1];
     const rows = matchesOf(page.lines, ROW);
     if (enabled === undefined && rows.length === 0) return undefined;
-    for (const line of page.lines) {
-      const macs = line.match(new RegExp(MAC, 'g'))?.length ?? 0;
-      const read = [...line.matchAll(ROW)].length;
-      if (macs !== read || (read === 0 && !KNOWN_LINE.test(line) && !INTERFACES.test(line))) notUnderstood(page, line);
-    }
+    noteUnread(page, ROW, (line) => KNOWN_LINE.test(line) || INTERFACES.test(line));
     const [, listed = ''] = /Enabled interfaces:([\s\S]*)$/.exec(text) ?? [];
     const enabledInterfaces = listed.match(new RegExp(`\\b${INTERFACE}(?=,|\\s|$)`, 'g')) ?? [];
     compareCount(page, 'enabled interfaces', numberIn(/interfaces enabled: (\d+)/.exec(text)?.[1]), enabledInterfaces.length);
