@@ -18,6 +18,7 @@ import { rolloutFor } from '../plan/rollout-wish.ts';
 import type { PostureMove, Snapshot } from '../plan/snapshot.ts';
 import { checkBasis, isActedOn, type PushEvent, surveyPush } from '../plan/survey.ts';
 import { type DocumentEvent, type DocumentSurvey, isConfigured, surveyDocument } from '../plan/survey-document.ts';
+import type { Recorded } from '../ports/journal.ts';
 import { checkEvent } from './check-event.ts';
 import type { Accepted, PushSurvey, Surveyed } from './control.ts';
 import type { ControlDeps } from './deps.ts';
@@ -26,6 +27,7 @@ import { endpointOf, isPostureEvent, turnOf } from './move-posture.ts';
 import { RecentPushes } from './recent-pushes.ts';
 import { inSlices } from './slices.ts';
 import { takeSnapshot, withTcam } from './snapshot.ts';
+import { usedKey } from './used-key.ts';
 
 /** A repetition is no reason to look at devices or all sessions again, and what was possible the first time may not be the second. */
 const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set([
@@ -153,7 +155,7 @@ export class Intake {
       this.#pushes.forget(event);
     }
     if (!stored.ok) return this.#refused(event, stored.error);
-    if (stored.value.duplicate) return ok({ event: event.id, duplicate: true, jobs: stored.value.plans });
+    if (stored.value.duplicate) return this.#again(event, stored.value);
     if (posture) this.#tell(event, posture);
     this.#deps.sink.count('control_events', { kind: event.kind, outcome: 'accepted' });
     for (const plan of plans) await this.#take(plan);
@@ -182,7 +184,7 @@ export class Intake {
     if (!late && !LOOKED_AT_ONCE.has(event.kind)) return ok(undefined);
     const before = await this.#deps.journal.find(event.id);
     if (!before.ok) return before;
-    if (before.value) return ok({ event: event.id, duplicate: true, jobs: before.value });
+    if (before.value) return this.#again(event, before.value);
     return late ? this.#refused(event, late) : ok(undefined);
   }
 
@@ -200,7 +202,14 @@ export class Intake {
   async #repetition(event: ControlEvent): Promise<Result<Accepted, Fault> | undefined> {
     if (event.kind !== 'session.action') return undefined;
     const before = await this.#deps.journal.find(event.id);
-    return before.ok && before.value ? ok({ event: event.id, duplicate: true, jobs: before.value }) : undefined;
+    return before.ok && before.value ? this.#again(event, before.value) : undefined;
+  }
+
+  /** The jobs of the first time, unless something else was meant then: a key is known over restarts. */
+  #again(event: ControlEvent, { plans, request }: Recorded): Promise<Result<Accepted, Fault>> | Result<Accepted, Fault> {
+    if (event.request === undefined || request === undefined || event.request === request)
+      return ok({ event: event.id, duplicate: true, jobs: plans });
+    return this.#refused(event, usedKey());
   }
 
   /** `shown`: nothing is done before people have looked at them. */

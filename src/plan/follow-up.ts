@@ -3,7 +3,7 @@ import { type Fault, fault } from '../base/fault.ts';
 import { given } from '../base/given.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DeviceId } from '../model/device.ts';
-import type { AclDocument, ControlEvent, DeviceRollback } from '../model/event.ts';
+import type { AclDocument, ControlEvent, DeviceRollback, EventName } from '../model/event.ts';
 import type { Step } from '../model/plan.ts';
 import type { RolloutWish, WaveSize } from '../model/rollout.ts';
 import type { Course } from './course.ts';
@@ -12,7 +12,7 @@ import { baseOf } from './ensure-acl.ts';
 export type FollowUp = 'retry' | 'rollback';
 
 /** Who asks for it, when, and under which id. */
-export type Asked = Pick<ControlEvent, 'id' | 'at' | 'actor'> & { readonly reason?: string };
+export type Asked = EventName & Pick<ControlEvent, 'at' | 'actor'> & { readonly reason?: string };
 
 /** The event that follows a finished job up: see `retryOf` and `rollbackOf`. `revision`: of the policy in force. */
 export function followUp(plan: Course, verb: FollowUp, asked: Asked, revision: number): Result<ControlEvent, Fault> {

@@ -17,15 +17,17 @@ export type JournalEntry = {
   readonly posture?: PostureRecord;
 };
 
-/** What was accepted under an event id. */
-export type JournalAnswer = { readonly duplicate: boolean; readonly plans: readonly PlanId[] };
+/** What was accepted under an event id, and the digest of the request it came of. */
+export type Recorded = { readonly plans: readonly PlanId[]; readonly request?: string };
+
+export type JournalAnswer = Recorded & { readonly duplicate: boolean };
 
 /** The append-only record of what was asked. `record` resolves once it is on stable storage. */
 export interface Journal {
   /** An event id known already stores nothing and gives the plans of the first time. `journal.unavailable` when the disk refuses. */
   record(entry: JournalEntry): Promise<Result<JournalAnswer, Fault>>;
-  /** The plans of an event accepted before; undefined when the id is new. */
-  find(event: EventId): Promise<Result<readonly PlanId[] | undefined, Fault>>;
+  /** What came of an event accepted before; undefined when the id is new. */
+  find(event: EventId): Promise<Result<Recorded | undefined, Fault>>;
   /** Events of these kinds that came after `at`, oldest first. */
   since(at: Instant, kinds: readonly ControlEvent['kind'][]): Promise<Result<readonly ControlEvent[], Fault>>;
 }

@@ -4,7 +4,8 @@ import { fault } from '../../base/fault.ts';
 import { given } from '../../base/given.ts';
 import { canonicalJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
-import type { EventId } from '../../model/event.ts';
+import { usedKey } from '../../control/used-key.ts';
+import type { EventId, EventName } from '../../model/event.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { isDryRun } from './dry-run.ts';
 import { sendProblem } from './problem.ts';
@@ -17,8 +18,8 @@ declare module 'fastify' {
     readonly mayDiffer?: string;
   }
   interface FastifyRequest {
-    /** What the Idempotency-Key stands for: a digest of key, route and sender. */
-    idempotency: string | undefined;
+    /** What the Idempotency-Key stands for: a digest of key, route and sender, and one of the body. */
+    idempotency: { readonly id: string; readonly body: string } | undefined;
   }
 }
 
@@ -43,7 +44,8 @@ export type Remembered = (apiKey: string, key: string) => readonly RememberedReq
 /**
  * `Idempotency-Key` (IETF httpapi draft): the same key and body give the same answer again, with `Idempotency-Replayed: true`; another body is
  * refused; while the first is still being answered, 409. Answers are kept in memory, for 24 h and 10,000 keys at most. What outlives a restart is
- * the event id made of the key (`eventIdOf`): the journal takes it once, so nothing is done twice, but the answer is then a plain `duplicate`.
+ * the event made under the key (`eventNameOf`): the journal takes it once, so nothing is done twice, but the answer is then a plain `duplicate`, and
+ * another body is refused by the digest that was recorded with it.
  */
 export function rememberAnswers(app: FastifyInstance, clock: Clock): Remembered {
   const entries = new Map<string, Entry>();
@@ -69,14 +71,14 @@ export function rememberAnswers(app: FastifyInstance, clock: Clock): Remembered 
     }
     const under = digestOf(`${request.apiKey?.name}\n${key}`);
     entries.set(id, { under, method: request.method, url: request.url, bodyHash, at: clock.now(), answer: undefined });
-    request.idempotency = id;
+    request.idempotency = { id, body: bodyHash };
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    const entry = request.idempotency === undefined ? undefined : entries.get(request.idempotency);
+    const entry = request.idempotency === undefined ? undefined : entries.get(request.idempotency.id);
     if (!entry || request.idempotency === undefined) return payload;
     // What failed on our side is not an answer worth keeping: the sender shall try again with the same key.
-    if (reply.statusCode >= 500 || typeof payload !== 'string') entries.delete(request.idempotency);
+    if (reply.statusCode >= 500 || typeof payload !== 'string') entries.delete(request.idempotency.id);
     else entry.answer = answerOf(reply, payload);
     return payload;
   });
@@ -95,10 +97,11 @@ function identityOf(body: unknown, mayDiffer: string | undefined): unknown {
   return Object.fromEntries(Object.entries(body).filter(([name]) => name !== mayDiffer));
 }
 
-/** The event id a request stands for: of its Idempotency-Key where there is one, so that a repetition is known even after a restart. */
-export function eventIdOf(request: FastifyRequest, fresh: () => string, part?: number): EventId {
-  const base = request.idempotency === undefined ? `api-${fresh()}` : `key-${request.idempotency.slice(0, 32)}`;
-  return (part === undefined ? base : `${base}-${part}`) as EventId;
+/** The event a request stands for: named by its Idempotency-Key where there is one, so that a repetition is known even after a restart. */
+export function eventNameOf({ idempotency }: FastifyRequest, fresh: () => string, part?: number): EventName {
+  const base = idempotency === undefined ? `api-${fresh()}` : `key-${idempotency.id.slice(0, 32)}`;
+  const id = (part === undefined ? base : `${base}-${part}`) as EventId;
+  return idempotency === undefined ? { id } : { id, request: idempotency.body.slice(0, 32) };
 }
 
 function answerOf(reply: FastifyReply, body: string): Answer {
@@ -113,10 +116,7 @@ function answerOf(reply: FastifyReply, body: string): Answer {
 
 async function answerAgain(reply: FastifyReply, known: Entry, bodyHash: string): Promise<void> {
   if (known.bodyHash !== bodyHash) {
-    await sendProblem(
-      reply,
-      fault('api.idempotency', 'the Idempotency-Key was used with another body: send a new key', { at: 'header/idempotency-key' }),
-    );
+    await sendProblem(reply, usedKey());
     return;
   }
   const { answer } = known;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Fault, fault } from '../../base/fault.ts';
 import { err, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/time.ts';
-import type { EventId } from '../../model/event.ts';
+import type { EventName } from '../../model/event.ts';
 import type { Mac } from '../../model/mac.ts';
 import { type EndpointId, POSTURE_STATUSES, type PostureResult } from '../../model/posture.ts';
 import { reportedFacts } from '../../posture/assess/facts-schema.ts';
@@ -75,7 +75,7 @@ export class PostureReports {
   }
 
   /** `place` is where the result stands in what was sent. */
-  async report(reported: ReportedResult, id: EventId, by: Reporter, place: string): Promise<Result<Taken, Fault>> {
+  async report(reported: ReportedResult, name: EventName, by: Reporter, place: string): Promise<Result<Taken, Fault>> {
     const { deps } = this.#context;
     const { facts } = reported;
     const now = deps.clock.now();
@@ -87,7 +87,7 @@ export class PostureReports {
       return this.#counted(err(fault('api.invalid', message, { at: `${place}/facts` })));
     }
     const { endpoint, macs } = this.#endpointOf(reported);
-    return this.accept(endpoint, reported.version, id, by, (version) => {
+    return this.accept(endpoint, reported.version, name, by, (version) => {
       const subject = { endpoint, ...(macs.length === 0 ? {} : { macs }), version, at };
       return facts === undefined ? finished(subject, reported) : this.#judged(subject, facts, now);
     });
@@ -97,7 +97,7 @@ export class PostureReports {
   async accept(
     endpoint: EndpointId,
     version: number | undefined,
-    id: EventId,
+    name: EventName,
     { actor, correlation, dryRun = false }: Reporter,
     resultAs: (version: number) => PostureResult,
   ): Promise<Result<Taken, Fault>> {
@@ -106,7 +106,7 @@ export class PostureReports {
       takeEvent(
         deps,
         {
-          id,
+          ...name,
           at: deps.clock.now(),
           actor,
           ...(correlation === undefined ? {} : { correlation }),

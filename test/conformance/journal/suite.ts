@@ -39,13 +39,21 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
     it('records an event with its plans', async () => {
       expect(await record('e1', plan('a', 'e1'), plan('b', 'e1'))).toEqual({ ok: true, value: { duplicate: false, plans: ['a', 'b'] } });
       expect(await under.store.get('a' as PlanId)).toEqual({ ok: true, value: plan('a', 'e1') });
-      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: ['a', 'b'] });
+      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: { plans: ['a', 'b'] } });
     });
 
     it('knows an event id again, stores nothing, and gives the plans of the first time', async () => {
       await record('e1', plan('a', 'e1'));
       expect(await record('e1', plan('z', 'e1'))).toEqual({ ok: true, value: { duplicate: true, plans: ['a'] } });
       expect(await under.store.get('z' as PlanId)).toEqual({ ok: true, value: undefined });
+    });
+
+    it('knows the digest of the request of an event, where it has one', async () => {
+      const asked = { ...event('e1'), request: 'digest' };
+      await under.store.record({ event: asked, plans: [], audit: [] });
+      const again = await under.store.record({ event: { ...asked, request: 'another' }, plans: [], audit: [] });
+      expect(again).toEqual({ ok: true, value: { duplicate: true, plans: [], request: 'digest' } });
+      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: { plans: [], request: 'digest' } });
     });
 
     it('gives the events of a time and kind, oldest first', async () => {
@@ -79,7 +87,7 @@ export function journalSuite(name: string, open: () => Promise<JournalUnderTest>
 
     it('tells a new event id from one without plans', async () => {
       await record('e1');
-      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: [] });
+      expect(await under.store.find('e1' as EventId)).toEqual({ ok: true, value: { plans: [] } });
       expect(await under.store.find('e2' as EventId)).toEqual({ ok: true, value: undefined });
     });
 

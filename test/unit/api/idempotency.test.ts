@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fault } from '../../../src/base/fault.ts';
+import { usedKey } from '../../../src/control/used-key.ts';
 import { apiFixture, KEYS, LAPTOP, session } from './api-fixture.ts';
 
 let fixture: ReturnType<typeof apiFixture>;
@@ -63,7 +64,17 @@ test('the event id is made of the key, so a restart does not forget it', async (
   restarted.sessions.put(session('s-1'));
   await restarted.ask('POST', PATH, { body: { reason: 'T-1' }, headers: { 'idempotency-key': 'k-1' } });
   expect(restarted.control.events[0]?.id).toBe(before);
+  const [event] = restarted.control.events;
+  expect([event?.request, event?.request?.length]).toEqual([fixture.control.events[0]?.request, 32]);
+  await restarted.ask('POST', PATH, { body: { reason: 'T-2' }, headers: { 'idempotency-key': 'k-2' } });
+  expect(restarted.control.events[1]?.request).not.toBe(event?.request);
   await restarted.server.close();
+});
+
+test('what the journal knows under the key with another body is refused: 422', async () => {
+  fixture.control.refusal = usedKey();
+  const other = await post('k-1', { reason: 'T-2' });
+  expect([other.statusCode, other.json().code]).toEqual([422, 'api.idempotency']);
 });
 
 test('without a key every request is its own', async () => {

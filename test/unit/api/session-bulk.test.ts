@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { usedKey } from '../../../src/control/used-key.ts';
 import { apiFixture, KEYS, session } from './api-fixture.ts';
 
 const fixture = apiFixture();
@@ -28,4 +29,13 @@ test('the same of many sessions: each an event and a job of its own, with what b
   const again = await ask('POST', PATH, { key: KEYS.operator, body, headers: { 'idempotency-key': 'once' } });
   expect(again.json()).toEqual(answer.json());
   expect(control.events.filter(({ kind }) => kind === 'session.action')).toHaveLength(2);
+});
+
+test('a key that was used with another body: nothing of this one is done', async () => {
+  control.refusal = usedKey();
+  const asked = control.asked;
+  const body = { action: 'disconnect', sessions: ['s-1', 's-2'], with: { reason: 'T-2' } };
+  const answer = await ask('POST', PATH, { key: KEYS.operator, body, headers: { 'idempotency-key': 'used' } });
+  expect([answer.statusCode, answer.json().code, control.asked - asked]).toEqual([422, 'api.idempotency', 1]);
+  control.refusal = undefined;
 });

@@ -44,6 +44,33 @@ describe('the same event twice', () => {
   });
 });
 
+describe('a key used again for something else', () => {
+  it('is refused over a restart too, and nothing is done', async () => {
+    const world = new World();
+    await world.control.start();
+    const session = world.connect();
+    const first = { ...world.action(session.id, { kind: 'reauthenticate' }, 'key-1'), request: 'body-1' };
+    await world.control.accept(first);
+    await world.pass();
+    await world.control.stop();
+    await world.restart();
+    const other = { ...world.action(session.id, { kind: 'bounce-host-port' }, 'key-1'), request: 'body-2' };
+    expect(await world.control.accept(other)).toMatchObject({ ok: false, error: { code: 'api.idempotency' } });
+    expect(await world.control.accept({ ...first })).toMatchObject({ ok: true, value: { duplicate: true } });
+    await world.pass();
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('is refused where what is asked for now could not be done', async () => {
+    const world = new World();
+    await world.control.start();
+    const session = world.connect();
+    await world.control.accept({ ...world.action(session.id, { kind: 'reauthenticate' }, 'key-1'), request: 'body-1' });
+    const impossible = { ...world.action(session.id, { kind: 'activate-service', service: 'two words' }, 'key-1'), request: 'body-2' };
+    expect(await world.control.accept(impossible)).toMatchObject({ ok: false, error: { code: 'api.idempotency' } });
+  });
+});
+
 describe('a posture result that is not newer than the one held', () => {
   it('is dropped, and the sender is told', async () => {
     const world = new World();

@@ -1,4 +1,5 @@
 import { fault } from '../../../src/base/fault.ts';
+import { given } from '../../../src/base/given.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import type { Instant } from '../../../src/base/time.ts';
 import type { AuditRecord } from '../../../src/model/audit.ts';
@@ -7,7 +8,7 @@ import type { Plan, PlanId, PlanState, Step } from '../../../src/model/plan.ts';
 import { type Course, courseOf, summaryOfPlan } from '../../../src/plan/course.ts';
 import { placeOf } from '../../../src/plan/steps.ts';
 import type { AuditLog } from '../../../src/ports/audit-log.ts';
-import type { Journal, JournalEntry } from '../../../src/ports/journal.ts';
+import type { Journal, JournalEntry, Recorded } from '../../../src/ports/journal.ts';
 import type { PlanStore } from '../../../src/ports/plan-store.ts';
 import { writtenPlan } from '../plan/written-plan.ts';
 
@@ -19,7 +20,7 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
   readonly trail: AuditRecord[] = [];
   /** Every plan as it was written, in order. */
   readonly written: Plan[] = [];
-  readonly #events = new Map<EventId, readonly PlanId[]>();
+  readonly #events = new Map<EventId, Recorded>();
   readonly #recorded: JournalEntry['event'][] = [];
   readonly #plans = new Map<PlanId, Plan>();
 
@@ -27,9 +28,10 @@ export class MemoryStore implements Journal, PlanStore, Pick<AuditLog, 'append'>
     await turn();
     if (this.full) return FULL;
     const known = this.#events.get(event.id);
-    if (known) return ok({ duplicate: true, plans: known });
+    if (known) return ok({ ...known, duplicate: true });
     const ids = plans.map(({ id }) => id);
-    this.#events.set(event.id, ids);
+    const request = 'request' in event ? event.request : undefined;
+    this.#events.set(event.id, { plans: ids, ...given({ request }) });
     this.#recorded.push(event);
     for (const plan of plans) this.#plans.set(plan.id, writtenPlan(plan));
     this.trail.push(...audit);

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../base/result.ts';
 import type { AuditChain } from './audit-chain.ts';
-import type { Answers, Operation, PlanBody, PlanRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
+import type { Answers, Operation, PlanBody, PlanRow, RecordedRow, StepRow, StepsRow, SummaryBodies } from './operations.ts';
 import { type Statements, texts } from './statements.ts';
 
 /** What the operations work on. */
@@ -29,7 +29,7 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
       tables.brought.delete(operation.plan);
       return undefined;
     case 'find-event':
-      return sql.hasEvent.get(operation.id) ? plansOf(sql, operation.id) : undefined;
+      return recorded(sql, operation.id);
     case 'list-event':
       return texts(sql.eventsSince.all(operation.at, JSON.stringify(operation.kinds)), 'body');
     case 'save-plan':
@@ -68,7 +68,7 @@ export function performOnJournal(tables: Tables, operation: JournalOperation): A
 function record({ sql, audit, brought }: Tables, entry: Extract<Operation, { kind: 'record' }>): Answers['record'] {
   const { event } = entry;
   const { changes } = sql.insertEvent.run(event.id, event.at, event.kind, event.body);
-  if (Number(changes) === 0) return { duplicate: true, plans: plansOf(sql, event.id) };
+  if (Number(changes) === 0) return { plans: [], ...recorded(sql, event.id), duplicate: true };
   for (const plan of entry.plans) insert(sql, plan, brought.get(plan.id) ?? new Map());
   if (entry.posture) sql.upsertPosture.run(entry.posture.endpoint, entry.posture.revision, entry.posture.body);
   audit.append(entry.audit);
@@ -103,8 +103,9 @@ function upsert(sql: Statements, plan: number, steps: readonly StepRow[]): void 
   for (const { place, body } of steps) sql.upsertStep.run(plan, place, body);
 }
 
-function plansOf(sql: Statements, event: string): readonly string[] {
-  return texts(sql.plansOfEvent.all(event), 'id');
+function recorded(sql: Statements, event: string): RecordedRow | undefined {
+  const row = sql.requestOfEvent.get(event);
+  return row && { plans: texts(sql.plansOfEvent.all(event), 'id'), ...(row.request !== null && { request: String(row.request) }) };
 }
 
 function summaries(sql: Statements, rows: readonly Record<string, unknown>[]): readonly SummaryBodies[] {

@@ -5,12 +5,12 @@ import type { ControlEvent } from '../../../model/event.ts';
 import type { Plan, PlanId, Step } from '../../../model/plan.ts';
 import type { Course } from '../../../plan/course.ts';
 import type { AuditLog, ChainedAuditRecord } from '../../../ports/audit-log.ts';
-import type { Journal } from '../../../ports/journal.ts';
+import type { Journal, Recorded } from '../../../ports/journal.ts';
 import type { PlanStore } from '../../../ports/plan-store.ts';
 import { answered, nothing } from './answered.ts';
 import { auditBody, planOf, planRow, postureRow, stepOf, stepsRow, summaryOf } from './bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { AuditRow, PlanBody, PlanRow } from './operations.ts';
+import type { AuditRow, PlanBody, PlanRow, RecordedRow } from './operations.ts';
 import { PlanWrites } from './plan-writes.ts';
 
 export function journalOn(commit: GroupCommit): Journal {
@@ -26,12 +26,16 @@ export function journalOn(commit: GroupCommit): Journal {
         ...(posture && { posture: postureRow(posture) }),
       });
       for (const { id, brought } of rows) if (brought !== undefined) await commit.ask({ kind: 'forget-of-plan', plan: id });
-      return answered(answer, ({ duplicate, plans: ids }) => ({ duplicate, plans: ids as readonly PlanId[] }));
+      return answered(answer, ({ duplicate, ...before }) => ({ duplicate, ...recordedOf(before) }));
     },
-    find: async (id) => answered(await commit.ask({ kind: 'find-event', id }), (ids) => ids as readonly PlanId[] | undefined),
+    find: async (id) => answered(await commit.ask({ kind: 'find-event', id }), (before) => before && recordedOf(before)),
     since: async (at, kinds) =>
       answered(await commit.ask({ kind: 'list-event', at, kinds }), (bodies) => bodies.map((body) => JSON.parse(body) as ControlEvent)),
   };
+}
+
+function recordedOf({ plans, ...rest }: RecordedRow): Recorded {
+  return { ...rest, plans: plans as readonly PlanId[] };
 }
 
 /** Steps the store's thread is handed at once: many more are made and copied piece by piece, so that nothing else waits for all of them. */

@@ -82,11 +82,14 @@ export type SummaryBodies = PlanBody & { readonly steps?: readonly string[] };
 export type AuditRow = { readonly sequence: number; readonly hash: string; readonly body: string };
 
 /** What each operation gives back. */
+/** What came of an event that was recorded before. */
+export type RecordedRow = { readonly plans: readonly string[]; readonly request?: string };
+
 export type Answers = {
-  record: { readonly duplicate: boolean; readonly plans: readonly string[] };
+  record: RecordedRow & { readonly duplicate: boolean };
   'bring-to-plan': undefined;
   'forget-of-plan': undefined;
-  'find-event': readonly string[] | undefined;
+  'find-event': RecordedRow | undefined;
   'list-event': readonly string[];
   'save-plan': undefined;
   'save-steps-of-plan': undefined;

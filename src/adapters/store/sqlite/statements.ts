@@ -5,7 +5,7 @@ const SQL = {
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   insertEvent: 'INSERT INTO events (id, at, kind, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
-  hasEvent: 'SELECT 1 AS found FROM events WHERE id = ?',
+  requestOfEvent: "SELECT body ->> '$.request' AS request FROM events WHERE id = ?",
   eventsSince: 'SELECT body FROM events WHERE at > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, id',
   plansOfEvent: 'SELECT id FROM plans WHERE event = ? ORDER BY number',
   insertPlan: 'INSERT INTO plans (id, event, state, finished, revision, body) VALUES (?, ?, ?, ?, ?, ?)',

@@ -16,7 +16,7 @@ import { type ApiContext, freshId } from '../context.ts';
 import type { DeviceList } from '../deps.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { identifier, listName, reason } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 
 const push = z
@@ -51,7 +51,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
       const event = {
-        id: eventIdOf(request, () => `plan-${freshId(deps)}`),
+        ...eventNameOf(request, () => `plan-${freshId(deps)}`),
         at: deps.clock.now(),
         actor: actorOf(request),
         kind: 'acl.push' as const,
@@ -86,7 +86,7 @@ export function aclRoutes(app: App, { deps }: ApiContext): void {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
       const event = {
-        id: eventIdOf(request, () => freshId(deps)),
+        ...eventNameOf(request, () => freshId(deps)),
         at: deps.clock.now(),
         actor: actorOf(request),
         kind: 'acl.push' as const,

@@ -13,7 +13,7 @@ import { type ApiContext, freshId } from '../context.ts';
 import type { DeviceList } from '../deps.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason, selector } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 import { selectDevices } from '../select-devices.ts';
 
@@ -63,8 +63,8 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
-      const id = eventIdOf(request, () => `plan-${freshId(deps)}`);
-      const survey = await deps.control.surveyDocument({ id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
+      const name = eventNameOf(request, () => `plan-${freshId(deps)}`);
+      const survey = await deps.control.surveyDocument({ ...name, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
       return survey.ok ? viewOfDocumentSurvey(survey.value) : sendProblem(reply, survey.error);
     },
   );
@@ -85,8 +85,8 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
     async (request, reply) => {
       const wanted = readPush(request.body, deps.devices);
       if (!wanted.ok) return sendProblem(reply, ...wanted.error);
-      const id = eventIdOf(request, () => freshId(deps));
-      return answerEvent(deps, request, reply, { id, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
+      const name = eventNameOf(request, () => freshId(deps));
+      return answerEvent(deps, request, reply, { ...name, at: deps.clock.now(), actor: actorOf(request), ...wanted.value });
     },
   );
 
@@ -149,8 +149,8 @@ export function configurationRoutes(app: App, { deps }: ApiContext): void {
       if (!devices.ok) return sendProblem(reply, ...devices.error);
       const { reason: why } = request.body;
       const event = { kind: 'config.save' as const, devices: devices.value, ...(why !== undefined && { reason: why }) };
-      const id = eventIdOf(request, () => freshId(deps));
-      return answerEvent(deps, request, reply, { id, at: deps.clock.now(), actor: actorOf(request), ...event });
+      const name = eventNameOf(request, () => freshId(deps));
+      return answerEvent(deps, request, reply, { ...name, at: deps.clock.now(), actor: actorOf(request), ...event });
     },
   );
 }

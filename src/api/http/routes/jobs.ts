@@ -16,7 +16,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { identifier, limit, reason, wait } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { afterCursor, cursorOf } from '../page.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -180,7 +180,7 @@ export function jobRoutes(app: App, { deps, closing }: ApiContext): void {
         },
       },
       async (request, reply) => {
-        const asked = { id: eventIdOf(request, () => freshId(deps)), at: deps.clock.now(), actor: actorOf(request) };
+        const asked = { ...eventNameOf(request, () => freshId(deps)), at: deps.clock.now(), actor: actorOf(request) };
         const id = request.params.id as PlanId;
         const wanted = { ...asked, ...given({ reason: request.body?.reason }) };
         if (isDryRun(request)) return answerTaken(reply, planned(deps, asked.id, await control.previewFollowing(id, verb, wanted)));

@@ -16,7 +16,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { identifier, listName, reason, selector } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 import { type Faults, selectDevices } from '../select-devices.ts';
 
@@ -62,7 +62,7 @@ export function planRoutes(app: App, { deps }: ApiContext): void {
       const acls = readLists(body.lists);
       if (!acls.ok) return sendProblem(reply, ...acls.error);
       const survey = await deps.control.survey({
-        id: eventIdOf(request, () => `plan-${freshId(deps)}`),
+        ...eventNameOf(request, () => `plan-${freshId(deps)}`),
         at: deps.clock.now(),
         actor: actorOf(request),
         kind: 'acl.push',
@@ -95,7 +95,7 @@ export function planRoutes(app: App, { deps }: ApiContext): void {
       const acls = readLists(lists);
       if (!acls.ok) return sendProblem(reply, ...acls.error);
       return answerEvent(deps, request, reply, {
-        id: eventIdOf(request, () => freshId(deps)),
+        ...eventNameOf(request, () => freshId(deps)),
         at: deps.clock.now(),
         actor: actorOf(request),
         kind: 'acl.push',

@@ -7,7 +7,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 
 const port = z
   .string('a port such as GigabitEthernet0/1/4')
@@ -32,7 +32,7 @@ export function portRoutes(app: App, { deps }: ApiContext): void {
     },
     async (request, reply) => {
       const event = {
-        id: eventIdOf(request, () => freshId(deps)),
+        ...eventNameOf(request, () => freshId(deps)),
         at: deps.clock.now(),
         actor: actorOf(request),
         kind: 'port.enable' as const,

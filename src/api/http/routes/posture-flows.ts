@@ -16,7 +16,7 @@ import { type App, problems } from '../app.ts';
 import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { correlationHeaders, correlationOf } from '../correlation.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import type { PostureReports, Reporter } from '../posture-results.ts';
 import { recordOf } from '../posture-subject.ts';
 import { sendProblem } from '../problem.ts';
@@ -122,10 +122,19 @@ class FlowReports {
   /** An assessment is under way. */
   contact(request: FastifyRequest, { endpoint }: PostureRecord): Promise<Result<Accepted, Fault>> {
     const { deps } = this.#context;
-    const id = eventIdOf(request, () => freshId(deps));
-    const { actor, correlation = id } = reporterOf(request);
+    const name = eventNameOf(request, () => freshId(deps));
+    const { actor, correlation = name.id } = reporterOf(request);
     const stimulus = { kind: 'contact' } as const;
-    return deps.control.accept({ id, at: deps.clock.now(), actor, correlation, kind: 'posture.stimulus', endpoint, macs: [], stimulus });
+    return deps.control.accept({
+      ...name,
+      at: deps.clock.now(),
+      actor,
+      correlation,
+      kind: 'posture.stimulus',
+      endpoint,
+      macs: [],
+      stimulus,
+    });
   }
 
   /** Answers with the next step; one that is the last becomes a posture result first. */
@@ -133,8 +142,8 @@ class FlowReports {
     const { step, run, flow } = turn;
     if (step.kind === 'challenge' || step.kind === 'login') return reply.send(viewOfTurn(turn));
     const at = this.#context.deps.clock.now();
-    const { id, by } = this.#event(request);
-    const accepted = await this.#reports.accept(endpoint, undefined, id, by, (version) =>
+    const { name, by } = this.#event(request);
+    const accepted = await this.#reports.accept(endpoint, undefined, name, by, (version) =>
       resultOfRun({ endpoint, version, at }, step, { run, flow }),
     );
     if (!accepted.ok) return sendProblem(reply, accepted.error);
@@ -149,8 +158,8 @@ class FlowReports {
     if (scan === undefined || input.kind === 'login') return sendProblem(reply, fault('api.conflict', 'a scan is waited for, not a logon'));
     const verdict = this.#judged(scan, input);
     const at = this.#context.deps.clock.now();
-    const { id, by } = this.#event(request);
-    const accepted = await this.#reports.accept(endpoint, undefined, id, by, (version) =>
+    const { name, by } = this.#event(request);
+    const accepted = await this.#reports.accept(endpoint, undefined, name, by, (version) =>
       resultOfScan({ endpoint, version, at }, verdict, scan, groups),
     );
     if (!accepted.ok) return sendProblem(reply, accepted.error);
@@ -166,9 +175,9 @@ class FlowReports {
 
   /** Another event than the contact that the same request may have been. */
   #event(request: FastifyRequest) {
-    const id = eventIdOf(request, () => freshId(this.#context.deps), 1);
-    const { actor, correlation = id } = reporterOf(request);
-    return { id, by: { actor, correlation } };
+    const name = eventNameOf(request, () => freshId(this.#context.deps), 1);
+    const { actor, correlation = name.id } = reporterOf(request);
+    return { name, by: { actor, correlation } };
   }
 }
 

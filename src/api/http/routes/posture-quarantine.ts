@@ -11,7 +11,7 @@ import { type ApiContext, freshId } from '../context.ts';
 import { correlationHeaders, correlationOf } from '../correlation.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { reason } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { recordOf } from '../posture-subject.ts';
 import { sendProblem } from '../problem.ts';
 import { endpointParams } from './posture-endpoints.ts';
@@ -99,11 +99,11 @@ async function tell(
   stimulus: PostureStimulus,
   why?: string,
 ): Promise<FastifyReply> {
-  const id = eventIdOf(request, () => freshId(deps));
-  const correlation = correlationOf(request.headers) ?? id;
+  const name = eventNameOf(request, () => freshId(deps));
+  const correlation = correlationOf(request.headers) ?? name.id;
   reply.header('x-correlation-id', correlation);
   return answerEvent(deps, request, reply, {
-    id,
+    ...name,
     at: deps.clock.now(),
     actor: actorOf(request),
     correlation,

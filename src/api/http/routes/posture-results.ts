@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { EventId } from '../../../model/event.ts';
+import type { EventId, EventName } from '../../../model/event.ts';
 import { viewOfAccepted } from '../../views/accepted-view.ts';
 import { postureAccepted, postureOutcomes } from '../../views/posture-outcome-view.ts';
 import { pointToJob } from '../accepted.ts';
@@ -9,7 +9,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { correlationHeaders, correlationOf } from '../correlation.ts';
 import { dryRunQuery, isDryRun } from '../dry-run.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { outcomeOf, type PostureReports, postureResult, postureResults, type ReportedResult, type Reporter } from '../posture-results.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -34,10 +34,10 @@ export function postureResultRoutes(app: App, { deps }: ApiContext, reports: Pos
       },
     },
     async (request, reply) => {
-      const idOf = (one: ReportedResult, part?: number): EventId =>
-        (one.id as EventId | undefined) ?? eventIdOf(request, () => freshId(deps), part);
+      const nameOf = (one: ReportedResult, part?: number): EventName =>
+        one.id === undefined ? eventNameOf(request, () => freshId(deps), part) : { id: one.id as EventId };
       const by = { actor: actorOf(request), correlation: correlationOf(request.headers), dryRun: isDryRun(request) };
-      return takeResults(reply, reports, request.body, idOf, by);
+      return takeResults(reply, reports, request.body, nameOf, by);
     },
   );
 }
@@ -47,24 +47,24 @@ export async function takeResults(
   reply: FastifyReply,
   reports: PostureReports,
   body: z.output<typeof oneOrMany>,
-  idOf: (one: ReportedResult, part?: number) => EventId,
+  nameOf: (one: ReportedResult, part?: number) => EventName,
   by: Reporter,
 ): Promise<FastifyReply> {
   if (by.correlation !== undefined) reply.header('x-correlation-id', by.correlation);
   if (!Array.isArray(body)) {
-    const id = idOf(body);
-    const result = await reports.report(body, id, by, '');
+    const name = nameOf(body);
+    const result = await reports.report(body, name, by, '');
     if (!result.ok) return sendProblem(reply, result.error);
-    reply.header('x-correlation-id', by.correlation ?? id);
+    reply.header('x-correlation-id', by.correlation ?? name.id);
     pointToJob(reply, result.value.jobs[0]);
     return reply
       .code(result.value.duplicate || by.dryRun ? 200 : 202)
-      .send({ ...viewOfAccepted(result.value, by.correlation ?? id), outcome: outcomeOf(result) });
+      .send({ ...viewOfAccepted(result.value, by.correlation ?? name.id), outcome: outcomeOf(result) });
   }
   const outcomes = await Promise.all(
     body.map(async (one, index) => {
-      const event = idOf(one, index);
-      return { event, result: await reports.report(one, event, by, `/${index}`) };
+      const name = nameOf(one, index);
+      return { event: name.id, result: await reports.report(one, name, by, `/${index}`) };
     }),
   );
   const taken = outcomes.flatMap(({ result }) => (result.ok ? [result.value] : []));

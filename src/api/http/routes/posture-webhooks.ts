@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
-import type { EventId } from '../../../model/event.ts';
+import type { EventId, EventName } from '../../../model/event.ts';
 import type { App } from '../app.ts';
 import type { ApiContext } from '../context.ts';
 import { identifier } from '../fields.ts';
@@ -69,9 +69,10 @@ export function postureWebhookRoutes(app: App, { deps }: ApiContext, reports: Po
     async (request, reply) => {
       const { webhook, params } = request;
       const sent = 'data' in request.body ? request.body.data : request.body;
-      const idOf = (_: unknown, part?: number): EventId =>
-        `webhook:${params.name}:${webhook}${part === undefined ? '' : `:${part}`}` as EventId;
-      return takeResults(reply, reports, sent, idOf, { actor: `webhook:${params.name}`, correlation: webhook });
+      const nameOf = (_: unknown, part?: number): EventName => ({
+        id: `webhook:${params.name}:${webhook}${part === undefined ? '' : `:${part}`}` as EventId,
+      });
+      return takeResults(reply, reports, sent, nameOf, { actor: `webhook:${params.name}`, correlation: webhook });
     },
   );
 }

@@ -3,7 +3,7 @@ import { fault } from '../../../base/fault.ts';
 import { given } from '../../../base/given.ts';
 import type { Instant } from '../../../base/time.ts';
 import type { CoaCommand } from '../../../model/coa.ts';
-import type { ControlEvent, EventId } from '../../../model/event.ts';
+import type { ControlEvent, EventName } from '../../../model/event.ts';
 import type { SessionId } from '../../../model/session.ts';
 import { ladder, lifetime } from '../../../plan/ladder-schema.ts';
 import { acceptedView } from '../../views/accepted-view.ts';
@@ -13,7 +13,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery } from '../dry-run.ts';
 import { identifier, reason } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 
 const templateName = z
@@ -132,13 +132,19 @@ export function sessionActionRoutes(app: App, { deps }: ApiContext): void {
       async (request, reply) => {
         const session = deps.sessions.get(request.params.id as SessionId);
         if (!session) return sendProblem(reply, fault('api.not-found', `there is no session \`${request.params.id}\``));
-        const id = eventIdOf(request, () => freshId(deps));
-        return answerEvent(deps, request, reply, actionEvent(id, deps.clock.now(), actorOf(request), session.id, asked(request.body)));
+        const name = eventNameOf(request, () => freshId(deps));
+        return answerEvent(deps, request, reply, actionEvent(name, deps.clock.now(), actorOf(request), session.id, asked(request.body)));
       },
     );
   }
 }
 
-export function actionEvent(id: EventId, at: Instant, actor: string, session: SessionId, { command, reason }: AskedAction): ControlEvent {
-  return { id, at, actor, kind: 'session.action', session, command, ...given({ reason }) };
+export function actionEvent(
+  name: EventName,
+  at: Instant,
+  actor: string,
+  session: SessionId,
+  { command, reason }: AskedAction,
+): ControlEvent {
+  return { ...name, at, actor, kind: 'session.action', session, command, ...given({ reason }) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Fault, fault } from '../../../base/fault.ts';
 import { err, type Result } from '../../../base/result.ts';
+import { usedKey } from '../../../control/used-key.ts';
 import type { SessionId } from '../../../model/session.ts';
 import { acceptedView, type Taken, viewOfAccepted } from '../../views/accepted-view.ts';
 import { takeEvent } from '../accepted.ts';
@@ -9,7 +10,7 @@ import { actorOf } from '../authorize.ts';
 import { type ApiContext, freshId } from '../context.ts';
 import { dryRunQuery, isDryRun } from '../dry-run.ts';
 import { identifier } from '../fields.ts';
-import { eventIdOf } from '../idempotency.ts';
+import { eventNameOf } from '../idempotency.ts';
 import { sendProblem } from '../problem.ts';
 import { actionEvent, SESSION_ACTIONS } from './session-actions.ts';
 
@@ -54,12 +55,17 @@ export function sessionBulkRoutes(app: App, { deps }: ApiContext): void {
         const at = `/sessions/${part}`;
         const known = deps.sessions.get(session as SessionId);
         if (!known) return err(fault('api.not-found', `there is no session \`${session}\``, { at }));
-        const id = eventIdOf(request, () => freshId(deps), part);
-        const event = actionEvent(id, deps.clock.now(), actorOf(request), known.id, what);
+        const name = eventNameOf(request, () => freshId(deps), part);
+        const event = actionEvent(name, deps.clock.now(), actorOf(request), known.id, what);
         const accepted = await takeEvent(deps, event, isDryRun(request));
         return accepted.ok ? accepted : err({ ...accepted.error, at });
       };
-      const results = await Promise.all(named.map(async (session, part) => ({ session, result: await accept(session, part) })));
+      // One first: where the key was used with another body, nothing of this one is done.
+      const [leading = '', ...rest] = named;
+      const led = { session: leading, result: await accept(leading, 0) };
+      if (!led.result.ok && led.result.error.code === 'api.idempotency') return sendProblem(reply, usedKey());
+      const others = await Promise.all(rest.map(async (session, at) => ({ session, result: await accept(session, at + 1) })));
+      const results = [led, ...others];
       const [worst, ...more] = results.flatMap(({ result }) => (result.ok ? [] : [result.error]));
       if (worst && more.length + 1 === results.length) return sendProblem(reply, worst, ...more.slice(0, 19));
       const nothingNew = !worst && results.every(({ result }) => result.ok && (result.value.duplicate || result.value.plans !== undefined));
