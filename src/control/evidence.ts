@@ -2,7 +2,7 @@ import type { Instant } from '../base/time.ts';
 import type { AuthorizationChange, CoaCommand } from '../model/coa.ts';
 import type { Evidence } from '../model/plan.ts';
 import { verdictOf } from '../plan/refusal.ts';
-import type { CoaOutcome } from '../ports/coa-client.ts';
+import type { CoaOutcome, IgnoredReply } from '../ports/coa-client.ts';
 import { type DescribedAttribute, describePacket } from '../wire/radius/describe.ts';
 import type { Dictionary } from '../wire/radius/dictionary.ts';
 import { errorCauseText } from '../wire/radius/error-cause.ts';
@@ -54,7 +54,7 @@ function linesOf({ name, value, children }: DescribedAttribute): readonly string
 export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outcome: CoaOutcome, dictionary: Dictionary): Evidence {
   if (outcome.kind === 'unsendable' || outcome.kind === 'unconnected') return seen(at, `not sent: ${outcome.why}`);
   const times = outcome.transmissions === 1 ? 'sent once' : `sent ${outcome.transmissions} times`;
-  const ignored = outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`);
+  const ignored = ignoredReplies(outcome.ignored);
   if (outcome.kind === 'timeout') {
     const what =
       outcome.why === undefined ? `within ${rounded(outcome.elapsed)} ms` : `for ${rounded(outcome.elapsed)} ms, then ${outcome.why}`;
@@ -65,6 +65,16 @@ export function exchangeEvidence(at: Instant, packet: 'CoA' | 'Disconnect', outc
     outcome.kind === 'nak' ? [verdictOf(outcome.errorCause), `sent: ${sentAttributes(outcome.sent, dictionary).join(', ')}`] : [];
   const detail = [times, ...outcome.notes, ...ignored, ...refused].join('; ');
   return seen(at, `${packet}-${outcome.kind === 'ack' ? 'ACK' : 'NAK'}${cause} after ${rounded(outcome.elapsed)} ms`, detail);
+}
+
+/** The replies that were not taken, each kind once: `ignored 3 replies: wrong-source (came from 192.0.2.9:3799)`. */
+export function ignoredReplies(replies: readonly IgnoredReply[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const { why, diagnosis } of replies) {
+    const text = diagnosis === undefined ? why : `${why} (${diagnosis})`;
+    times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  return [...times].map(([text, count]) => `ignored ${count === 1 ? 'a reply' : `${count} replies`}: ${text}`);
 }
 
 function rounded(ms: number): string {

@@ -7,7 +7,7 @@ import type { CoaTarget, Device, DeviceId } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
 import type { Session, SessionId } from '../model/session.ts';
 import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
-import type { CoaClient, CoaOutcome } from '../ports/coa-client.ts';
+import type { CoaClient, CoaOutcome, IgnoredReply } from '../ports/coa-client.ts';
 import type { Random } from '../ports/random.ts';
 import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
@@ -17,6 +17,7 @@ import type { Turn } from './guest-turns.ts';
 import { impossibleSession } from './impossible-session.ts';
 import {
   adviceOn,
+  disbelieved,
   type Found,
   isAnswer,
   isNobodyThere,
@@ -92,7 +93,8 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   // What it said it does not have is asked for again: it may have been given it since.
   const forgotten = deps.coaProfiles.get(id)?.unsupported === undefined ? {} : { unsupported: [] };
   if (stored) deps.coaProfiles.learn(id, { ...forgotten, ...found });
-  const advice = adviceOn(coa, found ?? {}, found !== undefined);
+  const { zeroSigned, ignored } = probe;
+  const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned, ignored });
   return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
 
@@ -101,10 +103,14 @@ type Answered = { readonly target: CoaTarget; readonly outcome: CoaOutcome };
 
 class Probe {
   readonly steps: ProbeStep[] = [];
+  /** Its answers are signed over a zero authenticator, and taken all the same to find out the rest. */
+  zeroSigned = false;
+  /** The first answer that was not believed. */
+  ignored: IgnoredReply | undefined;
   readonly #deps: ProbeDeps;
   readonly #driven: DrivenDevice;
   readonly #profile: CoaProfile | undefined;
-  readonly #target: CoaTarget;
+  #target: CoaTarget;
   readonly #ports: readonly number[];
   readonly #nobody: Session;
   /** What is asked: a question where the driver knows one, else the end of a session that cannot exist. */
@@ -139,16 +145,32 @@ class Probe {
   async #findAnswer(): Promise<Answered | undefined> {
     for (const port of this.#ports) {
       for (const manner of MANNERS) {
+        const outcome = await this.#askBelieving(`does it answer on port ${port}, ${described(manner)}?`, { ...manner, port });
         const target = { ...this.#target, ...manner, port };
-        const outcome = await this.#ask(`does it answer on port ${port}, ${described(manner)}?`, target, this.#nobody, this.#names()[0]);
         if (isAnswer(outcome)) {
-          if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: the device refuses what was left out`);
+          const why = this.ignored === undefined ? 'the device refuses what was left out' : 'other answers of it cannot be believed';
+          if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: ${why}`);
           return { target, outcome };
         }
         if (isNobodyThere(outcome)) break;
       }
     }
     return undefined;
+  }
+
+  /** Asks once more, taking answers signed over a zero authenticator too, where one came whose Message-Authenticator is wrong. */
+  async #askBelieving(question: string, as: Manner & Pick<CoaTarget, 'port'>): Promise<CoaOutcome> {
+    const target = { ...this.#target, ...as };
+    const outcome = await this.#ask(question, target, this.#nobody, this.#names()[0]);
+    const wronglySigned = outcome.kind === 'timeout' && outcome.ignored.some(({ why }) => why === 'bad-message-authenticator');
+    if (!wronglySigned || target.replyMessageAuthenticator !== 'verify') return outcome;
+    const tolerant = { ...target, replyMessageAuthenticator: 'tolerate-zero-authenticator' } as const;
+    const again = await this.#ask('does it sign over a zero authenticator?', tolerant, this.#nobody, this.#names()[0]);
+    if (!isAnswer(again)) return outcome;
+    this.#explain('it signs as FreeRADIUS before 3.2.4 does: taken for this probe only');
+    this.zeroSigned = true;
+    this.#target = { ...this.#target, replyMessageAuthenticator: 'tolerate-zero-authenticator' };
+    return again;
   }
 
   /** Some devices take Disconnect-Requests and leave CoA-Requests unanswered (PacketFence #1819). Every name of the session that cannot exist is given. */
@@ -229,6 +251,7 @@ class Probe {
     const outcome: CoaOutcome = request.ok
       ? await this.#inTurn(() => this.#deps.coa.exchange(target, request.value))
       : { kind: 'unsendable', why: request.error };
+    this.ignored ??= disbelieved(outcome);
     const packet = made.ok ? made.value.packet : 'CoA-Request';
     const { what, detail } = exchangeEvidence(
       this.#deps.clock.now(),

@@ -2,7 +2,7 @@ import type { CoaProfile } from '../model/coa-profile.ts';
 import type { CoaSettings, DeviceId } from '../model/device.ts';
 import { verdictOf } from '../plan/refusal.ts';
 import { isMisnamed } from '../plan/session-naming.ts';
-import type { CoaOutcome } from '../ports/coa-client.ts';
+import type { CoaOutcome, IgnoredReply } from '../ports/coa-client.ts';
 
 /** One question to the device: what was sent, what came back, what that means. */
 export type ProbeStep = {
@@ -65,6 +65,7 @@ export function meaningOf(outcome: CoaOutcome): string {
       return NOBODY;
     case 'timeout':
       if (outcome.unheard) return NOBODY;
+      if (disbelieved(outcome) !== undefined) return 'it answers, and its answer cannot be believed';
       return 'the port, the secret, the client list of the device, or something it misses or refuses in the request';
     case 'ack':
       return 'it takes requests; it acknowledged a session that cannot exist, so its ACKs alone prove nothing';
@@ -75,12 +76,41 @@ export function meaningOf(outcome: CoaOutcome): string {
   }
 }
 
-/** Where the configuration says something else than what the device wants. */
+/** The reply that was not taken where no other came. */
+export function disbelieved(outcome: CoaOutcome): IgnoredReply | undefined {
+  return outcome.kind === 'timeout' ? outcome.ignored[0] : undefined;
+}
+
+/** What a person can do about a device whose answers are not believed. */
+function remedyOf({ why, diagnosis }: IgnoredReply): string {
+  const seen = `its answers are not believed: ${why}${diagnosis === undefined ? '' : `, ${diagnosis}`}`;
+  switch (why) {
+    case 'wrong-source':
+      return `${seen}; have it answer from the address it is asked at, or configure the other one as \`coa.address\``;
+    case 'bad-response-authenticator':
+      return `${seen}; give both sides the same \`coa.secret\``;
+    default:
+      return seen;
+  }
+}
+
+const ZERO_SIGNED =
+  'its answers are signed over a zero authenticator, as FreeRADIUS before 3.2.4 does, and are not believed: renew it, or configure `coa.replyMessageAuthenticator: tolerate-zero-authenticator`';
+
+/**
+ * Where the configuration says something else than what the device wants. `zeroSigned`: its answers were taken for the probe only; `ignored`: one of
+ * those that were not.
+ */
 export function adviceOn(
   { open = [], port, messageAuthenticator, eventTimestamp }: CoaSettings,
   found: Found,
-  answered: boolean,
+  {
+    answered,
+    zeroSigned,
+    ignored,
+  }: { readonly answered: boolean; readonly zeroSigned: boolean; readonly ignored: IgnoredReply | undefined },
 ): readonly string[] {
+  if (!answered && ignored !== undefined) return [remedyOf(ignored)];
   if (!answered) {
     return [
       `nothing answers: look at \`aaa server radius dynamic-author\` or its like on the device (client address, secret, port ${port}), and at what lies between`,
@@ -90,6 +120,7 @@ export function adviceOn(
     return ['it takes Disconnect-Requests only: sessions can be ended and not changed, unless its configuration lets it take CoA-Requests'];
   }
   return [
+    ...(zeroSigned ? [ZERO_SIGNED] : []),
     ...(['messageAuthenticator', 'eventTimestamp'] as const).flatMap((option) => {
       const configured = { messageAuthenticator, eventTimestamp }[option];
       const wrong = found[option] === (configured === 'send' ? 'forbidden' : 'required');

@@ -91,6 +91,38 @@ describe('a probe', () => {
     expect(world.profiles.get(device)?.unsupported ?? []).toEqual([]);
   });
 
+  it('finds out the rest about a device that signs as FreeRADIUS before 3.2.4, and says what to do', async () => {
+    const zeroSigned = { why: 'bad-message-authenticator', diagnosis: 'signed over a zero authenticator' } as const;
+    const { world, sent, ask } = probing(({ target }) =>
+      target.messageAuthenticator === 'send' && target.replyMessageAuthenticator === 'verify'
+        ? { ...timeout, ignored: [zeroSigned] }
+        : nak(503),
+    );
+    expect(await ask()).toMatchObject({
+      ok: true,
+      value: {
+        answered: true,
+        found: { messageAuthenticator: 'optional', eventTimestamp: 'optional', naming: { understood: ['audit-session-id'] } },
+        advice: [expect.stringContaining('`coa.replyMessageAuthenticator: tolerate-zero-authenticator`')],
+      },
+    });
+    expect(sent.slice(0, 2).map(({ target }) => target.replyMessageAuthenticator)).toEqual(['verify', 'tolerate-zero-authenticator']);
+    // Tolerance is for a person to give.
+    expect(world.profiles.get(device)).not.toHaveProperty('replyMessageAuthenticator');
+  });
+
+  it.each([
+    [{ why: 'wrong-source', diagnosis: 'came from 192.0.2.9:1700' }, /came from 192\.0\.2\.9:1700; .*`coa\.address`/],
+    [{ why: 'bad-response-authenticator' }, /`coa\.secret`/],
+    [{ why: 'bad-message-authenticator', diagnosis: 'Message-Authenticator is invalid' }, /Message-Authenticator is invalid/],
+  ] as const)('says why the answers are not believed: %o', async (reply, advice) => {
+    const { world, ask } = probing(() => ({ ...timeout, ignored: [reply] }));
+    const report = await ask();
+    expect(report).toMatchObject({ ok: true, value: { answered: false, stored: false, advice: [expect.stringMatching(advice)] } });
+    expect(report.ok && report.value.steps[0]?.means).toBe('it answers, and its answer cannot be believed');
+    expect(world.profiles.writes).toBe(0);
+  });
+
   it('tries the usual ports only where none is configured', async () => {
     const ports = async (open: 'port'[]) => {
       const { sent, ask } = probing(() => ({ ...timeout, why: 'nobody listens', unheard: true }) as CoaOutcome, open);

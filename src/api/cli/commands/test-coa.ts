@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { Secret } from '../../../base/secret.ts';
 import { instantOf } from '../../../base/time.ts';
 import { encodeCoa } from '../../../control/encode-coa.ts';
+import { ignoredReplies } from '../../../control/evidence.ts';
 import type { Driver } from '../../../driver/contract.ts';
 import type { CoaCommand } from '../../../model/coa.ts';
 import type { CoaTarget, DeviceId } from '../../../model/device.ts';
@@ -163,7 +164,7 @@ function tell(call: Call, options: Options, outcome: CoaOutcome): number {
   const verdict = outcome.kind === 'nak' ? verdictOf(outcome.errorCause) : undefined;
   const notes = [
     ...(outcome.kind === 'timeout' ? (outcome.why === undefined ? [] : [outcome.why]) : outcome.notes),
-    ...outcome.ignored.map(({ why, diagnosis }) => `ignored a reply: ${why}${diagnosis === undefined ? '' : ` (${diagnosis})`}`),
+    ...ignoredReplies(outcome.ignored),
   ];
   const elapsed = Math.round(outcome.elapsed * 1000) / 1000;
   const attributes = outcome.kind === 'timeout' ? [] : outcome.attributes.map(({ type, value }) => ({ type, octets: toHex(value) }));
