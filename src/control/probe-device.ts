@@ -121,7 +121,9 @@ class Probe {
     this.#deps = deps;
     this.#driven = driven;
     this.#profile = deps.coaProfiles.get(device.id);
-    this.#target = coaTargetOf(device, this.#profile) ?? coa;
+    // A device that is waited for long is probed with the probe's own timers all the same.
+    const { timers: _, ...target } = coaTargetOf(device, this.#profile) ?? coa;
+    this.#target = target;
     this.#ports = coa.open?.includes('port') ? [...new Set([this.#target.port, ...USUAL_PORTS])] : [coa.port];
     this.#nobody = impossibleSession(device.id, this.#anySession()?.nasAddress ?? coa.address, this.#profile, deps.random);
     this.#command = driven.driver.coa(QUERY, this.#nobody).ok ? QUERY : TERMINATE;

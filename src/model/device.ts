@@ -2,6 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Duration } from '../base/time.ts';
 import type { KnownHosts } from './host-key.ts';
 import type { Ipv4, Prefix } from './ipv4.ts';
+import type { RetransmissionTimers } from './retransmission.ts';
 import type { TcamAnswer } from './tcam.ts';
 
 declare const deviceId: unique symbol;
@@ -67,6 +68,8 @@ export type CoaTarget = {
   readonly serviceType?: number;
   /** `tolerate-zero-authenticator`: also take a reply signed as FreeRADIUS before 3.2.4 signs it. */
   readonly replyMessageAuthenticator: 'verify' | 'tolerate-zero-authenticator';
+  /** What differs for this device from what holds for all. */
+  readonly timers?: Partial<RetransmissionTimers>;
 };
 
 export type SshTarget = {

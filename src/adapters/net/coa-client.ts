@@ -1,15 +1,15 @@
 import type { CoaTarget } from '../../model/device.ts';
+import { type RetransmissionTimers, RFC5080_TIMERS } from '../../model/retransmission.ts';
 import type { CoaClient, CoaOutcome, CoaRequest } from '../../ports/coa-client.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
 import { refusalOf } from './coa/request.ts';
 import type { ReverseConnections } from './coa/reverse.ts';
 import type { StreamWait } from './coa/stream.ts';
-import { type RetransmissionTimers, RFC5080_TIMERS } from './coa/timers.ts';
 import { TlsTransport } from './coa/tls.ts';
 import { type UdpOptions, UdpTransport } from './coa/udp.ts';
 
 export type CoaClientOptions = Omit<UdpOptions, 'timers'> & {
-  /** RFC 5080's figures where absent. Over TLS nothing is sent twice: the maximum duration is how long an answer is waited for. */
+  /** RFC 5080's figures where absent; those of a target count before them. Over TLS nothing is sent twice: the maximum duration is how long an answer is waited for. */
   readonly timers?: Partial<RetransmissionTimers>;
   /** The connections that devices have made to us; without these none can be told that way. */
   readonly reverse?: ReverseConnections;
@@ -57,15 +57,15 @@ class CoaByTransport implements CoaClient {
       case undefined:
         return this.#udp.exchange(target, request, silent);
       case 'tls':
-        return this.#tls.exchange(target, transport, request, this.#wait(silent));
+        return this.#tls.exchange(target, transport, request, this.#wait(target, silent));
       case 'reverse':
-        return this.#reverse?.exchange(transport.device, target, request, this.#wait(silent)) ?? NO_REVERSE;
+        return this.#reverse?.exchange(transport.device, target, request, this.#wait(target, silent)) ?? NO_REVERSE;
     }
   }
 
   /** Down a connection nothing is sent again: it is told when it would have been. */
-  #wait(silent: (() => void) | undefined): StreamWait {
-    const { initial, maximumDuration } = this.#timers;
+  #wait({ timers }: CoaTarget, silent: (() => void) | undefined): StreamWait {
+    const { initial, maximumDuration } = { ...this.#timers, ...timers };
     return { within: maximumDuration, ...(silent && { silent: { after: initial, tell: silent } }) };
   }
 

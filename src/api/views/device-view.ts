@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { given } from '../../base/given.ts';
 import { coaTargetOf } from '../../control/coa-target.ts';
 import type { HostKeyState } from '../../control/enrolled-host-keys.ts';
 import type { CoaProfile } from '../../model/coa-profile.ts';
 import type { Device } from '../../model/device.ts';
+import type { RetransmissionTimers } from '../../model/retransmission.ts';
 import { coaLearned, viewOfLearned } from './coa-profile-view.ts';
 import { hostKeyView, viewOfHostKey } from './host-key-view.ts';
 import { type ListOnDevice, listOnDevice } from './managed-list-view.ts';
@@ -34,6 +36,18 @@ export const deviceView = z.object({
       sourceAddress: z.string().optional(),
       messageAuthenticator: z.enum(['send', 'omit']),
       eventTimestamp: z.enum(['send', 'omit']),
+      replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']),
+      serviceType: z.int().optional().describe('Service-Type of every request, also where RFC 5176 forbids it'),
+      retransmission: z
+        .object({
+          irtMs: z.number().optional(),
+          mrtMs: z.number().optional(),
+          mrc: z.int().optional(),
+          mrdMs: z.number().optional(),
+          rand: z.number().optional(),
+        })
+        .optional()
+        .describe('where it differs from what holds for all devices'),
       learned: coaLearned.optional().describe('what the device has shown; what is configured counts before it'),
     })
     .optional()
@@ -87,6 +101,8 @@ export function viewOfDevice(
         ...(coa.sourceAddress && { sourceAddress: coa.sourceAddress }),
         messageAuthenticator: coa.messageAuthenticator,
         eventTimestamp: coa.eventTimestamp,
+        replyMessageAuthenticator: coa.replyMessageAuthenticator,
+        ...given({ serviceType: coa.serviceType, retransmission: coa.timers && viewOfTimers(coa.timers) }),
         ...(profile && { learned: viewOfLearned(profile) }),
       },
     }),
@@ -103,4 +119,8 @@ export function viewOfDevice(
     sessions,
     ...(lists.length > 0 && { lists: [...lists] }),
   };
+}
+
+function viewOfTimers({ initial, maximumTimeout, maximumCount, maximumDuration, jitter }: Partial<RetransmissionTimers>) {
+  return given({ irtMs: initial, mrtMs: maximumTimeout, mrc: maximumCount, mrdMs: maximumDuration, rand: jitter });
 }

@@ -1,26 +1,18 @@
 import { z } from 'zod';
-import { type RetransmissionTimers, RFC5080_TIMERS } from '../../adapters/net/coa/timers.ts';
 import { given } from '../../base/given.ts';
 import { parseRate } from '../../base/rate.ts';
-import type { Duration } from '../../base/time.ts';
 import { DEFAULT_BRAKE } from '../../control/brake.ts';
 import { DEFAULT_COOLDOWN } from '../../control/cooldown.ts';
 import type { CoaLimits } from '../../control/deps.ts';
 import { DEFAULT_LOOP } from '../../control/loop-detector.ts';
 import { DEFAULT_PACING } from '../../control/pacing.ts';
 import { duration } from './fields.ts';
+import { retransmissionSchema } from './retransmission-schema.ts';
 
 const rate = z
   .string()
   .regex(/^[1-9][0-9]{0,5}\/[sm]$/, 'a rate such as 10/s or 30/m')
   .transform(parseRate);
-
-/** Two minutes are far below the time for which an identifier is not used again (RFC 5176 §2.3). */
-const LONGEST: Duration = 120_000;
-
-function timer(least: Duration) {
-  return duration.refine((time) => time >= least && time <= LONGEST, `from ${least / 1000}s to ${LONGEST / 1000}s`);
-}
 
 /** `coa` in `portreeve.yaml`: how fast changes of authorization are sent at most. */
 export const coaSettingsSchema = z.strictObject({
@@ -40,17 +32,7 @@ export const coaSettingsSchema = z.strictObject({
     .prefault({}),
   /** An endpoint is left in peace so long after each change, but by people. */
   cooldown: z.union([duration, z.literal('0s').transform(() => 0)]).optional(),
-  /** How long a device is waited for, and when a request is sent again: the parameters of RFC 5080 §2.2.1 by its names. */
-  retransmission: z
-    .strictObject({
-      irt: timer(100).optional(),
-      mrt: timer(100).optional(),
-      mrc: z.int('a number').min(1, 'from 1 to 20').max(20, 'from 1 to 20').optional(),
-      mrd: timer(1000).optional(),
-    })
-    .refine(({ irt = RFC5080_TIMERS.initial, mrt = RFC5080_TIMERS.maximumTimeout }) => irt <= mrt, '`irt` is no longer than `mrt`')
-    .refine(({ irt = RFC5080_TIMERS.initial, mrd = RFC5080_TIMERS.maximumDuration }) => irt <= mrd, '`irt` is no longer than `mrd`')
-    .prefault({}),
+  retransmission: retransmissionSchema.prefault({}),
   /** What slows those plans down. */
   brake: z
     .strictObject({
@@ -77,10 +59,4 @@ export function coaLimitsOf({
     loop: { ...DEFAULT_LOOP, ...given({ times, within }) },
     cooldown,
   };
-}
-
-export function retransmissionOf({
-  retransmission: { irt, mrt, mrc, mrd },
-}: z.output<typeof coaSettingsSchema>): Partial<RetransmissionTimers> {
-  return given({ initial: irt, maximumTimeout: mrt, maximumCount: mrc, maximumDuration: mrd });
 }

@@ -5,6 +5,7 @@ import { RADSEC } from '../../wire/radius/secret.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { Beside } from './beside.ts';
 import { type DeviceSettings, SERVICE_TYPES } from './devices-schema.ts';
+import { timersOf } from './retransmission-schema.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
 type WrittenCoa = NonNullable<DeviceSettings['coa']>;
@@ -27,7 +28,14 @@ export function coaOf(device: DeviceSettings, settings: WrittenCoa, around: CoaS
   const named = settings.transport === 'reverse' ? (settings.address ?? device.addresses.flat()[0]?.address) : undefined;
   const address = named ?? around.address(settings.address, 'coa');
   if (!address || !secret || transport === undefined) return undefined;
-  const { sourceAddress, serviceType, replyMessageAuthenticator, messageAuthenticator = 'send', eventTimestamp = 'send' } = settings;
+  const {
+    sourceAddress,
+    serviceType,
+    retransmission,
+    replyMessageAuthenticator,
+    messageAuthenticator = 'send',
+    eventTimestamp = 'send',
+  } = settings;
   const learnable =
     settings.transport === 'udp'
       ? (['port', 'messageAuthenticator', 'eventTimestamp'] as const)
@@ -43,6 +51,7 @@ export function coaOf(device: DeviceSettings, settings: WrittenCoa, around: CoaS
     ...(transport !== 'udp' && { transport }),
     ...(sourceAddress && { sourceAddress }),
     ...(serviceType && { serviceType: SERVICE_TYPES.indexOf(serviceType) + 1 }),
+    ...(retransmission && { timers: timersOf(retransmission) }),
     ...(open.length > 0 && { open }),
   };
 }

@@ -3,6 +3,7 @@ import { DEFAULT_TCAM } from '../../model/device.ts';
 import { USER_NAME, USER_NAME_RULE } from '../../model/one-line.ts';
 import { addresses, duration, ipv4, line, name, port, secretSource } from './fields.ts';
 import { platformSchema } from './platforms.ts';
+import { retransmissionSchema } from './retransmission-schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a certificate, 64 hexadecimal digits with or without colons');
 
@@ -79,6 +80,8 @@ const coa = z
     replyMessageAuthenticator: z.enum(['verify', 'tolerate-zero-authenticator']).default('verify'),
     /** For devices that know no session without it, against RFC 5176 §3.6. */
     serviceType: z.enum(SERVICE_TYPES).optional(),
+    /** What is absent of it is as under `coa.retransmission` in `portreeve.yaml`. */
+    retransmission: retransmissionSchema.optional(),
   })
   .refine(({ transport, tls }) => transport === 'tls' || tls === undefined, { message: '`tls` only with `transport: tls`', path: ['tls'] })
   .refine(({ transport, secret }) => transport === 'udp' || secret === undefined, {

@@ -285,6 +285,21 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
         expect(new Set(das.arrivals.map(({ port }) => port)).size).toBe(1);
       });
 
+      test("a target's own timers count before those of all", async () => {
+        das.onRequest((arrival, number) => {
+          if (number === 3) void das.answer(arrival, { code: 44 });
+        });
+        const timers = { initial: 500, maximumTimeout: 600, jitter: 0 };
+        const pending = client.exchange(targetOf(das, { timers }), COA);
+        const times: number[] = [];
+        for (let number = 1; number <= 3; number++) {
+          while (!(await within(20, das.arrived(number)))) clock.advance((clock.nextDue ?? 0) - clock.monotonic());
+          times.push(clock.monotonic());
+        }
+        expect(await pending).toMatchObject({ kind: 'ack', transmissions: 3 });
+        expect(times).toEqual([0, 500, 1100].map((at) => at + (times[0] ?? 0)));
+      });
+
       test('silence ends as timeout after 30 s at most, with the octets that were sent', async () => {
         const pending = client.exchange(targetOf(das), COA);
         await das.arrived(1);

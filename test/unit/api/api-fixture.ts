@@ -303,6 +303,7 @@ export function device(id: string): Device {
       messageAuthenticator: 'send',
       eventTimestamp: 'send',
       replyMessageAuthenticator: 'verify',
+      timers: { initial: 500, maximumCount: 3 },
     },
     ssh: {
       address: block.address,

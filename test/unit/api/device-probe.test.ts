@@ -53,11 +53,14 @@ to do: look at the clock of the device
       port: 1700,
       messageAuthenticator: 'send',
       eventTimestamp: 'send',
+      replyMessageAuthenticator: 'verify',
+      retransmission: { irtMs: 500, mrc: 3 },
       learned,
     });
     expect(list.devices[1].coa.learned).toBeUndefined();
     const get = await fixture.run(['device', 'get', 'sw1']);
     expect(get.out).toMatch(/^coa {2,}192\.0\.2\.10:1700$/m);
+    expect(get.out).toMatch(/^ {2}sent again {2,}IRT 500 ms, MRC 3$/m);
     expect(get.out).toMatch(/^ {2}MAC addresses as {2,}aabb\.ccdd\.eeff$/m);
     expect(await fixture.run(['device', 'get', 'sw9'])).toMatchObject({ code: 9 });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextStep, type RetransmissionTimers, RFC5080_TIMERS } from '../../../src/adapters/net/coa/timers.ts';
+import { nextStep } from '../../../src/adapters/net/coa/timers.ts';
+import { type RetransmissionTimers, RFC5080_TIMERS } from '../../../src/model/retransmission.ts';
 
 /** The waits of one exchange to its end, with these draws of RAND. */
 function waits(timers: RetransmissionTimers, fractions: readonly number[]): { readonly waits: number[]; readonly transmissions: number } {

@@ -1,5 +1,6 @@
 import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
+import type { RetransmissionTimers } from '../../../model/retransmission.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { CoaOutcome, CoaRequest, IgnoredReply } from '../../../ports/coa-client.ts';
 import type { Random } from '../../../ports/random.ts';
@@ -8,7 +9,7 @@ import type { PacketView } from '../../../wire/radius/packet-view.ts';
 import type { SharedSecret } from '../../../wire/radius/secret.ts';
 import { socketFailure } from '../source-ports/socket-failure.ts';
 import { type Expected, judgeReply } from './reply.ts';
-import { nextStep, type RetransmissionTimers } from './timers.ts';
+import { nextStep } from './timers.ts';
 
 /** Evidence kept of one exchange; a flood of forgeries is counted further but not stored. */
 const EVIDENCE = 32;

@@ -2,6 +2,7 @@ import type { Secret } from '../../../base/secret.ts';
 import type { Duration } from '../../../base/time.ts';
 import type { CoaTarget } from '../../../model/device.ts';
 import type { Ipv4 } from '../../../model/ipv4.ts';
+import type { RetransmissionTimers } from '../../../model/retransmission.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { CoaClient, CoaOutcome, CoaRequest, IgnoredReply } from '../../../ports/coa-client.ts';
 import type { EventSink } from '../../../ports/event-sink.ts';
@@ -15,7 +16,6 @@ import { SourcePort } from '../source-ports/source-port.ts';
 import { Exchange } from './exchange.ts';
 import { PortProbes } from './port-probe.ts';
 import { encodeRequest } from './request.ts';
-import type { RetransmissionTimers } from './timers.ts';
 
 const LARGEST_POOL = 512;
 
@@ -82,7 +82,7 @@ export class UdpTransport implements CoaClient {
       const exchange: Exchange = new Exchange(target, request.packet, octets.value, secret, {
         clock: this.#clock,
         random: this.#random,
-        timers: this.#timers,
+        timers: target.timers === undefined ? this.#timers : { ...this.#timers, ...target.timers },
         send: (done) => {
           this.#sink.count('coa_transmissions');
           port.send(octets.value, target.port, target.address, done);

@@ -7,6 +7,7 @@ import { begin } from '../begin.ts';
 import { columns, printable } from '../columns.ts';
 import type { Call } from '../command-line.ts';
 import { wouldSend } from '../dry-run.ts';
+import { milliseconds } from '../show-plan.ts';
 import { showAccount } from './device-tcam.ts';
 
 export async function listDevices(call: Call): Promise<number> {
@@ -111,19 +112,33 @@ function factsOf({ id, addresses, driver, platform, coa, ssh, sessions, lists = 
     ['driver', `${driver}, ${platform}`],
     ['sessions', String(sessions)],
     ...(ssh ? ([['ssh', `${ssh.address}:${ssh.port}`], ...hostKeyFacts(ssh)] as const) : []),
-    ...(coa
-      ? ([
-          ['coa', wayOf(coa)],
-          ['  Message-Authenticator', coa.messageAuthenticator],
-          ['  Event-Timestamp', coa.eventTimestamp],
-          ...(coa.learned ? ([['learned', coa.learned.at], ...foundFacts(coa.learned)] as const) : []),
-        ] as const)
-      : []),
+    ...(coa ? coaFacts(coa) : []),
     ...lists.map(({ list, inForce, since }): readonly [string, string] => [
       `list ${list}`,
       `${inForce.name} since ${since}, ${inForce.sessions === 1 ? '1 session' : `${inForce.sessions} sessions`}`,
     ]),
   ];
+}
+
+function coaFacts(coa: NonNullable<DeviceView['coa']>): readonly (readonly [string, string])[] {
+  const { sourceAddress, serviceType, replyMessageAuthenticator, retransmission, learned } = coa;
+  return [
+    ['coa', wayOf(coa)],
+    ['  Message-Authenticator', coa.messageAuthenticator],
+    ['  Event-Timestamp', coa.eventTimestamp],
+    ...(sourceAddress === undefined ? [] : ([['  from', sourceAddress]] as const)),
+    ...(serviceType === undefined ? [] : ([['  Service-Type', String(serviceType)]] as const)),
+    ...(replyMessageAuthenticator === 'verify' ? [] : ([['  answers', 'may be signed over a zero authenticator']] as const)),
+    ...(retransmission === undefined ? [] : ([['  sent again', timersText(retransmission)]] as const)),
+    ...(learned ? ([['learned', learned.at], ...foundFacts(learned)] as const) : []),
+  ];
+}
+
+/** `IRT 500 ms, MRC 3`. */
+function timersText({ irtMs, mrtMs, mrc, mrdMs, rand }: NonNullable<NonNullable<DeviceView['coa']>['retransmission']>): string {
+  const inMs = { IRT: irtMs, MRT: mrtMs, MRD: mrdMs };
+  const times = Object.entries(inMs).flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${milliseconds(ms)}`]));
+  return [...times, ...(mrc === undefined ? [] : [`MRC ${mrc}`]), ...(rand === undefined ? [] : [`RAND ${rand}`])].join(', ');
 }
 
 function hostKeyFacts({ hostKeys, hostKey }: NonNullable<DeviceView['ssh']>): readonly (readonly [string, string])[] {
