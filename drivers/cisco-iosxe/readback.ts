@@ -96,6 +96,8 @@ function shownSession(session: AccessSessionDetail): ShownSession {
     // Those of the device itself come and go with web authentication.
     redirectAcls: policies.flatMap((one) => one.redirectAcls.filter((name) => !name.startsWith('IP-Adm-'))),
     vlans,
+    serviceTemplates: policies.flatMap((one) => one.templates.map(({ name }) => name)),
+    interfaceTemplates: policies.flatMap((one) => one.interfaceTemplates),
     sgts: policies.flatMap((one) => one.sgts).flatMap((text) => (/^\d+/.test(text) ? [Number.parseInt(text, 10)] : [])),
   };
 }

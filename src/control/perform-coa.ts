@@ -173,15 +173,16 @@ export class CoaPerformer {
     if (port) return afterLook({ ...result, at: this.#deps.clock.now() }, port, 'end');
     if (!isOpen(result)) return result;
     const look = await this.#prover.look(session, step.expect, from, { silent });
-    const wants = step.expect.kind === 'authorization' || step.expect.kind === 'reauthenticated' ? 'authorization' : 'end';
+    const wants = step.expect.kind === 'session-ended' || step.expect.kind === 'session-restarted' ? 'end' : 'authorization';
     return look && afterLook({ ...result, at: this.#deps.clock.now() }, look, wants);
   }
 
   /**
-   * How long to look for the effect. Without an answer, a command whose only sign is the answer has nothing to wait for,
-   * unless it must not be sent twice.
+   * How long to look for the effect. What only the device itself can show needs no wait. Without an answer, a command whose only sign is the answer has
+   * nothing to wait for, unless it must not be sent twice.
    */
   #patience(step: Step, left: Duration): Duration {
+    if (step.expect.kind === 'template' || step.expect.kind === 'changed') return 0;
     const silent = step.state === 'unknown' && step.expect.kind === 'acknowledged' && !isAtMostOnce(step);
     return silent ? 0 : Math.max(RESUME_LEAST, left);
   }

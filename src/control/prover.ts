@@ -61,8 +61,10 @@ export class Prover {
   /** Whether the device has what is expected of the session. `silent`: it does not answer requests, so its terminal is looked at first. */
   async look(session: Session, expect: Expectation, from: SentFrom, { silent, brief = false }: Options): Promise<Look | undefined> {
     const evidence: Evidence[] = [];
-    const ways = [() => this.#query(session), () => this.#show(session)];
-    for (const way of silent ? ways.reverse() : ways) {
+    const [query, show] = [() => this.#query(session), () => this.#show(session)];
+    const onTerminalAlone = expect.kind === 'template' || expect.kind === 'changed';
+    const ways = silent ? [show, query] : [query, show];
+    for (const way of onTerminalAlone ? [show] : ways) {
       const sight = await this.#watch.unlessClosed(way());
       if (sight === undefined) return undefined;
       const present = this.#deps.sessions.get(session.id) ?? session;
@@ -223,7 +225,7 @@ export class Prover {
   #note({ kind, evidence }: Look, { by }: Sight, session: Session, wanted: Authorization | undefined): void {
     const at = this.#deps.clock.now();
     if (kind === 'over') this.#deps.sessions.end(session.id, at);
-    if (kind !== 'in-force' || session.granted?.fingerprint !== wanted?.fingerprint) return;
+    if (kind !== 'in-force' || wanted === undefined || session.granted?.fingerprint !== wanted.fingerprint) return;
     this.#deps.sessions.prove(session.id, { kind: by, at, detail: evidence[0]?.detail ?? '' });
   }
 }
@@ -274,6 +276,8 @@ export function judge(
         : told('otherwise', 'the session is there still');
     case 'session-restarted':
       return told('otherwise', 'the session is there still, and is the same');
+    case 'template':
+      return templateSeen(expect, shown, told);
     case 'authorization':
     case 'reauthenticated':
       return wanted === undefined
@@ -282,6 +286,17 @@ export function judge(
     default:
       return told('unseen', 'it shows nothing of this command');
   }
+}
+
+function templateSeen(
+  { of, name, present }: Extract<Expectation, { kind: 'template' }>,
+  shown: ShownSession,
+  told: (kind: Look['kind'], what: string) => Look,
+): Look {
+  const names = of === 'service' ? shown.serviceTemplates : shown.interfaceTemplates;
+  if (names === undefined) return told('unseen', `it shows no ${of} templates`);
+  const there = names.includes(name);
+  return told(there === present ? 'in-force' : 'otherwise', `${of} template ${name} is ${there ? 'on the session' : 'not on the session'}`);
 }
 
 /**

@@ -33,6 +33,9 @@ export function sessionProof(step: Step, session: Session | undefined, from: Sen
     case 'reauthenticated':
       if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
       return reauthenticationProof(session, from);
+    case 'template':
+    case 'changed':
+      return ended ? final('gone', seen(session?.seenAt ?? now, 'the session has ended')) : OPEN;
     default:
       return restartProof(session, from.at, now);
   }

@@ -65,7 +65,18 @@ export type Expectation =
   | { readonly kind: 'authorization'; readonly session: SessionId; readonly fingerprint: string; readonly summary: string }
   /** Any Access-Accept after the step was sent: another server decides which. Then the device's word that it is in force. */
   | { readonly kind: 'reauthenticated'; readonly session: SessionId }
+  /** The answer is all there is to see. */
   | { readonly kind: 'acknowledged' }
+  /** The device shows the template on the session, or no longer shows it. */
+  | {
+      readonly kind: 'template';
+      readonly session: SessionId;
+      readonly of: 'service' | 'interface';
+      readonly name: string;
+      readonly present: boolean;
+    }
+  /** Attributes of the session as the request gave them: no device is known to show them. */
+  | { readonly kind: 'changed'; readonly session: SessionId }
   | { readonly kind: 'session-ended'; readonly session: SessionId }
   /** It ended, or began anew: its port went down, or the device forgot it. */
   | { readonly kind: 'session-restarted'; readonly session: SessionId }
@@ -81,6 +92,7 @@ export type StepRung = Rung & { readonly port?: string };
 
 export type RetryLaw = { readonly attempts: number; readonly initial: Duration; readonly cap: Duration };
 
+/** `acknowledged` and finished: the device took it, and nothing shows whether it is in force. */
 export type StepState = 'waiting' | 'ready' | 'sent' | 'acknowledged' | 'proved' | 'refused' | 'unknown' | 'failed' | 'skipped';
 
 /** One thing seen while a step ran; `at` in ms wall clock. */
@@ -189,7 +201,8 @@ export type Approval = {
 };
 
 /**
- * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `paused`: what was sent is watched to its end,
+ * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `acknowledged`: the device took what was sent, and of some of
+ * it nothing shows whether it is in force. `paused`: what was sent is watched to its end,
  * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`: nothing is begun before a second person
  * says so.
  */
@@ -201,6 +214,7 @@ export const PLAN_STATES = [
   'paused',
   'proved',
   'unneeded',
+  'acknowledged',
   'partial',
   'failed',
   'cancelled',

@@ -16,4 +16,7 @@ export type ShownSession = {
   readonly vlans?: readonly string[];
   readonly sgts?: readonly number[];
   readonly redirectAcls?: readonly string[];
+  /** Service templates, from wherever they came. */
+  readonly serviceTemplates?: readonly string[];
+  readonly interfaceTemplates?: readonly string[];
 };

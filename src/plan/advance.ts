@@ -126,7 +126,9 @@ function isNeedless({ skipped }: Step): boolean {
 /** Whether `next` may begin as far as `step` is concerned. */
 function isReleased(step: Step | undefined, next: Step): boolean {
   if (step === undefined || !isFinished(step)) return false;
-  return step.state === 'proved' || isNeedless(step) || (next.despite === true && step.sentAt !== undefined);
+  return (
+    step.state === 'proved' || step.state === 'acknowledged' || isNeedless(step) || (next.despite === true && step.sentAt !== undefined)
+  );
 }
 
 /** Error-Cause 506: the device is out of memory or TCAM, so nothing more of this plan goes there. */
@@ -174,9 +176,11 @@ function outcomeOf({ steps, leftAlone, approval, ending }: Course): PlanState {
     ended.reduce((sum, one) => (one.skipped && reasons.includes(one.skipped) ? sum + one.steps : sum), 0);
   const bad = leftAlone > 0 || endedAs(steps.tally, 'failed', 'refused', 'unknown') > 0;
   const proved = [...steps].some((step) => step.state === 'proved' && step.undoes === undefined);
-  if (bad) return proved ? 'partial' : 'failed';
+  const unseen = endedAs(steps.tally, 'acknowledged') > 0;
+  if (bad) return proved || unseen ? 'partial' : 'failed';
   if (ending === 'superseded') return 'superseded';
-  if (skipped('stopped', 'cancelled') > 0) return proved ? 'partial' : 'cancelled';
+  if (skipped('stopped', 'cancelled') > 0) return proved || unseen ? 'partial' : 'cancelled';
+  if (unseen) return 'acknowledged';
   if (proved || skipped('unchanged') + skipped('used') === total) return 'proved';
   return skipped('superseded') > 0 ? 'superseded' : 'cancelled';
 }

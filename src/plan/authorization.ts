@@ -36,8 +36,19 @@ export function expectationOf(
   const { session } = view;
   if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
   if (deliveryOf(command) === 'at-most-once') return { kind: 'session-restarted', session: session.id };
-  if (command.kind !== 'reauthenticate' && command.kind !== 'authorize-only') return { kind: 'acknowledged' };
   const { desired } = view;
+  switch (command.kind) {
+    case 'activate-service':
+    case 'deactivate-service':
+      return { kind: 'template', session: session.id, of: 'service', name: command.service, present: command.kind === 'activate-service' };
+    case 'interface-template':
+      return { kind: 'template', session: session.id, of: 'interface', name: command.template, present: true };
+    case 'change-authorization':
+      return { kind: 'changed', session: session.id };
+    case 'session-query':
+      return { kind: 'acknowledged' };
+    default:
+  }
   if (desired.kind === 'undecidable') return { kind: 'reauthenticated', session: session.id };
   if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };
   const { authorization } = desired;

@@ -106,12 +106,18 @@ test('session-query: the answer is shown and proves the session (C1, C2)', { tim
   expect((await api.sessionWhere(LAPTOP, () => true))?.lastProof?.kind).toBe('session-query');
 });
 
-test('service templates come and go, an interface template is applied (C1)', { timeout: 30_000 }, async () => {
-  expect((await done('activate-service', { service: 'GUEST', precedence: 10, replaceAll: true })).state).toBe('proved');
+test('service templates come and go, an interface template is applied: the switch shows it (C1, C2)', { timeout: 30_000 }, async () => {
+  const activated = await done('activate-service', { service: 'GUEST', precedence: 10, replaceAll: true });
+  expect([activated.state, activated.steps[0]?.expects]).toEqual(['proved', 'the device shows service template GUEST on the session']);
+  expect(seen(activated)).toMatch(/CoA-ACK[\s\S]*by SSH: service template GUEST is on the session/);
   expect(onSwitch()?.services).toEqual(['GUEST']);
-  expect((await done('deactivate-service', { service: 'GUEST' })).state).toBe('proved');
+  const deactivated = await done('deactivate-service', { service: 'GUEST' });
+  expect(deactivated.state).toBe('proved');
+  expect(seen(deactivated)).toContain('by SSH: service template GUEST is not on the session');
   expect(onSwitch()?.services).toEqual([]);
-  expect((await done('interface-template', { template: 'ACCESS_POINT' })).state).toBe('proved');
+  const applied = await done('interface-template', { template: 'ACCESS_POINT' });
+  expect(applied.state).toBe('proved');
+  expect(seen(applied)).toContain('by SSH: interface template ACCESS_POINT is on the session');
   expect(onSwitch()?.interfaceTemplate).toBe('ACCESS_POINT');
 });
 

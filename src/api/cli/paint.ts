@@ -44,6 +44,7 @@ const DOUBTFUL = new Set([
   'grace',
   'running',
   'sent',
+  'acknowledged',
   'authenticating',
   'reauthenticating',
   'zero-authenticator',

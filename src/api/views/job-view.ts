@@ -7,7 +7,15 @@ import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progres
 import { FIRST, type StepQuery, stepsShown } from './shown-steps.ts';
 import { between, stepView, viewOfStep } from './step-view.ts';
 
-const FINAL: ReadonlySet<string> = new Set<PlanState>(['proved', 'unneeded', 'partial', 'failed', 'cancelled', 'superseded']);
+const FINAL: ReadonlySet<string> = new Set<PlanState>([
+  'proved',
+  'unneeded',
+  'acknowledged',
+  'partial',
+  'failed',
+  'cancelled',
+  'superseded',
+]);
 
 /** What comes into force on a device, and for whom. */
 export const listMoveView = z.object({
@@ -48,7 +56,14 @@ export const jobSummary = z.object({
   approval: approvalView.optional().describe('of a job that needs a second person'),
   progress: jobProgress.optional(),
   outcomes: stepOutcomes,
-  counts: z.object({ total: z.int(), proved: z.int(), failed: z.int(), skipped: z.int(), open: z.int() }),
+  counts: z.object({
+    total: z.int(),
+    proved: z.int(),
+    acknowledged: z.int().describe('over, and nothing shows whether it is in force'),
+    failed: z.int(),
+    skipped: z.int(),
+    open: z.int(),
+  }),
   moves: z.array(listMoveView).optional().describe('lists that come into force in another version, and for how many sessions'),
   notes: z.array(z.string()),
 });
@@ -86,6 +101,7 @@ export function summaryView(plan: PlanSummary, now: Instant): JobSummary {
     counts: {
       total: tally.total,
       proved: endedAs(tally, 'proved'),
+      acknowledged: endedAs(tally, 'acknowledged'),
       failed: endedAs(tally, 'refused', 'unknown', 'failed'),
       skipped: endedAs(tally, 'skipped'),
       open: tally.open,

@@ -143,6 +143,12 @@ function describeExpectation(expectation: Expectation): string {
       return 'the endpoint authenticates again and the device says that what it was given is in force';
     case 'acknowledged':
       return 'the device acknowledges';
+    case 'template': {
+      const { of, name, present } = expectation;
+      return `the device shows ${of} template ${name} on the session${present ? '' : ' no longer'}`;
+    }
+    case 'changed':
+      return 'the device acknowledges, and nothing it shows tells more';
     case 'session-ended':
       return 'the session ends';
     case 'acl-equals':

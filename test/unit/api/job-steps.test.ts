@@ -27,7 +27,7 @@ const numbers = (job: JobView): readonly number[] => job.steps.map(({ id }) => N
 
 test('a job of many steps shows a hundred, what failed first, then what is under way, and counts all', async () => {
   const job = await ask('');
-  expect(job.counts).toEqual({ total: TOTAL, proved: 0, failed: 12, skipped: 0, open: TOTAL - 12 });
+  expect(job.counts).toEqual({ total: TOTAL, proved: 0, acknowledged: 0, failed: 12, skipped: 0, open: TOTAL - 12 });
   expect(job.outcomes).toEqual([{ outcome: 'refused, Error-Cause 404 Invalid-Request', steps: 12 }]);
   expect(job.steps).toHaveLength(100);
   expect(numbers(job).slice(0, 27)).toEqual([
