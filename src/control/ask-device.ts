@@ -35,6 +35,12 @@ const NOTICES: ReadonlyMap<number, { readonly level: 'warn' | 'error'; readonly 
   [506, { level: 'error', topic: 'coa.no-resources' }],
 ]);
 
+type AskOptions = {
+  readonly atMostOnce?: boolean;
+  /** All names are tried, also where the device refused every one before. */
+  readonly everyName?: boolean;
+};
+
 /** What may be refused for the template it names. */
 const ABOUT_TEMPLATES: ReadonlySet<CoaCommand['kind']> = new Set(['activate-service', 'deactivate-service', 'interface-template']);
 
@@ -82,9 +88,9 @@ export class DeviceAsker {
     command: CoaCommand,
     session: Session,
     first: Sendable,
-    options: { readonly atMostOnce?: boolean; readonly answered?: () => void; readonly silent?: () => void } = {},
+    options: AskOptions & { readonly answered?: () => void; readonly silent?: () => void } = {},
   ): Promise<Asked | undefined> {
-    const { atMostOnce = false, answered = () => undefined, silent } = options;
+    const { atMostOnce = false, everyName = false, answered = () => undefined, silent } = options;
     const evidence: Evidence[] = [];
     const refused: SessionName[] = [];
     let over = answered;
@@ -96,11 +102,12 @@ export class DeviceAsker {
       const kind = request.packet === 'Disconnect-Request' ? 'Disconnect' : 'CoA';
       evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
       this.#learn(command, session, present, outcome, refused);
-      const names = this.#otherNames(command, session, present, outcome);
+      const names = this.#otherNames(command, session, present, outcome, everyName);
       const repair =
         outcome.kind === 'nak' ? repairOf(outcome, { ...present, names, otherNas: nasNamesOf(session, target) }, atMostOnce) : undefined;
       const again = repair && this.request(command, session, repair.name, repair.nas);
       const turn = again?.ok ? await this.#watch.unlessClosed(this.#turns.turn(session.device)) : undefined;
+      if (!again?.ok && names === present.names) evidence.push(...this.#exhausted(command, session, present, outcome, refused));
       if (!again?.ok || turn === undefined) return { outcome, evidence };
       over = turn.over;
       if (isMisnamed(outcome.kind === 'nak' ? outcome.errorCause : undefined)) refused.push(name);
@@ -109,20 +116,46 @@ export class DeviceAsker {
     }
   }
 
-  /** What else to name the session by: a device that understands this name for sessions means the template it was asked for, not the session. */
-  #otherNames({ kind }: CoaCommand, { device }: Session, { name, names }: Sendable, outcome: CoaOutcome): readonly SessionName[] {
-    const understood = this.#deps.coaProfiles.get(device)?.naming?.understood.includes(name) === true;
+  /**
+   * What else to name the session by. A device that understands this name for sessions means the template it was asked for, not the session; one that
+   * refused every name before is not asked by all of them each time.
+   */
+  #otherNames(
+    { kind }: CoaCommand,
+    { device }: Session,
+    { name, names }: Sendable,
+    outcome: CoaOutcome,
+    everyName: boolean,
+  ): readonly SessionName[] {
+    if (outcome.kind !== 'nak' || !isMisnamed(outcome.errorCause)) return names;
+    const { naming, refusedByEveryName } = this.#deps.coaProfiles.get(device) ?? {};
+    const aboutTemplate = ABOUT_TEMPLATES.has(kind) && naming?.understood.includes(name) === true;
+    const knownToRefuse = !everyName && refusedByEveryName?.includes(kind) === true;
+    return aboutTemplate || knownToRefuse ? [name] : names;
+  }
+
+  /** Every name was refused, so that how the device wants to be told is not known (radius-coa-tacacs §4.5): remembered, and told to people. */
+  #exhausted(
+    { kind }: CoaCommand,
+    { device, id }: Session,
+    { name, names }: Sendable,
+    outcome: CoaOutcome,
+    before: readonly SessionName[],
+  ): readonly Evidence[] {
     const misnamed = outcome.kind === 'nak' && isMisnamed(outcome.errorCause);
-    return misnamed && understood && ABOUT_TEMPLATES.has(kind) ? [name] : names;
+    const refused = new Set([...before, name]);
+    if (!misnamed || !names.every((one) => refused.has(one))) return [];
+    const { refusedByEveryName = [] } = this.#deps.coaProfiles.get(device) ?? {};
+    if (!refusedByEveryName.includes(kind)) {
+      this.#deps.coaProfiles.learn(device, { refusedByEveryName: [...refusedByEveryName, kind] });
+      this.#deps.sink.emit('warn', 'coa.profile-unfit', { device, command: kind, session: id, names: names.join(', ') });
+    }
+    const what = `${device} refuses ${kind} by every name of the session: its profile does not fit, which is remembered`;
+    return [seen(this.#deps.clock.now(), what, `\`portreeve device probe ${device}\` tries its names anew`)];
   }
 
   /** As `ask`, where not even the first request has a turn yet; undefined also where that does not come. */
-  async askExtra(
-    command: CoaCommand,
-    session: Session,
-    first: Sendable,
-    options: { readonly atMostOnce?: boolean } = {},
-  ): Promise<Asked | undefined> {
+  async askExtra(command: CoaCommand, session: Session, first: Sendable, options: AskOptions = {}): Promise<Asked | undefined> {
     const turn = await this.#watch.unlessClosed(this.#turns.turn(session.device));
     return turn && this.ask(command, session, first, { ...options, answered: turn.over });
   }
@@ -153,6 +186,9 @@ export class DeviceAsker {
     const naming = names.includes(name) ? namingAfter(known?.naming, name, refused) : undefined;
     // The first spelling seen stands until a probe finds another: a device that mixes two would be written about at every ACK.
     const macSpelling = known?.macSpelling === undefined ? spellingOf(callingStationId) : undefined;
+    const refusedByEveryName = known?.refusedByEveryName?.includes(command.kind)
+      ? known.refusedByEveryName.filter((one) => one !== command.kind)
+      : undefined;
     const wrong = known?.unsupported?.some((one) => one === command.kind || one === request.packet);
     const unsupported = wrong ? known?.unsupported?.filter((one) => one !== command.kind && one !== request.packet) : undefined;
     const learned = {
@@ -160,6 +196,7 @@ export class DeviceAsker {
       ...(nas !== undefined && nas !== known?.nas && { nas }),
       ...(macSpelling && { macSpelling }),
       ...(unsupported && { unsupported }),
+      ...(refusedByEveryName && { refusedByEveryName }),
     };
     if (Object.keys(learned).length > 0) coaProfiles.learn(device, learned);
   }

@@ -81,7 +81,8 @@ export class CoaExchange {
       void this.#tellRollout(plan, step);
       void this.#lookMeanwhile(plan, step, session);
     };
-    const first = await this.#asker.ask(command, session, sendable, { atMostOnce, answered, silent });
+    const everyName = plan.asked === true;
+    const first = await this.#asker.ask(command, session, sendable, { atMostOnce, everyName, answered, silent });
     const gone = first?.outcome.kind === 'nak' && first.outcome.errorCause === SESSION_GONE && sendable.request.packet === 'CoA-Request';
     if (!gone || command.kind === 'session-query' || (atMostOnce && first.outcome.transmissions > 1)) return first;
     const fresh = await this.#prover.refreshed(session, { terminal: plan.rollout === undefined });
@@ -98,7 +99,7 @@ export class CoaExchange {
       'sent again at once: the session has another id on the device by now',
       `audit-session-id ${fresh.auditSessionId}`,
     );
-    const second = await this.#asker.askExtra(command, fresh, again.value, { atMostOnce });
+    const second = await this.#asker.askExtra(command, fresh, again.value, { atMostOnce, everyName });
     return second ? { ...second, evidence: [...first.evidence, moved, ...second.evidence] } : first;
   }
 

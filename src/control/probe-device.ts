@@ -91,7 +91,8 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   const found = await probe.run(real);
   const stored = found !== undefined && !dryRun;
   // What it said it does not have is asked for again: it may have been given it since.
-  const forgotten = deps.coaProfiles.get(id)?.unsupported === undefined ? {} : { unsupported: [] };
+  const { unsupported, refusedByEveryName } = deps.coaProfiles.get(id) ?? {};
+  const forgotten = { ...(unsupported && { unsupported: [] }), ...(refusedByEveryName && { refusedByEveryName: [] }) };
   if (stored) deps.coaProfiles.learn(id, { ...forgotten, ...found });
   const { zeroSigned, ignored } = probe;
   const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned, ignored });

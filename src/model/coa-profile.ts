@@ -16,6 +16,8 @@ export type CoaProfile = {
   readonly nas?: NasName;
   /** Commands it said it does not have (Error-Cause 405), or kinds of request (406): they are not sent again. */
   readonly unsupported?: readonly string[];
+  /** Commands it refused by whatever name of the session (Error-Cause 401, 402, 404, 407): they are tried by one name only. */
+  readonly refusedByEveryName?: readonly string[];
   /** How it writes MAC addresses in Calling-Station-Id. */
   readonly macSpelling?: MacSpelling;
   /** It answered none of the last requests, so that it is asked one at a time. */

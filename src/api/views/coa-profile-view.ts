@@ -20,6 +20,10 @@ export const coaFound = z.object({
     .optional()
     .describe('how it wants to be named itself, where that is not the address of its sessions'),
   unsupported: z.array(z.string()).optional().describe('commands and kinds of request it said it does not have'),
+  refusedByEveryName: z
+    .array(z.string())
+    .optional()
+    .describe('commands it refused by whatever name of the session: they are tried by one name only, but for people'),
   silent: z.literal(true).optional().describe('it answered none of the last requests, so that it is asked one at a time'),
   macSpelling: z.string().optional().describe('how it writes the MAC address AA-BB-CC-DD-EE-FF'),
 });
@@ -34,6 +38,7 @@ export function viewOfFound({
   naming,
   nas,
   unsupported,
+  refusedByEveryName,
   silent,
   macSpelling,
 }: Omit<CoaProfile, 'at'>): CoaFound {
@@ -44,6 +49,7 @@ export function viewOfFound({
     ...(naming && { naming: { understood: [...naming.understood], refused: [...naming.refused] } }),
     ...(nas && { nas }),
     ...(unsupported && unsupported.length > 0 && { unsupported: [...unsupported] }),
+    ...(refusedByEveryName && refusedByEveryName.length > 0 && { refusedByEveryName: [...refusedByEveryName] }),
     ...(silent && { silent }),
     ...(macSpelling !== undefined && { macSpelling }),
   };

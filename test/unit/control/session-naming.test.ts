@@ -48,14 +48,47 @@ describe('a session the device does not know by that name', () => {
     expect(world.profiles.writes).toBe(writes);
   });
 
-  it('every name is tried once, then it is refused and nothing is learned', async () => {
+  it.each([401, 402, 404, 407])(
+    'NAK %i to every name, each tried once: the job fails, and that the profile does not fit is remembered',
+    async (cause) => {
+      let refusing = true;
+      const world = await started((sent, of) => (refusing ? nak(cause) : obedient(sent, of)));
+      world.connect();
+      const job = await world.job(world.posture('compliant', 1));
+      await world.pass(60_000);
+      const plan = await world.plan(job);
+      expect(plan).toMatchObject({ state: 'failed', steps: [{ state: 'refused', attempt: 1, errorCause: cause }] });
+      expect(names(world.sent)).toEqual(['audit', 'acct', 'station']);
+      expect(evidence(plan).at(-1)).toContain('its profile does not fit');
+      expect(world.profiles.get(SWITCH as DeviceId)).toMatchObject({ refusedByEveryName: ['reauthenticate'] });
+      expect(world.profiles.get(SWITCH as DeviceId)?.naming).toBeUndefined();
+
+      // Not all names again, over a restart too.
+      await world.restart();
+      world.sent.length = 0;
+      await world.job(world.posture('noncompliant', 2));
+      await world.pass(60_000);
+      expect(names(world.sent)).toEqual(['audit']);
+
+      // The device was mended.
+      refusing = false;
+      const mended = await world.job(world.posture('compliant', 3));
+      await world.pass(60_000);
+      expect((await world.plan(mended)).state).toBe('proved');
+      expect(world.profiles.get(SWITCH as DeviceId)?.refusedByEveryName).toEqual([]);
+    },
+  );
+
+  it('what a person asks for is tried by every name each time', async () => {
     const world = await started(() => nak(407));
     const session = world.connect();
-    const job = await world.job(world.action(session.id, { kind: 'session-query' }, 'q'));
-    await world.pass(60_000);
-    expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'refused', attempt: 1 }] });
-    expect(names(world.sent)).toEqual(['audit', 'acct', 'station']);
-    expect(world.profiles.get(SWITCH as DeviceId)?.naming).toBeUndefined();
+    for (const key of ['one', 'two']) {
+      await world.job(world.action(session.id, { kind: 'session-query' }, key));
+      await world.pass(60_000);
+    }
+    expect(names(world.sent)).toEqual(['audit', 'acct', 'station', 'audit', 'acct', 'station']);
+    expect(world.profiles.get(SWITCH as DeviceId)?.refusedByEveryName).toEqual(['session-query']);
+    expect(world.profiles.writes).toBe(1);
   });
 
   it('a template the device does not have is no reason to name the session another way, once it has understood the name', async () => {

@@ -161,6 +161,7 @@ function foundFacts(found: CoaFound): readonly (readonly [string, string])[] {
     ['  not by', found.naming?.refused.join(', ')],
     ['  itself by', found.nas?.identifier ?? found.nas?.address],
     ['  does not take', found.unsupported?.join(', ')],
+    ['  by no name', found.refusedByEveryName?.join(', ')],
     ['  answers', found.silent && 'nothing at present'],
     ['  MAC addresses as', found.macSpelling],
   ];
