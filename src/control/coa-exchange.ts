@@ -1,7 +1,7 @@
 import type { CoaStep, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
-import { isAtMostOnce, isInFlight } from '../plan/step-state.ts';
+import { isAtMostOnce, isHidden, isInFlight } from '../plan/step-state.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import type { Asked, DeviceAsker, Sendable } from './ask-device.ts';
 import { wayTo } from './coa-target.ts';
@@ -153,6 +153,7 @@ export class CoaExchange {
         if (disconnect || gone || outcome.errorCause === RESIDUAL_REMOVED) this.#deps.sessions.end(session.id, at);
         if (disconnect) return { ...common, kind: 'proved' };
         if (gone) return { ...common, kind: 'gone' };
+        if (isHidden(step) && !this.#prover.isShown(session)) return { ...common, kind: 'taken' };
         if (step.do.command.kind !== 'session-query') return { ...common, kind: 'acknowledged' };
         return { ...common, kind: 'acknowledged', evidence: [...evidence, this.#prover.answered(session, outcome.attributes)] };
       }

@@ -2,7 +2,7 @@ import { type Duration, instantOf } from '../base/time.ts';
 import type { CoaStep, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
-import { isAtMostOnce, isDue, isHeld, isInFlight } from '../plan/step-state.ts';
+import { isAtMostOnce, isDue, isHeld, isHidden, isInFlight } from '../plan/step-state.ts';
 import { admit } from './admit.ts';
 import type { DeviceAsker } from './ask-device.ts';
 import type { CoaExchange } from './coa-exchange.ts';
@@ -182,7 +182,7 @@ export class CoaPerformer {
    * nothing to wait for, unless it must not be sent twice.
    */
   #patience(step: Step, left: Duration): Duration {
-    if (step.expect.kind === 'template' || step.expect.kind === 'changed') return 0;
+    if (isHidden(step)) return 0;
     const silent = step.state === 'unknown' && step.expect.kind === 'acknowledged' && !isAtMostOnce(step);
     return silent ? 0 : Math.max(RESUME_LEAST, left);
   }

@@ -7,6 +7,7 @@ import type { Evidence, Expectation, StepAction } from '../model/plan.ts';
 import type { Authorization, Proof, Session } from '../model/session.ts';
 import type { ShownSession } from '../model/shown-session.ts';
 import { AUTHORIZED, compareShown, isVisible } from '../plan/shown-authorization.ts';
+import { isHidden } from '../plan/step-state.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { DeviceAsker } from './ask-device.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
@@ -62,9 +63,8 @@ export class Prover {
   async look(session: Session, expect: Expectation, from: SentFrom, { silent, brief = false }: Options): Promise<Look | undefined> {
     const evidence: Evidence[] = [];
     const [query, show] = [() => this.#query(session), () => this.#show(session)];
-    const onTerminalAlone = expect.kind === 'template' || expect.kind === 'changed';
     const ways = silent ? [show, query] : [query, show];
-    for (const way of onTerminalAlone ? [show] : ways) {
+    for (const way of isHidden({ expect }) ? [show] : ways) {
       const sight = await this.#watch.unlessClosed(way());
       if (sight === undefined) return undefined;
       const present = this.#deps.sessions.get(session.id) ?? session;
@@ -184,6 +184,12 @@ export class Prover {
     if (typeof shown === 'string') return { kind: 'unseen', by: 'ssh', what: shown };
     const found = itself(shown, session);
     return found ? { kind: 'shown', by: 'ssh', shown: found } : { kind: 'absent', by: 'ssh', what: 'its port shows no session of it' };
+  }
+
+  /** Whether a session can be looked at on the terminal of its device. */
+  isShown({ device, port, endpoint }: Session): boolean {
+    const driven = drivenDevice(this.#deps, device);
+    return driven?.device.ssh !== undefined && driven.driver.readback?.sessions !== undefined && (port ?? endpoint) !== undefined;
   }
 
   /** The sessions the terminal of the device shows on the port of a session, or of its endpoint where the port is not known; else why there are none. */

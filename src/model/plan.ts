@@ -265,6 +265,7 @@ export type Plan = {
 
 /**
  * What came of one attempt at a step. A CoA-NAK is `refused`, not an exception; "sent, no answer" is `unknown`.
+ * `taken`: acknowledged, and nothing can be looked at to see more.
  * `unproved`: looked for the effect and did not see it; `unconfirmed`: granted, but the device never said it is in force;
  * `busy`: nothing was done, try later; `deferred`: not before `until`, which is no attempt; `skipped`: nothing has to be done.
  */
@@ -273,6 +274,7 @@ export type StepResult = {
   readonly kind:
     | 'sent'
     | 'acknowledged'
+    | 'taken'
     | 'proved'
     | 'refused'
     | 'silent'

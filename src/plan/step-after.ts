@@ -3,7 +3,7 @@ import type { Evidence, Step, StepResult, StepState } from '../model/plan.ts';
 import { escalated } from './escalation.ts';
 import { refusalOf } from './refusal.ts';
 import { backOff } from './retry.ts';
-import { finish, isAtMostOnce, isInFlight, skip } from './step-state.ts';
+import { finish, isAtMostOnce, isHidden, isInFlight, skip } from './step-state.ts';
 
 /**
  * The step after what was seen of it: tried again, given up or done. Which others that concerns, `advance` says. `lastTry`: nothing more is begun, so it
@@ -25,6 +25,8 @@ function onSameRung(step: Step, result: StepResult, now: Instant): Step {
       return step.state === 'ready' ? sent(seen, result.at) : step;
     case 'acknowledged':
       return step.state === 'sent' || step.state === 'unknown' ? acknowledged(heard(seen), now) : step;
+    case 'taken':
+      return step.state === 'sent' || step.state === 'unknown' ? finish(heard(seen), 'acknowledged', now) : step;
     case 'silent':
       return step.state === 'sent' ? { ...seen, silent: true } : step;
     case 'unknown':
@@ -90,11 +92,6 @@ function refused(step: Step, errorCause: number | undefined, now: Instant): Step
     case 'final':
       return finish(step, 'refused', now);
   }
-}
-
-/** What it changes is shown by a look at the device alone, if at all: it may well be in force though nothing showed it. */
-function isHidden({ expect }: Step): boolean {
-  return expect.kind === 'template' || expect.kind === 'changed';
 }
 
 /**

@@ -40,6 +40,11 @@ export function isAtMostOnce(step: Step): boolean {
   return step.do.kind === 'coa' && deliveryOf(step.do.command) === 'at-most-once';
 }
 
+/** What it changes is shown by a look at the device alone, if at all: it may well be in force though nothing showed it. */
+export function isHidden({ expect }: Pick<Step, 'expect'>): boolean {
+  return expect.kind === 'template' || expect.kind === 'changed';
+}
+
 /** The waves after its own do not wait for it: nothing more will be done about it, or its device keeps silent. */
 export function isPassed(step: Step): boolean {
   return isFinished(step) || step.silent === true;

@@ -56,7 +56,7 @@ describe.skipIf(missing('freeradius', 'radclient'))(
 
     test('are changed by attributes of the request itself (C1)', async () => {
       const made = await job('a1', 'change-authorization', { filterId: 'GUEST', vlan: '20', sessionTimeout: 3600, idleTimeout: 600 });
-      expect([made.state, evidence(made).at(-1)?.what]).toEqual(['proved', expect.stringMatching(/^CoA-ACK/)]);
+      expect([made.state, evidence(made).at(-1)?.what]).toEqual(['acknowledged', expect.stringMatching(/^CoA-ACK/)]);
     });
 
     test.each([

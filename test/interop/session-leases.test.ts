@@ -85,7 +85,7 @@ describe.skipIf(missing('redis-server', 'radclient'))('two servers on one Redis'
     while (device.seen.length === 0) await sleep(10);
     const relayed = await muc.ask('disconnect', ['NAS-IP-Address = 127.0.0.1', 'Acct-Session-Id = "s1"']);
     const [job] = await ber.api.jobsOf(asked.body);
-    expect([job?.state, relayed.code]).toEqual(['proved', 'Disconnect-ACK']);
+    expect([job?.state, relayed.code]).toEqual(['acknowledged', 'Disconnect-ACK']);
     expect(device.seen).toEqual([43, 40]);
     expect(device.most).toBe(1);
   });
