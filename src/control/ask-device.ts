@@ -28,8 +28,9 @@ export type Sendable = {
 /** How it ended, and everything that was seen on the way. */
 export type Asked = { readonly outcome: CoaOutcome; readonly evidence: readonly Evidence[] };
 
-/** What the log is told of a NAK that a person should know of. */
+/** What the log is told of an Error-Cause that a person should know of (RFC 5176 §3.5: nobody should send 202). */
 const NOTICES: ReadonlyMap<number, { readonly level: 'warn' | 'error'; readonly topic: string }> = new Map([
+  [202, { level: 'warn', topic: 'coa.not-to-be-sent' }],
   [403, { level: 'warn', topic: 'coa.nas-mismatch' }],
   [501, { level: 'warn', topic: 'coa.prohibited' }],
   [506, { level: 'error', topic: 'coa.no-resources' }],
@@ -162,14 +163,14 @@ export class DeviceAsker {
 
   #learn(command: CoaCommand, session: Session, sent: Sendable, outcome: CoaOutcome, refused: readonly SessionName[]): void {
     const { device } = session;
-    if (outcome.kind === 'nak' && outcome.errorCause !== undefined) {
+    if ((outcome.kind === 'ack' || outcome.kind === 'nak') && outcome.errorCause !== undefined) {
       const notice = NOTICES.get(outcome.errorCause);
       if (notice) {
         const nas = nasText(sent.nas ?? { address: session.nasAddress });
         this.#deps.sink.emit(notice.level, notice.topic, { device, command: command.kind, session: session.id, nas });
       }
-      if (outcome.errorCause === 405) this.#lacks(session, command.kind);
-      if (outcome.errorCause === 406) this.#lacks(session, sent.request.packet);
+      if (outcome.kind === 'nak' && outcome.errorCause === 405) this.#lacks(session, command.kind);
+      if (outcome.kind === 'nak' && outcome.errorCause === 406) this.#lacks(session, sent.request.packet);
     }
     if (outcome.kind === 'ack' || (outcome.kind === 'nak' && outcome.errorCause === 507)) this.#understood(command, session, sent, refused);
   }

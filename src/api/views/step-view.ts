@@ -5,6 +5,8 @@ import { changeText } from '../../control/evidence.ts';
 import type { CoaCommand } from '../../model/coa.ts';
 import type { Expectation, Step, StepAction, StepState } from '../../model/plan.ts';
 import type { Course } from '../../plan/course.ts';
+import { verdictOf } from '../../plan/refusal.ts';
+import { errorCauseNote, errorCauseText } from '../../wire/radius/error-cause.ts';
 
 const STEP_STATES = [
   'waiting',
@@ -30,6 +32,10 @@ export const stepView = z.object({
   after: z.array(z.string()),
   attempt: z.int(),
   attempts: z.int(),
+  errorCause: z
+    .object({ value: z.int(), text: z.string(), verdict: z.string() })
+    .optional()
+    .describe('of the last NAK: as the device sent it, by its name, and what follows from it'),
   skipped: z.string().optional(),
   waits: z.string().optional().describe('for what a step waits that could be begun'),
   /** Milliseconds from when the step could start to its end, or to its last evidence. */
@@ -53,6 +59,7 @@ export function viewOfStep(step: Step, plan: Course, waits?: string): StepView {
     after: [...step.after],
     attempt: step.attempt,
     attempts: step.retry.attempts,
+    ...(step.errorCause !== undefined && { errorCause: viewOfCause(step.errorCause) }),
     ...(step.skipped !== undefined && { skipped: step.skipped }),
     ...(waits !== undefined && { waits }),
     ...(last !== undefined && { ms: between(start, last) }),
@@ -65,6 +72,10 @@ export function viewOfStep(step: Step, plan: Course, waits?: string): StepView {
         ...(detail !== undefined && { detail }),
       })),
   };
+}
+
+function viewOfCause(value: number): StepView['errorCause'] {
+  return { value, text: errorCauseNote(value) ?? errorCauseText(value), verdict: verdictOf(value) };
 }
 
 /** When the last of the steps it waits for was over; for a first step, when the job was accepted. */

@@ -52,6 +52,16 @@ test('the steps of one kind come page by page, in their order', async () => {
   expect(numbers(await ask('?steps=all&limit=3'))).toEqual([1, 2, 3]);
 });
 
+test('of a NAK the cause is told as it came, by name, with what follows; one in the wrong octet order is read both ways', async () => {
+  const causes = [404, 0x96010000].map((errorCause, place) => step(`k/${place + 1}`, { state: 'refused', errorCause, finishedAt: NOW }));
+  fixture.control.plans.set('k' as PlanId, { ...planOf(...causes), id: 'k' as PlanId });
+  const job: JobView = (await fixture.ask('GET', '/jobs/k')).json();
+  expect(job.steps.map(({ errorCause }) => errorCause)).toEqual([
+    { value: 404, text: '404 Invalid-Request', verdict: expect.stringContaining('named another way') },
+    { value: 0x96010000, text: expect.stringContaining('reads 406 Unsupported-Extension'), verdict: expect.stringContaining('later') },
+  ]);
+});
+
 test('a cursor of another job is refused', async () => {
   const cursor = Buffer.from('j/99999999999').toString('base64url');
   expect((await fixture.ask('GET', `/jobs/j?steps=all&cursor=${cursor}`)).json()).toMatchObject({ status: 400, code: 'api.invalid' });
