@@ -33,6 +33,7 @@ import { PlanBook } from './plan-book.ts';
 import { Prover } from './prover.ts';
 import { reconcileTcam } from './reconcile-tcam.ts';
 import { rememberEndpoints } from './remember-endpoints.ts';
+import { Rollbacks } from './rollbacks.ts';
 import { SessionExchanges } from './session-exchanges.ts';
 import { SilentDevices } from './silent-devices.ts';
 import { StaleSessions } from './stale-sessions.ts';
@@ -74,6 +75,8 @@ export function createControl(deps: ControlDeps): RunningControl {
   const prover = new Prover(deps, asker, lines, watch);
   const owed = new OwedChanges(deps, (event) => intake.accept(event));
   book.watch((plan) => owed.note(plan));
+  const rollbacks = new Rollbacks(deps, book, async (id) => book.get(id) ?? (await stored(deps, id)));
+  book.watch((plan) => rollbacks.note(plan));
   const silent = new SilentDevices(deps, (device) => owed.answered(device));
   const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
   const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);

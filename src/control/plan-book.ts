@@ -176,6 +176,14 @@ export class PlanBook {
     await this.goOn(id);
   }
 
+  /** A plan that is over, of which more became known. */
+  async rewrite(plan: Course): Promise<void> {
+    if (this.#closed.has(plan.id)) this.#closed.set(plan.id, plan);
+    const saved = await this.#deps.plans.save(plan, []);
+    if (!saved.ok && this.#closed.has(plan.id)) this.#owed.add(plan.id);
+    for (const listener of this.#listeners) listener(plan);
+  }
+
   /** Called with each plan after each change, once the change is written. */
   watch(listener: (plan: Course) => void): () => void {
     this.#listeners.add(listener);

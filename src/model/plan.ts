@@ -204,7 +204,7 @@ export type Approval = {
  * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `acknowledged`: the device took what was sent, and of some of
  * it nothing shows whether it is in force. `paused`: what was sent is watched to its end,
  * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`: nothing is begun before a second person
- * says so.
+ * says so. `rolled-back`: what it did was taken back since.
  */
 export const PLAN_STATES = [
   'draft',
@@ -219,6 +219,7 @@ export const PLAN_STATES = [
   'failed',
   'cancelled',
   'superseded',
+  'rolled-back',
 ] as const;
 export type PlanState = (typeof PLAN_STATES)[number];
 
@@ -230,6 +231,10 @@ export type Plan = {
   readonly playbook: string;
   /** The configuration document its `configure` steps bring onto devices; keys are named in it, not written. */
   readonly document?: string;
+  /** The plan whose push it takes back. */
+  readonly takesBack?: PlanId;
+  /** The last plan that was to take back what it did. */
+  readonly takenBackBy?: PlanId;
   /** What of the policy changed, where that is its cause. */
   readonly policyChange?: readonly string[];
   /** A person asked for it: it does not wait for the cooldown of an endpoint. */

@@ -64,6 +64,10 @@ function rollbackOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
     if (step.sentAt !== undefined) target.remove.push(acl.name);
     if (before !== undefined || step.sentAt !== undefined) targets.set(device, target);
   }
+  if (plan.state === 'rolled-back')
+    return err(
+      fault('api.conflict', `job \`${plan.id}\` was taken back by job \`${plan.takenBackBy}\`: there is nothing left to take back`),
+    );
   if (targets.size === 0) return err(fault('api.conflict', `job \`${plan.id}\` changed no device: there is nothing to take back`));
   const backwards = [...targets].reverse();
   const devices = backwards.map(([device, { restore, remove }]): DeviceRollback => ({ device, restore, remove }));

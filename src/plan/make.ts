@@ -70,6 +70,7 @@ export function* make(
     ...(isAsked(event) && { asked: true }),
     playbook: playbook.name,
     ...(event.kind === 'config.push' && { document: event.document }),
+    ...(event.kind === 'acl.rollback' && { takesBack: event.job as PlanId }),
     ...(event.kind === 'policy.changed' && { policyChange: event.changed }),
     basis: basisOf(snapshot),
     ...outcomeOf(steps.length, leftAlone, now),

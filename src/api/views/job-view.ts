@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from '../../base/given.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import { type Approval, type ListMove, PLAN_STATES, type PlanState, type StepId } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
@@ -15,6 +16,7 @@ const FINAL: ReadonlySet<string> = new Set<PlanState>([
   'failed',
   'cancelled',
   'superseded',
+  'rolled-back',
 ]);
 
 /** What comes into force on a device, and for whom. */
@@ -54,6 +56,8 @@ export const jobSummary = z.object({
   /** Milliseconds from acceptance to the end. */
   ms: z.number().optional(),
   approval: approvalView.optional().describe('of a job that needs a second person'),
+  takesBack: z.string().optional().describe('the job whose push it takes back'),
+  takenBackBy: z.string().optional().describe('the last job that was to take back what it did'),
   progress: jobProgress.optional(),
   outcomes: stepOutcomes,
   counts: z.object({
@@ -96,6 +100,7 @@ export function summaryView(plan: PlanSummary, now: Instant): JobSummary {
     createdAt: toIso(plan.createdAt),
     ...(plan.finishedAt !== undefined && { finishedAt: toIso(plan.finishedAt), ms: between(plan.createdAt, plan.finishedAt) }),
     ...(plan.approval && { approval: viewOfApproval(plan.approval) }),
+    ...given({ takesBack: plan.takesBack, takenBackBy: plan.takenBackBy }),
     ...(progress && { progress }),
     outcomes: outcomesOf(tally.ended),
     counts: {
