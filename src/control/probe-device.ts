@@ -21,6 +21,7 @@ import {
   type Found,
   isAnswer,
   isNobodyThere,
+  isNotFound,
   isUnderstood,
   meaningOf,
   type ProbeReport,
@@ -231,6 +232,7 @@ class Probe {
     return undefined;
   }
 
+  /** A device may also say 503 of a session it has, where it knows sessions by another name (PacketFence #1971, #6371). */
   async #nameReal(target: CoaTarget, real: Session): Promise<Naming | undefined> {
     const session = withStation(real, this.#profile);
     const refused: SessionName[] = [];
@@ -241,7 +243,8 @@ class Probe {
         this.#explain('the device found the session by that name');
         return { understood: [name], refused };
       }
-      if (!isMisnamed(outcome.kind === 'nak' ? outcome.errorCause : undefined)) return undefined;
+      if (!isNotFound(outcome)) return undefined;
+      this.#explain('the device did not find the session by that name');
       refused.push(name);
     }
     return undefined;

@@ -50,6 +50,11 @@ export function isUnderstood(outcome: CoaOutcome): boolean {
   );
 }
 
+/** A session that is there was not found by the name it was given. */
+export function isNotFound(outcome: CoaOutcome): boolean {
+  return outcome.kind === 'nak' && (outcome.errorCause === 503 || isMisnamed(outcome.errorCause));
+}
+
 const NOBODY = 'nobody takes requests there';
 
 /** No other manner of asking would bring an answer. */

@@ -6,7 +6,7 @@ import type { SessionId } from '../../../src/model/session.ts';
 import type { CoaOutcome } from '../../../src/ports/coa-client.ts';
 import { standardDictionary } from '../../../src/wire/radius/dictionaries/index.ts';
 import { SWITCH } from './policy-and-device.ts';
-import { ack, nak, type Sent, timeout, World } from './world.ts';
+import { ack, ENDPOINT, nak, type Sent, timeout, World } from './world.ts';
 
 const device = SWITCH as DeviceId;
 
@@ -49,6 +49,21 @@ describe('a probe', () => {
       value: { stored: true, found: { naming: { understood: ['Acct-Session-Id'], refused: ['audit-session-id'] } } },
     });
     expect(world.profiles.get(device)?.naming?.understood).toEqual(['Acct-Session-Id']);
+  });
+
+  it('tries the names on a live session until one finds it, also where a device says 503 of a session it has', async () => {
+    const { world, ask } = probing(({ text }) => (text.includes(ENDPOINT) ? ack() : nak(503)));
+    const live = world.connect();
+    const report = await ask({ session: live.id });
+    expect(report).toMatchObject({
+      ok: true,
+      value: { found: { naming: { understood: ['Calling-Station-Id'], refused: ['audit-session-id', 'Acct-Session-Id'] } } },
+    });
+    expect(report.ok && report.value.steps.map(({ means }) => means).slice(-3)).toEqual([
+      'the device did not find the session by that name',
+      'the device did not find the session by that name',
+      'the device found the session by that name',
+    ]);
   });
 
   it('asks about no live session, whatever the device answers, unless one is named', async () => {
