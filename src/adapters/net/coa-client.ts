@@ -2,6 +2,7 @@ import type { CoaTarget } from '../../model/device.ts';
 import { type RetransmissionTimers, RFC5080_TIMERS } from '../../model/retransmission.ts';
 import type { CoaClient, CoaOutcome, CoaRequest } from '../../ports/coa-client.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
+import { errorCause } from '../../wire/radius/error-cause.ts';
 import { refusalOf } from './coa/request.ts';
 import type { ReverseConnections } from './coa/reverse.ts';
 import type { StreamWait } from './coa/stream.ts';
@@ -23,6 +24,12 @@ export type CoaClientOptions = Omit<UdpOptions, 'timers'> & {
  */
 export function createCoaClient(options: CoaClientOptions): CoaClient {
   return new CoaByTransport(options);
+}
+
+/** Few enough for a metric, whatever a device sends. */
+function causeLabel(cause: number | undefined): string {
+  if (cause === undefined) return 'none';
+  return errorCause(cause) === undefined ? 'unregistered' : String(cause);
 }
 
 const NO_REVERSE: CoaOutcome = { kind: 'unconnected', why: 'nobody listens for RADIUS/TLS here, so the device has no connection to us' };
@@ -47,7 +54,7 @@ class CoaByTransport implements CoaClient {
     const refusal = refusalOf(request);
     const outcome = refusal === undefined ? await this.#send(target, request, silent) : ({ kind: 'unsendable', why: refusal } as const);
     this.#sink.count('coa_exchanges', { packet: request.packet, outcome: outcome.kind });
-    if (outcome.kind === 'nak') this.#sink.count('coa_naks', { cause: String(outcome.errorCause ?? 'none') });
+    if (outcome.kind === 'nak') this.#sink.count('coa_naks', { cause: causeLabel(outcome.errorCause) });
     return outcome;
   }
 

@@ -133,6 +133,8 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
           errorCause: 0x96010000,
           notes: [expect.stringContaining('406 Unsupported-Extension')],
         });
+        // Whatever devices send, the metric stays small.
+        expect(sink.counts.get('coa_naks unregistered')).toBe(1);
       });
 
       test('attributes come back in order', async () => {
