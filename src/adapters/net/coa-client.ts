@@ -51,7 +51,7 @@ class CoaByTransport implements CoaClient {
   }
 
   async exchange(target: CoaTarget, request: CoaRequest, silent?: () => void): Promise<CoaOutcome> {
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(target, request);
     const outcome = refusal === undefined ? await this.#send(target, request, silent) : ({ kind: 'unsendable', why: refusal } as const);
     this.#sink.count('coa_exchanges', { packet: request.packet, outcome: outcome.kind });
     if (outcome.kind === 'nak') this.#sink.count('coa_naks', { cause: causeLabel(outcome.errorCause) });

@@ -96,6 +96,18 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
         expect(das.arrivals).toEqual([]);
       });
 
+      test('a Disconnect-Request holds Service-Type where the device is configured to get it, once', async () => {
+        das.onRequest((arrival) => void das.answer(arrival, { code: 41 }));
+        const asked = { type: 6, value: Buffer.from([0, 0, 0, 5]) };
+        const target = targetOf(das, { serviceType: 1 });
+        await client.exchange(target, DISCONNECT);
+        await client.exchange(target, { ...DISCONNECT, attributes: [...DISCONNECT.attributes, asked] });
+        const types = das.arrivals.map(({ request }) =>
+          request.attributes.filter(({ type }) => type === 6).map(({ value }) => value.at(-1)),
+        );
+        expect(types).toEqual([[1], [5]]);
+      });
+
       test('that is too large is refused with its reason', async () => {
         const attributes = Array.from({ length: 17 }, () => ({ type: 26, value: new Uint8Array(253) }));
         const outcome = await client.exchange(targetOf(das), { packet: 'CoA-Request', attributes });

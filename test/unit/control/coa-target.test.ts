@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { encodeRequest } from '../../../src/adapters/net/coa/request.ts';
 import { readDevices } from '../../../src/app/config/devices.ts';
+import { tellExceptions } from '../../../src/app/tell-exceptions.ts';
 import { instantOf } from '../../../src/base/time.ts';
 import { finish } from '../../../src/base/work.ts';
 import { coaTargetOf, namesOne, withStation } from '../../../src/control/coa-target.ts';
@@ -59,6 +60,14 @@ test('a device that wants Service-Type gets it in every request, but Authorize O
   expect(typesOf('Disconnect-Request', [session])).toEqual(['Service-Type = Login-User']);
   expect(typesOf('CoA-Request', [session, authorizeOnly])).toEqual(['Service-Type = Authorize-Only']);
   expect(typesOf('Disconnect-Request', [session], deviceWith('{}').coa)).toEqual([]);
+});
+
+test('the log says which devices get it', () => {
+  const told: unknown[] = [];
+  const sink = { emit: (...line: unknown[]) => void told.push(line), count: () => undefined };
+  tellExceptions([deviceWith('{ serviceType: Login-User }'), { ...deviceWith('{}'), id: 'sw2' as Device['id'] }], sink);
+  tellExceptions([deviceWith('{}')], sink);
+  expect(told).toEqual([['warn', 'coa.service-type', expect.objectContaining({ devices: ['sw1'] })]]);
 });
 
 test('a session without Calling-Station-Id gets one in the spelling of the device', () => {

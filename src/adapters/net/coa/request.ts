@@ -22,13 +22,15 @@ const NOT_IN_DISCONNECT: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Why a request may not be sent at all; undefined when it may. */
-export function refusalOf(request: CoaRequest): string | undefined {
+export function refusalOf({ serviceType }: Pick<CoaTarget, 'serviceType'>, request: CoaRequest): string | undefined {
   for (const { type, value } of request.attributes) {
     if (!Number.isInteger(type) || type < 1 || type > 255) return `\`${type}\` is not an attribute type`;
     const ours = NOT_THE_CALLERS.get(type);
     if (ours !== undefined) return ours;
     if (value.length > 253) return `attribute ${type} has ${value.length} octets; 253 is the most`;
-    const forbidden = request.packet === 'Disconnect-Request' ? NOT_IN_DISCONNECT.get(type) : undefined;
+    // A device that knows no session without it may be told it.
+    const wanted = type === Attribute.ServiceType && serviceType !== undefined;
+    const forbidden = request.packet === 'Disconnect-Request' && !wanted ? NOT_IN_DISCONNECT.get(type) : undefined;
     if (forbidden !== undefined) return `a Disconnect-Request may not hold ${forbidden} (RFC 5176 §3.6)`;
   }
   return undefined;
