@@ -93,7 +93,7 @@ function tell(engine: Engine, { peer, view }: Exchange, now: Instant): void {
   const status = view.u32(Attribute.AcctStatusType);
   const at = happenedAt(view, now);
   if (status === ON || status === OFF) {
-    sessions.endAllOf(nasAddressOf(view, peer, clients), at);
+    sessions.endAllOf(nasAddressOf(view, peer, clients), at, status === ON ? 'Accounting-On' : 'Accounting-Off');
     return;
   }
   if (status !== START && status !== INTERIM && status !== STOP) return;

@@ -20,8 +20,18 @@ export function admit(deps: ControlDeps, step: Step, madeAt: number): Admission 
   if (step.do.kind !== 'coa') throw new Error(`${step.id} is no CoA step`);
   const now = deps.clock.now();
   const session = deps.sessions.get(step.do.session);
-  if (session === undefined || session.state === 'ended') {
-    return settle({ step: step.id, kind: 'gone', evidence: [seen(now, 'not sent: the session has ended')], at: now });
+  if (session === undefined) {
+    const again = step.sentAt !== undefined;
+    const evidence = [seen(now, `not sent${again ? ' again' : ''}: the session is not known any more`)];
+    return settle({ step: step.id, evidence, at: now, ...(again ? { kind: 'failed' } : { kind: 'skipped', skipped: 'gone' }) });
+  }
+  if (session.state === 'ended') {
+    return settle({
+      step: step.id,
+      kind: 'gone',
+      evidence: [seen(now, 'not sent: the session has ended', session.lastProof?.detail)],
+      at: now,
+    });
   }
   const { onlyIfChanged, command } = step.do;
   const view = sessionView(deps, session);

@@ -1,4 +1,5 @@
-import type { CoaStep, StepResult } from '../model/plan.ts';
+import type { Instant } from '../base/time.ts';
+import type { CoaStep, Evidence, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
 import { isAtMostOnce, isHidden, isInFlight } from '../plan/step-state.ts';
@@ -89,7 +90,7 @@ export class CoaExchange {
     if (fresh === undefined) return first;
     const at = this.#deps.clock.now();
     if (fresh === 'absent') {
-      this.#deps.sessions.end(session.id, at);
+      this.#deps.sessions.end(session.id, at, { kind: 'session-query', detail: 'the device has no session of the endpoint' });
       return { ...first, evidence: [...first.evidence, seen(at, 'the device was asked for the endpoint, and has no session of it')] };
     }
     const again = this.#asker.request(command, fresh);
@@ -122,6 +123,11 @@ export class CoaExchange {
     await this.#book.settle(plan.id, { ...result, evidence: [...result.evidence, unanswered] });
   }
 
+  /** The answer itself says that the session is over. */
+  #end({ id }: Session, at: Instant, evidence: readonly Evidence[]): void {
+    this.#deps.sessions.end(id, at, { kind: 'coa', detail: evidence.at(-1)?.what ?? '' });
+  }
+
   #answer(step: CoaStep, session: Session, packet: Sendable['request']['packet'], { outcome, evidence }: Asked): StepResult {
     const at = this.#deps.clock.now();
     const disconnect = packet === 'Disconnect-Request';
@@ -145,12 +151,12 @@ export class CoaExchange {
         const twice = isAtMostOnce(step) && outcome.errorCause === SESSION_GONE && outcome.transmissions > 1;
         if (twice) return { ...common, kind: 'unknown' };
         const asked = disconnect || step.do.command.kind === 'session-query';
-        if (asked && outcome.errorCause === SESSION_GONE) this.#deps.sessions.end(session.id, at);
+        if (asked && outcome.errorCause === SESSION_GONE) this.#end(session, at, evidence);
         return { ...common, kind: 'refused', ...refused };
       }
       case 'ack': {
         const gone = outcome.errorCause === SESSION_GONE;
-        if (disconnect || gone || outcome.errorCause === RESIDUAL_REMOVED) this.#deps.sessions.end(session.id, at);
+        if (disconnect || gone || outcome.errorCause === RESIDUAL_REMOVED) this.#end(session, at, evidence);
         if (disconnect) return { ...common, kind: 'proved' };
         if (gone) return { ...common, kind: 'gone' };
         if (isHidden(step) && !this.#prover.isShown(session)) return { ...common, kind: 'taken' };

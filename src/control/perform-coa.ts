@@ -164,7 +164,7 @@ export class CoaPerformer {
   /** What the session shows within the window, and where it shows nothing, what the device does. */
   async #outcome(plan: Course, step: Step, id: Session['id'], from: SentFrom, window: Duration): Promise<StepResult | undefined> {
     const result = await this.#watch.outcome(plan.id, step, id, from, window);
-    const session = this.#deps.sessions.get(id);
+    const session = this.#deps.sessions.get(id) ?? from.before;
     if (result === undefined || session === undefined || step.expect.kind === 'acknowledged') return result;
     const silent = step.state === 'unknown';
     // A session may end by itself: what became of the port is told by the port.

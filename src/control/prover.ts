@@ -230,10 +230,14 @@ export class Prover {
   /** What was seen goes into the session directory. A grant of which nothing is known here is not said to be in force. */
   #note({ kind, evidence }: Look, { by }: Sight, session: Session, wanted: Authorization | undefined): void {
     const at = this.#deps.clock.now();
-    if (kind === 'over') this.#deps.sessions.end(session.id, at);
+    if (kind === 'over') this.#deps.sessions.end(session.id, at, { kind: by, detail: endOf(evidence) });
     if (kind !== 'in-force' || wanted === undefined || session.granted?.fingerprint !== wanted.fingerprint) return;
     this.#deps.sessions.prove(session.id, { kind: by, at, detail: evidence[0]?.detail ?? '' });
   }
+}
+
+function endOf([last]: readonly Evidence[]): string {
+  return last === undefined ? '' : [last.what, last.detail].filter(Boolean).join(', ');
 }
 
 /** The session among those of its port: by its id, else by its endpoint, which may have begun another there. */

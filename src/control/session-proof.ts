@@ -23,19 +23,21 @@ const OPEN: SessionProof = { kind: 'open' };
 
 export function sessionProof(step: Step, session: Session | undefined, from: SentFrom, now: Instant, desired: () => Desired): SessionProof {
   const { expect } = step;
+  // Those that ended are kept for a while, and who waits is told: it had to go for want of room, and may be there still.
+  if (session === undefined && from.before !== undefined) return OPEN;
   const ended = session === undefined || session.state === 'ended';
   switch (expect.kind) {
     case 'session-ended':
       return ended ? final('proved', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail)) : OPEN;
     case 'authorization':
-      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail));
       return authorizationProof(expect.fingerprint, session, from, desired);
     case 'reauthenticated':
-      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended'));
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail));
       return reauthenticationProof(session, from);
     case 'template':
     case 'changed':
-      return ended ? final('gone', seen(session?.seenAt ?? now, 'the session has ended')) : OPEN;
+      return ended ? final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail)) : OPEN;
     default:
       return restartProof(session, from.at, now);
   }
@@ -82,7 +84,7 @@ function restartProof(session: Session | undefined, since: Instant, now: Instant
     return final('gone', seen(session.seenAt, 'the session had ended before it was sent, as the device says now'));
   }
   if (session === undefined || session.state === 'ended')
-    return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent'));
+    return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent', session?.lastProof?.detail));
   return session.startedAt > since ? final('proved', seen(session.startedAt, 'the session began anew after it was sent')) : OPEN;
 }
 

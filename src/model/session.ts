@@ -35,8 +35,9 @@ export type Authorization = {
   readonly fingerprint: string;
 };
 
+/** What the device said last of the session: what is in force, or that it is over. `coa`: the answer to a change of authorization. */
 export type Proof = {
-  readonly kind: 'accounting' | 'session-query' | 'access-request' | 'ssh';
+  readonly kind: 'accounting' | 'session-query' | 'access-request' | 'ssh' | 'coa';
   readonly at: Instant;
   readonly detail: string;
 };

@@ -27,6 +27,8 @@ export type Granted = {
   readonly at: Instant;
 };
 
+export type EndedBy = Omit<Proof, 'at'>;
+
 export type SessionChange = {
   /** `evicted`: it had to go for want of room, though the device may have it still. */
   readonly kind: 'granted' | 'rejected' | 'started' | 'updated' | 'proved' | 'ended' | 'evicted';
@@ -55,10 +57,10 @@ export interface SessionDirectory {
   /** Its device was asked and has the session; nothing was said of what is in force. */
   present(id: SessionId, at: Instant): void;
   stopped(keys: SessionKeys, at: Instant): Session | undefined;
-  /** By id, e.g. after a Disconnect-ACK or NAK 503. */
-  end(id: SessionId, at: Instant): void;
-  /** Accounting-On or -Off: every session of the NAS address is over. Gives how many. */
-  endAllOf(nasAddress: Ipv4, at: Instant): number;
+  /** By id, e.g. after a Disconnect-ACK or NAK 503; `by` is what said so. */
+  end(id: SessionId, at: Instant, by?: EndedBy): void;
+  /** Every session of the NAS address is over. Gives how many. */
+  endAllOf(nasAddress: Ipv4, at: Instant, by: 'Accounting-On' | 'Accounting-Off'): number;
   /** Puts back what the store remembered, at start. */
   restore(sessions: readonly Session[]): void;
   /** Called after each change, synchronously; the returned function stops it. */

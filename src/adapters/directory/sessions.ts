@@ -5,7 +5,7 @@ import type { Mac } from '../../model/mac.ts';
 import type { Authorization, Proof, Session, SessionId } from '../../model/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Granted, SessionChange, SessionDirectory, SessionKeys } from '../../ports/session-directory.ts';
+import type { EndedBy, Granted, SessionChange, SessionDirectory, SessionKeys } from '../../ports/session-directory.ts';
 import { type Held, SessionIndex } from './session-index.ts';
 import { identifies, withKeys } from './session-keys.ts';
 
@@ -31,6 +31,8 @@ export type SessionCounts = {
 const OVERTAKEN = 60_000;
 /** In ms. An Accounting-On that was lost at first comes after the first logins it should have preceded: those it does not end. */
 const STARTING = 60_000;
+const STOP: EndedBy = { kind: 'accounting', detail: 'Accounting-Request Stop' };
+
 /** How many of the oldest records are looked at to choose the one to evict. */
 const EVICTION_SAMPLE = 16;
 
@@ -91,7 +93,7 @@ class Sessions implements SessionDirectory {
     if (!identifies(keys)) return undefined;
     const { identity, authentication, at } = seen;
     const known = this.#index.find(keys);
-    const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at);
+    const held = known !== undefined && known.session.state !== 'ended' ? known : this.#open(keys, at, 'access-request');
     const base = this.#told(held, keys);
     const granted = { ...authorization, at };
     held.recalled = false;
@@ -114,7 +116,7 @@ class Sessions implements SessionDirectory {
   started(keys: SessionKeys, kind: 'start' | 'interim', at: Instant, fingerprint?: string): Session {
     const known = this.#index.find(keys);
     if (known?.stopped && (kind === 'interim' || at - known.session.seenAt < OVERTAKEN)) return known.session;
-    const held = known !== undefined && !known.stopped ? this.#revived(known) : this.#open(keys, at);
+    const held = known !== undefined && !known.stopped ? this.#revived(known) : this.#open(keys, at, 'accounting');
     const base = this.#told(held, keys);
     const lastProof: Proof = {
       kind: 'accounting',
@@ -153,19 +155,19 @@ class Sessions implements SessionDirectory {
     if (held === undefined) return undefined;
     const before = held.stopped;
     held.stopped = true;
-    return before || held.session.state === 'ended' ? held.session : this.#end(held, at);
+    return before || held.session.state === 'ended' ? held.session : this.#end(held, at, STOP);
   }
 
-  end(id: SessionId, at: Instant): void {
+  end(id: SessionId, at: Instant, by?: EndedBy): void {
     const held = this.#byId.get(id);
-    if (held !== undefined && held.session.state !== 'ended') this.#end(held, at);
+    if (held !== undefined && held.session.state !== 'ended') this.#end(held, at, by);
   }
 
-  endAllOf(nasAddress: Ipv4, at: Instant): number {
+  endAllOf(nasAddress: Ipv4, at: Instant, by: 'Accounting-On' | 'Accounting-Off'): number {
     const over = [...this.#byId.values()].filter(({ session }) => session.nasAddress === nasAddress && isOverAt(session, at));
     for (const held of over) {
       held.stopped = true;
-      this.#end(held, at);
+      this.#end(held, at, { kind: 'accounting', detail: `${by} of ${nasAddress}` });
     }
     return over.length;
   }
@@ -185,7 +187,7 @@ class Sessions implements SessionDirectory {
   }
 
   /** A new session. What was granted at its place without an accounting session of its own goes over to it. */
-  #open(keys: SessionKeys, at: Instant): Held {
+  #open(keys: SessionKeys, at: Instant, by: Proof['kind']): Held {
     this.#forget(at);
     if (this.#byId.size >= this.#capacity) this.#evict();
     const before = this.#index.superseded(keys);
@@ -198,7 +200,7 @@ class Sessions implements SessionDirectory {
       revision: 0,
       ...(before === undefined ? {} : inheritance(before.session, keys)),
     };
-    if (before !== undefined) this.#end(before, at);
+    if (before !== undefined) this.#end(before, at, { kind: by, detail: `session ${session.id} began in its place` });
     const held: Held = { session, stopped: false, recalled: false };
     this.#byId.set(session.id, held);
     this.#depriveOthers(session);
@@ -236,9 +238,10 @@ class Sessions implements SessionDirectory {
     return held;
   }
 
-  #end(held: Held, at: Instant): Session {
+  #end(held: Held, at: Instant, by: EndedBy | undefined): Session {
     this.#index.leavePlace(held);
-    held.session = { ...held.session, state: 'ended', seenAt: at, revision: held.session.revision + 1 };
+    const told = by && { lastProof: { ...by, at } };
+    held.session = { ...held.session, ...told, state: 'ended', seenAt: at, revision: held.session.revision + 1 };
     this.#ended.add(held);
     const session = this.#changed('ended', held);
     this.#forget(at);

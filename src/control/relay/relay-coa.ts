@@ -93,7 +93,8 @@ export class DeviceRelay implements CoaRelay {
   #learn({ packet }: RelayedRequest, { sessions }: Route, outcome: CoaOutcome): void {
     const gone = outcome.kind === 'ack' || (outcome.kind === 'nak' && outcome.errorCause === SESSION_GONE);
     if (packet !== 'Disconnect-Request' || !gone) return;
-    for (const { id } of sessions) this.#deps.sessions.end(id, this.#deps.clock.now());
+    for (const { id } of sessions)
+      this.#deps.sessions.end(id, this.#deps.clock.now(), { kind: 'coa', detail: `${packet} of another server` });
   }
 
   async #tell(

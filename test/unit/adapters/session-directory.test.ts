@@ -62,6 +62,22 @@ test.each<[string, Partial<SessionKeys>, Partial<SessionKeys>]>([
   expect(sessions.size).toBe(1);
 });
 
+test('an ended session shows by what it ended', () => {
+  const sessions = directory();
+  const proofOf = (id: Session['id'] | undefined) => id && sessions.get(id)?.lastProof;
+  const stopped = sessions.started(keysOf({ acctSessionId: '1', endpoint: mac(1) }), 'start', at(0));
+  sessions.stopped(keysOf({ acctSessionId: '1', endpoint: mac(1) }), at(9));
+  expect(proofOf(stopped.id)).toEqual({ kind: 'accounting', at: at(9), detail: 'Accounting-Request Stop' });
+  const rebooted = sessions.started(keysOf({ acctSessionId: '2', endpoint: mac(2) }), 'start', at(10));
+  sessions.endAllOf('10.0.0.1' as Ipv4, at(11), 'Accounting-Off');
+  expect(proofOf(rebooted.id)).toEqual({ kind: 'accounting', at: at(11), detail: 'Accounting-Off of 10.0.0.1' });
+  const replaced = sessions.started(keysOf({ acctSessionId: '3', auditSessionId: 'A', endpoint: mac(3) }), 'start', at(20));
+  const next = sessions.started(keysOf({ acctSessionId: '4', auditSessionId: 'B', endpoint: mac(3) }), 'start', at(21));
+  expect(proofOf(replaced.id)).toEqual({ kind: 'accounting', at: at(21), detail: `session ${next.id} began in its place` });
+  sessions.end(next.id, at(30), { kind: 'coa', detail: 'Disconnect-ACK after 3.0 ms' });
+  expect(proofOf(next.id)).toEqual({ kind: 'coa', at: at(30), detail: 'Disconnect-ACK after 3.0 ms' });
+});
+
 test.each<[string, Partial<SessionKeys>, Partial<SessionKeys>]>([
   [
     'another device, same ids',
@@ -266,8 +282,8 @@ test('endAllOf ends the live sessions of an address and says how many', () => {
   sessions.started(keysOf({ acctSessionId: '1' }), 'start', at(0));
   sessions.started(keysOf({ acctSessionId: '2' }), 'start', at(0));
   sessions.started(keysOf({ acctSessionId: '3', nasAddress: '10.0.0.2' as Ipv4 }), 'start', at(0));
-  expect(sessions.endAllOf('10.0.0.1' as Ipv4, at(1))).toBe(2);
-  expect(sessions.endAllOf('10.0.0.1' as Ipv4, at(2))).toBe(0);
+  expect(sessions.endAllOf('10.0.0.1' as Ipv4, at(1), 'Accounting-On')).toBe(2);
+  expect(sessions.endAllOf('10.0.0.1' as Ipv4, at(2), 'Accounting-On')).toBe(0);
   expect(sessions.size).toBe(1);
 });
 

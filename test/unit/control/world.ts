@@ -5,6 +5,7 @@ import { createSessionDirectory } from '../../../src/adapters/directory/sessions
 import { createLoneLeases } from '../../../src/adapters/leases/alone.ts';
 import { createEmbeddedQueue } from '../../../src/adapters/queue/embedded.ts';
 import { faultLine } from '../../../src/base/fault.ts';
+import { given } from '../../../src/base/given.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
 import { createControl, type RunningControl } from '../../../src/control/create.ts';
 import type { ControlDeps } from '../../../src/control/deps.ts';
@@ -97,6 +98,8 @@ export class World {
       readonly more?: Partial<ControlDeps>;
       readonly clock?: Clock;
       readonly device?: Partial<Device>;
+      /** Sessions there is room for. */
+      readonly capacity?: number;
     } = {},
   ) {
     this.time = options.clock ?? this.clock;
@@ -108,7 +111,7 @@ export class World {
       return counted;
     };
     const random = { bytes, fill: (target: Uint8Array, at: number, length: number) => target.set(bytes(length), at), fraction: () => 0.5 };
-    this.sessions = createSessionDirectory({ clock: this.time, random });
+    this.sessions = createSessionDirectory({ clock: this.time, random, ...given({ capacity: options.capacity }) });
     this.lists = this.#recalled();
     this.#more = options.more ?? {};
     this.device = { ...device(), ...options.device };
