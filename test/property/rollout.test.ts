@@ -6,7 +6,8 @@ import type { WaveSize } from '../../src/model/rollout.ts';
 import { advance } from '../../src/plan/advance.ts';
 import { courseOf } from '../../src/plan/course.ts';
 import { isFinished } from '../../src/plan/step-state.ts';
-import { isTooMany, waveAt, wavesOf } from '../../src/plan/waves.ts';
+import { waveAt, wavesOf } from '../../src/plan/waves.ts';
+import { mustStop } from '../spec/rollout.ts';
 import { NOW, planOf, step } from '../unit/plan/sample.ts';
 import { writtenPlan } from '../unit/plan/written-plan.ts';
 
@@ -132,7 +133,7 @@ describe('a rollout, whatever results come in whatever order', () => {
           if (open.length === 0) continue;
           expect(steps.some(({ state }) => state === 'proved')).toBe(true);
           const begun = rollout.waves[wave - 2] ?? 0;
-          expect(isTooMany(earlier.filter(isLost).length + open.length, begun, rollout.maxFailures)).toBe(false);
+          expect(mustStop(earlier.filter(isLost).length + open.length, begun, rollout.maxFailures)).toBe(false);
         }
       }),
     );
@@ -146,7 +147,7 @@ describe('a rollout, whatever results come in whatever order', () => {
           const wave = begunOf(one.steps);
           const begun = one.rollout?.waves[wave - 1] ?? 0;
           const lost = one.steps.filter((step) => isLost(step) && (step.wave ?? 0) <= wave);
-          if (isTooMany(lost.length, begun, one.rollout?.maxFailures)) {
+          if (mustStop(lost.length, begun, one.rollout?.maxFailures)) {
             expect(one.ending).toBe('stopped');
             const attempts = one.steps.map(({ attempt }) => attempt);
             expect(plans.at(-1)?.steps.map(({ attempt }) => attempt)).toEqual(attempts);

@@ -4,10 +4,19 @@ import type { Dice } from './dice.ts';
 
 export type Place = { readonly address: string; readonly port: number };
 
-/** What may befall a datagram: parts of 1, and how long it is under way, in ms. Unequal delays put datagrams out of order. */
-export type Fate = { readonly lost: number; readonly doubled: number; readonly delay: readonly [least: number, most: number] };
+/**
+ * What may befall a datagram: parts of 1, and how long it is under way, in ms. Unequal delays put datagrams out of order. `altered`: one bit of it
+ * arrives as another; `forged`: somebody who saw it answers it, too.
+ */
+export type Fate = {
+  readonly lost: number;
+  readonly doubled: number;
+  readonly altered: number;
+  readonly forged: number;
+  readonly delay: readonly [least: number, most: number];
+};
 
-export const FAIR: Fate = { lost: 0, doubled: 0, delay: [1, 5] };
+export const FAIR: Fate = { lost: 0, doubled: 0, altered: 0, forged: 0, delay: [1, 5] };
 
 const SERVER = '192.0.2.1';
 
@@ -36,9 +45,14 @@ export class Network {
   send(datagram: Buffer, from: Place, to: Place): void {
     this.watch(datagram, from, to);
     for (let copies = this.#dice.chance(this.fate.doubled) ? 2 : 1; copies > 0; copies--) {
-      if (this.#dice.chance(this.fate.lost)) continue;
-      this.#clock.after(this.#dice.between(...this.fate.delay), () => this.#places.get(keyOf(to))?.(datagram, from));
+      if (!this.#dice.chance(this.fate.lost))
+        this.#carry(this.#dice.chance(this.fate.altered) ? altered(datagram, this.#dice) : datagram, from, to);
     }
+    if (this.#dice.chance(this.fate.forged)) this.#carry(forgedAnswer(datagram, this.#dice), to, from);
+  }
+
+  #carry(datagram: Buffer, from: Place, to: Place): void {
+    this.#clock.after(this.#dice.between(...this.fate.delay), () => this.#places.get(keyOf(to))?.(datagram, from));
   }
 
   socket(): Socket {
@@ -56,6 +70,23 @@ export class Network {
 
 function keyOf({ address, port }: Place): string {
   return `${address}:${port}`;
+}
+
+function altered(datagram: Buffer, dice: Dice): Buffer {
+  const other = Buffer.from(datagram);
+  const at = dice.between(0, other.length - 1);
+  other.writeUInt8(other.readUInt8(at) ^ (1 << dice.between(0, 7)), at);
+  return other;
+}
+
+/** An ACK or NAK to the request of its identifier, by somebody who does not know the secret. */
+function forgedAnswer(request: Buffer, dice: Dice): Buffer {
+  const answer = Buffer.alloc(20);
+  answer.writeUInt8(request.readUInt8(0) + dice.between(1, 2), 0);
+  answer.writeUInt8(request.readUInt8(1), 1);
+  answer.writeUInt16BE(answer.length, 2);
+  answer.set(dice.bytes(16), 4);
+  return answer;
 }
 
 /** What of a `node:dgram` socket the client uses. */

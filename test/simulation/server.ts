@@ -15,6 +15,7 @@ import type { PlanId } from '../../src/model/plan.ts';
 import type { Authorization } from '../../src/model/session.ts';
 import { authorizationOf } from '../../src/policy/authorization.ts';
 import { authorize, selectService } from '../../src/policy/decide.ts';
+import type { CoaClient, CoaOutcome } from '../../src/ports/coa-client.ts';
 import type { SessionKeys } from '../../src/ports/session-directory.ts';
 import { DEFAULT_POSTURE } from '../../src/posture/state/settings.ts';
 import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts';
@@ -38,6 +39,10 @@ export class Server {
   readonly sessions;
   policy = policyWith();
   readonly accepted: PlanId[] = [];
+  /** What the client took for the answers of devices. */
+  readonly answers: Extract<CoaOutcome, { kind: 'ack' | 'nak' }>[] = [];
+  /** Results of postures that took the place of newer ones. */
+  readonly turnedBack: string[] = [];
   readonly #postures;
   readonly #clock: ManualClock;
   readonly #dice: Dice;
@@ -52,6 +57,9 @@ export class Server {
     this.#devices = devices;
     this.sessions = createSessionDirectory({ clock, random: dice });
     this.#postures = createPostureDirectory({ now: () => clock.now() });
+    this.#postures.watch(({ endpoint, version }, before) => {
+      if (before && version < before.version) this.turnedBack.push(`version ${version} of ${endpoint} after ${before.version}`);
+    });
   }
 
   /** Undefined while the process is down. */
@@ -80,7 +88,7 @@ export class Server {
       posture: () => ({ settings: DEFAULT_POSTURE, revision: 1 }),
       devices,
       drivers,
-      coa: createCoaClient({ clock: life.clock, random: this.#dice, sink }),
+      coa: this.#heard(createCoaClient({ clock: life.clock, random: this.#dice, sink })),
       coaProfiles: this.#profiles,
       lists: new ManagedListDirectory([], { store: new MemoryLists(), clock: life.clock }, { whenAbsent: 'name-as-written' }),
       leases: createLoneLeases(),
@@ -95,6 +103,17 @@ export class Server {
     this.#life = life;
     await control.start();
     if (!life.ended) this.#control = control;
+  }
+
+  #heard(client: CoaClient): CoaClient {
+    return {
+      exchange: async (target, request, silent) => {
+        const outcome = await client.exchange(target, request, silent);
+        if (outcome.kind === 'ack' || outcome.kind === 'nak') this.answers.push(outcome);
+        return outcome;
+      },
+      close: () => client.close(),
+    };
   }
 
   /** Dies where it stands. */

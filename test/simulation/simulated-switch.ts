@@ -10,7 +10,7 @@ import type { Dice } from './dice.ts';
 import type { Network, Place } from './network.ts';
 import type { Server } from './server.ts';
 
-const SECRET = 'testing123';
+export const SECRET = 'testing123';
 const DISCONNECT_REQUEST = 40;
 const SESSION_NOT_FOUND = 503;
 /** What it may refuse with when it is in no mood. That it has no such session it says only when it has none. */
@@ -45,6 +45,8 @@ export class SimulatedSwitch {
   readonly #network: Network;
   #server: Server | undefined;
   readonly #answers = new Map<string, Buffer | undefined>();
+  /** The codes of what it answered, by the authenticator of the request. */
+  readonly said = new Map<string, number>();
   /** Names of sessions that are no more, and what ended them. */
   readonly #ended = new Map<string, { readonly host: Host; readonly command: Command }>();
   #sessions = 0;
@@ -94,12 +96,15 @@ export class SimulatedSwitch {
   }
 
   #receive(datagram: Buffer, from: Place): void {
-    const request = readRequest(datagram, SECRET);
-    if (!request.requestAuthenticatorValid || request.messageAuthenticator !== 'valid') throw new Error('a request that is not signed');
-    const key = `${from.address}:${from.port} ${request.authenticator.toString('hex')}`;
+    const request = readSigned(datagram);
+    if (request === undefined) return;
+    const authenticator = request.authenticator.toString('hex');
+    const key = `${from.address}:${from.port} ${authenticator}`;
     if (!this.#answers.has(key)) this.#answers.set(key, this.#answer(request));
     const answer = this.#answers.get(key);
-    if (answer) this.#network.send(answer, this.#place, from);
+    if (answer === undefined) return;
+    this.said.set(authenticator, answer.readUInt8(0));
+    this.#network.send(answer, this.#place, from);
   }
 
   /** Carries a request out, or not; undefined is silence. */
@@ -194,6 +199,17 @@ export class SimulatedSwitch {
     // An Accounting-Request that is lost comes late.
     const late = this.#dice.chance(0.2) ? this.#dice.between(20_000, 90_000) : this.#dice.between(1, 200);
     this.#clock.after(late, () => this.#server?.sessions.stopped(keys, this.#clock.now()));
+  }
+}
+
+/** Silence meets what is not whole, or not signed. */
+function readSigned(datagram: Buffer): ReadRequest | undefined {
+  try {
+    const request = readRequest(datagram, SECRET);
+    return request.requestAuthenticatorValid && request.messageAuthenticator === 'valid' ? request : undefined;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
   }
 }
 

@@ -18,9 +18,9 @@ export function readRequest(packet: Buffer, secret: string): ReadRequest {
   const length = packet.readUInt16BE(2);
   const attributes: DasAttribute[] = [];
   let signatureAt = -1;
-  for (let at = 20; at < length; at += packet.readUInt8(at + 1)) {
+  for (let at = 20; at < length; at += lengthAt(packet, at)) {
     if (packet[at] === 80) signatureAt = at + 2;
-    attributes.push({ type: packet.readUInt8(at), value: packet.subarray(at + 2, at + packet.readUInt8(at + 1)) });
+    attributes.push({ type: packet.readUInt8(at), value: packet.subarray(at + 2, at + lengthAt(packet, at)) });
   }
   const blank = Buffer.from(packet.subarray(0, length));
   ZEROS.copy(blank, 4);
@@ -40,6 +40,13 @@ export function readRequest(packet: Buffer, secret: string): ReadRequest {
     requestAuthenticatorValid: digest.equals(authenticator),
     messageAuthenticator,
   };
+}
+
+/** Throws for what is no attribute, as reading past the end does. */
+function lengthAt(packet: Buffer, at: number): number {
+  const length = packet.readUInt8(at + 1);
+  if (length < 2) throw new RangeError(`an attribute of ${length} octets`);
+  return length;
 }
 
 export type Answer = {
