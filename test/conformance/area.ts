@@ -24,10 +24,22 @@ export function wordsOf<S extends z.ZodType>(schema: S, written: unknown): z.out
   throw new Unanswerable(read.error.issues.map(fault).join('; '));
 }
 
+/** A case whose `given` and inputs are one description, what an input says taking the place of what is given. */
+export function wordsTogether<S extends z.ZodType>(schema: S, given: ConformanceCase['given'], input: unknown): z.output<S> {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return wordsOf(schema, { ...given, ...input });
+  throw new Unanswerable(`the input is ${JSON.stringify(input)}: an object, such as { ${Object.keys(given)[0] ?? 'key'}: … }, is needed`);
+}
+
 function fault({ path, message, ...issue }: z.core.$ZodIssue): string {
   const at = path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `\`${[...path, key].map(String).join('.')}\` is no word of this area`).join('; ');
+  }
+  if (issue.code === 'invalid_union') {
+    // What was written is meant as the form it is nearest to: one of its kind, with the fewest faults.
+    const ofItsKind = issue.errors.filter((form) => form.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'));
+    const [nearest] = ofItsKind.toSorted((one, other) => one.length - other.length);
+    if (nearest !== undefined) return nearest.map((inner) => fault({ ...inner, path: [...path, ...inner.path] })).join('; ');
   }
   return `\`${at || 'the whole'}\`: ${message}`;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ClientReport } from '../../src/posture/expression/client-report.ts';
 import { type Flow, flowOf } from '../../src/posture/factors/flow.ts';
 import { type FlowDocument, flowDocumentSchema } from '../../src/posture/factors/flow-schema.ts';
@@ -5,19 +6,39 @@ import { next } from '../../src/posture/factors/run.ts';
 import type { RunInput, Step } from '../../src/posture/factors/run-state.ts';
 
 /** A binding as cases write it: what it does under the name of its kind, then priority, goto and the next factor. */
-export type WrittenBinding = {
-  readonly priority?: number;
-  readonly goto?: 'NEXT' | 'END' | number;
-  readonly next?: string;
-  readonly nextFactor?: string;
-} & { readonly [kind: string]: unknown };
+const PLACING: ReadonlySet<string> = new Set(['priority', 'goto', 'next', 'nextFactor']);
+const bindingWords = z
+  .looseObject({
+    priority: z.number().optional(),
+    goto: z.union([z.enum(['NEXT', 'END']), z.number()]).optional(),
+    next: z.string().optional(),
+    nextFactor: z.string().optional(),
+  })
+  .refine(
+    (binding) => Object.keys(binding).filter((key) => !PLACING.has(key)).length <= 1,
+    'a binding does one thing, and is placed by priority, goto and next',
+  );
+export type WrittenBinding = z.output<typeof bindingWords>;
 
-export type WrittenFactor = { readonly bindings?: readonly WrittenBinding[]; readonly loginSchema?: string };
+export const factorWords = z.strictObject({ bindings: z.array(bindingWords).default([]), loginSchema: z.string().optional() });
+export type WrittenFactor = z.output<typeof factorWords>;
 
-export type WrittenAction = Partial<FlowDocument['epaActions'][number]> & { readonly expr?: string };
+const groups = { defaultGroup: z.string().optional(), quarantineGroup: z.string().optional() };
+const list = z.array(z.string()).optional();
+export const actionWords = z.strictObject({
+  expr: z.string().optional(),
+  expression: z.string().optional(),
+  ...groups,
+  killProcesses: list,
+  deleteFiles: list,
+});
+export type WrittenAction = z.output<typeof actionWords>;
+
+export const clientWords = z.enum(['plugin', 'browser']).default('plugin');
 
 /** What a case says of clients and logons: by the name of an action, a process, or an ordinary policy. */
-export type Said = { readonly [name: string]: unknown };
+export const saidWords = z.record(z.string(), z.unknown());
+export type Said = z.output<typeof saidWords>;
 
 /** Cases write an atom alone for an expression of one. */
 export function asExpression(written: string): string {
@@ -58,8 +79,6 @@ export function flowFrom(
   if (!flow.ok) throw new Error(`the case holds no flow: ${flow.error.map(({ message }) => message).join('; ')}`);
   return flow.value;
 }
-
-const PLACING: ReadonlySet<string> = new Set(['priority', 'goto', 'next', 'nextFactor']);
 
 function meant(written: WrittenBinding, at: number): { readonly policy: string; readonly action: unknown; readonly method?: string } {
   const [kind = '', value] = Object.entries(written).find(([key]) => !PLACING.has(key)) ?? [];

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { faultLine } from '../../src/base/fault.ts';
+import { given } from '../../src/base/given.ts';
 import { instantOf } from '../../src/base/time.ts';
-import type { AccessFacts } from '../../src/model/access.ts';
+import { type AccessFacts, AUTH_METHODS } from '../../src/model/access.ts';
 import type { Device, DeviceId } from '../../src/model/device.ts';
+import { POSTURE_STATUSES } from '../../src/model/posture.ts';
 import { compilePolicy, type Policy } from '../../src/policy/compile.ts';
 import { type PolicyDocument, readPolicy } from '../../src/policy/document.ts';
 import type { KnownNames } from '../../src/policy/known-names.ts';
@@ -52,16 +55,18 @@ export function translated(condition: unknown): unknown {
   );
 }
 
-type WrittenRule = { readonly name: string; readonly status: string; readonly when: unknown; readonly result: string };
-export type WrittenTable = {
-  readonly rules?: readonly WrittenRule[];
-  readonly exceptions?: readonly WrittenRule[];
-  readonly default?: string;
-};
+/** What else a rule may say is read by the real reader, which refuses what it does not know. */
+const rule = z.looseObject({ result: z.string(), when: z.unknown() });
+export const tableWords = z.strictObject({
+  rules: z.array(rule).default([]),
+  exceptions: z.array(rule).default([]),
+  default: z.string().default('DenyAccess'),
+});
+type WrittenRule = z.output<typeof rule>;
+export type WrittenTable = z.output<typeof tableWords>;
 
 /** A policy of one service whose authorization is the case's table; each result is a profile of that name. */
-export function authorizationPolicy(table: WrittenTable): unknown {
-  const { rules = [], exceptions = [], default: otherwise = 'DenyAccess' } = table;
+export function authorizationPolicy({ rules, exceptions, default: otherwise }: WrittenTable): unknown {
   const result = (name: string): unknown => ({ profiles: [name] });
   const rule = (one: WrittenRule): unknown => ({ ...one, when: translated(one.when), result: result(one.result) });
   const names = new Set([...rules, ...exceptions].map((one) => one.result).concat(otherwise));
@@ -73,32 +78,62 @@ export function authorizationPolicy(table: WrittenTable): unknown {
   };
 }
 
-/** The facts of a request a case describes in its own words. */
-export function factsOf(input: Readonly<Record<string, unknown>>): AccessFacts {
-  const text = (key: string): string | undefined => (input[key] === undefined ? undefined : String(input[key]));
-  const group = text('group');
-  const location = text('location');
+const text = z.coerce.string().optional();
+const several = z.union([z.string(), z.array(z.string())]).optional();
+
+/** What a case may say of a request, in its own words; what it leaves out is a PAP login by RADIUS of nobody in particular. */
+export const requestWords = z.strictObject({
+  proto: z.enum(['radius', 'tacacs']).default('radius'),
+  /** The number of Service-Type; 10 is host lookup. */
+  serviceType: z.int().optional(),
+  HostLookup: z.boolean().optional(),
+  method: z.enum(AUTH_METHODS).optional(),
+  user: text,
+  group: text,
+  /** The group by group mapping. */
+  IdentityGroup: text,
+  adGroup: several,
+  ldapGroup: several,
+  AuthenticationStatus: z.enum(['passed', 'failed', 'unknownUser', 'processError']).optional(),
+  posture: z.enum(POSTURE_STATUSES).default('unknown'),
+  location: text,
+  deviceType: text,
+  srcIp: z.string().default('192.0.2.1'),
+  now: z
+    .string()
+    .refine((written) => !Number.isNaN(Date.parse(written)), 'a date and time by ISO 8601')
+    .default('2026-08-05'),
+});
+export type WrittenRequest = z.input<typeof requestWords>;
+
+export function factsOf(input: WrittenRequest): AccessFacts {
+  const asked = requestWords.parse(input);
+  const { group, user = '' } = asked;
   const device: Device = {
     id: 'case' as DeviceId,
     addresses: [],
-    groups: location === undefined ? {} : { Location: location },
+    groups: given({ Location: asked.location, 'Device Type': asked.deviceType }),
     driver: 'cisco-iosxe',
     platform: 'custom',
   };
-  const hostLookup = input.proto === 'radius' && input.serviceType === 10;
-  return {
-    protocol: input.proto === 'tacacs' ? 'tacacs' : 'radius',
+  const attributes = given({ adGroup: asked.adGroup, ldapGroup: asked.ldapGroup });
+  const known = group !== undefined || Object.keys(attributes).length > 0;
+  const hostLookup = asked.HostLookup ?? (asked.proto === 'radius' && asked.serviceType === 10);
+  const facts: AccessFacts = {
+    protocol: asked.proto,
     request: { value: () => undefined, values: () => [] },
     device,
-    deviceAddress: text('srcIp') ?? '192.0.2.1',
+    deviceAddress: asked.srcIp,
     server: 'case',
-    now: instantOf(Date.parse(text('now') ?? '2026-08-05')),
-    method: (text('method') ?? (hostLookup ? 'HostLookup' : 'PAP')) as AccessFacts['method'],
+    now: instantOf(Date.parse(asked.now)),
+    method: asked.method ?? (hostLookup ? 'HostLookup' : 'PAP'),
     hostLookup,
-    userName: text('user') ?? '',
+    userName: user,
     endpoint: undefined,
-    posture: 'unknown',
-    identity: group === undefined ? undefined : { store: 'case', name: text('user') ?? '', group, attributes: {} },
-    authenticationStatus: undefined,
+    posture: asked.posture,
+    identity: known ? { store: 'case', name: user, attributes, ...given({ group }) } : undefined,
+    authenticationStatus: asked.AuthenticationStatus,
   };
+  if (asked.IdentityGroup !== undefined) facts.identityGroup = asked.IdentityGroup;
+  return facts;
 }

@@ -10,11 +10,20 @@ function lettersOf(word: string): string {
  * the fault names what stands in the case; of two writings of one key both stay, which is a fault as well.
  */
 export function inAnyWriting<T extends z.ZodRawShape>(shape: T, also: Readonly<Record<string, keyof T & string>> = {}) {
+  return z.preprocess(renaming(shape, also), z.strictObject(shape));
+}
+
+/** The same, of an object that may hold more. */
+export function amongOthers<T extends z.ZodRawShape>(shape: T, also: Readonly<Record<string, keyof T & string>> = {}) {
+  return z.preprocess(renaming(shape, also), z.looseObject(shape));
+}
+
+function renaming(shape: z.ZodRawShape, also: Readonly<Record<string, string>>) {
   const ours = new Map([
     ...Object.keys(shape).map((key) => [lettersOf(key), key] as const),
     ...Object.entries(also).map(([other, key]) => [lettersOf(other), key] as const),
   ]);
-  return z.preprocess((written) => {
+  return (written: unknown): unknown => {
     if (written === null || typeof written !== 'object' || Array.isArray(written)) return written;
     const read: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(written)) {
@@ -22,7 +31,7 @@ export function inAnyWriting<T extends z.ZodRawShape>(shape: T, also: Readonly<R
       read[known === undefined || known in read ? key : known] = value;
     }
     return read;
-  }, z.strictObject(shape));
+  };
 }
 
 /** One of `words`, in any writing, or by another name of it. */

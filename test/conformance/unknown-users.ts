@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { askSource } from '../../src/aaa/identity.ts';
 import { DiscoveredUserDirectory } from '../../src/adapters/directory/discovered-users.ts';
 import { createInternalStore } from '../../src/adapters/identity/internal.ts';
@@ -19,21 +20,37 @@ const CLOCK = { now: () => instantOf(1_780_000_000_000), monotonic: () => 0, aft
 const FORGETFUL: UserStore = { load: async () => ({ ok: true, value: [] }), save: async () => ({ ok: true, value: undefined }) };
 
 /** A user the case begins with. */
-export type WrittenUser = {
-  readonly user: string;
-  readonly profile?: string;
-  readonly origin: 'known' | 'discovered';
-  readonly passwordStore: string;
-  readonly password?: string;
-  readonly enabled?: boolean;
-  readonly group?: string;
-};
+export const writtenUser = z.strictObject({
+  user: z.string(),
+  profile: z.string().optional(),
+  origin: z.enum(['known', 'discovered']),
+  passwordStore: z.string(),
+  password: z.string().optional(),
+  enabled: z.boolean().optional(),
+  group: z.string().optional(),
+});
+export type WrittenUser = z.output<typeof writtenUser>;
+
+const names = z.union([z.string(), z.array(z.string())]).optional();
+const OUTCOMES = ['fail', 'notFound', 'error', 'timeout', 'noAnswer', 'down'] as const;
 
 /**
- * The accounts of an external store by name; a password that is one of `fail`, `error` and `timeout` stands for that outcome. Keys with `_` say what
- * the store is like; a store that is only a word answers so for everybody.
+ * The accounts of an external store by name; a password that is one of `OUTCOMES` stands for that outcome. Keys with `_` say what the store is like,
+ * `_down` that it answers nobody; a store that is only a word answers so for everybody.
  */
-export type WrittenStore = string | Readonly<Record<string, unknown>>;
+export const writtenStore = z.union([
+  z.enum(OUTCOMES),
+  z
+    .object({ _protocols: names, _domains: names, _domainList: names, _timeoutMs: z.number().optional(), _down: z.boolean().optional() })
+    .catchall(z.string())
+    .superRefine((store, ctx) => {
+      for (const key of Object.keys(store))
+        if (key.startsWith('_') && !TRAITS.has(key)) ctx.addIssue({ code: 'unrecognized_keys', keys: [key], input: store });
+    }),
+]);
+export type WrittenStore = z.output<typeof writtenStore>;
+
+const TRAITS: ReadonlySet<string> = new Set(['_protocols', '_domains', '_domainList', '_timeoutMs', '_down']);
 
 export type Attempt = {
   readonly outcome: 'permit' | 'reject' | 'drop';
@@ -137,7 +154,7 @@ export function internalUsers(id: string, users: readonly WrittenUser[]): Identi
   return createInternalStore(id, 'users', records, { clock: CLOCK });
 }
 
-const WORDS: Readonly<Record<string, IdentityAnswer>> = {
+const WORDS: Readonly<Record<string, IdentityAnswer>> & Readonly<Record<(typeof OUTCOMES)[number], IdentityAnswer>> = {
   fail: { kind: 'auth-failed', why: 'wrong-password' },
   notFound: { kind: 'not-found' },
   error: { kind: 'process-failed', why: 'said so by the case' },
@@ -149,7 +166,7 @@ const WORDS: Readonly<Record<string, IdentityAnswer>> = {
 /** A store outside the server that holds what the case says. */
 export function externalStore(id: string, written: WrittenStore): IdentityStore {
   const accounts = typeof written === 'string' ? {} : written;
-  const everybody = typeof written === 'string' ? WORDS[written] : undefined;
+  const everybody = typeof written === 'string' ? WORDS[written] : accounts._down ? WORDS.down : undefined;
   const windows =
     accounts._domains === undefined ? {} : { windows: { domains: listOf(accounts._domains), domainList: listOf(accounts._domainList) } };
   const traits: StoreTraits = {

@@ -10,11 +10,14 @@ const WINDOW = 300_000;
 /** What falls due within this many ms is seen at once, so times are known to this. */
 const SLICE = 50;
 
+/** Answers that are none: nobody signed them, or wrongly, or they answer something else. */
+const VAIN = ['forged', 'wrongly signed', 'under another identifier', 'of another code'] as const;
+
 /** What becomes of one transmission. */
 const fate = fc.oneof(
   { weight: 4, arbitrary: fc.constant('lost' as const) },
   { weight: 3, arbitrary: fc.constantFrom('answered' as const, 'answered twice' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('forged' as const, 'under another identifier' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(...VAIN) },
 );
 const step = fc.record({
   burst: fc.oneof(fc.nat(20), fc.integer({ min: 100, max: 300 })),
@@ -51,6 +54,8 @@ async function run(steps: readonly { readonly burst: number; readonly pause: num
     seen.push({ at: clock.monotonic(), port: arrival.port, identifier: arrival.request.identifier, octets });
     const what = fates[number % fates.length] ?? 'lost';
     if (what === 'forged') void das.answer(arrival, { code: 44, secret: 'a guess' });
+    if (what === 'wrongly signed') void das.answer(arrival, { code: 44, messageAuthenticator: 'wrong' });
+    if (what === 'of another code') void das.answer(arrival, { code: 41 });
     if (what === 'under another identifier') void das.answer(arrival, { code: 44, identifier: arrival.request.identifier ^ 1 });
     if (!what.startsWith('answered')) return;
     answered.add(octets);

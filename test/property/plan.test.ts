@@ -58,20 +58,48 @@ const anyPlan: fc.Arbitrary<Plan> = fc.array(anyStep, { minLength: 1, maxLength:
   ),
 );
 
+type Told = { readonly step: string; readonly kind: StepResult['kind'] } & Pick<StepResult, 'errorCause' | 'without'>;
+
+const anyStepId = fc.integer({ min: 1, max: 7 }).map((n) => `j/${n}`);
+const anyCause = fc.constantFrom(undefined, 201, 401, 405, 501, 502, 503, 504, 506, 507, 508, 0x96010000);
+const anyWithout = fc.constantFrom(undefined, undefined, 'barred' as const, 'looked' as const);
+
+const anyTold: fc.Arbitrary<readonly Told[]> = fc
+  .record({ step: anyStepId, kind: fc.constantFrom(...KINDS), errorCause: anyCause, without: anyWithout })
+  .map(({ step: id, kind, ...more }) => [{ step: id, kind, ...given(more) }]);
+
+/** A step that has its turn: sent, and what comes of that. Among results of no order one is seldom sent and then refused. */
+const anyTurn: fc.Arbitrary<readonly Told[]> = fc
+  .record({
+    step: anyStepId,
+    comes: fc.constantFrom<readonly (typeof KINDS)[number][]>(
+      ['refused'],
+      ['busy'],
+      ['gone'],
+      ['unproved'],
+      ['acknowledged', 'unproved'],
+      ['unknown', 'unproved'],
+      ['unknown', 'acknowledged'],
+      ['acknowledged', 'proved'],
+    ),
+    errorCause: anyCause,
+    without: anyWithout,
+  })
+  .map(({ step: id, comes, errorCause, without }) =>
+    (['sent', ...comes] as const).map((kind) => ({
+      step: id,
+      kind,
+      ...(kind === 'refused' && given({ errorCause })),
+      ...(kind === 'unproved' && given({ without })),
+    })),
+  );
+
 const anyResults: fc.Arbitrary<readonly StepResult[]> = fc
-  .array(
-    fc.record({
-      step: fc.integer({ min: 1, max: 7 }).map((n) => `j/${n}`),
-      kind: fc.constantFrom(...KINDS),
-      errorCause: fc.constantFrom(undefined, 201, 401, 405, 501, 502, 503, 504, 506, 507, 508, 0x96010000),
-      without: fc.constantFrom(undefined, undefined, 'barred' as const, 'looked' as const),
-    }),
-    { maxLength: 40 },
-  )
-  .map((results) =>
-    results.map(({ step: id, kind, errorCause, without }, index): StepResult => {
+  .array(fc.oneof({ weight: 2, arbitrary: anyTold }, { weight: 3, arbitrary: anyTurn }), { maxLength: 40 })
+  .map((told) =>
+    told.flat().map((one, index): StepResult => {
       const at = instantOf(NOW + index);
-      return { step: id, kind, evidence: [{ at, what: kind }], at, ...given({ errorCause, without }) };
+      return { ...one, evidence: [{ at, what: one.kind }], at };
     }),
   );
 

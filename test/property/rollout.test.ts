@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/base/time.ts';
+import type { DeviceId } from '../../src/model/device.ts';
 import type { Plan, Rollout, Step, StepResult } from '../../src/model/plan.ts';
 import type { WaveSize } from '../../src/model/rollout.ts';
 import { advance } from '../../src/plan/advance.ts';
@@ -8,7 +9,7 @@ import { courseOf } from '../../src/plan/course.ts';
 import { isFinished } from '../../src/plan/step-state.ts';
 import { waveAt, wavesOf } from '../../src/plan/waves.ts';
 import { mustStop } from '../spec/rollout.ts';
-import { NOW, planOf, step } from '../unit/plan/sample.ts';
+import { NOW, planOf, SESSION, step } from '../unit/plan/sample.ts';
 import { writtenPlan } from '../unit/plan/written-plan.ts';
 
 const anySizes: fc.Arbitrary<readonly WaveSize[]> = fc.array(
@@ -35,7 +36,15 @@ const anyRollout: fc.Arbitrary<Plan> = fc
     const rollout: Rollout = { waves, pause: 0, rate: {}, jitter: 0, ...(limit && { maxFailures: limit }) };
     const steps = Array.from({ length: total }, (_, place) => {
       const wave = waveAt(waves, place);
-      return step(`j/${place + 1}`, { wave, state: wave === 1 ? 'ready' : 'waiting', retry: { attempts, initial: 1, cap: 1 } });
+      // Of several devices, so that one without room leaves some of a wave alone.
+      const action = {
+        kind: 'coa',
+        command: { kind: 'reauthenticate' },
+        session: SESSION,
+        device: `sw${place % 4}` as DeviceId,
+        onlyIfChanged: true,
+      } as const;
+      return step(`j/${place + 1}`, { do: action, wave, state: wave === 1 ? 'ready' : 'waiting', retry: { attempts, initial: 1, cap: 1 } });
     });
     return { ...planOf(...steps), rollout };
   });

@@ -34,6 +34,8 @@ class Simulation {
   /** Bounces and shut-downs somebody asked for, by session. */
   readonly asked = new Map<Host, Record<string, number>>();
   #events = 0;
+  /** Crashes to come as a command leaves that must not be given twice. */
+  #crashesAtSending = 0;
   readonly #versions = new Map<Host, number>();
 
   constructor(seed: number) {
@@ -41,6 +43,11 @@ class Simulation {
     this.network = new Network(this.clock, this.dice);
     present.network = this.network;
     this.seen = identifierLaw(this.network, SECRET, () => this.clock.monotonic());
+    const law = this.network.watch;
+    this.network.watch = (datagram, from, to) => {
+      law(datagram, from, to);
+      this.#departs(datagram);
+    };
     const parts = { clock: this.clock, dice: this.dice, network: this.network };
     this.switches = [20, 4, 4].map((hosts, at) => new SimulatedSwitch(at + 1, hosts, parts));
     this.server = new Server(
@@ -77,7 +84,9 @@ class Simulation {
     }
     for (let events = dice.between(5, 40); events > 0; events--) this.clock.after(dice.between(0, TROUBLE), () => this.#happen());
     for (let crashes = dice.between(0, 3); crashes > 0; crashes--) this.clock.after(dice.between(0, TROUBLE), () => this.#crash());
+    this.#crashesAtSending = dice.between(0, 2);
     await this.#pass(TROUBLE);
+    this.#crashesAtSending = 0;
     this.network.fate = FAIR;
     for (const one of this.switches) one.mood = OBEDIENT;
     await this.#settle();
@@ -146,6 +155,13 @@ class Simulation {
     const running = jobs.filter(({ finishedAt }) => finishedAt === undefined);
     if (running.length > 0)
       await this.server.control?.steer(this.dice.pick(running).id, this.dice.pick(['pause', 'resume', 'cancel']), 'test');
+  }
+
+  /** The worst moment to die is when the device knows and the disk may not. */
+  #departs(datagram: Buffer): void {
+    if (this.#crashesAtSending === 0 || !/(bounce|disable)-host-port/.test(datagram.toString('latin1')) || !this.dice.chance(0.3)) return;
+    this.#crashesAtSending--;
+    this.clock.after(this.dice.between(0, 12), () => this.#crash());
   }
 
   #crash(): void {

@@ -9,7 +9,7 @@ import { parseIpv4 } from '../../../src/model/ipv4.ts';
 import type { Session, SessionId } from '../../../src/model/session.ts';
 import { type OpenEngine, wordsOf } from '../area.ts';
 import { ANSWERS, afterAnswer } from '../coa-answer.ts';
-import { inAnyWriting, wordIn } from '../spelling.ts';
+import { amongOthers, inAnyWriting, wordIn } from '../spelling.ts';
 
 const text = z.string();
 const GRANTED = { service: 'case', rule: 'case', profiles: [], policyRevision: 1, fingerprint: 'case', at: instantOf(0) };
@@ -118,7 +118,10 @@ const more: Partial<Record<CoaCommand['kind'], z.ZodType>> = {
  * A command by its name alone, or with what belongs to it: `{ command: activate-service, service: GUEST }`; `by`: the name of the session to use; `reply`
  * and what belongs to one: what the device answers.
  */
-const named = z.looseObject({ command: text, by: text.optional(), ...ANSWERS });
+const named = amongOthers(
+  { command: text, by: text.optional(), ...ANSWERS },
+  { primitive: 'command', action: 'command', answer: 'reply', cause: 'errorCause' },
+);
 
 /** What the drivers ask a device for (requirement C1), and what its answer leads to (radius-coa-tacacs §4.5). */
 export const open: OpenEngine = (written) => {

@@ -1,25 +1,32 @@
 import { z } from 'zod';
-import { type OpenEngine, wordsOf } from '../area.ts';
-import { renderDocument } from '../device-document.ts';
+import { type OpenEngine, wordsTogether } from '../area.ts';
+import { platformWords, renderDocument } from '../device-document.ts';
+import { inAnyWriting } from '../spelling.ts';
 
-const client = z.strictObject({ ip: z.string().optional(), key: z.string().optional() });
+const client = inAnyWriting(
+  { ip: z.string().optional(), key: z.string().optional() },
+  { address: 'ip', host: 'ip', serverKey: 'key', secret: 'key' },
+);
 type Client = z.output<typeof client>;
 
-const words = z.strictObject({
-  clients: z.array(client).default([]),
-  allowInsecure: z.boolean().optional(),
-  authType: z.string().optional(),
-  port: z.number().optional(),
-  /** Left out with `allowInsecure`: what the source document ignores. */
-  ignore: z.array(z.string()).optional(),
-  platform: z.string().optional(),
-  /** A whole document instead. */
-  document: z.record(z.string(), z.unknown()).optional(),
-});
+const words = inAnyWriting(
+  {
+    clients: z.array(client).default([]),
+    allowInsecure: z.boolean().optional(),
+    authType: z.string().optional(),
+    port: z.coerce.number().optional(),
+    /** Left out with `allowInsecure`: what the source document ignores. */
+    ignore: z.array(z.string()).optional(),
+    platform: platformWords,
+    /** A whole document instead. */
+    document: z.record(z.string(), z.unknown()).optional(),
+  },
+  { insecure: 'allowInsecure' },
+);
 
 /** The configuration for Change of Authorization as text (requirement C18, trap T2-1). */
 export const open: OpenEngine = (given) => (input) => {
-  const { clients, allowInsecure, authType, port, ignore, platform, document } = wordsOf(words, { ...given, ...(input as object) });
+  const { clients, allowInsecure, authType, port, ignore, platform, document } = wordsTogether(words, given, input);
   const dynamicAuthor = {
     clients: clients.map(({ ip, key }) => ({ address: ip, key })),
     ...(allowInsecure !== undefined && { allowInsecure }),

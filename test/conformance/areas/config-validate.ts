@@ -8,39 +8,52 @@ import { NoEngine, type OpenEngine, wordsOf } from '../area.ts';
 import { readWanted } from '../device-document.ts';
 import { readWritten } from '../policy-engine.ts';
 
-type PolicyName = 'serviceSelection' | 'identity' | 'groupMapping' | 'netAuthz' | 'adminAuthz';
-/** A service by the policies it has: a list of their names, or each by its name with anything but `false` and `null`. */
-type WrittenService = {
-  readonly type?: 'radius' | 'tacacs';
-  readonly policies?: readonly string[];
-  readonly [policy: string]: unknown;
-};
-type Input = WrittenService & {
-  readonly policy?: PolicyName;
-  readonly exceptions?: boolean;
-  readonly mode?: 'simple' | 'rules' | 'search' | 'fail';
-  readonly dict?: string;
-  readonly shellProfiles?: readonly string[];
-  readonly commandSets?: readonly string[];
-  /** Protocols of the servers of one proxy service. */
-  readonly proxy?: readonly ('radius' | 'tacacs')[];
-  readonly service?: WrittenService;
-  /** An unknown-user policy, and the external stores there are. */
-  readonly externalConfigured?: readonly string[];
-  readonly selected?: readonly string[];
-  readonly external?: readonly string[];
-  /** A user and the store that authenticates him. */
-  readonly store?: string;
-  readonly voip?: boolean;
-  readonly password?: string;
-  /** Kinds of policies bound to one factor, in the order they are bound. */
-  readonly bind?: readonly ('epa' | 'ldap' | 'noAuthn')[];
-  /** A command, and the release it is asked of. */
-  readonly command?: string;
-  readonly release?: string;
-};
-
 const flag = z.boolean().optional();
+const names = z.array(z.string());
+
+const ofAPolicy = z.strictObject({
+  policy: z.enum(['serviceSelection', 'identity', 'groupMapping', 'netAuthz', 'adminAuthz']),
+  exceptions: flag,
+  mode: z.enum(['simple', 'rules']).optional(),
+  dict: z.string().optional(),
+});
+type AskedPolicy = z.output<typeof ofAPolicy>;
+
+const ofAnAdminRule = z.strictObject({ shellProfiles: names, commandSets: names.default([]) });
+
+/** A service by the policies it has: a list of their names, or each by its name with anything but `false` and `null`. */
+const ofAService = z.strictObject({
+  type: z.enum(['radius', 'tacacs']).default('radius'),
+  policies: names.optional(),
+  identity: z.unknown().optional(),
+  groupMapping: z.unknown().optional(),
+  authz: z.unknown().optional(),
+  authorization: z.unknown().optional(),
+  netAuthz: z.unknown().optional(),
+  adminAuthz: z.unknown().optional(),
+});
+type WrittenService = z.output<typeof ofAService>;
+
+/** Protocols of the servers of one proxy service. */
+const ofAProxy = z.strictObject({ proxy: z.array(z.enum(['radius', 'tacacs'])) });
+
+/** An unknown-user policy, and the external stores there are. */
+const ofUnknownUsers = z.strictObject({
+  externalConfigured: names,
+  mode: z.enum(['search', 'fail']).default('search'),
+  selected: names.default([]),
+  external: names.optional(),
+});
+
+/** A user and the store that authenticates him. */
+const ofAUser = z.strictObject({ store: z.string(), voip: z.boolean().default(false), password: z.string().default('') });
+
+/** Kinds of policies bound to one factor, in the order they are bound. */
+const ofAFactor = z.strictObject({ bind: z.array(z.enum(['epa', 'ldap', 'noAuthn'])) });
+
+/** A command, and the release it is asked of. */
+const ofACommand = z.strictObject({ command: z.string(), release: z.string() });
+
 const ofAPort = z.strictObject({
   switchPorts: z.number().default(8),
   dacl: flag,
@@ -55,29 +68,34 @@ const ofAPort = z.strictObject({
 });
 
 /** What a configuration may hold, asked of the reader of policies with a document that has exactly this. */
-export const open: OpenEngine = () => (input) => {
-  const asked = input as Input;
-  if (asked.policy !== undefined) return { ok: readWritten(documentWith(asked.policy, asked)).ok };
-  if (asked.shellProfiles !== undefined) return { ok: readWritten(adminRule(asked.shellProfiles, asked.commandSets ?? [])).ok };
-  const service = asked.service ?? (asked.type === undefined ? undefined : asked);
-  if (service !== undefined) return { ok: readWritten(serviceOf(service)).ok };
-  if (asked.proxy !== undefined) return { ok: proxyOver(asked.proxy) };
-  if (asked.externalConfigured !== undefined) return { ok: unknownUserPolicy(asked, asked.externalConfigured) };
-  if (asked.store !== undefined) return { ok: userWith(asked.store, asked.voip ?? false, asked.password ?? '') };
-  if (asked.bind !== undefined) return { ok: bindable(asked.bind) };
-  if (asked.command !== undefined && asked.release !== undefined) return { ok: commandOn(asked.command, asked.release) };
-  if (Object.keys(ofAPort.shape).some((key) => key in asked)) return { ok: portAllows(wordsOf(ofAPort, asked)) };
-  throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
+export const open: OpenEngine = (given) => {
+  wordsOf(z.strictObject({}), given);
+  return (input) => ({ ok: allows(wordsOf(z.record(z.string(), z.unknown()), input)) });
 };
 
+/** The first key that says what is asked about decides. */
+function allows(asked: Readonly<Record<string, unknown>>): boolean {
+  if ('policy' in asked) return readWritten(documentWith(wordsOf(ofAPolicy, asked))).ok;
+  if ('shellProfiles' in asked) return readWritten(adminRule(wordsOf(ofAnAdminRule, asked))).ok;
+  if ('service' in asked) return readWritten(serviceOf(wordsOf(z.strictObject({ service: ofAService }), asked).service)).ok;
+  if ('type' in asked) return readWritten(serviceOf(wordsOf(ofAService, asked))).ok;
+  if ('proxy' in asked) return proxyOver(wordsOf(ofAProxy, asked).proxy);
+  if ('externalConfigured' in asked) return unknownUserPolicy(wordsOf(ofUnknownUsers, asked));
+  if ('store' in asked) return userWith(wordsOf(ofAUser, asked));
+  if ('bind' in asked) return bindable(wordsOf(ofAFactor, asked).bind);
+  if ('command' in asked) return commandOn(wordsOf(ofACommand, asked));
+  if (Object.keys(ofAPort.shape).some((key) => key in asked)) return portAllows(wordsOf(ofAPort, asked));
+  throw new NoEngine(`config-validate of ${Object.keys(asked).join(', ')}`);
+}
+
 /** Tables 3-3 and the dictionaries of each policy (requirements P6 to P9). */
-function documentWith(policy: PolicyName, asked: Input): unknown {
+function documentWith(asked: AskedPolicy): unknown {
   const when = asked.dict === undefined ? { any: true } : conditionOf(asked.dict);
   const document = (service: object, selection: unknown = { simple: 'case' }): unknown => ({
     serviceSelection: selection,
     services: [{ name: 'case', type: 'radius', allowedProtocols: ['PAP'], ...RADIUS, ...service }],
   });
-  switch (policy) {
+  switch (asked.policy) {
     case 'serviceSelection':
       return document({}, policyWith(asked, when, 'case'));
     case 'identity':
@@ -93,7 +111,7 @@ function documentWith(policy: PolicyName, asked: Input): unknown {
 
 const RADIUS = { identity: { simple: 'deny' }, authorization: { default: 'deny' } };
 
-function policyWith(asked: Input, when: unknown, result: unknown): unknown {
+function policyWith(asked: AskedPolicy, when: unknown, result: unknown): unknown {
   const exceptions = asked.exceptions ? { exceptions: [{ name: 'X', when, result }] } : {};
   if (asked.mode === 'simple') return { simple: result, ...exceptions };
   return { ...exceptions, rules: [{ when, result }], default: result };
@@ -123,7 +141,7 @@ function conditionOf(dictionary: string): unknown {
 }
 
 /** A device administration rule (requirement P51). The keys hold what the case holds: one profile as a text, several as the list they are. */
-function adminRule(shellProfiles: readonly string[], commandSets: readonly string[]): unknown {
+function adminRule({ shellProfiles, commandSets }: z.output<typeof ofAnAdminRule>): unknown {
   const [only] = shellProfiles;
   const shellProfile = shellProfiles.length === 0 ? {} : { shellProfile: shellProfiles.length === 1 ? only : shellProfiles };
   return {
@@ -135,9 +153,9 @@ function adminRule(shellProfiles: readonly string[], commandSets: readonly strin
 }
 
 /** Which policies a service may have and must have (requirements P15, P16, trap T1-3). */
-function serviceOf({ type = 'radius', policies, ...more }: WrittenService): unknown {
-  const has = (...names: readonly string[]): boolean =>
-    names.some((name) => policies?.includes(name) ?? (more[name] !== undefined && more[name] !== false && more[name] !== null));
+function serviceOf({ type, policies, ...more }: WrittenService): unknown {
+  const there = (value: unknown): boolean => value !== undefined && value !== false && value !== null;
+  const has = (...kinds: readonly (keyof typeof more)[]): boolean => kinds.some((kind) => policies?.includes(kind) ?? there(more[kind]));
   return {
     serviceSelection: { simple: 'case' },
     services: [
@@ -164,14 +182,14 @@ function proxyOver(protocols: readonly ('radius' | 'tacacs')[]): boolean {
 }
 
 /** Requirements U29 and U37: searching needs an external store, and a store is in one list. */
-function unknownUserPolicy({ mode = 'search', selected = [], external }: Input, configured: readonly string[]): boolean {
+function unknownUserPolicy({ mode, selected, external, externalConfigured }: z.output<typeof ofUnknownUsers>): boolean {
   const policy = { name: 'case', mode, selected, internalStore: 'internal', ...(external === undefined ? {} : { external }) };
-  const stores = new Map([['internal', { external: false }], ...configured.map((id) => [id, { external: true }] as const)]);
+  const stores = new Map([['internal', { external: false }], ...externalConfigured.map((id) => [id, { external: true }] as const)]);
   return readWritten({ unknownUserPolicies: [policy] }, { stores }).ok;
 }
 
 /** Requirement U4: who is authenticated here needs a password, unless the account is for voice. */
-function userWith(store: string, voip: boolean, password: string): boolean {
+function userWith({ store, voip, password }: z.output<typeof ofAUser>): boolean {
   const elsewhere = store === 'internal' ? {} : { passwordStore: store };
   const record = { name: 'case', voip, ...elsewhere, ...(password === '' ? {} : { password: `plain:${password}` }) };
   const written = JSON.stringify({ stores: [{ id: 'internal', kind: 'users', records: [record] }] });
@@ -179,7 +197,7 @@ function userWith(store: string, voip: boolean, password: string): boolean {
 }
 
 /** Requirement E13: beside an EPA policy a factor holds no ordinary one. */
-function bindable(kinds: NonNullable<Input['bind']>): boolean {
+function bindable(kinds: z.output<typeof ofAFactor>['bind']): boolean {
   const policies = kinds.map((kind, at) => ({
     name: `p${at}`,
     action: kind === 'noAuthn' ? kind : kind === 'epa' ? { epa: 'scan' } : { authentication: kind },
@@ -194,7 +212,7 @@ function bindable(kinds: NonNullable<Input['bind']>): boolean {
 }
 
 /** Requirement C26: whether the release has the command; one no gate names is in every release. */
-function commandOn(command: string, release: string): boolean {
+function commandOn({ command, release }: z.output<typeof ofACommand>): boolean {
   const since = commandSince(command, { name: 'isr1000-8p' });
   return since === undefined || isSince(release, since) === true;
 }

@@ -1,28 +1,22 @@
+import { z } from 'zod';
 import { start } from '../../../src/posture/factors/run.ts';
-import type { ClientKind, Step } from '../../../src/posture/factors/run-state.ts';
-import type { OpenEngine } from '../area.ts';
-import { flowFrom, follow, type Said, standing, type WrittenAction, type WrittenFactor } from '../epa-flow.ts';
+import type { Step } from '../../../src/posture/factors/run-state.ts';
+import { type OpenEngine, wordsOf } from '../area.ts';
+import { actionWords, clientWords, factorWords, flowFrom, follow, saidWords, standing, type WrittenAction } from '../epa-flow.ts';
 
-type Given = {
-  readonly start?: string;
-  readonly factors?: Readonly<Record<string, WrittenFactor>>;
+const words = z.strictObject({
+  start: z.string().optional(),
+  factors: z.record(z.string(), factorWords).optional(),
   /** One factor alone. */
-  readonly factor?: WrittenFactor;
-  readonly actions?: Readonly<Record<string, WrittenAction>>;
-  readonly exprs?: Readonly<Record<string, string>>;
-  readonly client?: ClientKind;
-};
+  factor: factorWords.prefault({}),
+  actions: z.record(z.string(), actionWords).default({}),
+  exprs: z.record(z.string(), z.string()).default({}),
+  client: clientWords,
+});
 
 /** Runs of nFactor (policy-and-posture §4.3.7). Every input is a run of its own; `challenge` asks what the client is sent first. */
 export const open: OpenEngine = (given) => {
-  const {
-    factor = {},
-    factors = { factor },
-    start: at = Object.keys(factors)[0] ?? '',
-    actions = {},
-    exprs = {},
-    client = 'plugin',
-  } = given as Given;
+  const { factor, factors = { factor }, actions, exprs, client, start: at = Object.keys(factors)[0] ?? '' } = wordsOf(words, given);
   const written = Object.fromEntries(
     [...new Set([...Object.keys(actions), ...Object.keys(exprs)])].map((name) => [name, withExpression(actions[name], exprs[name])]),
   );
@@ -30,7 +24,7 @@ export const open: OpenEngine = (given) => {
   return (input) => {
     const begun = start(flow, at, client);
     if (!begun.ok) throw new Error(begun.error.message);
-    return input === 'challenge' ? challengeOf(begun.value) : standing(follow(flow, begun.value, input as Said));
+    return input === 'challenge' ? challengeOf(begun.value) : standing(follow(flow, begun.value, wordsOf(saidWords, input)));
   };
 };
 

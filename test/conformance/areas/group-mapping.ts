@@ -1,11 +1,17 @@
+import { z } from 'zod';
 import { mapGroup } from '../../../src/policy/decide.ts';
 import { radiusService } from '../../unit/policy/radius-service.ts';
-import type { OpenEngine } from '../area.ts';
-import { factsOf, type MonitorLog, policyOf, translated, type WrittenTable } from '../policy-engine.ts';
+import { type OpenEngine, wordsOf } from '../area.ts';
+import { factsOf, type MonitorLog, policyOf, tableWords, translated } from '../policy-engine.ts';
+
+const words = tableWords.omit({ exceptions: true }).extend({ default: z.string().default('All'), simple: z.string().optional() });
+
+/** Attributes by the store's own names, which may be any. */
+const attributesOfUser = z.record(z.string(), z.string());
 
 /** Group mapping on attributes of an external store, beside the group of an internal record (requirements P47 to P50). */
 export const open: OpenEngine = (given) => {
-  const { rules = [], default: otherwise = 'All', simple } = given as WrittenTable & { readonly simple?: string };
+  const { rules, default: otherwise, simple } = wordsOf(words, given);
   const mapped = rules.map((rule) => ({ ...rule, when: translated(rule.when), result: { group: rule.result } }));
   const log: MonitorLog = [];
   const policy = policyOf(
@@ -28,7 +34,7 @@ export const open: OpenEngine = (given) => {
   if (!service) throw new Error('the service of the case is missing');
   return (input) => {
     log.length = 0;
-    const { internalGroup, ...attributes } = input as Readonly<Record<string, string>>;
+    const { internalGroup, ...attributes } = wordsOf(attributesOfUser, input);
     const facts = factsOf({});
     const group = internalGroup === undefined ? {} : { group: internalGroup };
     facts.identity = { store: internalGroup === undefined ? 'AD1' : 'internal', name: 'case', attributes, ...group };

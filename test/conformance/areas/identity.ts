@@ -1,44 +1,64 @@
-import type { CertificateFields } from '../../../src/model/access.ts';
+import { z } from 'zod';
+import { given } from '../../../src/base/given.ts';
+import { AUTH_METHODS, CERTIFICATE_FIELDS } from '../../../src/model/access.ts';
 import { identityAction } from '../../../src/policy/decide.ts';
-import { type CertificateProfile, DEFAULT_ERRORS, type ErrorOptions } from '../../../src/policy/elements.ts';
+import { type CertificateProfile, DEFAULT_ERRORS } from '../../../src/policy/elements.ts';
 import { authenticationStatus, IdentityWalk, type StoreAnswer, type StoreVerdict } from '../../../src/policy/identity-sequence.ts';
 import type { CompiledSource } from '../../../src/policy/identity-source.ts';
-import type { OpenEngine } from '../area.ts';
+import { type OpenEngine, wordsOf } from '../area.ts';
 import { factsOf } from '../policy-engine.ts';
 
 /** A certificate authentication profile in the words of the specification. */
-type WrittenProfile = { readonly userNameFrom: CertificateProfile['userNameFrom']; readonly binaryCompare?: { readonly store: string } };
+const profile = z.strictObject({
+  userNameFrom: z.enum(CERTIFICATE_FIELDS),
+  binaryCompare: z.strictObject({ store: z.string() }).optional(),
+});
+type WrittenProfile = z.output<typeof profile>;
 
-type Sequence = {
-  readonly authStores?: readonly string[];
-  readonly attributeStores?: readonly string[];
-  readonly onStoreError?: 'break' | 'continue';
-  readonly cap?: WrittenProfile;
-};
-type Given = {
-  readonly source: 'deny' | { readonly store: string } | { readonly cap: WrittenProfile } | { readonly sequence: Sequence };
-  readonly errors: 'default' | ErrorOptions;
-  readonly method?: string;
-};
-type StoreState =
-  | 'ok'
-  | 'authFailed'
-  | 'notFound'
-  | 'processFailed'
-  | { readonly found: boolean | number }
+const stores = z.array(z.string()).default([]);
+const sequence = z.strictObject({
+  authStores: stores,
+  attributeStores: stores,
+  onStoreError: z.enum(['break', 'continue']).default('break'),
+  cap: profile.optional(),
+});
+
+const action = z.enum(['reject', 'drop', 'continue']).optional();
+const method = z.enum(AUTH_METHODS).optional();
+const words = z.strictObject({
+  source: z.union([
+    z.literal('deny'),
+    z.strictObject({ store: z.string() }),
+    z.strictObject({ cap: profile }),
+    z.strictObject({ sequence }),
+  ]),
+  errors: z
+    .union([z.literal('default'), z.strictObject({ authFailed: action, notFound: action, processFailed: action })])
+    .default('default'),
+  method,
+});
+type Source = z.output<typeof words>['source'];
+
+const state = z.union([
+  z.enum(['ok', 'authFailed', 'notFound', 'processFailed']),
+  z.strictObject({ found: z.union([z.boolean(), z.int().min(0)]) }),
   /** What the certificate kept there is to the client's. */
-  | { readonly cert: 'same' | 'different' | 'none' };
-type Input = {
-  readonly store?: Readonly<Record<string, StoreState>>;
-  readonly method?: string;
-  readonly cert?: CertificateFields;
-};
+  z.strictObject({ cert: z.enum(['same', 'different', 'none']) }),
+]);
+type StoreState = z.output<typeof state>;
+
+/** `store`: what each says of the user; one that is left out does not know him. */
+const login = z.strictObject({
+  store: z.record(z.string(), state).default({}),
+  method,
+  cert: z.partialRecord(z.enum(CERTIFICATE_FIELDS), z.union([z.string(), z.array(z.string())])).optional(),
+});
 
 /** Error options and identity sequences (requirements P33 to P46) over stores that answer what the input says. */
-export const open: OpenEngine = (given) => {
-  const { source, errors, method } = given as Given;
+export const open: OpenEngine = (written) => {
+  const { source, errors, method } = wordsOf(words, written);
   return (input) => {
-    const { store = {}, cert, method: own } = input as Input;
+    const { store, cert, method: own } = wordsOf(login, input);
     const walk = new IdentityWalk(sourceOf(source), cert ? { kind: 'certificate', fields: cert } : { kind: 'password' });
     const storeCalls: string[] = [];
     let step = walk.next();
@@ -47,8 +67,8 @@ export const open: OpenEngine = (given) => {
       walk.answer(answerOf(step.ask, store[step.ask]));
     }
     const { verdict, denied, userName, attributesFrom } = step.result;
-    const options = errors === 'default' ? DEFAULT_ERRORS : errors;
-    const facts = factsOf({ method: own ?? method });
+    const options = errors === 'default' ? DEFAULT_ERRORS : { ...DEFAULT_ERRORS, ...given({ ...errors }) };
+    const facts = factsOf(given({ method: own ?? method }));
     const action = denied ? 'reject' : verdict === 'ok' ? 'continue' : identityAction(options, verdict, facts);
     return {
       action,
@@ -61,11 +81,11 @@ export const open: OpenEngine = (given) => {
   };
 };
 
-function sourceOf(source: Given['source']): CompiledSource {
+function sourceOf(source: Source): CompiledSource {
   if (source === 'deny') return { kind: 'deny' };
   if ('store' in source) return { kind: 'store', store: source.store };
   if ('cap' in source) return { kind: 'certificate', profile: profileOf(source.cap) };
-  const { authStores = [], attributeStores = [], onStoreError = 'break', cap } = source.sequence;
+  const { authStores, attributeStores, onStoreError, cap } = source.sequence;
   const certificate = cap && { certificateProfile: profileOf(cap) };
   return { kind: 'sequence', ...certificate, stores: authStores, attributeStores, onStoreError };
 }

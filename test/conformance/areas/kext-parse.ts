@@ -1,8 +1,14 @@
+import { z } from 'zod';
 import { kextLoaded, parseKernelExtensions } from '../../../src/posture/macos/kernel-extensions.ts';
-import type { OpenEngine } from '../area.ts';
+import { type OpenEngine, wordsOf } from '../area.ts';
+
+const words = z.strictObject({ bundle: z.string().optional() });
 
 /** Whether a kernel extension is loaded (requirements M18, M20). */
-export const open: OpenEngine = (given) => (input) => {
-  const rows = parseKernelExtensions(String(input));
-  return { rows, ...kextLoaded(rows, given.bundle === undefined ? undefined : String(given.bundle)) };
+export const open: OpenEngine = (given) => {
+  const { bundle } = wordsOf(words, given);
+  return (input) => {
+    const rows = parseKernelExtensions(wordsOf(z.string(), input));
+    return { rows, ...kextLoaded(rows, bundle) };
+  };
 };

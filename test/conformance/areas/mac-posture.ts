@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { instantOf } from '../../../src/base/time.ts';
 import { COMPONENTS, EXTENSION_BUNDLE, KEXT_BUNDLE, TEAM } from '../../../src/posture/macos/anyconnect.ts';
 import { checkAnyConnect } from '../../../src/posture/macos/check.ts';
@@ -8,35 +9,35 @@ import { parseKextSwitch } from '../../../src/posture/macos/kext-switch.ts';
 import { type AnyConnectPolicy, anyConnectPolicy } from '../../../src/posture/macos/policy.ts';
 import { type ExtensionRow, parseSystemExtensions } from '../../../src/posture/macos/system-extensions.ts';
 import { findClientVersion, parseVersion } from '../../../src/posture/macos/version.ts';
-import type { OpenEngine } from '../area.ts';
+import { type OpenEngine, wordsTogether } from '../area.ts';
 
-type Row = {
-  readonly state?: string;
-  readonly enabled?: boolean;
-  readonly active?: boolean;
-  readonly team?: string;
-  readonly bundle?: string;
-};
-type Input = {
-  readonly os?: string;
-  readonly clientVersion?: string;
+const flag = z.boolean().optional();
+const text = z.string().optional();
+const marks = z.strictObject({ state: text, enabled: flag, active: flag, team: text, bundle: text });
+type Row = z.output<typeof marks>;
+const row = z.union([z.string(), marks]);
+
+const words = z.strictObject({
+  os: text,
+  clientVersion: text,
   /** The state of the row, the row, several, or the whole list as text. */
-  readonly row?: string | Row;
-  readonly rows?: readonly (string | Row)[];
-  readonly list?: string;
-  readonly extension?: Row;
-  readonly components?: Readonly<Record<string, unknown>>;
-  readonly dnsProxyConflict?: boolean;
-  readonly kext?: { readonly cfg?: string; readonly loaded?: number; readonly mdmApproved?: boolean };
-  readonly failingBack?: boolean;
-  readonly policy?: { readonly kextFallback?: boolean; readonly until?: string };
-  readonly minVersion?: string;
-  readonly now?: string;
-};
+  row: row.optional(),
+  rows: z.array(row).optional(),
+  list: text,
+  extension: marks.optional(),
+  components: z.record(z.string(), z.unknown()).optional(),
+  dnsProxyConflict: flag,
+  kext: z.strictObject({ cfg: text, loaded: z.int().min(0).optional(), mdmApproved: flag }).optional(),
+  failingBack: flag,
+  policy: z.strictObject({ kextFallback: flag, until: text }).optional(),
+  minVersion: text,
+  now: text,
+});
+type Input = z.output<typeof words>;
 
 /** AnyConnect on a Mac. What a case leaves out is in order. */
 export const open: OpenEngine = (given) => (input) => {
-  const asked: Input = { ...given, ...(input as Input) };
+  const asked = wordsTogether(words, given, input);
   const now = instantOf(Date.parse(asked.now ?? '2026-01-01'));
   const result = checkAnyConnect(factsOf(asked), policyOf(asked), { now, failingBack: asked.failingBack ?? false });
   const verdict = (id: string) => (result.checks.some((check) => check.id === id && check.passed) ? 'pass' : 'fail');

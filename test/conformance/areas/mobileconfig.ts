@@ -1,27 +1,37 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { given } from '../../../src/base/given.ts';
 import { generateProfile, type ProfileOptions } from '../../../src/posture/macos/profile/generate.ts';
 import { SAMPLE_UUIDS } from '../../../src/posture/macos/profile/identity.ts';
 import { lintProfile } from '../../../src/posture/macos/profile/lint.ts';
 import { type PlistNode, readPlist } from '../../../src/posture/macos/profile/plist-read.ts';
-import { NoEngine, type OpenEngine } from '../area.ts';
+import { NoEngine, type OpenEngine, wordsOf } from '../area.ts';
 
 /** The sample the source document prints in its section 5. */
 const SAMPLE = 'test/vectors/macos/s0-5-sample.mobileconfig';
 
-type Given = {
-  readonly org?: string;
-  readonly options?: string | Omit<ProfileOptions, 'organization'>;
-  readonly sample?: string;
-  readonly profile?: string;
-};
+const options = z.strictObject({
+  strictApple: z.boolean().optional(),
+  allowUserOverrides: z.boolean().optional(),
+  userDefinedName: z.string().optional(),
+});
+const words = z.strictObject({
+  org: z.string().default('Example'),
+  options: z.union([z.literal('default'), options]).default('default'),
+  sample: z.string().optional(),
+  profile: z.string().optional(),
+});
 type Payload = Readonly<Record<string, unknown>>;
 
 /** Configuration profiles: made, and looked through (requirements M7, M8, M14, M21 to M24). */
-export const open: OpenEngine = (given) => (input) => {
-  const { org = 'Example', options, sample, profile } = given as Given;
-  if (input === 'generate') return describe(generated({ organization: org, ...(typeof options === 'object' && options) }));
-  if (input !== 'lint') throw new NoEngine(`mobileconfig of ${JSON.stringify(input)}`);
-  return linted(sample === undefined ? (profile ?? generated({ organization: org })) : readFileSync(SAMPLE, 'utf8'));
+export const open: OpenEngine = (written) => {
+  const { org, options: chosen, sample, profile } = wordsOf(words, written);
+  const made = (): string => generated({ organization: org, ...(chosen === 'default' ? {} : given(chosen)) });
+  return (input) => {
+    if (input === 'generate') return describe(made());
+    if (input !== 'lint') throw new NoEngine(`mobileconfig of ${JSON.stringify(input)}`);
+    return linted(sample === undefined ? (profile ?? made()) : readFileSync(SAMPLE, 'utf8'));
+  };
 };
 
 function generated(options: ProfileOptions): string {

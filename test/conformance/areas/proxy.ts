@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
 import { Failover } from '../../../src/adapters/net/radius-client/failover.ts';
 import type { Line } from '../../../src/adapters/net/radius-client/line.ts';
 import { encode } from '../../../src/adapters/net/radius-client/outgoing.ts';
@@ -15,15 +16,22 @@ import { PacketWriter } from '../../../src/wire/radius/packet-writer.ts';
 import { SharedSecret } from '../../../src/wire/radius/secret.ts';
 import { papRequest } from '../../unit/aaa/test-packets.ts';
 import { countingRandom, type TestServer, testServer, view } from '../../unit/aaa/test-server.ts';
-import type { Engine, OpenEngine } from '../area.ts';
+import { type Engine, type OpenEngine, Unanswerable, wordsOf } from '../area.ts';
 import { ManualClock } from '../coa-client/manual-clock.ts';
 import { factsOf, policyOf } from '../policy-engine.ts';
 
-type Server = { readonly name: string; readonly timeoutMs: number; readonly retries: number };
-type Given = { readonly self?: string; readonly servers?: readonly Server[] };
+const server = z.strictObject({ name: z.string(), timeoutMs: z.int().min(1).max(60_000), retries: z.int().min(0).max(10) });
+type Server = z.output<typeof server>;
+const words = z.strictObject({ self: z.string().optional(), servers: z.array(server).min(1).optional() });
 /** What a server does with every request: answers, says nothing, or answers with a signature that is wrong. */
-type Behaviour = keyof typeof CODES | 'silent';
-type LoopInput = { readonly proto: 'radius' | 'tacacs'; readonly seenProxyStateOf?: string | readonly string[] };
+const behaviour = z.enum(['accept', 'reject', 'challenge', 'invalid', 'silent']);
+type Behaviour = z.output<typeof behaviour>;
+/** By the name of the server; one that is left out is silent. */
+const behaviours = z.record(z.string(), behaviour);
+const passing = z.strictObject({
+  proto: z.enum(['radius', 'tacacs']),
+  seenProxyStateOf: z.union([z.string(), z.array(z.string())]).default([]),
+});
 
 const CODES = { accept: Code.AccessAccept, reject: Code.AccessReject, challenge: Code.AccessChallenge, invalid: Code.AccessAccept };
 const SECRET = new SharedSecret('of-the-remote-server');
@@ -31,7 +39,7 @@ const FORGED = new SharedSecret('a-guess');
 
 /** Proxy services: failover over simulated servers in simulated time (P27, P28), and requests that come round (P31). */
 export const open: OpenEngine = (given) => {
-  const { self, servers } = given as Given;
+  const { self, servers } = wordsOf(words, given);
   return servers === undefined ? loops(self ?? 'self') : failover(servers);
 };
 
@@ -42,11 +50,11 @@ function proxyPolicy(type: 'radius-proxy' | 'tacacs-proxy', servers: readonly st
 function failover(servers: readonly Server[]): Engine {
   const clock = new ManualClock();
   const sentTo = new Map<string, number>();
-  let behaviours: Readonly<Record<string, Behaviour>> = {};
+  let present: z.output<typeof behaviours> = {};
   const remotes = servers.map((server) => {
     const send = (octets: Uint8Array): Uint8Array | undefined => {
       sentTo.set(server.name, (sentTo.get(server.name) ?? 0) + 1);
-      return answered(octets, behaviours[server.name] ?? 'silent', server.name);
+      return answered(octets, present[server.name] ?? 'silent', server.name);
     };
     return new Remote(settingsOf(server), 'authentication', simulatedLine(server.name, send), { clock, sink: SILENT });
   });
@@ -63,7 +71,9 @@ function failover(servers: readonly Server[]): Engine {
   const engine = testServer({ document, more: { forwarder } });
   const longest = servers.reduce((sum, { timeoutMs, retries }) => sum + timeoutMs * (1 + retries), 0);
   return async (input) => {
-    behaviours = input as typeof behaviours;
+    present = wordsOf(behaviours, input);
+    const strange = Object.keys(present).find((name) => !servers.some((one) => one.name === name));
+    if (strange !== undefined) throw new Unanswerable(`\`${strange}\` is no server of the case`);
     sentTo.clear();
     const replies = engine.ask(papRequest('alice', 'alicepw'));
     for (let past = 0; past <= longest + 1 && replies.length === 0; past++) {
@@ -97,7 +107,7 @@ function simulatedLine(server: string, send: (octets: Uint8Array) => Uint8Array 
 
 /** Reply-Message says who answered. */
 function answered(request: Uint8Array, behaviour: Behaviour, server: string): Uint8Array | undefined {
-  if (!(behaviour in CODES) || behaviour === 'silent') return undefined;
+  if (behaviour === 'silent') return undefined;
   const asked = new PacketView();
   asked.read(request);
   const writer = new PacketWriter().begin(CODES[behaviour], asked.identifier).messageAuthenticator().text(Attribute.ReplyMessage, server);
@@ -165,7 +175,7 @@ function loops(self: string): Engine {
     return known;
   };
   return (input) => {
-    const { proto, seenProxyStateOf = [] } = input as LoopInput;
+    const { proto, seenProxyStateOf } = wordsOf(passing, input);
     const action = proto === 'tacacs' ? tacacsAction() : radiusAction(server, self, [seenProxyStateOf].flat());
     return { loop: action === 'drop', action };
   };

@@ -1,30 +1,32 @@
+import { z } from 'zod';
 import { BOOKS, type BookName } from '../../../src/posture/macos/runbook/books.ts';
 import {
   approveRunbook,
   instructionOf,
-  type Outcome,
   type RunbookState,
   reportOutcome,
   startRunbook,
 } from '../../../src/posture/macos/runbook/machine.ts';
 import { STEPS } from '../../../src/posture/macos/runbook/steps.ts';
-import type { OpenEngine } from '../area.ts';
+import { type OpenEngine, wordsTogether } from '../area.ts';
 
-type Input = {
-  readonly runbook?: string;
-  readonly mdmProfile?: boolean;
-  readonly tacAdvice?: boolean;
-  readonly tacConfirmed?: boolean;
+const flag = z.boolean().optional();
+const words = z.strictObject({
+  runbook: z.enum(['failover', 'failback']).optional(),
+  mdmProfile: flag,
+  tacAdvice: flag,
+  tacConfirmed: flag,
   /** Left out: approved. */
-  readonly approved?: boolean;
+  approved: flag,
   /** The step that goes wrong, and how. */
-  readonly failAt?: string;
-  readonly outcome?: Exclude<Outcome, 'done'>;
-};
+  failAt: z.string().optional(),
+  outcome: z.enum(['refused', 'failed']).optional(),
+});
+type Input = z.output<typeof words>;
 
 /** Failover and fail-back (requirements M15 to M19). A case is about the failover unless it says otherwise, or asks what TAC confirmed. */
 export const open: OpenEngine = (given) => (input) => {
-  const asked = { ...given, ...(input as Input) };
+  const asked = wordsTogether(words, given, input);
   const name: BookName = asked.runbook === 'failback' || asked.tacConfirmed !== undefined ? 'failback' : 'failover';
   const { mdmProfile = false, tacAdvice = true, tacConfirmed = false } = asked;
   const started = startRunbook(name, { mdmProfile, tacAdvice, tacConfirmed });

@@ -1,20 +1,26 @@
+import { z } from 'zod';
 import { authorizeCommandLine, authorizeSession, beginAuthentication } from '../../../src/aaa/administer.ts';
-import type { OpenEngine } from '../area.ts';
-import { factsOf, policyOf } from '../policy-engine.ts';
+import { type OpenEngine, Unanswerable, wordsOf } from '../area.ts';
+import { factsOf, policyOf, requestWords } from '../policy-engine.ts';
 
-type Written = { readonly type?: 'tacacs' | 'radius'; readonly identity?: string | null; readonly authz?: string | null };
-type Given = { readonly services: Readonly<Record<string, Written>> };
-type Input = { readonly service: string; readonly kind: 'authentication' | 'sessionAuthorization' | 'commandAuthorization' };
+const service = z.strictObject({ type: z.literal('tacacs').optional(), identity: z.string().nullish(), authz: z.string().nullish() });
+const words = z.strictObject({ services: z.record(z.string(), service) });
+type Written = z.output<typeof service>;
+
+const asking = requestWords.extend({
+  service: z.string(),
+  kind: z.enum(['authentication', 'sessionAuthorization', 'commandAuthorization']),
+});
 
 /** What the kinds of TACACS+ requests meet in services with and without the policy they need (requirements P16 to P19). */
 export const open: OpenEngine = (given) => {
-  const { services } = given as Given;
+  const { services } = wordsOf(words, given);
   return (input) => {
-    const { service, kind } = input as Input;
+    const { service, kind, ...request } = wordsOf(asking, input);
     const written = services[service];
-    if (written === undefined) throw new Error(`the case has no service ${service}`);
+    if (written === undefined) throw new Unanswerable(`the case has no service ${service}`);
     const policy = policyOf(documentOf(service, written));
-    const facts = factsOf({ proto: 'tacacs', method: 'ASCII', ...(input as object) });
+    const facts = factsOf({ method: 'ASCII', ...request, proto: 'tacacs' });
     if (kind === 'authentication') {
       const begun = beginAuthentication(policy, facts);
       return { outcome: begun.kind === 'error' ? 'authenError' : begun.kind === 'ask' ? 'authenticates' : 'fail' };

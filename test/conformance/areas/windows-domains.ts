@@ -1,10 +1,13 @@
+import { z } from 'zod';
 import type { IdentityAnswer, IdentityStore } from '../../../src/ports/identity-store.ts';
-import type { OpenEngine } from '../area.ts';
+import { type OpenEngine, wordsOf } from '../area.ts';
 import { internalUsers, UnknownUsers } from '../unknown-users.ts';
 
-type Domains = Readonly<Record<string, Readonly<Record<string, string>>>>;
-type Given = { readonly domains: Domains; readonly platformOrder?: readonly string[] };
-type Input = { readonly user: string; readonly password: string; readonly domainList?: readonly string[] };
+const names = z.array(z.string());
+const domainsOf = z.record(z.string(), z.record(z.string(), z.string()));
+type Domains = z.output<typeof domainsOf>;
+const words = z.strictObject({ domains: domainsOf, platformOrder: names.optional() });
+const login = z.strictObject({ user: z.string(), password: z.string(), domainList: names.default([]) });
 
 const POLICY = {
   mode: 'search',
@@ -16,10 +19,10 @@ const POLICY = {
 
 /** A Windows store under an unknown-user policy (requirements U19 to U22); each input sets its domain list. */
 export const open: OpenEngine = (given) => {
-  const { domains, platformOrder = Object.keys(domains) } = given as Given;
+  const { domains, platformOrder = Object.keys(domains) } = wordsOf(words, given);
   const engine = new UnknownUsers(POLICY, [internalUsers('internal', [])], []);
   return async (input) => {
-    const { user, password, domainList = [] } = input as Input;
+    const { user, password, domainList } = wordsOf(login, input);
     const tried: string[] = [];
     engine.adopt(windowsStore(domains, platformOrder, domainList, tried));
     const { outcome, verdict, record } = await engine.login({ user, profile: 'p', password, method: 'PAP' });
