@@ -3,3 +3,8 @@ export function parseRate(text: string): number {
   const [times, unit] = text.split('/');
   return Number(times) / (unit === 'm' ? 60 : 1);
 }
+
+/** The same as text. */
+export function rateText(perSecond: number): string {
+  return Number.isInteger(perSecond) ? `${perSecond}/s` : `${Math.round(perSecond * 60)}/m`;
+}

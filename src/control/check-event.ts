@@ -7,8 +7,8 @@ import { type Mac, parseMac } from '../model/mac.ts';
 import type { EndpointId } from '../model/posture.ts';
 import { devicesOf } from '../plan/match.ts';
 import { syntaxFault } from '../plan/syntax-fault.ts';
-import { withStation } from './coa-target.ts';
 import { type ControlDeps, drivenDevice } from './deps.ts';
+import { refusedCommand } from './refused-command.ts';
 import { wantedOn } from './wanted-configuration.ts';
 
 const ID = /^[\x21-\x7e]{1,200}$/;
@@ -29,6 +29,11 @@ export function checkEvent(deps: ControlDeps, event: ControlEvent): Result<void,
       return ok(undefined);
     case 'session.action':
       return checkAction(deps, event);
+    case 'sessions.action':
+      // What each of them cannot be told, its plan says.
+      return event.sessions.length > 0
+        ? ok(undefined)
+        : err(fault('plan.no-target', 'no live session is meant: list the sessions', { at: '/sessions' }));
     case 'acl.rollback':
       return checkDevices(deps, devicesOf(event));
     case 'acl.push':
@@ -71,15 +76,8 @@ function checkAction(deps: ControlDeps, event: Extract<ControlEvent, { kind: 'se
   if (session === undefined || session.state === 'ended') {
     return err(fault('api.not-found', `no live session is called \`${event.session}\`: list the sessions`, { at: '/session' }));
   }
-  const driven = drivenDevice(deps, session.device);
-  if (driven?.device.coa === undefined) {
-    return err(fault('device.not-configured', `device \`${session.device}\` has no \`coa\` section: add one to send it requests`));
-  }
-  const able = driven.driver.coa(event.command, withStation(session, deps.coaProfiles.get(session.device)));
-  if (able.ok) return ok(undefined);
-  return err(
-    fault('coa.unsupported', `\`${event.command.kind}\` is not possible on \`${session.device}\`: ${able.error.why}`, { at: '/command' }),
-  );
+  const refused = refusedCommand(deps, session, event.command);
+  return refused === undefined ? ok(undefined) : err(refused);
 }
 
 function checkPort(deps: ControlDeps, { device: id, port }: Extract<ControlEvent, { kind: 'port.enable' }>): Result<void, Fault> {

@@ -32,6 +32,7 @@ import { usedKey } from './used-key.ts';
 /** A repetition is no reason to look at devices or all sessions again, and what was possible the first time may not be the second. */
 const LOOKED_AT_ONCE: ReadonlySet<ControlEvent['kind']> = new Set([
   'policy.changed',
+  'sessions.action',
   'acl.push',
   'acl.rollback',
   'lists.changed',
@@ -292,6 +293,8 @@ function subjectOf(event: ControlEvent): string {
       return `revision ${event.revision}`;
     case 'session.action':
       return `${event.session} ${event.command.kind}`;
+    case 'sessions.action':
+      return `${event.sessions.length} sessions ${event.command.kind}`;
     case 'lists.changed':
       return `${event.version} on ${event.device}`;
     case 'lists.unused':

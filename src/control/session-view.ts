@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import type { PostureStatus } from '../model/posture.ts';
 import type { Session } from '../model/session.ts';
 import type { Desired, SessionView } from '../plan/snapshot.ts';
@@ -9,7 +10,11 @@ import { desiredOf } from './desired.ts';
  * The session as planning sees it. What it is to have is decided where it is first asked for, and once: most commands do not depend on it. `posture`
  * stands for a verdict that is being accepted.
  */
-export function sessionView(deps: ControlDeps, session: Session, posture?: PostureStatus): SessionView {
+export function sessionView(
+  deps: ControlDeps,
+  session: Session,
+  { posture, barred }: { readonly posture?: PostureStatus | undefined; readonly barred?: string | undefined } = {},
+): SessionView {
   let known: Desired | undefined;
   const desired = (): Desired => {
     known ??= desiredOf(deps, session, posture);
@@ -17,6 +22,7 @@ export function sessionView(deps: ControlDeps, session: Session, posture?: Postu
   };
   return {
     session,
+    ...given({ barred }),
     get desired() {
       return desired();
     },

@@ -13,6 +13,7 @@ import type { DeviceSessions } from './device-sessions.ts';
 import { sendingView, writingView } from './device-view.ts';
 import { listsNamed } from './list-naming.ts';
 import { isPostureEvent, movePosture, sessionsOf } from './move-posture.ts';
+import { refusedCommand } from './refused-command.ts';
 import { sessionView } from './session-view.ts';
 import { inSlices } from './slices.ts';
 
@@ -26,7 +27,7 @@ export async function takeSnapshot(deps: ControlDeps, lines: DeviceSessions, eve
   const posture = isPostureEvent(event) ? movePosture(deps, event) : undefined;
   const concerned = posture && isPostureEvent(event) ? sessionsOf(deps, posture.record, event) : sessionsBy(deps, event);
   const devices = new Map<DeviceId, DeviceView>();
-  const sessions = await inSlices(deps.clock, viewsOf({ ...deps, policy: () => policy }, concerned, devices, posture?.status));
+  const sessions = await inSlices(deps.clock, viewsOf({ ...deps, policy: () => policy }, concerned, devices, event, posture?.status));
   if (event.kind === 'port.enable') devices.set(event.device, sendingView(deps, event.device));
   if (event.kind === 'acl.push' || event.kind === 'acl.rollback') {
     for (const view of await askAll(devicesOf(event), (id) => writingView(deps, lines, id, shown))) devices.set(view.id, view);
@@ -52,12 +53,14 @@ function* viewsOf(
   deps: ControlDeps,
   concerned: Iterable<Session>,
   devices: Map<DeviceId, DeviceView>,
+  event: ControlEvent,
   posture: PostureStatus | undefined,
 ): Work<readonly SessionView[]> {
   const views: SessionView[] = [];
   for (const session of concerned) {
     if (!devices.has(session.device)) devices.set(session.device, sendingView(deps, session.device));
-    views.push(sessionView(deps, session, posture));
+    const barred = event.kind === 'sessions.action' ? refusedCommand(deps, session, event.command)?.message : undefined;
+    views.push(sessionView(deps, session, { posture, barred }));
     yield;
   }
   return views;
@@ -118,6 +121,8 @@ function sessionsBy(deps: ControlDeps, event: ControlEvent): Iterable<Session> {
       const session = deps.sessions.get(event.session);
       return session ? [session] : [];
     }
+    case 'sessions.action':
+      return liveOf(event.sessions.flatMap((id) => deps.sessions.get(id) ?? []));
     case 'lists.changed': {
       const pointer = deps.lists.get(event.device, event.list);
       const former = pointer ? formerNames(pointer) : new Set<string>();

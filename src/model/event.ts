@@ -35,6 +35,15 @@ export type ControlEvent = EventName & {
       }
     | { readonly kind: 'policy.changed'; readonly revision: number; readonly previous: number; readonly changed: readonly string[] }
     | { readonly kind: 'session.action'; readonly session: SessionId; readonly command: CoaCommand; readonly reason?: string }
+    /** The same of many sessions, in one job. */
+    | {
+        readonly kind: 'sessions.action';
+        readonly sessions: readonly SessionId[];
+        readonly command: CoaCommand;
+        readonly reason?: string;
+        /** How to go about it, within what the playbook allows. */
+        readonly rollout?: RolloutWish;
+      }
     /** A port that was shut is opened: the undo of `disable-host-port`. */
     | { readonly kind: 'port.enable'; readonly device: DeviceId; readonly port: string; readonly reason?: string }
     | {

@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../base/time.ts';
 import type { CoaCommand, Rung } from './coa.ts';
 import type { DeviceId } from './device.ts';
 import type { AclDocument, EventId } from './event.ts';
-import type { FailureLimit, Health, RolloutWish, TimeWindow } from './rollout.ts';
+import type { FailureLimit, Health, RolloutRates, RolloutWish, TimeWindow } from './rollout.ts';
 import type { SessionId } from './session.ts';
 
 declare const planId: unique symbol;
@@ -158,7 +158,7 @@ export type Rollout = {
   readonly pause: Duration;
   /** Reached, nothing more is begun. `percent` is of the targets that have begun. */
   readonly maxFailures?: FailureLimit;
-  readonly rate: { readonly perDevice?: PerSecond; readonly perSite?: PerSecond; readonly global?: PerSecond };
+  readonly rate: RolloutRates;
   /** How much of its time a step may be put off beyond what the rates ask, as a part of 1; how much of it follows from the step's id. */
   readonly jitter: number;
   /** Nothing is begun while authentications are slower or refused more often; `rejects` in percent. */
@@ -237,6 +237,8 @@ export type Plan = {
   readonly takenBackBy?: PlanId;
   /** What of the policy changed, where that is its cause. */
   readonly policyChange?: readonly string[];
+  /** What was asked of many sessions, where that is its cause. */
+  readonly command?: CoaCommand;
   /** A person asked for it: it does not wait for the cooldown of an endpoint. */
   readonly asked?: true;
   /** What the plan was made on; `admit` re-makes it when this is no longer true. */

@@ -19,8 +19,12 @@ export type FailureLimit = { readonly count?: number; readonly percent?: number 
 /** What the authentication path must be better than: `p95` in ms, `rejects` in percent. */
 export type Health = { readonly p95?: Duration; readonly rejects?: number };
 
+/** Steps a second, on one device, in one site, and everywhere. */
+export type RolloutRates = { readonly perDevice?: number; readonly perSite?: number; readonly global?: number };
+
 /** What somebody who starts a rollout wants of it; what is left out is as the playbook has it. */
 export type RolloutWish = {
+  readonly rate?: RolloutRates;
   readonly batches?: readonly WaveSize[];
   readonly pause?: Duration;
   readonly maxFailures?: FailureLimit;

@@ -4,6 +4,7 @@ import type { ControlEvent } from '../model/event.ts';
 export function isAsked(event: ControlEvent): boolean {
   switch (event.kind) {
     case 'session.action':
+    case 'sessions.action':
       // What portreeve asks for by itself is no wish of a person.
       return event.actor !== 'portreeve';
     case 'acl.push':

@@ -1,8 +1,8 @@
-import { err, ok, type Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import type { Device } from '../model/device.ts';
-import type { Condition, ConditionFault } from '../rules/ast.ts';
-import { type Attribute, compileCondition, type Resolver } from '../rules/compile.ts';
-import { parseCondition } from '../rules/parse.ts';
+import type { ConditionFault } from '../rules/ast.ts';
+import type { Attribute, Resolver } from '../rules/compile.ts';
+import { compileTextSelector } from './selector.ts';
 
 /** What a selector may ask of a device. */
 export type SelectableDevice = Pick<Device, 'id' | 'addresses' | 'groups' | 'driver' | 'platform' | 'ssh' | 'coa'>;
@@ -19,10 +19,10 @@ const ATTRIBUTES: Readonly<Record<string, Read>> = {
   site: ({ groups }) => groups.Location?.split(':') ?? [],
 };
 
-/** The names a selector may ask for, for messages and help. */
-const SELECTOR_NAMES: readonly string[] = [...Object.keys(ATTRIBUTES), 'group.<hierarchy>'];
+/** The names a selector may ask for. */
+export const DEVICE_NAMES: readonly string[] = [...Object.keys(ATTRIBUTES), 'group.<hierarchy>'];
 
-const attributeNamed: Resolver<SelectableDevice> = (name) => {
+export const deviceAttributes: Resolver<SelectableDevice> = (name) => {
   if (Object.hasOwn(ATTRIBUTES, name)) {
     const read = ATTRIBUTES[name];
     return read && { read, type: 'text' };
@@ -38,50 +38,7 @@ const attributeNamed: Resolver<SelectableDevice> = (name) => {
   };
 };
 
-/**
- * Compiles a selector such as `group=access/* and platform=isr1000-8p and not name=sw-ber-1`: the one condition language, in which values need no
- * quotes here, and `*` and `?` in the value of `=`, `!=`, `in` and `not-in` stand for any characters and for one.
- */
+/** Compiles a selector of devices, such as `group=access/* and platform=isr1000-8p and not name=sw-ber-1` (`compileTextSelector`). */
 export function compileSelector(text: string): Result<(device: SelectableDevice) => boolean, readonly ConditionFault[]> {
-  const parsed = parseCondition(text, 'bare');
-  if (!parsed.ok) return err([parsed.error]);
-  const compiled = compileCondition(withGlobs(parsed.value), attributeNamed);
-  return compiled.ok ? ok(compiled.value) : err(compiled.error.map(withNames));
-}
-
-function withNames(found: ConditionFault): ConditionFault {
-  if (!found.message.startsWith('there is no attribute')) return found;
-  return { ...found, message: `${found.message}: use one of ${SELECTOR_NAMES.join(', ')}` };
-}
-
-function withGlobs(condition: Condition): Condition {
-  switch (condition.kind) {
-    case 'all':
-    case 'anyOf':
-      return { ...condition, of: condition.of.map(withGlobs) };
-    case 'not':
-      return { ...condition, of: withGlobs(condition.of) };
-    case 'compare': {
-      const values = Array.isArray(condition.value) ? condition.value : [condition.value];
-      if (!values.some((value) => typeof value === 'string' && /[*?]/.test(value))) return condition;
-      const { attr, op, at } = condition;
-      const any: Condition = {
-        kind: 'anyOf',
-        of: values.map((value): Condition => ({ kind: 'compare', attr, op: 'matchesGlob', value, ...(at && { at }) })),
-      };
-      if (op === 'eq' || op === 'in') return any;
-      // Missing makes a comparison false, `!=` too.
-      return op === 'ne' || op === 'notIn'
-        ? {
-            kind: 'all',
-            of: [
-              { kind: 'compare', attr, op: 'exists', ...(at && { at }) },
-              { kind: 'not', of: any },
-            ],
-          }
-        : condition;
-    }
-    default:
-      return condition;
-  }
+  return compileTextSelector(text, deviceAttributes, DEVICE_NAMES);
 }

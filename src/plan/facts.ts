@@ -19,7 +19,7 @@ const EVENT: Readonly<Record<string, Read<EventFacts>>> = {
   'new.status': ({ posture }) => posture?.status,
   'old.status': ({ posture }) => posture?.previous,
   'event.revision': ({ event }) => (event.kind === 'policy.changed' ? event.revision : undefined),
-  'event.command': ({ event }) => (event.kind === 'session.action' ? event.command.kind : undefined),
+  'event.command': ({ event }) => (event.kind === 'session.action' || event.kind === 'sessions.action' ? event.command.kind : undefined),
   'event.port': ({ event }) => (event.kind === 'port.enable' ? event.port : undefined),
   'event.acl': ({ event }) => (event.kind === 'acl.push' ? event.acls.map(({ name }) => name) : undefined),
   'event.list': ({ event }) => (event.kind === 'lists.changed' ? event.list : undefined),

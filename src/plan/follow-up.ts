@@ -2,10 +2,12 @@ import { versionedName } from '../acl/name.ts';
 import { type Fault, fault } from '../base/fault.ts';
 import { given } from '../base/given.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { CoaCommand } from '../model/coa.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { AclDocument, ControlEvent, DeviceRollback, EventName } from '../model/event.ts';
 import type { Step } from '../model/plan.ts';
 import type { RolloutWish, WaveSize } from '../model/rollout.ts';
+import type { SessionId } from '../model/session.ts';
 import type { Course } from './course.ts';
 import { baseOf } from './ensure-acl.ts';
 
@@ -17,15 +19,30 @@ export type Asked = EventName & Pick<ControlEvent, 'at' | 'actor'> & { readonly 
 /** The event that follows a finished job up: see `retryOf` and `rollbackOf`. `revision`: of the policy in force. */
 export function followUp(plan: Course, verb: FollowUp, asked: Asked, revision: number): Result<ControlEvent, Fault> {
   if (verb === 'rollback') return rollbackOf(plan, asked);
+  if (plan.command !== undefined) return actAgain(plan, plan.command, asked);
   return plan.policyChange === undefined ? retryOf(plan, asked) : changeAgain(plan, plan.policyChange, asked, revision);
+}
+
+/** What was asked of many sessions once more, of those on which it was not done. Faults as of `retryOf`. */
+function actAgain(plan: Course, command: CoaCommand, asked: Asked): Result<ControlEvent, Fault> {
+  const over = checkOver(plan);
+  if (!over.ok) return over;
+  const failed = new Set<SessionId>();
+  for (const { do: action, ...step } of plan.steps) if ('session' in action && !isDone(step)) failed.add(action.session);
+  if (failed.size === 0) return err(nothingFailed(plan));
+  const common = { ...asked, correlation: plan.correlation ?? plan.cause, ...given({ rollout: plan.rollout?.asked }) };
+  return ok({ ...common, kind: 'sessions.action', sessions: [...failed], command });
+}
+
+function nothingFailed({ id }: Course): Fault {
+  return fault('api.conflict', `nothing failed in job \`${id}\`: there is nothing to try again`);
 }
 
 /** The change of policy once more: it moves the sessions that have not what they should by now. Faults as of `retryOf`. */
 function changeAgain(plan: Course, changed: readonly string[], asked: Asked, revision: number): Result<ControlEvent, Fault> {
   const over = checkOver(plan);
   if (!over.ok) return over;
-  if (plan.state === 'proved' || plan.state === 'unneeded')
-    return err(fault('api.conflict', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+  if (plan.state === 'proved' || plan.state === 'unneeded') return err(nothingFailed(plan));
   const correlation = plan.correlation ?? plan.cause;
   return ok({ ...asked, correlation, kind: 'policy.changed', revision, previous: plan.basis.policyRevision, changed });
 }
@@ -39,12 +56,17 @@ function retryOf(plan: Course, asked: Asked): Result<ControlEvent, Fault> {
   if (!over.ok) return over;
   const failed = new Set<DeviceId>();
   for (const step of plan.steps) if (step.undoes === undefined && !isDone(step)) failed.add(step.do.device);
-  if (failed.size === 0) return err(fault('api.conflict', `nothing failed in job \`${plan.id}\`: there is nothing to try again`));
+  if (failed.size === 0) return err(nothingFailed(plan));
   const common = { ...asked, correlation: plan.correlation ?? plan.cause, devices: [...failed] };
   if (plan.document !== undefined) return ok({ ...common, kind: 'config.push', document: plan.document, allowMissing: false });
   const acls = listsOf(plan);
   if (acls.length === 0)
-    return err(fault('api.conflict', `job \`${plan.id}\` put nothing on devices: only a push or a change of policy can be tried again`));
+    return err(
+      fault(
+        'api.conflict',
+        `job \`${plan.id}\` put nothing on devices: only a push, a change of policy or what was asked of many sessions can be tried again`,
+      ),
+    );
   return ok({ ...common, kind: 'acl.push', acls, ...given({ rollout: plan.rollout?.asked }) });
 }
 
@@ -89,7 +111,7 @@ function checkOver(plan: Course): Result<void, Fault> {
   return plan.finishedAt === undefined ? err(fault('api.conflict', `job \`${plan.id}\` is not over: cancel it, or wait`)) : ok(undefined);
 }
 
-function isDone(step: Step): boolean {
+function isDone(step: Pick<Step, 'state' | 'skipped'>): boolean {
   return step.state === 'proved' || step.skipped === 'unchanged' || step.skipped === 'used';
 }
 

@@ -55,7 +55,7 @@ export function* make(
   const within = guardTargets(drafts.filter(({ steps }) => steps.length > 0).length, playbook);
   if (!within.ok) return within;
   const id = planIdOf(event.id, playbook.name);
-  const wish = event.kind === 'acl.push' || event.kind === 'acl.rollback' ? event.rollout : undefined;
+  const wish = event.kind === 'acl.push' || event.kind === 'acl.rollback' || event.kind === 'sessions.action' ? event.rollout : undefined;
   const rolled = yield* rolledOut(id, drafts, playbook, wish);
   if (!rolled.ok) return rolled;
   const { rollout, steps } = rolled.value;
@@ -72,6 +72,7 @@ export function* make(
     ...(event.kind === 'config.push' && { document: event.document }),
     ...(event.kind === 'acl.rollback' && { takesBack: event.job as PlanId }),
     ...(event.kind === 'policy.changed' && { policyChange: event.changed }),
+    ...(event.kind === 'sessions.action' && { command: event.command }),
     basis: basisOf(snapshot),
     ...outcomeOf(steps.length, leftAlone, now),
     ...(rollout && { rollout }),
@@ -100,6 +101,7 @@ function draftOf(target: Target, event: ControlEvent, snapshot: Snapshot, playbo
 function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot): TargetDraft {
   const { session } = view;
   const name = `session ${session.id} (${session.endpoint ?? session.userName} on ${session.device})`;
+  if (view.barred !== undefined) return { steps: [], notes: [`${name} left alone: ${view.barred}`], leftAlone: true };
   const noCoa = snapshot.devices.get(session.device)?.noCoa;
   if (noCoa !== undefined) return { steps: [], notes: [`${name} left alone: ${noCoa}`], ...(isInForce(view) ? {} : { leftAlone: true }) };
   if (intents.some(({ intent }) => intent.kind === 'coa' && intent.onlyIfChanged) && view.desired.kind === 'undecidable') {

@@ -49,7 +49,7 @@ function sessionIntent(event: ControlEvent, step: PlaybookStep, { session }: Ses
 
 function commandOf(event: ControlEvent, command: CoaCommand | 'requested'): CoaCommand | undefined {
   if (command !== 'requested') return command;
-  return event.kind === 'session.action' ? event.command : undefined;
+  return event.kind === 'session.action' || event.kind === 'sessions.action' ? event.command : undefined;
 }
 
 function deviceTargets(event: ControlEvent, playbook: Playbook): readonly Target[] {

@@ -63,17 +63,29 @@ export const rolloutWish = z.strictObject({
 });
 export type WrittenRollout = z.input<typeof rolloutWish>;
 
-/** The wish as the program works with it: durations in ms. */
-export function rolloutOfWritten({ batches: sizes, maxFailures, requireHealthy, ...rest }: z.output<typeof rolloutWish>): RolloutWish {
+/** The same of sessions, which are told things at a rate. */
+export const sessionRolloutWish = rolloutWish.omit({ parallel: true }).extend({
+  rate: z
+    .strictObject({ perDevice: rate.optional(), perSite: rate.optional(), global: rate.optional() })
+    .optional()
+    .describe('how fast sessions are begun with, such as `10/s` or `30/m`'),
+});
+export type WrittenSessionRollout = z.input<typeof sessionRolloutWish>;
+
+type Read = z.output<typeof rolloutWish> & Pick<z.output<typeof sessionRolloutWish>, 'rate'>;
+
+/** The wish as the program works with it: durations in ms, rates a second. */
+export function rolloutOfWritten({ batches: sizes, maxFailures, requireHealthy, rate: rates, ...rest }: Read): RolloutWish {
   return given({
     ...rest,
+    rate: rates && given(rates),
     batches: sizes,
     maxFailures: maxFailures && given(maxFailures),
     requireHealthy: requireHealthy && given({ p95: requireHealthy.authP95MsBelow, rejects: requireHealthy.authRejectPercentBelow }),
   });
 }
 
-/** As it is written in files and requests; the inverse of `rolloutOfWritten`. */
+/** As it is written in files; the inverse of `rolloutOfWritten`, of what is asked of devices. */
 export function writtenRollout({
   batches: sizes,
   pause,

@@ -18,6 +18,8 @@ export type Desired =
 export type SessionView = {
   readonly session: Session;
   readonly desired: Desired;
+  /** Why it cannot be told what is asked of many. */
+  readonly barred?: string;
   /** What of the access list hardware it lets go and takes when it is given what is desired. */
   readonly tcam?: TcamChange | undefined;
 };

@@ -5,13 +5,22 @@ import type { Answer } from './http-client.ts';
 
 const SAMPLE = 5;
 
-/** More than one target needs `--yes`, or a person who types how many there are. `more` is what else is to be known, such as what a guard says. */
-export async function confirm({ io, common }: Call, what: string, targets: readonly string[], more = ''): Promise<Answer<void>> {
-  if (common.yes || targets.length <= 1) return ok(undefined);
-  const rest = targets.length > SAMPLE ? `, and ${targets.length - SAMPLE} more` : '';
-  const question = `${what} ${targets.length}: ${targets.slice(0, SAMPLE).join(', ')}${rest}${more === '' ? '' : ` (${more})`}`;
-  const answer = io.terminal ? await io.ask(`${question}\nType ${targets.length} to go on: `) : undefined;
-  if (answer?.trim() === String(targets.length)) return ok(undefined);
+/**
+ * More than one target needs `--yes`, or a person who types how many there are. `more` is what else is to be known, such as what a guard says; `count`
+ * where not all are named.
+ */
+export async function confirm(
+  { io, common }: Call,
+  what: string,
+  targets: readonly string[],
+  more = '',
+  count = targets.length,
+): Promise<Answer<void>> {
+  if (common.yes || count <= 1) return ok(undefined);
+  const rest = count > SAMPLE ? `, and ${count - SAMPLE} more` : '';
+  const question = `${what} ${count}: ${targets.slice(0, SAMPLE).join(', ')}${rest}${more === '' ? '' : ` (${more})`}`;
+  const answer = io.terminal ? await io.ask(`${question}\nType ${count} to go on: `) : undefined;
+  if (answer?.trim() === String(count)) return ok(undefined);
   const why = answer === undefined ? 'add --yes to go on' : 'nothing was done';
   return err([fault('input.invalid', `${question}: ${why}`)]);
 }

@@ -18,6 +18,15 @@ export const acceptedView = z.object({
 });
 export type AcceptedView = z.output<typeof acceptedView>;
 
+/** What was asked of many sessions. */
+export const sessionsAcceptedView = acceptedView.extend({
+  sessions: z.int().describe('how many are meant'),
+  leftOut: z
+    .array(z.object({ session: z.string(), code: z.string(), message: z.string() }))
+    .optional()
+    .describe('those named that are not live'),
+});
+
 export function jobHref(id: string): string {
   return `/api/v1/jobs/${encodeURIComponent(id)}`;
 }

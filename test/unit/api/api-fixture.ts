@@ -105,6 +105,8 @@ export class FakeControl implements Control {
     this.asked++;
     await this.hold;
     if (this.refusal) return { ok: false, error: this.refusal };
+    if (event.kind === 'sessions.action' && event.sessions.length === 0)
+      return { ok: false, error: { code: 'plan.no-target', message: 'no live session is meant' } };
     const before = this.#seen.get(event.id);
     if (before) return ok({ ...before, duplicate: true });
     this.events.push(event);

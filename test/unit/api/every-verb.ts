@@ -33,10 +33,10 @@ const THINGS: Readonly<Record<string, string>> = {
   fingerprint: `SHA256:${'A'.repeat(43)}`,
 };
 
-/** Required arguments of a verb, filled. */
+/** Required arguments of a verb, and a session where one may be named, filled. */
 function filled({ path, help }: Verb): readonly string[] {
   const usage = /^Usage: portreeve (.*)$/m.exec(help)?.[1] ?? '';
-  const needed = [...usage.matchAll(/<([a-z]+)[^>]*>/g)].map(([, name]) => THINGS[name ?? ''] ?? 'x');
+  const needed = [...usage.matchAll(/<([a-z]+)[^>]*>|\[(session)\]/g)].map(([, name, session]) => THINGS[name ?? session ?? ''] ?? 'x');
   return [...path, ...needed];
 }
 

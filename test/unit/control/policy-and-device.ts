@@ -40,6 +40,7 @@ const BUILT_IN = [
   'posture-terminated',
   'policy-changed',
   'session-action',
+  'sessions-action',
   'acl-push',
   'port-enable',
   'acl-rollback',

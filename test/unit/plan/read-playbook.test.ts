@@ -31,8 +31,8 @@ describe('the playbooks that come along', () => {
     expect(read.ok ? read.value.name : read.error.map(faultLine)).toBe(name.replace('.yaml', ''));
   });
 
-  it('are thirteen', () => {
-    expect(names).toHaveLength(13);
+  it('are fourteen', () => {
+    expect(names).toHaveLength(14);
   });
 });
 

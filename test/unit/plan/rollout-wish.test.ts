@@ -5,7 +5,7 @@ import { rolloutFor } from '../../../src/plan/rollout-wish.ts';
 const LAW: RolloutLaw = {
   sizes: [{ targets: 1 }, { percent: 10 }, { percent: 100 }],
   pause: 60_000,
-  rate: {},
+  rate: { perSite: 5 },
   jitter: 0,
   maxFailures: { count: 2, percent: 5 },
   parallel: 25,
@@ -18,6 +18,7 @@ test.each([
   ['more failures', { maxFailures: { count: 3 } }, 'playbook `p` allows 2 failures'],
   ['a larger part of failures', { maxFailures: { percent: 10 } }, 'playbook `p` allows failures of 5 %'],
   ['a shorter pause', { pause: 1000 }, 'playbook `p` allows a pause of at least 60000 ms'],
+  ['a higher rate', { rate: { perSite: 6 } }, 'playbook `p` allows 5/s in one site'],
   ['more devices at once', { parallel: 26 }, 'playbook `p` allows 25 devices at once'],
 ])('a playbook refuses %s', (_, wish, why) => {
   expect(rolloutFor('p', LAW, wish, 100)).toMatchObject({
@@ -32,6 +33,7 @@ test('what is stricter is taken, all else is as the playbook has it', () => {
     maxFailures: { count: 1 },
     parallel: 5,
     requireHealthy: { p95: 900, rejects: 3 },
+    rate: { perSite: 0.5, global: 20 },
   };
   const window = { days: [6], from: 120, to: 240, zone: 'Europe/Berlin' };
   expect(rolloutFor('p', LAW, { ...wish, window }, 12)).toEqual({
@@ -40,7 +42,7 @@ test('what is stricter is taken, all else is as the playbook has it', () => {
       waves: [1, 3, 5, 7, 9, 11, 12],
       asked: { ...wish, window },
       pause: 60_000,
-      rate: {},
+      rate: { perSite: 0.5, global: 20 },
       jitter: 0,
       maxFailures: { count: 1, percent: 5 },
       requireHealthy: { p95: 400, rejects: 3 },

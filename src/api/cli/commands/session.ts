@@ -12,6 +12,7 @@ import { acceptedLine, type Followed, followJobs, showFollowed, verdictOf } from
 import type { Answer } from '../http-client.ts';
 import { withinMost } from '../max-targets.ts';
 import { showSession, showSessions } from '../show-session.ts';
+import { actOnSelected, selectedBy } from './session-selected.ts';
 
 const PAGE = 1000;
 
@@ -21,18 +22,20 @@ type ListOptions = {
   readonly state?: string;
   readonly all?: boolean;
   readonly posture?: string;
+  readonly selector?: string;
   readonly limit?: string;
 };
 
 export async function listSessions(call: Call): Promise<number> {
-  const { limit, all = false, ...filters } = call.options<ListOptions>();
+  const { limit, all = false, selector, ...filters } = call.options<ListOptions>();
   const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
   if (Number.isNaN(most) || most < 1) return call.fail([fault('input.invalid', `\`${limit}\` is no number of sessions`)]);
+  const matching: [string, string][] = selector === undefined ? [] : [['filter', selector]];
   const wanted = Object.entries(filters).flatMap(([name, value]) =>
     FILTERS.has(name) && value !== undefined ? [[name, String(value)] satisfies [string, string]] : [],
   );
   const live: [string, string][] = all || filters.state !== undefined ? [] : [['live', 'true']];
-  const sessions = await fetchSessions(call, [...wanted, ...live], most);
+  const sessions = await fetchSessions(call, [...wanted, ...live, ...matching], most);
   if (!sessions.ok) return call.fail(sessions.error);
   call.print(
     { sessions: sessions.value },
@@ -83,7 +86,7 @@ async function select(call: Call, selector: string, ended = false): Promise<Answ
   return wanted.length > 0 ? ok(wanted) : err([fault('plan.no-target', `there is no live session of \`${mac}\``)]);
 }
 
-type ActionOptions = {
+export type ActionOptions = {
   readonly reason?: string;
   readonly type?: string;
   readonly escalate?: string;
@@ -103,8 +106,11 @@ type ActionOptions = {
 type Target = { readonly id: string; readonly name: string };
 type Outcome = Target & { readonly answer: Answer<AcceptedView> };
 
-/** Runs one action on everything the selector means, and follows the jobs where a wait is asked for. */
+/** Runs one action on the session or endpoint that is named, and follows the jobs where a wait is asked for; on those a selector matches as one job. */
 export async function actOnSessions(call: Call, action: string, words: string): Promise<number> {
+  const chosen = selectedBy(call);
+  if (!chosen.ok) return call.fail([chosen.error]);
+  if (chosen.value !== undefined) return actOnSelected(call, chosen.value, action, words, bodyOf(call.options<ActionOptions>()));
   const body = bodyOf(call.options<ActionOptions>());
   const pathOf = (session: string): string => `/sessions/${encodeURIComponent(session)}/actions/${action}`;
   if (call.common.dryRun === 'client') return wouldSend(call, { method: 'POST', path: pathOf(call.argument(0)), body });

@@ -4,6 +4,7 @@ import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { SessionState } from '../../../model/session.ts';
 import type { Bind } from '../command-line.ts';
 import { withAsOf, withChange, withJob, withServer, withTargets } from '../common-flags.ts';
+import { withSessionRollout } from '../rollout-options.ts';
 
 const STATES = ['authenticating', 'active', 'reauthenticating', 'ended'] as const satisfies readonly SessionState[];
 
@@ -17,8 +18,9 @@ export function addSessionCommands(program: Command, bind: Bind): void {
     .addOption(new Option('--state <state>', 'in this state').choices(STATES))
     .option('--all', 'those too that ended lately')
     .addOption(new Option('--posture <status>', 'of endpoints with this posture').choices(POSTURE_STATUSES))
+    .option('-s, --selector <condition>', 'those it matches')
     .option('--limit <n>', 'at most this many')
-    .addHelpText('after', '\nExample: portreeve session list --posture noncompliant -o json');
+    .addHelpText('after', "\nExample: portreeve session list -s 'posture=noncompliant and site=BER' -o json");
   bind(list, async (call) => (await import('../commands/session.ts')).listSessions(call));
 
   const get = withServer(session.command('get').description('one session with all that is known of it'))
@@ -133,7 +135,10 @@ function addActions(session: Command, bind: Bind): void {
 }
 
 function actionOptions(command: Command, reason: boolean): Command {
-  withTargets(withJob(command, 'until the device has shown the effect')).argument('<session>', 'its id, or a MAC address');
+  withTargets(withJob(command, 'until the device has shown the effect'))
+    .argument('[session]', 'its id, or a MAC address')
+    .option('-s, --selector <condition>', 'those it matches, in one job: a few first, then batch by batch');
+  withSessionRollout(command);
   const text = 'why, for the audit trail';
   if (reason) command.requiredOption('--reason <text>', text);
   else command.option('--reason <text>', text);

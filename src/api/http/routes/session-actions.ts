@@ -139,12 +139,6 @@ export function sessionActionRoutes(app: App, { deps }: ApiContext): void {
   }
 }
 
-export function actionEvent(
-  name: EventName,
-  at: Instant,
-  actor: string,
-  session: SessionId,
-  { command, reason }: AskedAction,
-): ControlEvent {
+function actionEvent(name: EventName, at: Instant, actor: string, session: SessionId, { command, reason }: AskedAction): ControlEvent {
   return { ...name, at, actor, kind: 'session.action', session, command, ...given({ reason }) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../../../base/fault.ts';
+import { ok } from '../../../base/result.ts';
 import { POSTURE_STATUSES } from '../../../model/posture.ts';
 import type { Session, SessionId } from '../../../model/session.ts';
 import { SESSION_STATES, sessionPage, sessionView, viewOfSession } from '../../views/session-view.ts';
@@ -8,6 +9,7 @@ import type { ApiContext } from '../context.ts';
 import { identifier, limit, mac } from '../fields.ts';
 import { afterCursor, nextUrl, pageById } from '../page.ts';
 import { sendProblem } from '../problem.ts';
+import { sessionMatcher, sessionSelector } from '../select-sessions.ts';
 
 const query = z.strictObject({
   mac: mac.optional(),
@@ -15,6 +17,7 @@ const query = z.strictObject({
   state: z.enum(SESSION_STATES).optional(),
   live: z.enum(['true', 'false']).optional().describe('`true`: without those that ended, which are kept for a while'),
   posture: z.enum(POSTURE_STATUSES).optional(),
+  filter: sessionSelector.optional(),
   limit: limit.default(100),
   cursor: z.string().max(400).optional(),
 });
@@ -36,12 +39,15 @@ export function sessionRoutes(app: App, { deps }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { mac: endpoint, device, state, live, posture, limit: most, cursor } = request.query;
+      const { mac: endpoint, device, state, live, posture, filter, limit: most, cursor } = request.query;
+      const matches = filter === undefined ? ok(() => true) : sessionMatcher(deps, filter, '/filter');
+      if (!matches.ok) return sendProblem(reply, matches.error);
       const wanted = (session: Session): boolean =>
         (device === undefined || session.device === device) &&
         (state === undefined || session.state === state) &&
         (live !== 'true' || session.state !== 'ended') &&
-        (posture === undefined || postures.status(session.endpoint) === posture);
+        (posture === undefined || postures.status(session.endpoint) === posture) &&
+        matches.value(session);
       const all = endpoint === undefined ? sessions.list() : sessions.byEndpoint(endpoint);
       const { items, next } = pageById(where(all, wanted), most, afterCursor(cursor));
       if (next !== undefined) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
