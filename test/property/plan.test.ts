@@ -6,7 +6,7 @@ import { RUNGS } from '../../src/model/coa.ts';
 import type { Plan, Step, StepResult } from '../../src/model/plan.ts';
 import { advance } from '../../src/plan/advance.ts';
 import { courseOf } from '../../src/plan/course.ts';
-import { isAtMostOnce, isFinished } from '../../src/plan/step-state.ts';
+import { isAtMostOnce, isFinished, isInFlight } from '../../src/plan/step-state.ts';
 import { NOW, planOf, SESSION, SWITCH, step } from '../unit/plan/sample.ts';
 import { writtenPlan } from '../unit/plan/written-plan.ts';
 
@@ -118,6 +118,20 @@ describe('advance, whatever results come in whatever order', () => {
         for (const [index, before] of plans.entries()) {
           for (const [place, one] of before.steps.entries())
             if (isFinished(one)) expect(plans[index + 1]?.steps[place] ?? one).toEqual(one);
+        }
+      }),
+    );
+  });
+
+  it('hears an answer, or that none came, only for a step that was sent and is not over', () => {
+    const ABOUT_SENT: ReadonlySet<string> = new Set(['acknowledged', 'unknown', 'unproved', 'unconfirmed']);
+    fc.assert(
+      fc.property(anyPlan, anyResults, (plan, results) => {
+        const plans = walk(plan, results);
+        for (const [index, { step: id, kind }] of results.entries()) {
+          const before = plans[index]?.steps.find((one) => one.id === id);
+          if (before === undefined || isInFlight(before) || !ABOUT_SENT.has(kind)) continue;
+          expect(plans[index + 1]?.steps.find((one) => one.id === id)).toEqual(before);
         }
       }),
     );

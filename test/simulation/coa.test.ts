@@ -289,8 +289,8 @@ test.each(Array.from({ length: RUNS }, (_, at) => FROM + at))('seed %i', async (
 /** Steps that gave way to an older one which was not stronger, or to a weaker one, by the history of all that was written. */
 function wrongWinners({ plans, written }: { readonly plans: readonly Plan[]; readonly written: readonly Plan[] }): readonly string[] {
   const born = new Map(plans.toReversed().flatMap(({ steps }, place) => steps.map(({ id }) => [id, place] as const)));
-  const strength = new Map<string, number>();
-  // What a step is about when it is first written, until it climbs its ladder.
+  // Undefined where a step had gone on to the command line of its device by the time it was first written.
+  const strength = new Map<string, number | undefined>();
   for (const { steps } of written.toReversed()) for (const step of steps) strength.set(step.id, strengthOf(step));
   const judged = new Set<string>();
   const wrong: string[] = [];
@@ -299,7 +299,9 @@ function wrongWinners({ plans, written }: { readonly plans: readonly Plan[]; rea
       const winner = evidence.map(({ what }) => /takes its place: (\S+)$/.exec(what)?.[1]).find((one) => one !== undefined);
       if (skipped !== 'superseded' || winner === undefined || judged.has(id)) continue;
       judged.add(id);
-      const stronger = (strength.get(winner) ?? 0) - (strength.get(id) ?? 0);
+      const [won, lost] = [strength.get(winner), strength.get(id)];
+      if (won === undefined || lost === undefined) continue;
+      const stronger = won - lost;
       const newer = (born.get(winner) ?? 0) > (born.get(id) ?? 0);
       if (stronger < 0 || (stronger === 0 && !newer)) wrong.push(`${id} gave way to ${winner}`);
     }
@@ -308,8 +310,8 @@ function wrongWinners({ plans, written }: { readonly plans: readonly Plan[]; rea
   return wrong;
 }
 
-function strengthOf({ do: action }: Step): number {
-  return action.kind === 'coa' ? COA_STRENGTH[action.command.kind] : 0;
+function strengthOf({ do: action }: Step): number | undefined {
+  return action.kind === 'coa' ? COA_STRENGTH[action.command.kind] : undefined;
 }
 
 function isQuery(action: Step['do']): boolean {
