@@ -80,6 +80,7 @@ class Simulation {
         refuses: dice.pick([0, 0.1, 0.9]),
         lies: dice.fraction() * 0.1,
         forgetsToAnswer: dice.fraction() * 0.1,
+        doesAnew: dice.pick([0, 0.5]),
       };
     }
     for (let events = dice.between(5, 40); events > 0; events--) this.clock.after(dice.between(0, TROUBLE), () => this.#happen());
@@ -241,7 +242,7 @@ test.each(Array.from({ length: RUNS }, (_, at) => FROM + at))('seed %i', async (
   const said = new Map(simulation.switches.flatMap((one) => [...one.said]));
   for (const { kind, sent } of simulation.server.answers) {
     const code = (sent[0] ?? 0) + (kind === 'ack' ? 1 : 2);
-    expect(said.get(Buffer.from(sent.subarray(4, 20)).toString('hex')), `${kind} of ${sent[1]}`).toBe(code);
+    expect(said.get(Buffer.from(sent.subarray(4, 20)).toString('hex')), `${kind} of ${sent[1]}`).toContain(code);
   }
 
   // The newest intent wins, but over a stronger one that waits.

@@ -16,8 +16,14 @@ const SESSION_NOT_FOUND = 503;
 /** What it may refuse with when it is in no mood. That it has no such session it says only when it has none. */
 const CAUSES = [401, 402, 403, 404, 405, 407, 501, 502, 504, 506, 508];
 
-export type Mood = { readonly silent: number; readonly refuses: number; readonly lies: number; readonly forgetsToAnswer: number };
-export const OBEDIENT: Mood = { silent: 0, refuses: 0, lies: 0, forgetsToAnswer: 0 };
+export type Mood = {
+  readonly silent: number;
+  readonly refuses: number;
+  readonly lies: number;
+  readonly forgetsToAnswer: number;
+  readonly doesAnew: number;
+};
+export const OBEDIENT: Mood = { silent: 0, refuses: 0, lies: 0, forgetsToAnswer: 0, doesAnew: 0 };
 
 export type Command = 'reauthenticate' | 'bounce-host-port' | 'disable-host-port' | 'session-query' | 'terminate';
 
@@ -37,7 +43,10 @@ export type Host = {
 export class SimulatedSwitch {
   readonly device: Device;
   readonly hosts: readonly Host[];
-  /** How much of what it is asked it is silent to, refuses, or acknowledges and does not; parts of 1. */
+  /**
+   * How much of what it is asked it is silent to, refuses, or acknowledges and does not, and how much of what is sent again it does not know for that
+   * (after a change of its supervisor, radius-coa-tacacs §4.3); parts of 1.
+   */
   mood: Mood = OBEDIENT;
   readonly #place: Place;
   readonly #clock: ManualClock;
@@ -46,7 +55,7 @@ export class SimulatedSwitch {
   #server: Server | undefined;
   readonly #answers = new Map<string, Buffer | undefined>();
   /** The codes of what it answered, by the authenticator of the request. */
-  readonly said = new Map<string, number>();
+  readonly said = new Map<string, readonly number[]>();
   /** Names of sessions that are no more, and what ended them. */
   readonly #ended = new Map<string, { readonly host: Host; readonly command: Command }>();
   #sessions = 0;
@@ -100,15 +109,16 @@ export class SimulatedSwitch {
     if (request === undefined) return;
     const authenticator = request.authenticator.toString('hex');
     const key = `${from.address}:${from.port} ${authenticator}`;
-    if (!this.#answers.has(key)) this.#answers.set(key, this.#answer(request));
+    const known = this.#answers.has(key);
+    if (!known || this.#dice.chance(this.mood.doesAnew)) this.#answers.set(key, this.#answer(request, known));
     const answer = this.#answers.get(key);
     if (answer === undefined) return;
-    this.said.set(authenticator, answer.readUInt8(0));
+    this.said.set(authenticator, [...(this.said.get(authenticator) ?? []), answer.readUInt8(0)]);
     this.#network.send(answer, this.#place, from);
   }
 
-  /** Carries a request out, or not; undefined is silence. */
-  #answer(request: ReadRequest): Buffer | undefined {
+  /** Carries a request out, or not; undefined is silence. `again`: the very datagram came before. */
+  #answer(request: ReadRequest, again: boolean): Buffer | undefined {
     const pairs = request.attributes.filter(({ type }) => type === 26).map(({ value }) => value.toString('latin1', 6));
     const textOf = (name: string) => pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
     const disconnect = request.code === DISCONNECT_REQUEST;
@@ -122,13 +132,15 @@ export class SimulatedSwitch {
         messageAuthenticator: 'right',
         attributes: errorCause === undefined ? [] : [errorCauseAttribute(errorCause)],
       });
+    // Where only the endpoint is named, what comes again would be done to the session it has by now.
+    if (again && id === undefined) return undefined;
     const { silent, refuses, lies, forgetsToAnswer } = this.mood;
     if (this.#dice.chance(silent)) return undefined;
     if (this.#dice.chance(refuses)) return say(this.#dice.pick(CAUSES));
     if (!disconnect && this.#dice.chance(lies)) return say();
     const host = this.hosts.find((one) => one.up && (id === undefined ? one.endpoint === station : one.audit === id));
     if (host === undefined) {
-      this.#noteRepetition(command, id ?? station);
+      if (!again) this.#noteRepetition(command, id ?? station);
       return say(SESSION_NOT_FOUND);
     }
     this.#carryOut(command, host);
