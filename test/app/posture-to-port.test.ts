@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Closers } from '../../src/app/closers.ts';
@@ -61,11 +61,28 @@ const onSwitch = async () => (await lab.state()).sessions.find(({ mac }) => mac 
 const posture = () => api.get<{ status: string; state: string; stale: boolean; correlation: string }>(`/posture/endpoints/${LAPTOP}`);
 
 describe('from a result to the port', () => {
-  test('facts that pass open it', { timeout: 30_000 }, async () => {
+  test('a login that is assessed and passes is told to authenticate again, and then has the whole network (C3, C5)', {
+    timeout: 30_000,
+  }, async () => {
+    expect(await onSwitch()).toContain('LIMITED');
     const answer = await ask('POST', '/posture/results', { mac: LAPTOP, facts: { platform: 'linux', processes: ['node'] } });
-    const jobs = await api.jobsOf((await answer.json()) as { jobs: { id: string; href: string }[] });
-    expect(jobs.map(({ state }) => state)).toEqual(['proved']);
+    const [job, ...more] = await api.jobsOf((await answer.json()) as { jobs: { id: string; href: string }[] });
+    expect([job?.state, more]).toEqual(['proved', []]);
+    const said = job?.steps.flatMap(({ evidence }) => evidence.map(({ what }) => what));
+    const stages = [/^CoA-Request reauthenticate /, /^CoA-ACK /, /^Access-Accept: profile FULL-ACCESS/, /^the device confirms/];
+    for (const stage of stages) expect(said).toContainEqual(expect.stringMatching(stage));
     expect(await onSwitch()).toContain('FULL');
+  });
+
+  test('the policy gives its group no list any more: told by CoA, and no list is as good as one (C4, C30)', {
+    timeout: 30_000,
+  }, async () => {
+    const file = join(workspace.folder, 'policy', 'profiles.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {4}dacl: FULL.*$/m, ''));
+    const reloaded = (await (await ask('POST', '/policy:reload', {})).json()) as { jobs: { id: string; href: string }[] };
+    expect((await api.jobsOf(reloaded)).map(({ state }) => state)).toEqual(['proved']);
+    const [session, ...others] = (await lab.state()).sessions;
+    expect([session?.mac, session?.dacl, others]).toEqual([LAPTOP, undefined, []]);
   });
 
   test('a quarantine closes it, with one correlation through answer, event, log line, job and record (E23)', {

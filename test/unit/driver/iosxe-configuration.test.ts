@@ -101,7 +101,7 @@ test('VLANs for sessions and multi-auth do not go together on ISR1000 (C14, T2-8
   ]).toEqual([[], []]);
 });
 
-test('lists for sessions need the 8-port module; the three ways to deliver one are told apart (C7, C30, T2-9)', () => {
+test('lists for sessions need the 8-port module; the three ways to deliver one are told apart (C7, T2-9)', () => {
   const port = (...authorization: string[]) => faults({ interfaces: [{ name: 'GigabitEthernet0/1/1', authorization }] }, 'isr1000-4p');
   expect([port('dacl'), port('redirect'), port('per-user')].map((told) => told.length)).toEqual([1, 1, 1]);
   expect([port('filter-id'), port()]).toEqual([[], []]);
