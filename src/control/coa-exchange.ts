@@ -11,6 +11,7 @@ import type { ControlDeps } from './deps.ts';
 import { commandText, seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
 import type { Prover } from './prover.ts';
+import type { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** RFC 5176 §3.5: the session is gone; in an ACK, it was gone already. */
@@ -24,6 +25,7 @@ type Parts = {
   readonly asker: DeviceAsker;
   readonly prover: Prover;
   readonly cooldown: Cooldown;
+  readonly silent: SilentDevices;
 };
 
 /** What is said between portreeve and a device about one step: noted as sent, asked, and the answer settled as what it means. */
@@ -34,14 +36,16 @@ export class CoaExchange {
   readonly #asker: DeviceAsker;
   readonly #prover: Prover;
   readonly #cooldown: Cooldown;
+  readonly #silent: SilentDevices;
 
-  constructor(deps: ControlDeps, { book, watch, asker, prover, cooldown }: Parts) {
+  constructor(deps: ControlDeps, { book, watch, asker, prover, cooldown, silent }: Parts) {
     this.#deps = deps;
     this.#book = book;
     this.#watch = watch;
     this.#asker = asker;
     this.#prover = prover;
     this.#cooldown = cooldown;
+    this.#silent = silent;
   }
 
   /**
@@ -79,6 +83,7 @@ export class CoaExchange {
     const { command } = step.do;
     const atMostOnce = isAtMostOnce(step);
     const silent = (): void => {
+      this.#silent.askedAgain(session.device);
       void this.#tellRollout(plan, step);
       void this.#lookMeanwhile(plan, step, session);
     };

@@ -82,7 +82,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
   const exchanges = new SessionExchanges(deps);
   const restraint = new CoaRestraint(deps, { book, prover, loops, cooldown });
-  const exchange = new CoaExchange(deps, { book, watch, asker, prover, cooldown });
+  const exchange = new CoaExchange(deps, { book, watch, asker, prover, cooldown, silent });
   const coa = new CoaPerformer(deps, { book, watch, asker, prover, silent, loops, restraint, exchange, exchanges });
   const pointers = new ListPointers(deps, (event) => intake.accept(event));
   const cleaner = new ListCleaner(deps, (event) => intake.accept(event));
@@ -91,7 +91,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   const stale = new StaleSessions(deps, prover);
   const contents = new ListContents(deps, lines);
   let unwatchTcam = (): void => undefined;
-  const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns });
+  const dispatcher = new Dispatcher(deps, book, watch, { coa, config, terminal, turns, silent });
   const guests = new GuestExchanges(deps, { guests: dispatcher.guests, silent, loops, cooldown, exchanges });
   const intake: Intake = new Intake(deps, lines, (plan) => dispatcher.take(plan));
   const awaiting = (accepted: Result<Accepted, Fault>): Result<Accepted, Fault> => {

@@ -18,6 +18,7 @@ import type { CoaPerformer } from './perform-coa.ts';
 import type { ConfigPerformer } from './perform-config.ts';
 import type { TerminalPerformer, TerminalStep } from './perform-terminal.ts';
 import type { PlanBook } from './plan-book.ts';
+import type { SilentDevices } from './silent-devices.ts';
 import { inSlices } from './slices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
@@ -34,6 +35,7 @@ type Performers = {
   readonly config: ConfigPerformer;
   readonly terminal: TerminalPerformer;
   readonly turns: ExtraTurns;
+  readonly silent: Pick<SilentDevices, 'hearing'>;
 };
 
 /** Drains lanes: one step of a lane after another, whatever the queue does, and wakes what the queue may have forgotten. */
@@ -65,7 +67,7 @@ export class Dispatcher {
     const granted = (ticket: Ticket): void => {
       if (!this.guests.granted(ticket)) void queue.wake(ticket.lane);
     };
-    this.#pacer = new Pacer({ clock, pacing, granted, healthy });
+    this.#pacer = new Pacer({ clock, pacing, granted, healthy, hearing: (device) => perform.silent.hearing(device) });
     this.guests = new GuestTurns(this.#pacer, clock);
     perform.turns.paceBy(this.guests);
     this.#brake = new Brake(brake, pacing.bulk);

@@ -2,7 +2,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { PerSecond, PlanId, Rollout, StepId } from '../model/plan.ts';
 import { spread } from '../plan/spread.ts';
 import type { Clock } from '../ports/clock.ts';
-import { commonBurst, deviceBurst, IN_FLIGHT, type Pacing } from './pacing.ts';
+import { commonBurst, deviceBurst, IN_FLIGHT, type Pacing, UNHEARD_IN_FLIGHT } from './pacing.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Rollout steps begun and not over at most: the lanes that are left are for urgent work. */
@@ -13,6 +13,9 @@ const AT_ONCE = 32;
 const LOOK: number = 5;
 /** While nothing may be begun for another reason than a rate, in ms. */
 const HELD: number = 500;
+
+/** `unheard`: it was not asked yet; `silent`: it did not answer what it was asked last, so far or at all. */
+export type Hearing = 'answers' | 'unheard' | 'silent';
 
 /** A CoA step that wants to be sent. */
 export type Ticket = {
@@ -41,6 +44,7 @@ export class Pacer {
   #pacing: Pacing;
   readonly #granted: (ticket: Ticket) => void;
   readonly #healthy: (wanted: NonNullable<Rollout['requireHealthy']>) => boolean;
+  readonly #hearing: (device: DeviceId) => Hearing;
   readonly #held = new Map<StepId, Held>();
   readonly #urgent: Queues = new Map();
   readonly #bulk: Queues = new Map();
@@ -63,11 +67,14 @@ export class Pacer {
     readonly granted: (ticket: Ticket) => void;
     /** Whether the authentication path is as well as a rollout demands. */
     readonly healthy?: (wanted: NonNullable<Rollout['requireHealthy']>) => boolean;
+    /** How the device answered so far. */
+    readonly hearing?: (device: DeviceId) => Hearing;
   }) {
     this.#clock = parts.clock;
     this.#pacing = parts.pacing;
     this.#granted = parts.granted;
     this.#healthy = parts.healthy ?? (() => true);
+    this.#hearing = parts.hearing ?? (() => 'answers');
     this.#bulkBucket = new TokenBucket(parts.pacing.bulk, commonBurst(parts.pacing.bulk));
   }
 
@@ -178,8 +185,14 @@ export class Pacer {
     if (Number.isFinite(next)) this.#lookAt(next);
   }
 
-  /** Grants what may go now, each line in its turn; gives when the next may. Who is `asking` hears of it by the answer. */
+  /** Grants what may go now, of rollouts what goes to silent devices last; gives when the next may. Who is `asking` hears of it by the answer. */
   #serve(queues: Queues, asking?: StepId): number {
+    const next = this.#serveLines(queues, false, asking);
+    return queues === this.#bulk ? Math.min(next, this.#serveLines(queues, true, asking)) : next;
+  }
+
+  /** Each line in its turn: of a rollout those to devices that keep silent, or the others. */
+  #serveLines(queues: Queues, silent: boolean, asking?: StepId): number {
     let next = Number.POSITIVE_INFINITY;
     const exhausted = new Set<PlanId>();
     // A line that was served goes to the end, where it is come to again.
@@ -188,6 +201,7 @@ export class Pacer {
       const [held] = queue;
       if (held === undefined || (held.ticket.bulk && exhausted.has(held.ticket.bulk.plan))) continue;
       const { ticket } = held;
+      if (ticket.bulk && (this.#hearing(ticket.device) === 'silent') !== silent) continue;
       const now = this.#clock.monotonic();
       if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
         return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
@@ -214,7 +228,8 @@ export class Pacer {
   }
 
   #readyAt({ ticket, line }: Held, now: number): number {
-    if ((this.#inFlight.get(ticket.device) ?? 0) >= IN_FLIGHT) return Number.POSITIVE_INFINITY;
+    const window = ticket.bulk && this.#hearing(ticket.device) !== 'answers' ? UNHEARD_IN_FLIGHT : IN_FLIGHT;
+    if ((this.#inFlight.get(ticket.device) ?? 0) >= window) return Number.POSITIVE_INFINITY;
     const { requireHealthy } = ticket.bulk?.rollout ?? {};
     if (requireHealthy && !this.#healthy(requireHealthy)) return now + HELD;
     const cost = costOf(ticket);

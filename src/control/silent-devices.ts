@@ -2,6 +2,7 @@ import { Breaker, type BreakerOptions } from '../base/breaker.ts';
 import type { DeviceId } from '../model/device.ts';
 import type { CoaOutcome } from '../ports/coa-client.ts';
 import type { ControlDeps } from './deps.ts';
+import type { Hearing } from './pacer.ts';
 
 /** Exchanges without an answer in a row after which a device is left alone, and for how long. */
 export const SILENCE: BreakerOptions = { failures: 5, retryAfter: 10_000 };
@@ -15,6 +16,8 @@ type SilenceDeps = Pick<ControlDeps, 'clock' | 'sink' | 'coaProfiles' | 'neverAn
 export class SilentDevices {
   readonly #deps: SilenceDeps;
   readonly #heard = new Set<DeviceId>();
+  /** Whether a device answered what it was asked last. */
+  readonly #lately = new Map<DeviceId, Exclude<Hearing, 'unheard'>>();
   readonly #breakers = new Map<DeviceId, Breaker>();
   readonly #answered: (device: DeviceId) => void;
 
@@ -30,15 +33,26 @@ export class SilentDevices {
     return breaker?.enter() ?? true;
   }
 
+  hearing(device: DeviceId): Hearing {
+    return this.#lately.get(device) ?? (this.#deps.coaProfiles.get(device)?.silent ? 'silent' : 'unheard');
+  }
+
+  /** It was asked once more, since no answer came so far. */
+  askedAgain(device: DeviceId): void {
+    this.#lately.set(device, 'silent');
+  }
+
   /** `undefined`: nothing was asked, or the wait for the answer was cut short. */
   ended(device: DeviceId, outcome: CoaOutcome['kind'] | undefined): void {
     const known = this.#breakers.get(device);
     if (outcome === 'timeout') {
+      this.#lately.set(device, 'silent');
       (known ?? this.#add(device)).failed();
       if (this.#isNew(device)) this.#deps.neverAnswered?.(device);
     } else if (outcome === 'ack' || outcome === 'nak') {
       known?.succeeded();
       this.#heard.add(device);
+      this.#lately.set(device, 'answers');
       this.#answered(device);
     } else known?.abandoned();
   }

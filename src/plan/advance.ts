@@ -5,6 +5,7 @@ import { type Course, goingOn } from './course.ts';
 import { keepWindow } from './keep-window.ts';
 import { refusalOf } from './refusal.ts';
 import { endRest, rollFurther, rollOn } from './roll-on.ts';
+import { heardAgain, keptSilent } from './silence.ts';
 import { stepAfter } from './step-after.ts';
 import { isFinished, isInFlight, skip } from './step-state.ts';
 import type { Steps } from './steps.ts';
@@ -21,7 +22,14 @@ export function advance(plan: Course, result: StepResult, now: Instant): Course 
   const lastTry = plan.ending !== undefined && isInFlight(step) && step.undoes === undefined && step.despite === undefined;
   const next = stepAfter(step, result, now, lastTry);
   if (next === step) return plan;
-  return settle(replace(plan, next), next, result, now);
+  const after = replace(plan, next);
+  if (plan.rollout === undefined) return settle(after, next, result, now);
+  const steps = step.silent && isAnswer(result) ? heardAgain(after.steps, next) : keptSilent(after.steps, next);
+  return settle({ ...after, steps }, next, result, now);
+}
+
+function isAnswer({ kind }: StepResult): boolean {
+  return kind === 'acknowledged' || kind === 'refused';
 }
 
 /** What one result or somebody's word means for very many steps is done a part at a time: the next part, or the same plan when there is none. */

@@ -2,6 +2,7 @@ import { type Instant, instantOf } from '../base/time.ts';
 import type { Rollout, SkipReason, Step } from '../model/plan.ts';
 import type { Course } from './course.ts';
 import { refusalOf } from './refusal.ts';
+import { withSilence } from './silence.ts';
 import { isAhead, isBad, isFinished, isIdle, isPassed, skip } from './step-state.ts';
 import { endedAs } from './tally.ts';
 import { isTooMany } from './waves.ts';
@@ -70,7 +71,8 @@ function beginWave(plan: Course, rollout: Rollout, seen: number, now: Instant): 
   }
   const notBefore = rollout.pause > 0 ? { notBefore: instantOf(now + rollout.pause) } : {};
   const ahead = someOf(plan.steps.inWave(front), (step) => isAhead(step) && !isFinished(step));
-  const steps = plan.steps.replace(ahead.map((step): Step => ({ ...step, state: 'ready', ...notBefore })));
+  const begun = ahead.map((step): Step => ({ ...step, state: 'ready', ...notBefore }));
+  const steps = plan.steps.replace(withSilence(plan.steps, begun));
   if (begins) return { ...plan, steps, rollout: { ...rollout, begun: front } };
   return steps === plan.steps ? plan : { ...plan, steps };
 }

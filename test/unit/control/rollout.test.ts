@@ -43,8 +43,12 @@ describe('a change of policy over many sessions (C4)', () => {
       await world.pass(100);
     };
     await world.pass(100);
+    // Two, until the device has answered anything.
+    expect(world.sent).toHaveLength(2);
+    waiting.shift()?.();
+    await world.pass(100);
     expect(world.sent).toHaveLength(5);
-    for (const go of waiting.splice(0, 4)) go();
+    for (const go of waiting.splice(0, 3)) go();
     await world.pass(100);
     expect(world.sent).toHaveLength(5);
     await answerAll();
@@ -105,7 +109,7 @@ describe('a change of policy over many sessions (C4)', () => {
 
     const three = await changed(silentFor('0A000001', '0A000002', '0A000003'));
     await three.world.pass(20_000);
-    expect(three.world.changes).toHaveLength(5);
+    expect(three.world.changes).toHaveLength(2);
     await three.world.pass(900_000);
     expect((await three.world.plan(three.job)).notes).toContain('stopped in wave 1: 3 of the 5 targets that had begun failed');
   });
