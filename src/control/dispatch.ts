@@ -29,6 +29,8 @@ const RECONCILE = 1000;
 /** Lanes looked at and woken at most in one turn of it: with more, a round takes several turns. */
 const MOST_LOOKED_AT = 5000;
 const MOST_WOKEN = 2000;
+/** Steps of a plan that are gone through at once; most plans have one. */
+const FEW = 16;
 
 type Performers = {
   readonly coa: CoaPerformer;
@@ -130,12 +132,18 @@ export class Dispatcher {
 
   /** Does something with each unfinished step as it is when its turn comes: the plan goes on while one of many steps is gone through. */
   async #eachOf({ id, steps }: Course, visit: (step: Step, plan: Course) => void): Promise<void> {
-    const book = this.#book;
+    const visitAt = (place: number): void => {
+      const plan = this.#book.get(id);
+      const step = plan?.steps.at(place);
+      if (plan && step && !isFinished(step)) visit(step, plan);
+    };
+    if (steps.length <= FEW) {
+      for (let place = 0; place < steps.length; place++) visitAt(place);
+      return;
+    }
     function* visiting(): Work<void> {
       for (let place = 0; place < steps.length; place++) {
-        const plan = book.get(id);
-        const step = plan?.steps.at(place);
-        if (plan && step && !isFinished(step)) visit(step, plan);
+        visitAt(place);
         yield;
       }
     }
