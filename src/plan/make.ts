@@ -113,7 +113,9 @@ function sessionDraft({ intents }: Target, view: SessionView, snapshot: Snapshot
     steps: wanted.flatMap((one) => coaStep(one, view, snapshot)),
     notes: [
       ...(kept && view.desired.kind === 'grant' ? [`${name} has it already: ${summaryOf(view.desired.authorization)}`] : []),
-      ...wanted.flatMap(({ intent }) => (intent.kind === 'coa' ? undoNote(intent.command, session) : [])),
+      ...wanted.flatMap(({ intent }) =>
+        intent.kind === 'coa' ? undoNote(intent.command, session, snapshot.devices.get(session.device) ?? {}) : [],
+      ),
     ],
   };
 }
@@ -122,7 +124,8 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView, { devices }
   if (intent.kind !== 'coa') return [];
   const { session } = view;
   const { command } = intent;
-  const ladder = ladderOf(command, step.within, session, devices.get(session.device));
+  const device = devices.get(session.device);
+  const ladder = ladderOf(command, step.within, session, device);
   return [
     {
       serialKey: `session:${session.id}`,
@@ -132,7 +135,7 @@ function coaStep({ intent, step }: PlannedIntent, view: SessionView, { devices }
       ...(ladder.length > 0 && { ladder }),
       deadline: step.within,
     },
-    ...(command.kind === 'disable-host-port' && command.ttl !== undefined ? enablePort(session, command.ttl) : []),
+    ...(command.kind === 'disable-host-port' && command.ttl !== undefined ? enablePort(session, command.ttl, device ?? {}) : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { DeviceId } from '../model/device.ts';
 import type { ControlEvent } from '../model/event.ts';
 import type { Session } from '../model/session.ts';
 import type { StepDraft, TargetDraft } from './draft.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { DeviceView, Snapshot } from './snapshot.ts';
 
 /** How often a port is opened or shut by the command line of its device, which may be busy. */
 export const TERMINAL_RETRY = { attempts: 4, initial: 5000, cap: 120_000 } as const;
@@ -35,15 +35,17 @@ export function planPort(
   return ok({ steps: [openPort(id, port)], notes: [] });
 }
 
-/** The step that opens the port of a session again after `ttl`, whatever became of the shutting; none where the port is not known. */
-export function enablePort({ device, port }: Session, ttl: Duration): readonly StepDraft[] {
-  return port === undefined ? [] : [{ ...openPort(device, port), delay: ttl, despite: true }];
+/** The step that opens the port of a session again after `ttl`, whatever became of the shutting; none where it could not. */
+export function enablePort({ device, port }: Session, ttl: Duration, { noShell }: Pick<DeviceView, 'noShell'>): readonly StepDraft[] {
+  return port === undefined || noShell !== undefined ? [] : [{ ...openPort(device, port), delay: ttl, despite: true }];
 }
 
 /** How a person takes it back. */
-export function undoNote(command: CoaCommand, { device, port }: Session): readonly string[] {
+export function undoNote(command: CoaCommand, { device, port }: Session, { noShell }: Pick<DeviceView, 'noShell'>): readonly string[] {
   if (command.kind !== 'disable-host-port') return [];
-  if (port === undefined) return [`the port is not known: open it on ${device} by its command line (\`no shutdown\`)`];
+  const byHand = `on ${device} by its command line (\`no shutdown\`)`;
+  if (port === undefined) return [`the port is not known: open it ${byHand}`];
+  if (noShell !== undefined) return [`undo: open port ${port} ${byHand}; portreeve cannot, for ${noShell}`];
   const when = command.ttl === undefined ? 'nothing opens it by itself' : `opened again after ${command.ttl / 1000} s`;
   return [`undo: \`${undoCommand(device, port)}\`; ${when}`];
 }

@@ -224,3 +224,33 @@ describe('a port that is to be shut, with another session on it', () => {
     expect(plan.state).toBe('proved');
   });
 });
+
+describe('a port of a device without a command line for us', () => {
+  const world = (): World => {
+    const made = new World();
+    const { ssh: _, ...device } = made.device;
+    Object.assign(made, { device });
+    return made;
+  };
+
+  it('is not shut for a time: nothing could open it again', async () => {
+    const without = world();
+    await without.control.start();
+    const session = without.connect();
+    const accepted = await without.control.accept(without.action(session.id, { kind: 'disable-host-port', ttl: 60_000 }, 'd'));
+    expect(accepted).toMatchObject({
+      ok: false,
+      error: { code: 'device.not-configured', message: expect.stringContaining('`ssh` section') },
+    });
+  });
+
+  it('is shut where that is asked for, and the job says who opens it', async () => {
+    const without = world();
+    await without.control.start();
+    const session = without.connect();
+    const job = await without.job(without.action(session.id, { kind: 'disable-host-port' }, 'd'));
+    await without.pass();
+    expect(without.changes.map(kindOf)).toEqual(['disable-host-port']);
+    expect((await without.plan(job)).notes).toEqual([expect.stringMatching(/^undo: open port Gi0\/1\/01 on sw1 .*portreeve cannot, for /)]);
+  });
+});
