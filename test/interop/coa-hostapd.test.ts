@@ -15,7 +15,9 @@ import { standardDictionary } from '../../src/wire/radius/dictionaries/index.ts'
 import { CountingSink } from '../conformance/coa-client/suite.ts';
 import { sessionWith } from '../conformance/driver/sessions.ts';
 import { World } from '../unit/control/world.ts';
+import { missing } from './foreign.ts';
 import { type Hostapd, type HostapdSession, hostapdMissing, startHostapd } from './hostapd.ts';
+import { radclient } from './radclient.ts';
 
 type Attribute = CoaAttributes['attributes'][number];
 
@@ -88,47 +90,70 @@ describe.skipIf(hostapdMissing())('hostapd as the device, a real 802.1X session 
     ['Calling-Station-Id with hyphens', () => ['Calling-Station-Id', session.mac.replaceAll(':', '-')] as const],
     ['Calling-Station-Id with colons', () => ['Calling-Station-Id', session.mac] as const],
     ['User-Name', () => ['User-Name', session.user] as const],
-  ])('a Disconnect by %s alone ends it, with and without Message-Authenticator', async (_, identity) => {
-    for (const messageAuthenticator of ['send', 'omit'] as const) {
+  ])('a Disconnect by %s ends it, with and without the names of the NAS and Message-Authenticator', async (_, identity) => {
+    const nas = [['NAS-Identifier', hostapd.nasIdentifier] as const, ['NAS-IP-Address', hostapd.address] as const];
+    for (const [messageAuthenticator, names] of [
+      ['send', []],
+      ['omit', nas],
+    ] as const) {
       session = await hostapd.login();
-      expect(await client.exchange(target({ messageAuthenticator }), disconnect(identity()))).toMatchObject({ kind: 'ack', ignored: [] });
+      const outcome = await client.exchange(target({ messageAuthenticator }), disconnect(...names, identity()));
+      expect(outcome).toMatchObject({ kind: 'ack', ignored: [] });
+      // Event-Timestamp and Message-Authenticator: its answers carry both.
+      expect('attributes' in outcome && outcome.attributes.map(({ type }) => type).toSorted()).toEqual([55, 80]);
       await gone();
     }
   });
 
   const named = () => ['Acct-Session-Id', session.acctSessionId] as const;
 
-  test.each([
-    ['without Event-Timestamp', () => client.exchange(target({ eventTimestamp: 'omit' }), disconnect(named()))],
-    ['with an Event-Timestamp of 400 s ago', () => late.exchange(target(), disconnect(named()))],
-    ['with a wrong secret', () => client.exchange(target({ secret: new Secret('wrong') }), disconnect(named()))],
-  ])('a request %s meets silence: the outcome is unknown, not refused, and nothing has happened', async (_, ask) => {
-    expect(await ask()).toMatchObject({ kind: 'timeout', transmissions: 2, ignored: [] });
-    await still();
-  });
+  describe('what leaves the session as it is', () => {
+    beforeEach(async () => {
+      session = await hostapd.login('lasting');
+    });
 
-  test.each([
-    ['a Disconnect that names no session', 503, () => disconnect()],
-    ['an unknown Acct-Session-Id', 503, () => disconnect(['Acct-Session-Id', '0000000000000000'])],
-    ['an unknown Calling-Station-Id', 503, () => disconnect(['Calling-Station-Id', '02-00-00-00-00-99'])],
-    ['the session with the name of another user', 503, () => disconnect(named(), ['User-Name', 'mallory'])],
-    ['another NAS-Identifier', 403, () => disconnect(['NAS-Identifier', 'other'], named())],
-    ['another NAS-IP-Address', 403, () => disconnect(['NAS-IP-Address', '198.18.0.77'], named())],
-    ['NAS-Port', 401, () => disconnect(named(), ['NAS-Port', 1])],
-    ['Filter-Id', 401, () => disconnect(named(), ['Filter-Id', 'x'])],
-    ['a vendor attribute', 401, () => disconnect(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
-    ['a CoA-Request that changes nothing', 402, () => change(named())],
-    ['a CoA-Request with a vendor command', 401, () => change(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
-    ['a CoA-Request with Session-Timeout', 401, () => change(named(), ['Session-Timeout', 60])],
-  ])('%s is refused with %i and nothing has happened', async (_, errorCause, made) => {
-    expect(await client.exchange(target(), made())).toMatchObject({ kind: 'nak', errorCause, transmissions: 1, ignored: [] });
-    await still();
-  });
+    test.each([
+      ['without Event-Timestamp', () => client.exchange(target({ eventTimestamp: 'omit' }), disconnect(named()))],
+      ['with an Event-Timestamp of 400 s ago', () => late.exchange(target(), disconnect(named()))],
+      ['with a wrong secret', () => client.exchange(target({ secret: new Secret('wrong') }), disconnect(named()))],
+    ])('a request %s meets silence: the outcome is unknown, not refused, and nothing has happened', async (_, ask) => {
+      expect(await ask()).toMatchObject({ kind: 'timeout', transmissions: 2, ignored: [] });
+      await still();
+    });
 
-  test('Proxy-State, which hostapd refuses with 401, does not leave us', async () => {
-    const outcome = await client.exchange(target(), disconnect(named(), ['Proxy-State', '41']));
-    expect(outcome).toEqual({ kind: 'unsendable', why: expect.stringContaining('Proxy-State') });
-    await still();
+    test.each([
+      ['a Disconnect that names no session', 503, () => disconnect()],
+      ['an unknown Acct-Session-Id', 503, () => disconnect(['Acct-Session-Id', '0000000000000000'])],
+      ['an unknown Calling-Station-Id', 503, () => disconnect(['Calling-Station-Id', '02-00-00-00-00-99'])],
+      ['an unknown User-Name', 503, () => disconnect(['User-Name', 'mallory'])],
+      ['the session with the name of another user', 503, () => disconnect(named(), ['User-Name', 'mallory'])],
+      ['another NAS-Identifier', 403, () => disconnect(['NAS-Identifier', 'other'], named())],
+      ['another NAS-IP-Address', 403, () => disconnect(['NAS-IP-Address', '198.18.0.77'], named())],
+      ['NAS-Port', 401, () => disconnect(named(), ['NAS-Port', 1])],
+      ['Filter-Id', 401, () => disconnect(named(), ['Filter-Id', 'x'])],
+      ['a vendor attribute', 401, () => disconnect(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
+      ['a CoA-Request that changes nothing', 402, () => change(named())],
+      ['a CoA-Request with a vendor command', 401, () => change(named(), ['Cisco-AVPair', 'subscriber:command=reauthenticate'])],
+      ['a CoA-Request to bounce the port', 401, () => change(named(), ['Cisco-AVPair', 'subscriber:command=bounce-host-port'])],
+      ['a CoA-Request with a VLAN', 401, () => change(named(), ['Tunnel-Private-Group-Id', '20'])],
+      ['a CoA-Request with Session-Timeout', 401, () => change(named(), ['Session-Timeout', 60])],
+    ])('%s is refused with %i and nothing has happened', async (_, errorCause, made) => {
+      expect(await client.exchange(target(), made())).toMatchObject({ kind: 'nak', errorCause, transmissions: 1, ignored: [] });
+      await still();
+    });
+
+    test.skipIf(missing('radclient'))('Proxy-State, which hostapd refuses with 401 from others, does not leave us', async () => {
+      const outcome = await client.exchange(target(), disconnect(named(), ['Proxy-State', '41']));
+      expect(outcome).toEqual({ kind: 'unsendable', why: expect.stringContaining('Proxy-State') });
+      const lines = [
+        `Acct-Session-Id = "${session.acctSessionId}"`,
+        `Event-Timestamp = ${Math.floor(systemClock.now() / 1000)}`,
+        'Proxy-State = 0x41',
+      ];
+      const reply = await radclient(`${hostapd.address}:${hostapd.dasPort}`, 'disconnect', lines, hostapd.secret);
+      expect([reply.code, reply.attributes]).toEqual(['Disconnect-NAK', expect.arrayContaining(['Error-Cause = Unsupported-Attribute'])]);
+      await still();
+    });
   });
 
   test('a Disconnect job of the cisco-iosxe driver: its VSA is refused with 401, the next name ends the session, and that is learned', async () => {

@@ -37,8 +37,11 @@ export type Hostapd = {
   readonly client: string;
   readonly secret: string;
   readonly nasIdentifier: string;
-  /** The authorized session; the host logs in again where it has none. */
-  login(): Promise<HostapdSession>;
+  /**
+   * The authorized session; the host logs in again where it has none. hostapd forgets a disconnected station some seconds late, and with it a session the
+   * host began meanwhile: `lasting` waits for one that stays.
+   */
+  login(lasting?: 'lasting'): Promise<HostapdSession>;
   /** The authorized session; undefined when the port is unauthorized. */
   session(): Promise<HostapdSession | undefined>;
   /** Has the host of a session authenticate again, which keeps its session; false where hostapd does not know it. */
@@ -108,16 +111,24 @@ export async function startHostapd(options: HostapdOptions = {}): Promise<Hostap
     await writeFile(files.supplicant, supplicantConf(folder), { mode: 0o600 });
     spawnIn(switchSpace, 'hostapd', [files.authenticator]);
     spawnIn(hostSpace, 'wpa_supplicant', ['-Dwired', '-ieth0', '-c', files.supplicant]);
+    const ended = new Set<string>();
+    let last: string | undefined;
+    const session = async (): Promise<HostapdSession | undefined> => {
+      const present = await authorizedSession(folder);
+      if (present === undefined && last !== undefined) ended.add(last);
+      last = present?.acctSessionId;
+      return present;
+    };
     const hostapd: Hostapd = {
       address,
       dasPort: 3799,
       client,
       secret: radius.secret,
       nasIdentifier: 'sw1',
-      session: () => authorizedSession(folder),
+      session,
       reauthenticate: async ({ mac }) => /^OK/m.test(await askAuthenticator(folder, 'raw', 'EAPOL_REAUTH', mac)),
       successes: async () => Number(/^dot1xAuthBackendAuthSuccesses=(\d+)$/m.exec(await askAuthenticator(folder, 'all_sta'))?.[1] ?? 0),
-      login: () => login(folder),
+      login: (lasting) => login(folder, session, ({ acctSessionId }) => lasting === undefined || !ended.has(acctSessionId)),
       stop,
     };
     await hostapd.login();
@@ -190,12 +201,12 @@ function askAuthenticator(folder: string, ...command: readonly string[]): Promis
 }
 
 /** After a Disconnect the host does not come back by itself: it is told to. */
-async function login(folder: string): Promise<HostapdSession> {
+async function login(folder: string, present: Hostapd['session'], serves: (session: HostapdSession) => boolean): Promise<HostapdSession> {
   const deadline = Date.now() + READY_WITHIN;
   for (let turn = 0; Date.now() < deadline; turn++) {
-    const session = await authorizedSession(folder);
-    if (session !== undefined) return session;
-    if (turn % 20 === 10) await ask('wpa_cli', ['-p', join(folder, 'supplicant'), '-i', 'eth0', 'reassociate']);
+    const session = await present();
+    if (session !== undefined && serves(session)) return session;
+    if (session === undefined && turn % 20 === 10) await ask('wpa_cli', ['-p', join(folder, 'supplicant'), '-i', 'eth0', 'reassociate']);
     await sleep(100);
   }
   throw new Error(`no 802.1X session within ${READY_WITHIN} ms`);

@@ -9,9 +9,12 @@ export type RadclientReply = {
   readonly output: string;
 };
 
-/** Sends one request with FreeRADIUS's radclient, by default once, and waits a second for the reply. `attributes`: lines in its own notation. */
+/**
+ * Sends one request with FreeRADIUS's radclient to a port of ours, or `address:port`, by default once, and waits a second for the reply. `attributes`:
+ * lines in its own notation.
+ */
 export function radclient(
-  port: number,
+  to: number | string,
   command: 'auth' | 'acct' | 'status' | 'coa' | 'disconnect',
   attributes: readonly string[],
   secret = 'testing123',
@@ -20,9 +23,13 @@ export function radclient(
   const program = programPath('radclient');
   if (program === undefined) throw new Error('radclient is not installed');
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['-x', '-r', `${patience.retries}`, '-t', `${patience.seconds}`, `127.0.0.1:${port}`, command, secret], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      program,
+      ['-x', '-r', `${patience.retries}`, '-t', `${patience.seconds}`, typeof to === 'string' ? to : `127.0.0.1:${to}`, command, secret],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
     let output = '';
     child.stdout.on('data', (data: Buffer) => {
       output += data.toString();

@@ -144,6 +144,7 @@ describe('advance, whatever results come in whatever order', () => {
           for (const one of steps) if (isAtMostOnce(one) && one.sentAt !== undefined) expect(one.state).not.toBe('ready');
         }
       }),
+      { numRuns: 600 },
     );
   });
 
@@ -160,6 +161,7 @@ describe('advance, whatever results come in whatever order', () => {
         }
         for (const times of bounces.values()) expect(times).toBe(1);
       }),
+      { numRuns: 600 },
     );
   });
 

@@ -76,16 +76,20 @@ const anyResults: fc.Arbitrary<readonly Told[]> = fc.array(
 /** Each target told in its turn, and once more: most get what they should, some devices keep silent at first or for good. */
 const anyCourse: fc.Arbitrary<readonly Told[]> = fc
   .array(
-    fc.tuple(fc.constantFrom('proved', 'proved', 'silent', 'unknown', 'refused'), fc.constantFrom('proved', 'unconfirmed', 'acknowledged')),
+    fc.tuple(
+      fc.constantFrom('proved', 'proved', 'silent', 'unknown', 'refused'),
+      fc.constantFrom('proved', 'unconfirmed', 'acknowledged'),
+      fc.constantFrom(401, 506),
+    ),
     {
       minLength: 24,
       maxLength: 24,
     },
   )
   .map((told) => {
-    const results = told.flatMap(([first, then], place): Told[] => [
+    const results = told.flatMap(([first, then, cause], place): Told[] => [
       { place, kind: 'sent', errorCause: undefined },
-      { place, kind: first as StepResult['kind'], errorCause: first === 'refused' ? 401 : undefined },
+      { place, kind: first as StepResult['kind'], errorCause: first === 'refused' ? cause : undefined },
       // What is told of the one before comes when this one has had its turn.
       ...(place > 0 ? [{ place: place - 1, kind: told[place - 1]?.[1] as StepResult['kind'], errorCause: undefined }] : []),
       { place, kind: place % 2 === 0 ? (then as StepResult['kind']) : 'sent', errorCause: undefined },
