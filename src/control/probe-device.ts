@@ -7,7 +7,7 @@ import type { CoaTarget, Device, DeviceId } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
 import type { Session, SessionId } from '../model/session.ts';
 import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
-import type { CoaClient, CoaOutcome, IgnoredReply } from '../ports/coa-client.ts';
+import type { CoaClient, CoaOutcome } from '../ports/coa-client.ts';
 import type { Random } from '../ports/random.ts';
 import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
@@ -23,7 +23,9 @@ import {
   isNobodyThere,
   isNotFound,
   isUnderstood,
+  type Met,
   meaningOf,
+  obstacle,
   type ProbeReport,
   type ProbeStep,
   sameAnswer,
@@ -95,8 +97,8 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
   const { unsupported, refusedByEveryName } = deps.coaProfiles.get(id) ?? {};
   const forgotten = { ...(unsupported && { unsupported: [] }), ...(refusedByEveryName && { refusedByEveryName: [] }) };
   if (stored) deps.coaProfiles.learn(id, { ...forgotten, ...found });
-  const { zeroSigned, ignored } = probe;
-  const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned, ignored });
+  const { zeroSigned, ignored, notSent } = probe;
+  const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned, ignored, notSent });
   return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
 
@@ -105,10 +107,9 @@ type Answered = { readonly target: CoaTarget; readonly outcome: CoaOutcome };
 
 class Probe {
   readonly steps: ProbeStep[] = [];
-  /** Its answers are signed over a zero authenticator, and taken all the same to find out the rest. */
   zeroSigned = false;
-  /** The first answer that was not believed. */
-  ignored: IgnoredReply | undefined;
+  ignored: Met['ignored'];
+  notSent: Met['notSent'];
   readonly #deps: ProbeDeps;
   readonly #driven: DrivenDevice;
   readonly #profile: CoaProfile | undefined;
@@ -258,6 +259,7 @@ class Probe {
       ? await this.#inTurn(() => this.#deps.coa.exchange(target, request.value))
       : { kind: 'unsendable', why: request.error };
     this.ignored ??= disbelieved(outcome);
+    this.notSent = obstacle(outcome);
     const packet = made.ok ? made.value.packet : 'CoA-Request';
     const { what, detail } = exchangeEvidence(
       this.#deps.clock.now(),

@@ -81,6 +81,11 @@ export function meaningOf(outcome: CoaOutcome): string {
   }
 }
 
+/** Why nothing could be sent, as a sentence; undefined where something was. */
+export function obstacle(outcome: CoaOutcome): string | undefined {
+  return outcome.kind === 'unsendable' || outcome.kind === 'unconnected' ? outcome.why : undefined;
+}
+
 /** The reply that was not taken where no other came. */
 export function disbelieved(outcome: CoaOutcome): IgnoredReply | undefined {
   return outcome.kind === 'timeout' ? outcome.ignored[0] : undefined;
@@ -102,20 +107,25 @@ function remedyOf({ why, diagnosis }: IgnoredReply): string {
 const ZERO_SIGNED =
   'its answers are signed over a zero authenticator, as FreeRADIUS before 3.2.4 does, and are not believed: renew it, or configure `coa.replyMessageAuthenticator: tolerate-zero-authenticator`';
 
-/**
- * Where the configuration says something else than what the device wants. `zeroSigned`: its answers were taken for the probe only; `ignored`: one of
- * those that were not.
- */
+/** What a probe met on its way. */
+export type Met = {
+  readonly answered: boolean;
+  /** Its answers are signed over a zero authenticator, and were taken all the same to find out the rest. */
+  readonly zeroSigned: boolean;
+  /** The first answer that was not believed. */
+  readonly ignored: IgnoredReply | undefined;
+  /** Why the last question was not sent. */
+  readonly notSent: string | undefined;
+};
+
+/** Where the configuration says something else than what the device wants. */
 export function adviceOn(
   { open = [], port, messageAuthenticator, eventTimestamp }: CoaSettings,
   found: Found,
-  {
-    answered,
-    zeroSigned,
-    ignored,
-  }: { readonly answered: boolean; readonly zeroSigned: boolean; readonly ignored: IgnoredReply | undefined },
+  { answered, zeroSigned, ignored, notSent }: Met,
 ): readonly string[] {
   if (!answered && ignored !== undefined) return [remedyOf(ignored)];
+  if (!answered && notSent !== undefined) return [`nothing was sent: ${notSent}`];
   if (!answered) {
     return [
       `nothing answers: look at \`aaa server radius dynamic-author\` or its like on the device (client address, secret, port ${port}), and at what lies between`,

@@ -138,6 +138,14 @@ describe('a probe', () => {
     expect(world.profiles.writes).toBe(0);
   });
 
+  it('says why nothing could be sent', async () => {
+    const { ask } = probing(() => ({ kind: 'unconnected', why: 'the device has no RADIUS/TLS connection to us at present' }));
+    expect(await ask()).toMatchObject({
+      ok: true,
+      value: { answered: false, advice: ['nothing was sent: the device has no RADIUS/TLS connection to us at present'] },
+    });
+  });
+
   it('tries the usual ports only where none is configured', async () => {
     const ports = async (open: 'port'[]) => {
       const { sent, ask } = probing(() => ({ ...timeout, why: 'nobody listens', unheard: true }) as CoaOutcome, open);
