@@ -94,6 +94,7 @@ export class DeviceAsker {
     const { atMostOnce = false, everyName = false, answered = () => undefined, silent } = options;
     const evidence: Evidence[] = [];
     const refused: SessionName[] = [];
+    const calledBy = new Set<string>();
     let over = answered;
     for (let present = first; ; ) {
       const { target, request, name } = present;
@@ -104,8 +105,8 @@ export class DeviceAsker {
       evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
       this.#learn(command, session, present, outcome, refused);
       const names = this.#otherNames(command, session, present, outcome, everyName);
-      const repair =
-        outcome.kind === 'nak' ? repairOf(outcome, { ...present, names, otherNas: nasNamesOf(session, target) }, atMostOnce) : undefined;
+      const more = () => ({ names, otherNas: otherNasNames(session, present, calledBy) });
+      const repair = outcome.kind === 'nak' ? repairOf(outcome, { ...present, ...more() }, atMostOnce) : undefined;
       const again = repair && this.request(command, session, repair.name, repair.nas);
       const turn = again?.ok ? await this.#watch.unlessClosed(this.#turns.turn(session.device)) : undefined;
       if (!again?.ok && names === present.names) evidence.push(...this.#exhausted(command, session, present, outcome, refused));
@@ -201,4 +202,13 @@ export class DeviceAsker {
     };
     if (Object.keys(learned).length > 0) coaProfiles.learn(device, learned);
   }
+}
+
+/**
+ * Names of the device that it was not called by yet, `calledBy` being those it was, with the present one from now on. What was learned may be the one that
+ * is wrong by now, so that its sessions' own is among them.
+ */
+function otherNasNames(session: Session, { nas, target }: Sendable, calledBy: Set<string>): readonly NasName[] {
+  calledBy.add(nasText(nas ?? { address: session.nasAddress }));
+  return nasNamesOf(session, target).filter((one) => !calledBy.has(nasText(one)));
 }

@@ -6,18 +6,19 @@ import { Attribute } from '../wire/radius/attribute-types.ts';
 import { PacketView } from '../wire/radius/packet-view.ts';
 
 /**
- * What else the device of a session may want to be called: as it called itself in the session's Access-Request, then by the address requests are
- * sent to. Loopback and egress address are often two (NAK 403).
+ * What the device of a session may want to be called, each name once: as its sessions are known, as it called itself in the Access-Request of this one, and
+ * by the address requests are sent to. Loopback and egress address are often two (NAK 403).
  */
 export function nasNamesOf(session: Session, target: Pick<CoaTarget, 'address'>): readonly NasName[] {
   const view = new PacketView();
   const read = session.request !== undefined && view.read(session.request) === undefined;
   const address = read ? view.u32(Attribute.NasIpAddress) : undefined;
   const identifier = read ? view.text(Attribute.NasIdentifier) : undefined;
-  const addresses = [...(address === undefined ? [] : [ipv4FromNumber(address)]), target.address];
+  const named = [session.nasAddress, ...(address === undefined ? [] : [ipv4FromNumber(address)])];
+  const last = named.includes(target.address) ? [] : [{ address: target.address }];
   return [
-    ...addresses.slice(0, -1).flatMap((one) => (one === session.nasAddress ? [] : [{ address: one }])),
+    ...[...new Set(named)].map((one) => ({ address: one })),
     ...(identifier === undefined || identifier === '' ? [] : [{ identifier }]),
-    ...(target.address === session.nasAddress ? [] : [{ address: target.address }]),
+    ...last,
   ];
 }

@@ -15,7 +15,13 @@ const BY_CAUSE: ReadonlyMap<number, Verdict> = new Map([
     { refusal: 'final', verdict: 'the device does not know an attribute that was sent: the session is named another way, else given up' },
   ],
   [402, { refusal: 'final', verdict: 'the device misses an attribute: the session is named another way, else given up' }],
-  [403, { refusal: 'final', verdict: 'the device has another NAS address or name than the one sent: named otherwise once, else given up' }],
+  [
+    403,
+    {
+      refusal: 'final',
+      verdict: 'the device has another NAS address or name than the one sent: it is named otherwise, each name once, else given up',
+    },
+  ],
   [404, { refusal: 'final', verdict: 'the device finds the request malformed: the session is named another way, else given up' }],
   [405, { refusal: 'final', verdict: 'the device has no such service: not sent to it again but by a person; Disconnect or SSH may do' }],
   [

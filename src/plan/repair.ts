@@ -9,7 +9,7 @@ export type Named = {
   readonly names: readonly SessionName[];
   readonly name: SessionName;
   readonly nas: NasName | undefined;
-  /** Other names of the device, the likeliest first. */
+  /** Names of the device that it was not called by yet, the likeliest first. */
   readonly otherNas: readonly NasName[];
 };
 
@@ -17,7 +17,7 @@ export type Named = {
 export type Repair = { readonly name: SessionName; readonly nas: NasName | undefined; readonly why: string };
 
 /**
- * What can be named otherwise after a NAK (radius-coa-tacacs §4.5): 401, 402, 404 and 407 the session, by the next of its names; 403 the device, once;
+ * What can be named otherwise after a NAK (radius-coa-tacacs §4.5): 401, 402, 404 and 407 the session, by the next of its names; 403 the device, the same way;
  * 508 the session more closely, once. Undefined where another name would not help.
  * INVARIANT: an at-most-once command goes on only when it was sent a single time: then the NAK is the answer to all there was, and nothing took effect.
  */
@@ -25,7 +25,7 @@ export function repairOf(nak: Nak, { names, name, nas, otherNas }: Named, atMost
   if (atMostOnce && nak.transmissions > 1) return undefined;
   switch (nak.errorCause) {
     case 403: {
-      const [other] = nas === undefined ? otherNas : [];
+      const [other] = otherNas;
       return other && { name, nas: other, why: `the device named by ${nasText(other)}` };
     }
     case 508: {

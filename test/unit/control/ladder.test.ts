@@ -143,7 +143,7 @@ describe('a port that is to be bounced', () => {
 });
 
 describe('what is learned of a device', () => {
-  it('NAK 403: named otherwise once, told to the log, and by that name from then on', async () => {
+  it('NAK 403: named otherwise, told to the log, and by that name from then on', async () => {
     const { coa } = device();
     if (coa === undefined) throw new Error('the device takes CoA');
     const egress = '192.0.2.7' as Ipv4;
@@ -157,6 +157,32 @@ describe('what is learned of a device', () => {
     expect(world.changes).toHaveLength(2);
     expect(world.profiles.get(SWITCH)?.nas).toEqual({ address: '192.0.2.7' });
     expect(world.emitted.map(({ topic }) => topic)).toContain('coa.nas-mismatch');
+  });
+
+  it('NAK 403 to a name that was learned: its sessions know it by another by now, which is learned in its place', async () => {
+    const world = new World();
+    world.profiles.learn(SWITCH, { nas: { identifier: 'the-old-name' } });
+    world.answer = (sent, same) => (sent.request.attributes.some(({ type }) => type === 32) ? nak(403) : obedient(sent, same));
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass();
+    expect((await world.plan(job)).state).toBe('proved');
+    expect(world.changes).toHaveLength(2);
+    expect(world.profiles.get(SWITCH)?.nas).toEqual({ address: '127.0.0.1' });
+  });
+
+  it('NAK 403 to every name of the device: each is tried once', async () => {
+    const { coa } = device();
+    if (coa === undefined) throw new Error('the device takes CoA');
+    const world = new World({ answer: () => nak(403), device: { coa: { ...coa, address: '192.0.2.7' as Ipv4 } } });
+    await world.control.start();
+    world.connect();
+    const job = await world.job(world.posture('compliant', 1));
+    await world.pass(60_000);
+    const nas = world.changes.map(({ request }) => request.attributes.flatMap(({ type, value }) => (type === 4 ? [value.join('.')] : [])));
+    expect(nas).toEqual([['127.0.0.1'], ['192.0.2.7']]);
+    expect(await world.plan(job)).toMatchObject({ state: 'failed', steps: [{ state: 'refused', errorCause: 403 }] });
   });
 
   it('NAK 405: not sent again, unless a person asks for it', async () => {
