@@ -1,6 +1,7 @@
 import { given } from '../base/given.ts';
 import { ok } from '../base/result.ts';
 import type { Duration, Instant } from '../base/time.ts';
+import type { ShownPort } from '../driver/contract.ts';
 import type { DeviceId } from '../model/device.ts';
 import { type Mac, parseMac } from '../model/mac.ts';
 import type { Evidence, Expectation, StepAction } from '../model/plan.ts';
@@ -97,8 +98,8 @@ export class Prover {
   }
 
   /**
-   * Who else the device shows on the port of a session, or that a phone is there: what the session directory may not know, since others let them in.
-   * Undefined where nobody is, or nothing can be seen.
+   * Who else the device shows on the port of a session, that a phone is there, or that it is configured as one that carries others, such as an uplink: what
+   * the session directory may not know. Undefined where nobody is, or nothing can be seen.
    */
   async othersOn(session: Session): Promise<string | undefined> {
     if (session.port === undefined) return undefined;
@@ -107,18 +108,24 @@ export class Prover {
     const phone = shown.find(({ voice }) => voice);
     if (phone) return `by SSH: ${phone.mac ?? 'an endpoint'} on the port is a phone`;
     const other = shown.find((one) => macOf(one) !== undefined && macOf(one) !== session.endpoint);
-    return other && `by SSH: ${other.mac} is on the port too`;
+    if (other) return `by SSH: ${other.mac} is on the port too`;
+    const kept = (await this.#configured(session.device, session.port))?.kept;
+    return kept && `by SSH: ${session.port} carries others, ${kept}`;
   }
 
   /** Whether the port of a session is shut, as its device has it configured; undefined where that cannot be read. */
   async portOf({ device, port }: Session): Promise<Look | undefined> {
+    const shown = port === undefined ? undefined : await this.#configured(device, port);
+    if (shown === undefined) return undefined;
+    const what = `by SSH: ${port} is ${shown.shut ? 'shut' : 'open'}`;
+    return { kind: shown.shut ? 'over' : 'otherwise', evidence: [seen(this.#deps.clock.now(), what)] };
+  }
+
+  async #configured(device: DeviceId, port: string): Promise<ShownPort | undefined> {
     const driven = drivenDevice(this.#deps, device);
-    if (port === undefined || driven?.device.ssh === undefined) return undefined;
+    if (driven?.device.ssh === undefined) return undefined;
     const read = await this.#watch.unlessClosed(this.#patiently(readPort(this.#lines, driven, port), LATE));
-    if (!read?.ok) return undefined;
-    const { shut } = read.value;
-    const what = `by SSH: ${port} is ${shut ? 'shut' : 'open'}`;
-    return { kind: shut ? 'over' : 'otherwise', evidence: [seen(this.#deps.clock.now(), what)] };
+    return read?.ok ? read.value : undefined;
   }
 
   /**

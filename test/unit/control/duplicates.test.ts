@@ -71,6 +71,25 @@ describe('a key used again for something else', () => {
   });
 });
 
+describe('a thousand results of one endpoint at once, out of order and twice', () => {
+  it('are at most two changes, and the last one counts', async () => {
+    const world = new World({ more: { cooldown: 2000 } });
+    await world.control.start();
+    world.connect();
+    const statusOf = (version: number) => (version % 2 === 0 ? 'compliant' : 'noncompliant');
+    const versions = Array.from({ length: 500 }, (_, at) => at + 1).sort((a, b) => ((a * 7919) % 503) - ((b * 7919) % 503));
+    const answers = await Promise.all(
+      [...versions, ...versions].map((version) => world.control.accept(world.posture(statusOf(version), version))),
+    );
+    await world.pass(10_000);
+    const refused = answers.filter((answer) => !answer.ok && answer.error.code === 'posture.older');
+    expect(refused.length).toBeGreaterThan(400);
+    expect(world.changes.length).toBeLessThanOrEqual(2);
+    expect(world.postures.status(ENDPOINT)).toBe(statusOf(500));
+    expect([...world.sessions.list()][0]?.applied?.fingerprint).toBe(world.decided()?.fingerprint);
+  });
+});
+
 describe('a posture result that is not newer than the one held', () => {
   it('is dropped, and the sender is told', async () => {
     const world = new World();

@@ -267,6 +267,19 @@ describe('a session the device is asked for over SSH', () => {
     expect((await world.plan(job)).steps[0]?.evidence[0]?.detail).toBe('by SSH: 0200.5e00.0005 is on the port too');
   });
 
+  it('is on a trunk: reauthenticated instead of bounced, its port not shut; forced, it is bounced', async () => {
+    await lab.configure(['interface GigabitEthernet0/1/4', 'switchport mode trunk']);
+    const { job } = await told({ kind: 'bounce-host-port' });
+    await ended(job);
+    expect((await world.plan(job)).steps[0]?.evidence[0]?.detail).toBe(`by SSH: ${PORT} carries others, it is a trunk`);
+    const [session] = world.sessions.list();
+    if (session === undefined) throw new Error('no session');
+    const shut = await ended(await world.job(world.action(session.id, { kind: 'disable-host-port' }, 'b')));
+    expect([shut.state, evidence(shut).at(-1)]).toEqual(['failed', expect.stringMatching(/^the port is not shut: .*it is a trunk/)]);
+    await ended(await world.job(world.action(session.id, { kind: 'bounce-host-port', force: true }, 'c')));
+    expect(world.changes.map(({ text }) => /command=([a-z-]+)/.exec(text)?.[1])).toEqual(['reauthenticate', 'bounce-host-port']);
+  });
+
   it('is that of a phone: reauthenticated instead of bounced', async () => {
     radius.decide = () => ({ code: 'Access-Accept', attributes: [avpair('device-traffic-class=voice')] });
     const { job } = await told({ kind: 'bounce-host-port' });
