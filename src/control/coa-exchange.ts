@@ -12,12 +12,15 @@ import { commandText, seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
 import type { Prover } from './prover.ts';
 import type { SilentDevices } from './silent-devices.ts';
+import type { SentFrom } from './session-proof.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** RFC 5176 §3.5: the session is gone; in an ACK, it was gone already. */
 const SESSION_GONE = 503;
 /** RFC 5176 §3.5: what was left of the session was removed. */
 const RESIDUAL_REMOVED = 201;
+
+type Sent = Required<SentFrom>;
 
 type Parts = {
   readonly book: PlanBook;
@@ -60,7 +63,7 @@ export class CoaExchange {
     answered: () => void,
   ): Promise<CoaOutcome['kind'] | undefined> {
     const { target, request, name } = sendable;
-    const sentAt = this.#deps.clock.now();
+    const [sentAt, monotonic] = [this.#deps.clock.now(), this.#deps.clock.monotonic()];
     const what = `${request.packet} ${commandText(step.do.command)} to ${wayTo(target)}`;
     const evidence = [seen(sentAt, what, `the session named by ${name}`)];
     const written = this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence, at: sentAt });
@@ -73,19 +76,20 @@ export class CoaExchange {
       }
     }
     this.#cooldown.told(session);
-    const asked = await this.#askedTwice(plan, step, session, sendable, answered);
+    const asked = await this.#askedTwice(plan, step, { at: sentAt, monotonic, before: session }, sendable, answered);
     if (asked) await this.#book.settle(plan.id, this.#answer(step, session, request.packet, asked));
     return asked?.outcome.kind;
   }
 
   /** Where the device has no such session any more, the session is looked for, and asked for once more under the ids it has now. */
-  async #askedTwice(plan: Course, step: CoaStep, session: Session, sendable: Sendable, answered: () => void): Promise<Asked | undefined> {
+  async #askedTwice(plan: Course, step: CoaStep, from: Sent, sendable: Sendable, answered: () => void): Promise<Asked | undefined> {
     const { command } = step.do;
+    const session = from.before;
     const atMostOnce = isAtMostOnce(step);
     const silent = (): void => {
       this.#silent.askedAgain(session.device);
       void this.#tellRollout(plan, step);
-      void this.#lookMeanwhile(plan, step, session);
+      void this.#lookMeanwhile(plan, step, from);
     };
     const everyName = plan.asked === true;
     const first = await this.#asker.ask(command, session, sendable, { atMostOnce, everyName, answered, silent });
@@ -118,11 +122,10 @@ export class CoaExchange {
   /**
    * Where the answer does not come, its effect may: a step that is proved is over, though its exchange goes on. Whether a port is shut is told by the port.
    */
-  async #lookMeanwhile(plan: Course, step: CoaStep, session: Session): Promise<void> {
+  async #lookMeanwhile(plan: Course, step: CoaStep, from: Sent): Promise<void> {
     const present = this.#book.step(plan.id, step.id);
     if (present?.sentAt === undefined || !isInFlight(present) || step.do.command.kind === 'disable-host-port') return;
-    const from = { at: present.sentAt, before: session };
-    const result = await this.#watch.outcome(plan.id, present, session.id, from, present.deadline);
+    const result = await this.#watch.outcome(plan.id, present, from.before.id, from, present.deadline);
     if (result?.kind !== 'proved') return;
     const unanswered = seen(this.#deps.clock.now(), 'the device has not answered yet: its effect was seen');
     await this.#book.settle(plan.id, { ...result, evidence: [...result.evidence, unanswered] });

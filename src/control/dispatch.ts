@@ -4,7 +4,7 @@ import type { CoaStep, PerSecond, PlanId, Step, StepId } from '../model/plan.ts'
 import { arbitrate } from '../plan/arbitrate.ts';
 import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
-import { isAtMostOnce, isDue, isFinished, isHeld, isInFlight, isStanding } from '../plan/step-state.ts';
+import { isAtMostOnce, isFinished, isHeld, isInFlight, isStanding } from '../plan/step-state.ts';
 import type { AuthenticationVitals } from '../ports/authentication-vitals.ts';
 import { Brake, DEFAULT_BRAKE, isWell } from './brake.ts';
 import type { CoaLimits, ControlDeps } from './deps.ts';
@@ -180,7 +180,8 @@ export class Dispatcher {
     const turn = this.#turnOf(present.serialKey);
     if (turn !== undefined && turn.step.id !== step)
       return `${turn.step.id} goes first${turn.step.do.kind === 'coa' ? ' with this session' : ''}`;
-    if (!isDue(present, this.#deps.clock.now()) && present.notBefore !== undefined) return `not before ${toIso(present.notBefore)}`;
+    const dueAt = this.#book.due.isDue(present) ? undefined : this.#book.due.dueAt(present);
+    if (dueAt !== undefined) return `not before ${toIso(dueAt)}`;
     return this.#pacer.waits(step) ? `its turn with ${present.do.device}` : undefined;
   }
 
@@ -205,9 +206,9 @@ export class Dispatcher {
     if (found === undefined || found.step.state === 'waiting') return false;
     const { plan, step } = found;
     if (isInFlight(step)) await this.#resume(plan, step);
-    else if (isDue(step, this.#deps.clock.now())) await this.#begin(plan, step);
+    else if (this.#book.due.isDue(step)) await this.#begin(plan, step);
     else {
-      void this.#deps.queue.wake(lane, step.notBefore);
+      void this.#deps.queue.wake(lane, this.#book.due.dueAt(step));
       return false;
     }
     return this.#book.step(plan.id, step.id) !== step;
@@ -326,7 +327,7 @@ export class Dispatcher {
     if (turn === undefined) return false;
     const { plan, step } = turn;
     if (isInFlight(step)) return true;
-    return isDue(step, this.#deps.clock.now()) && !this.#pacer.waits(step.id) && !this.#slots.waits(plan.id, step.do.device);
+    return this.#book.due.isDue(step) && !this.#pacer.waits(step.id) && !this.#slots.waits(plan.id, step.do.device);
   }
 }
 

@@ -2,7 +2,7 @@ import { type Duration, instantOf } from '../base/time.ts';
 import type { CoaStep, Step, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import type { Course } from '../plan/course.ts';
-import { isAtMostOnce, isDue, isHeld, isHidden, isInFlight } from '../plan/step-state.ts';
+import { isAtMostOnce, isHeld, isHidden, isInFlight } from '../plan/step-state.ts';
 import { admit } from './admit.ts';
 import type { DeviceAsker } from './ask-device.ts';
 import type { CoaExchange } from './coa-exchange.ts';
@@ -93,14 +93,15 @@ export class CoaPerformer {
   #dueStep({ id }: Course, step: CoaStep): Step | undefined {
     const plan = this.#book.get(id);
     const present = plan?.steps.find(step.id);
-    return plan && present && !isHeld(plan, present) && isDue(present, this.#deps.clock.now()) ? present : undefined;
+    return plan && present && !isHeld(plan, present) && this.#book.due.isDue(present) ? present : undefined;
   }
 
   /** A step that was in flight when the process ended: looked at before anything is repeated. */
   async resume(plan: Course, step: CoaStep): Promise<void> {
     const now = this.#deps.clock.now();
     const since = step.sentAt ?? plan.createdAt;
-    const left = Math.max(RESUME_LEAST, since + step.deadline - now);
+    // The wall clock may have been set meanwhile.
+    const left = Math.min(step.deadline, Math.max(RESUME_LEAST, since + step.deadline - now));
     // What may go on to a stronger command waits as long as it would have without the restart.
     const window = step.ladder === undefined ? Math.min(RESUME_MOST, left) : left;
     const result = await this.#outcome(plan, step, step.do.session, { at: since }, window);
@@ -140,10 +141,12 @@ export class CoaPerformer {
       await this.#book.settle(plan.id, { step: step.id, kind: 'busy', evidence, at });
       return;
     }
+    let monotonic = this.#deps.clock.monotonic();
     // Another server's exchange about the session may be under way; what was given up meanwhile is not sent.
-    const outcome = await this.#exchanges.run(session, HELD, async () =>
-      this.#dueStep(plan, step) === undefined ? undefined : this.#exchange.of(plan, step, session, request.value, answered),
-    );
+    const outcome = await this.#exchanges.run(session, HELD, async () => {
+      monotonic = this.#deps.clock.monotonic();
+      return this.#dueStep(plan, step) === undefined ? undefined : this.#exchange.of(plan, step, session, request.value, answered);
+    });
     this.#silent.ended(session.device, outcome === 'held' ? undefined : outcome);
     answered();
     if (outcome === 'held') {
@@ -155,8 +158,8 @@ export class CoaPerformer {
     const present = this.#book.step(plan.id, step.id);
     if (present === undefined || !isInFlight(present)) return;
     const since = present.sentAt ?? plan.createdAt;
-    const left = since + step.deadline - this.#deps.clock.now();
-    const from = { at: since, before: session };
+    const left = step.deadline - (this.#deps.clock.monotonic() - monotonic);
+    const from = { at: since, monotonic, before: session };
     const result = await this.#outcome(plan, present, session.id, from, this.#patience(present, left));
     if (result) await this.#book.settle(plan.id, result);
   }

@@ -14,7 +14,7 @@ import type { PlanBook } from './plan-book.ts';
 import { readPort } from './port-reading.ts';
 import { afterLook, isOpen } from './proof-by-look.ts';
 import type { Prover } from './prover.ts';
-import type { SentFrom } from './session-proof.ts';
+import { asOfNow, type SentFrom } from './session-proof.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** Nothing was done to the device, and it may well work later. */
@@ -71,14 +71,14 @@ export class TerminalPerformer {
   async #clear(plan: Course, step: ClearStep, driven: DrivenDevice): Promise<void> {
     const session = this.#deps.sessions.get(step.do.session);
     if (session === undefined || session.state === 'ended') return this.#settle(plan, step, 'gone', 'not done: the session has ended');
-    const at = this.#deps.clock.now();
+    const [at, monotonic] = [this.#deps.clock.now(), this.#deps.clock.monotonic()];
     const evidence = [seen(at, `clearing the session on the command line of ${driven.device.id}`)];
     void this.#book.settle(plan.id, { step: step.id, kind: 'sent', evidence, at });
     const done = await this.#clearInSomeWords(driven, session);
     if (!done.ok) return this.#failed(plan, step, done.error);
     if (done.value.kind === 'refused') return this.#refused(plan, step, done.value);
     await this.#settle(plan, step, 'acknowledged', 'the command was taken');
-    await this.#watchSession(plan, step, { at, before: session });
+    await this.#watchSession(plan, step, { at, monotonic, before: session });
   }
 
   /** As releases call it, the newest first; a refusal of the first changes nothing. */
@@ -100,7 +100,8 @@ export class TerminalPerformer {
   async #watchSession(plan: Course, step: TerminalStep, from: SentFrom): Promise<void> {
     if (step.do.kind !== 'clear-session') return;
     const { session: id } = step.do;
-    const left = Math.max(1000, from.at + step.deadline - this.#deps.clock.now());
+    const { at } = asOfNow(from, this.#deps.clock);
+    const left = Math.min(step.deadline, Math.max(1000, at + step.deadline - this.#deps.clock.now()));
     const result = await this.#watch.outcome(plan.id, step, id, from, left);
     const session = this.#deps.sessions.get(id);
     if (result === undefined) return;

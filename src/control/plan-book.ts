@@ -9,6 +9,7 @@ import type { Course } from '../plan/course.ts';
 import { keepWindow } from '../plan/keep-window.ts';
 import { MOST_AT_ONCE } from '../plan/roll-on.ts';
 import type { ControlDeps } from './deps.ts';
+import { DueTimes } from './due-times.ts';
 import { Lanes } from './lanes.ts';
 
 /** Finished plans kept at hand for whoever asks what became of them, and the steps they may have together, or the last plan alone. */
@@ -27,6 +28,7 @@ type Writing = { readonly shown: Course; readonly writes: number };
  */
 export class PlanBook {
   readonly lanes = new Lanes();
+  readonly due: DueTimes;
   readonly #deps: Deps;
   readonly #open = new Map<PlanId, Course>();
   /** In which order those that are open came. */
@@ -44,6 +46,7 @@ export class PlanBook {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.due = new DueTimes(deps.clock);
   }
 
   /** The one who dispatches hears of steps that changed. */
@@ -255,6 +258,7 @@ export class PlanBook {
 
   #put(plan: Course, changed: readonly Step[]): void {
     this.lanes.update(plan.id, changed);
+    this.due.update(changed);
     if (plan.finishedAt === undefined) {
       this.#open.set(plan.id, plan);
       return;

@@ -16,7 +16,7 @@ import { desiredOf } from './desired.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { seen } from './evidence.ts';
 import { readPort } from './port-reading.ts';
-import type { SentFrom } from './session-proof.ts';
+import { asOfNow, type SentFrom } from './session-proof.ts';
 import { toldAttributes } from './told-attributes.ts';
 import type { SessionWatch } from './watch-session.ts';
 
@@ -70,7 +70,7 @@ export class Prover {
       if (sight === undefined) return undefined;
       const present = this.#deps.sessions.get(session.id) ?? session;
       const wanted = this.#wanted(present, expect);
-      const judged = judge(sight, expect, present, from, wanted, this.#deps.clock.now());
+      const judged = judge(sight, expect, present, asOfNow(from, this.#deps.clock), wanted, this.#deps.clock.now());
       evidence.push(...(brief ? [] : (sight.refusals ?? [])), ...judged.evidence);
       if (judged.kind === 'unseen') continue;
       this.#note(judged, sight, present, wanted);

@@ -1,12 +1,26 @@
-import type { Instant } from '../base/time.ts';
+import { type Instant, instantOf } from '../base/time.ts';
 import type { Evidence, Step, StepResult } from '../model/plan.ts';
 import type { Authorization, Session } from '../model/session.ts';
 import { summaryOf } from '../plan/authorization.ts';
 import type { Desired } from '../plan/snapshot.ts';
+import type { Clock } from '../ports/clock.ts';
 import { seen } from './evidence.ts';
 
-/** When a step was sent, and the session as it was then; the latter is not known after a restart. */
-export type SentFrom = { readonly at: Instant; readonly before?: Session };
+/** When a step was sent, on the wall and the monotonic clock, and the session as it was then; the latter two are not known after a restart. */
+export type SentFrom = { readonly at: Instant; readonly monotonic?: number; readonly before?: Session };
+
+/** Wall clocks that drift are no matter; one that was set is. In ms. */
+const SET = 1000;
+
+/**
+ * The same where the wall clock was set meanwhile: what happened since bears a time of the one clock or the other, so the earlier of both counts. What
+ * was there before is told apart by `before`.
+ */
+export function asOfNow<T extends SentFrom>(from: T, clock: Pick<Clock, 'now' | 'monotonic'>): T {
+  if (from.monotonic === undefined) return from;
+  const at = Math.round(clock.now() - (clock.monotonic() - from.monotonic));
+  return at < from.at - SET ? { ...from, at: instantOf(at) } : from;
+}
 
 /**
  * What the session directory says about a step's effect. `open`: not there yet; `granted` tells how far it came.

@@ -7,7 +7,7 @@ import type { ControlDeps } from './deps.ts';
 import { desiredOf } from './desired.ts';
 import { seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
-import { type SentFrom, type SessionProof, sessionProof } from './session-proof.ts';
+import { asOfNow, type SentFrom, type SessionProof, sessionProof } from './session-proof.ts';
 
 type Waiting = { readonly look: () => void; readonly leave: () => void };
 
@@ -39,7 +39,7 @@ export class SessionWatch {
     const judge = (): SessionProof => {
       const known = this.#deps.sessions.get(session);
       const desired = (): Desired => (known ? desiredOf(this.#deps, known) : { kind: 'undecidable', why: 'the session is gone' });
-      return sessionProof(step, known, from, this.#deps.clock.now(), desired);
+      return sessionProof(step, known, asOfNow(from, this.#deps.clock), this.#deps.clock.now(), desired);
     };
     const look = (): StepResult | 'over' | 'open' => {
       const present = this.#book.step(plan, step.id);

@@ -50,11 +50,6 @@ export function isPassed(step: Step): boolean {
   return isFinished(step) || step.silent === true;
 }
 
-/** Whether a step may be started now: ready, its time has come. */
-export function isDue(step: Step, now: Instant): boolean {
-  return step.state === 'ready' && !isFinished(step) && (step.notBefore === undefined || step.notBefore <= now);
-}
-
 /** Ended otherwise than it was to. */
 export function isBad(step: Step): boolean {
   return isFinished(step) && (step.state === 'failed' || step.state === 'refused' || step.state === 'unknown');

@@ -10,6 +10,9 @@ export type Held = {
   stopped: boolean;
   /** Comes from before the last start, and nothing has been granted since. */
   recalled: boolean;
+  /** When it began and was granted last, on the monotonic clock; not known of what comes from before the last start. */
+  began?: number;
+  given?: number;
 };
 
 type OfDevice = { readonly byAudit: Map<string, Held>; readonly byAcct: Map<string, Held>; readonly byPort: Map<string, Held> };

@@ -1,4 +1,5 @@
 import { sameBytes, toHex } from '../../base/bytes.ts';
+import { given } from '../../base/given.ts';
 import type { Duration, Instant } from '../../base/time.ts';
 import type { Ipv4 } from '../../model/ipv4.ts';
 import type { Mac } from '../../model/mac.ts';
@@ -97,6 +98,7 @@ class Sessions implements SessionDirectory {
     const base = this.#told(held, keys);
     const granted = { ...authorization, at };
     held.recalled = false;
+    held.given = this.#happened(at);
     // Most often the device says the same as before; what is kept is a copy, the octets given belong to the caller.
     const request = base.request !== undefined && sameBytes(base.request, seen.request) ? base.request : new Uint8Array(seen.request);
     const revision = base.revision + 1;
@@ -126,7 +128,7 @@ class Sessions implements SessionDirectory {
     // A record that was delayed on its way tells of the past.
     const seenAt = at > base.seenAt ? at : base.seenAt;
     held.session = {
-      ...saidToBeInForce(base, at, fingerprint, held.recalled),
+      ...saidToBeInForce(base, { at, isAfter: this.#isAfterGrant(held, at) }, fingerprint, held.recalled),
       lastProof,
       state: 'active',
       seenAt,
@@ -139,7 +141,13 @@ class Sessions implements SessionDirectory {
     const held = this.#byId.get(id);
     if (held === undefined || held.session.state === 'ended') return;
     const base = held.session;
-    held.session = { ...inForce(base, proof.at), lastProof: proof, state: 'active', seenAt: proof.at, revision: base.revision + 1 };
+    held.session = {
+      ...inForce(base, { at: proof.at, isAfter: this.#isAfterGrant(held, proof.at) }),
+      lastProof: proof,
+      state: 'active',
+      seenAt: proof.at,
+      revision: base.revision + 1,
+    };
     this.#changed('proved', held);
   }
 
@@ -164,7 +172,7 @@ class Sessions implements SessionDirectory {
   }
 
   endAllOf(nasAddress: Ipv4, at: Instant, by: 'Accounting-On' | 'Accounting-Off'): number {
-    const over = [...this.#byId.values()].filter(({ session }) => session.nasAddress === nasAddress && isOverAt(session, at));
+    const over = [...this.#byId.values()].filter((held) => held.session.nasAddress === nasAddress && this.#isOverAt(held, at));
     for (const held of over) {
       held.stopped = true;
       this.#end(held, at, { kind: 'accounting', detail: `${by} of ${nasAddress}` });
@@ -201,7 +209,7 @@ class Sessions implements SessionDirectory {
       ...(before === undefined ? {} : inheritance(before.session, keys)),
     };
     if (before !== undefined) this.#end(before, at, { kind: by, detail: `session ${session.id} began in its place` });
-    const held: Held = { session, stopped: false, recalled: false };
+    const held: Held = { session, stopped: false, recalled: false, began: this.#happened(at), ...given({ given: before?.given }) };
     this.#byId.set(session.id, held);
     this.#depriveOthers(session);
     this.#index.add(held);
@@ -282,6 +290,24 @@ class Sessions implements SessionDirectory {
     this.#byId.delete(held.session.id);
   }
 
+  /** The instant `at`, which is now or was told as so long ago, on the monotonic clock: wall clocks are set ahead and back. */
+  #happened(at: Instant): number {
+    return this.#clock.monotonic() - (this.#clock.now() - at);
+  }
+
+  /** Instants are whole milliseconds: in the same one the grant comes first. */
+  #isAfterGrant({ session: { granted }, given: grantedAt }: Held, at: Instant): boolean {
+    if (granted === undefined) return false;
+    return grantedAt === undefined ? at >= granted.at : this.#happened(at) > grantedAt - 1;
+  }
+
+  /** Whether a device that started (or went down) at `at` cannot have this session any more. */
+  #isOverAt({ session, began }: Held, at: Instant): boolean {
+    const age = began === undefined ? at - session.startedAt : this.#happened(at) - began;
+    if (session.state === 'ended' || age <= -1) return false;
+    return session.lastProof !== undefined || age > STARTING;
+  }
+
   #changed(kind: SessionChange['kind'], { session }: Held): Session {
     if (this.#listeners.size > 0) {
       const change: SessionChange = { kind, session };
@@ -291,9 +317,12 @@ class Sessions implements SessionDirectory {
   }
 }
 
+/** When the device said something, and whether that was after the last grant. */
+type Said = { readonly at: Instant; readonly isAfter: boolean };
+
 /** As `inForce`, where the device says under which authorization it has the session. */
-function saidToBeInForce(session: Session, at: Instant, fingerprint: string | undefined, recalled: boolean): Session {
-  if (fingerprint === undefined || fingerprint === session.granted?.fingerprint) return inForce(session, at);
+function saidToBeInForce(session: Session, said: Said, fingerprint: string | undefined, recalled: boolean): Session {
+  if (fingerprint === undefined || fingerprint === session.granted?.fingerprint) return inForce(session, said);
   // A record that was on its way while a new authorization was granted still tells of the one before.
   if (fingerprint === session.applied?.fingerprint) return session;
   const unknown = without(session, 'applied');
@@ -302,11 +331,11 @@ function saidToBeInForce(session: Session, at: Instant, fingerprint: string | un
 }
 
 /** The session with what was granted now in force, where the device had not shown that before. What happened before the grant shows nothing. */
-function inForce(session: Session, at: Instant): Session {
+function inForce(session: Session, { at, isAfter }: Said): Session {
   const { granted, applied } = session;
-  if (granted === undefined || at < granted.at) return session;
+  if (granted === undefined || !isAfter) return session;
   if (applied !== undefined && applied.fingerprint === granted.fingerprint && applied.at >= granted.at) return session;
-  return { ...session, applied: { ...granted, at } };
+  return { ...session, applied: { ...granted, at: at < granted.at ? granted.at : at } };
 }
 
 /**
@@ -329,10 +358,4 @@ function without<K extends 'granted' | 'applied' | 'identity' | 'auditSessionId'
   if (session[key] === undefined) return session;
   const { [key]: _gone, ...rest } = session;
   return rest as Session;
-}
-
-/** Whether a device that started (or went down) at `at` cannot have this session any more. */
-function isOverAt(session: Session, at: Instant): boolean {
-  if (session.state === 'ended' || session.startedAt > at) return false;
-  return session.lastProof !== undefined || session.startedAt < at - STARTING;
 }

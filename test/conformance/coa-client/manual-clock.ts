@@ -5,7 +5,7 @@ type Timer = { readonly due: number; readonly task: () => void };
 
 /** A clock that stands still until it is told to go on; due tasks run in the order of their times. */
 export class ManualClock implements Clock {
-  readonly #start: number;
+  #start: number;
   #elapsed = 0;
   readonly #timers = new Set<Timer>();
 
@@ -25,6 +25,11 @@ export class ManualClock implements Clock {
     const timer = { due: this.#elapsed + delay, task };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  /** Somebody sets the wall clock, ahead or back. */
+  set(by: Duration): void {
+    this.#start += by;
   }
 
   get pending(): number {
