@@ -11,8 +11,8 @@ import type { ControlDeps } from './deps.ts';
 import { commandText, seen } from './evidence.ts';
 import type { PlanBook } from './plan-book.ts';
 import type { Prover } from './prover.ts';
-import type { SilentDevices } from './silent-devices.ts';
 import type { SentFrom } from './session-proof.ts';
+import type { SilentDevices } from './silent-devices.ts';
 import type { SessionWatch } from './watch-session.ts';
 
 /** RFC 5176 §3.5: the session is gone; in an ACK, it was gone already. */
