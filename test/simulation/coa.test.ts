@@ -21,6 +21,9 @@ const FROM = Number(process.env.SIMULATION_FROM ?? 1);
 const TROUBLE = 60_000;
 const QUIET = 20 * 60_000;
 
+/** By then a server that died has begun again, and knows what it has. */
+const RESTART = 6000;
+
 const LADDER: CoaCommand = { kind: 'reauthenticate', type: 'rerun', escalate: [{ to: 'terminate' }, { to: 'bounce', force: true }] };
 
 /** One run: a minute of trouble, then all is well again and everything comes to its end. */
@@ -264,6 +267,20 @@ test.each(Array.from({ length: RUNS }, (_, at) => FROM + at))('seed %i', async (
     expect(last === undefined || isUntold(last), `${host.endpoint} has not what is wanted, and ${last?.id} ended ${last?.state}`).toBe(
       true,
     );
+  }
+
+  // A rollout begins nothing more once that of a newer policy has begun.
+  const rollouts = plans.filter(({ policyChange }) => policyChange !== undefined);
+  for (const older of rollouts) {
+    const newer = rollouts.filter(
+      ({ basis, createdAt }) => basis.policyRevision > older.basis.policyRevision && createdAt >= older.createdAt,
+    );
+    const overtakenAt = Math.min(...newer.filter(({ steps }) => steps.length > 0).map(({ createdAt }) => createdAt));
+    const late = older.steps.filter(({ sentAt = 0 }) => sentAt > overtakenAt + RESTART);
+    expect(
+      late.map(({ id }) => id),
+      'sent for an older policy',
+    ).toEqual([]);
   }
 
   // A rollout that met too many failures begins nothing more.
