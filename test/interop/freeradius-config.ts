@@ -1,3 +1,5 @@
+import { filledSite, relayModules } from './coa-relay-site.ts';
+
 export type FreeradiusSettings = {
   readonly directory: string;
   readonly address: string;
@@ -26,6 +28,8 @@ export type FreeradiusSettings = {
   readonly reverse?: (FreeradiusTls & { readonly address: string }) | undefined;
   /** Changes of authorization are relayed there, as to a home server of type coa, instead of being answered. */
   readonly coaRelay?: CoaUpstream | undefined;
+  /** They are taken by its site `coa-relay`, which sends them there later. */
+  readonly coaSite?: CoaUpstream | undefined;
   /** unlang of the post-auth section. */
   readonly postAuth: string;
 };
@@ -49,7 +53,7 @@ export function radiusdConf(of: FreeradiusSettings): string {
 }
 
 function main(of: FreeradiusSettings): string {
-  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay, coaRelay, reverse } = of;
+  const { directory, secret, clients, threads, requireMessageAuthenticator, cleanupDelay, coaRelay, coaSite, reverse } = of;
   const client = (name: string, block: string): string => `client ${name} {
   ipaddr = ${block}
   secret = "${secret}"
@@ -77,7 +81,7 @@ security {
   reject_delay = 0
   status_server = yes
 }
-proxy_requests = ${coaRelay === undefined && reverse === undefined ? 'no' : 'yes'}
+proxy_requests = ${(coaRelay ?? coaSite ?? reverse) === undefined ? 'no' : 'yes'}
 thread pool {
   start_servers = ${threads}
   max_servers = ${threads}
@@ -88,7 +92,7 @@ thread pool {
 ${client('loopback', '127.0.0.0/8')}${clients === undefined ? '' : client('others', clients)}`;
 }
 
-function modules({ directory, ldap, eap = false }: FreeradiusSettings): string {
+function modules({ directory, ldap, eap = false, coaSite }: FreeradiusSettings): string {
   return `modules {
   always ok {
     rcode = ok
@@ -116,7 +120,7 @@ ${eap ? EAP : ''}  files {
   }
   expr {
   }
-${ldap === undefined ? '' : ldapModule(ldap)}}
+${coaSite === undefined ? '' : relayModules(`${directory}/log`)}${ldap === undefined ? '' : ldapModule(ldap)}}
 policy {
 }
 `;
@@ -327,7 +331,8 @@ function tlsFiles({ keyFile, certificateFile, caFile }: FreeradiusTls): string {
 }
 
 /** Answers by the prefix of Acct-Session-Id: `unknown…` NAK 503, `drop…` silence, `needts…` NAK 402 without Event-Timestamp, else ACK. */
-function coaServer({ address, ports, signCoaReplies, coaRelay }: FreeradiusSettings): string {
+function coaServer({ directory, address, ports, signCoaReplies, coaRelay, coaSite }: FreeradiusSettings): string {
+  if (coaSite !== undefined) return filledSite({ address, port: ports.coa, folder: `${directory}/log` }, coaSite);
   if (coaRelay !== undefined) return relayServer({ address, port: ports.coa }, coaRelay);
   const sign = `update reply {
       Message-Authenticator := 0x00
