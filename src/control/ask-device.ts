@@ -105,8 +105,8 @@ export class DeviceAsker {
       evidence.push(exchangeEvidence(this.#deps.clock.now(), kind, outcome, this.#deps.dictionary));
       this.#learn(command, session, present, outcome, refused);
       const names = this.#otherNames(command, session, present, outcome, everyName);
-      const more = () => ({ names, otherNas: otherNasNames(session, present, calledBy) });
-      const repair = outcome.kind === 'nak' ? repairOf(outcome, { ...present, ...more() }, atMostOnce) : undefined;
+      const otherNas = outcome.kind === 'nak' ? otherNasNames(session, present, calledBy) : [];
+      const repair = outcome.kind === 'nak' ? repairOf(outcome, { ...present, names, otherNas }, atMostOnce) : undefined;
       const again = repair && this.request(command, session, repair.name, repair.nas);
       const turn = again?.ok ? await this.#watch.unlessClosed(this.#turns.turn(session.device)) : undefined;
       if (!again?.ok && names === present.names) evidence.push(...this.#exhausted(command, session, present, outcome, refused));
