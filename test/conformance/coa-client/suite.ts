@@ -269,6 +269,22 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
         expect(outcome).toMatchObject({ kind: 'ack', ignored: [{ why: 'malformed' }] });
       });
 
+      test('what comes while nothing is waited for is counted by why, too', async () => {
+        das.onRequest((arrival) => void das.answer(arrival, { code: 44 }));
+        await client.exchange(targetOf(das), COA);
+        const [arrival] = das.arrivals;
+        if (arrival === undefined) throw new Error('nothing came');
+        const other = await Das.open();
+        await other.send(writeAnswer(arrival.request, SECRET, { code: 44 }), arrival);
+        await das.answer(arrival, { code: 44, identifier: arrival.request.identifier ^ 1 });
+        await das.send(Buffer.alloc(3, arrival.request.identifier ^ 1), arrival);
+        await das.answer(arrival, { code: 44 });
+        const counted = () =>
+          ['wrong-source', 'unknown-identifier', 'malformed', 'late'].map((why) => sink.counts.get(`coa_replies_ignored ${why}`));
+        await expect.poll(counted).toEqual([1, 1, 1, 1]);
+        await other.close();
+      });
+
       test('a flood of forgeries neither ends the waiting nor fills the memory', async () => {
         const outcome = await answeredAfter(async (arrival) => {
           for (let i = 0; i < 200; i++) {

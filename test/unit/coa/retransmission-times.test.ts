@@ -52,3 +52,8 @@ test('MRC ends after so many transmissions, MRT caps the wait, 0 means no limit'
   const endless = waits({ initial: 1000, maximumCount: 0, maximumTimeout: 0, maximumDuration: 100_000, jitter: 0 }, []);
   expect(endless.waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 37_000]);
 });
+
+test('a wait that MRT caps has its jitter, too', () => {
+  const capped = { ...RFC5080_TIMERS, initial: 1000, maximumTimeout: 1000, maximumDuration: 0 };
+  expect(waits(capped, [0.5, 0.75, 1]).waits.slice(0, 3)).toEqual([1000, 1050, 1100]);
+});
