@@ -41,6 +41,7 @@ describe.skipIf(hostapdMissing() || missing('radclient'))('hostapd behind us as 
     ['a vendor command', 'coa', ['User-Name = "bob"', 'Cisco-AVPair = "subscriber:command=reauthenticate"'], 'Unsupported-Attribute'],
     ['a change that changes nothing', 'coa', ['User-Name = "bob"'], 'Missing-Attribute'],
   ] as const)('%s: its own verdict comes back and nothing has happened', async (_, command, attributes, cause) => {
+    session = await hostapd.login('lasting');
     const answer = await ask(command, ...attributes);
     expect(answer.code, answer.output).toBe(command === 'coa' ? 'CoA-NAK' : 'Disconnect-NAK');
     expect(answer.attributes).toContain(`Error-Cause = ${cause}`);
