@@ -61,6 +61,14 @@ test("an acknowledgement: exit 0, with Cisco's strings on the wire", async () =>
   expect(spoken.out + spoken.err).not.toContain('s3cr3t-of-test');
 });
 
+test('a service template is activated with its precedence, in place of all others', async () => {
+  const of = async (precedence: string) =>
+    run({ kind: 'ack' }, '--command', 'activate-service', '--service', 'GUEST', '--precedence', precedence, '--replace-all');
+  const pairs = (await of('10')).asked[0]?.request.attributes.map(({ value }) => Buffer.from(value.subarray(6)).toString());
+  expect(pairs).toEqual(expect.arrayContaining(['subscriber:precedence=10', 'subscriber:activation-mode=replace-all']));
+  expect((await of('many')).code).not.toBe(0);
+});
+
 test('disconnect is a Disconnect-Request', async () => {
   const spoken = await run({ kind: 'ack' }, '--command', 'disconnect', '--no-message-authenticator', '--tolerate-zero-authenticator');
   expect(spoken.asked[0]?.request.packet).toBe('Disconnect-Request');

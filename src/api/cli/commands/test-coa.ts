@@ -41,11 +41,14 @@ type Options = {
   readonly callingStationId?: string;
   readonly nasIp?: string;
   readonly service?: string;
+  readonly precedence?: string;
+  readonly replaceAll?: boolean;
   readonly template?: string;
   readonly session?: string;
   readonly filterId?: string;
   readonly vlan?: string;
   readonly sessionTimeout?: string;
+  readonly idleTimeout?: string;
   readonly type?: 'last' | 'rerun';
   readonly driver: string;
   readonly sourceAddress?: string;
@@ -106,7 +109,9 @@ function requestOf(options: Options, driver: Driver, target: CoaTarget): Result<
   return request.ok ? request : err(fault('coa.unsupported', `the request cannot be sent: ${request.error}`));
 }
 
-function commandOf({ command, service, template, filterId, vlan, sessionTimeout, type }: Options): Result<CoaCommand, Fault> {
+function commandOf(options: Options): Result<CoaCommand, Fault> {
+  const { command, service, template, filterId, vlan, type } = options;
+  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
   switch (command) {
     case 'reauthenticate':
       return ok({ kind: 'reauthenticate', ...(type && { type }) });
@@ -127,10 +132,12 @@ function commandOf({ command, service, template, filterId, vlan, sessionTimeout,
     case 'change-authorization':
       return ok({
         kind: command,
-        ...given({ filterId, vlan, sessionTimeout: sessionTimeout === undefined ? undefined : Number(sessionTimeout) }),
+        ...given({ filterId, vlan, sessionTimeout: number(options.sessionTimeout), idleTimeout: number(options.idleTimeout) }),
       });
     default:
-      return service === undefined ? err(fault('input.invalid', `--command ${command} needs --service`)) : ok({ kind: command, service });
+      if (service === undefined) return err(fault('input.invalid', `--command ${command} needs --service`));
+      if (command === 'deactivate-service') return ok({ kind: command, service });
+      return ok({ kind: command, service, ...given({ precedence: number(options.precedence), replaceAll: options.replaceAll }) });
   }
 }
 
