@@ -42,16 +42,16 @@ export function sessionProof(step: Step, session: Session | undefined, from: Sen
   const ended = session === undefined || session.state === 'ended';
   switch (expect.kind) {
     case 'session-ended':
-      return ended ? final('proved', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail)) : OPEN;
+      return ended ? final('proved', seen(session?.seenAt ?? now, 'the session has ended', endOf(session))) : OPEN;
     case 'authorization':
-      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail));
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', endOf(session)));
       return authorizationProof(expect.fingerprint, session, from, desired);
     case 'reauthenticated':
-      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail));
+      if (ended) return final('gone', seen(session?.seenAt ?? now, 'the session has ended', endOf(session)));
       return reauthenticationProof(session, from);
     case 'template':
     case 'changed':
-      return ended ? final('gone', seen(session?.seenAt ?? now, 'the session has ended', session?.lastProof?.detail)) : OPEN;
+      return ended ? final('gone', seen(session?.seenAt ?? now, 'the session has ended', endOf(session))) : OPEN;
     default:
       return restartProof(session, from.at, now);
   }
@@ -98,8 +98,13 @@ function restartProof(session: Session | undefined, since: Instant, now: Instant
     return final('gone', seen(session.seenAt, 'the session had ended before it was sent, as the device says now'));
   }
   if (session === undefined || session.state === 'ended')
-    return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent', session?.lastProof?.detail));
+    return final('proved', seen(session?.seenAt ?? now, 'the session ended after it was sent', endOf(session)));
   return session.startedAt > since ? final('proved', seen(session.startedAt, 'the session began anew after it was sent')) : OPEN;
+}
+
+/** By what it ended. */
+function endOf(session: Session | undefined): string | undefined {
+  return session === undefined ? 'only live sessions are remembered over a restart, and it is not among them' : session.lastProof?.detail;
 }
 
 function final(kind: StepResult['kind'], evidence: Evidence): SessionProof {

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
 import type { JobView } from '../../src/api/views/job-view.ts';
 import { LabSwitch } from '../lab/lab-switch.ts';
 import { API_KEY, type Installation, installation, Portreeve, SECRET } from './installation.ts';
@@ -24,7 +25,7 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-async function prepare(): Promise<{ config: string; lab: LabSwitch }> {
+async function prepare(secondMs = 1000): Promise<{ config: string; lab: LabSwitch }> {
   const [authentication, accounting] = [await freeUdpPort(), await freeUdpPort()];
   made = installation({ radius: { authentication: [`127.0.0.1:${authentication}`], accounting: [`127.0.0.1:${accounting}`] } });
   lab = await LabSwitch.start({
@@ -34,6 +35,7 @@ async function prepare(): Promise<{ config: string; lab: LabSwitch }> {
     secret: SECRET,
     radiusTimeoutMs: 500,
     radiusRetransmit: 20,
+    secondMs,
   });
   const device = {
     name: 'sw1',
@@ -85,6 +87,42 @@ test('kill -9 between posture and proof: the next start finishes what was accept
   }
   const audit = (await (await fetch(`${url}/api/v1/audit:verify`, { method: 'POST', headers: HEADERS })).json()) as { intact: boolean };
   expect(audit.intact).toBe(true);
+  server.signal('SIGTERM');
+  await server.finished();
+});
+
+test('kill -9 once a bounce is on its way: the next start looks for it, and the port goes down once', { timeout: 60_000 }, async () => {
+  const { config, lab: device } = await prepare(20);
+  let server = new Portreeve('serve', '--config', config);
+  let url = (await server.printed(READY))[1] ?? '';
+  const api = async <T>(path: string, init: RequestInit = {}) =>
+    (await (await fetch(`${url}/api/v1${path}`, { headers: HEADERS, ...init })).json()) as T;
+  await device.plugIn({ port: 1, mac: ENDPOINT, method: 'mab', ip: '10.20.0.3' });
+  device.setFaults({ coa: { replyDelayMs: 40 } });
+
+  // Before it arrives, before its answer, and after that.
+  for (const [round, delay] of [0, 20, 60].entries()) {
+    await device.settled();
+    const session = await vi.waitFor(async () => {
+      const [found] = (await api<{ sessions: readonly { id: string }[] }>('/sessions?live=true')).sessions;
+      if (found === undefined) throw new Error('no session yet');
+      return found.id;
+    }, 20_000);
+    const asked = await api<AcceptedView>(`/sessions/${session}/actions/bounce`, {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'T-1' }),
+    });
+    const path = `/jobs/${asked.jobs[0]?.id}`;
+    await vi.waitFor(async () => expect((await api<JobView>(path)).steps[0]?.state).not.toBe('ready'), { timeout: 5000, interval: 1 });
+    await new Promise((wake) => setTimeout(wake, delay));
+    server.signal('SIGKILL');
+    await server.finished();
+    server = new Portreeve('serve', '--config', config);
+    url = (await server.printed(READY))[1] ?? '';
+    const job = await api<JobView>(`${path}?wait=30s`);
+    expect([job.state, job.steps[0]?.attempt], `round ${round}: ${JSON.stringify(job)}`).toEqual(['proved', 1]);
+    expect(device.state.coaReceived['bounce-host-port']).toBe(round + 1);
+  }
   server.signal('SIGTERM');
   await server.finished();
 });
