@@ -1,3 +1,4 @@
+import { DeviceRegistry } from '../aaa/device-registry.ts';
 import { createRadiusServer, type RadiusServer } from '../aaa/serve-radius.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { createDecisionLog } from '../adapters/directory/decisions.ts';
@@ -124,18 +125,19 @@ async function compose(configuration: Configuration, foundation: Foundation, clo
       hits,
       read: () => readConfiguration(configuration.file, configuration.dictionary, clock),
       *adopting(fresh) {
-        const adoptDevices = yield* devices.adopting(fresh.devices);
+        const registry = yield* DeviceRegistry.of(fresh.devices);
         const adoptStores = yield* stores.adopting(fresh.identityStores);
+        const adoptTcam = tcam && (yield* tcam.adopting(registry));
         return () => {
           const keys = needsRestart(configuration, fresh);
           if (keys.length > 0) sink.emit('warn', 'config.needs-restart', { keys });
-          adoptDevices();
+          devices.adopt(fresh.devices, registry);
           tellExceptions(fresh.devices, sink);
           postureInForce.adopt(fresh);
           remotes.adopt(fresh.remoteServers);
           adoptStores();
           tellSlowSearches(fresh, stores, sink);
-          tcam?.adopt();
+          adoptTcam?.();
           for (const adopt of later) adopt(fresh);
           radius?.reload({ devices: devices.registry() });
           radiusTls?.adopt(fresh);

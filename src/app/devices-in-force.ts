@@ -1,5 +1,4 @@
 import { DeviceRegistry } from '../aaa/device-registry.ts';
-import type { Work } from '../base/work.ts';
 import type { Device, DeviceId } from '../model/device.ts';
 
 /** The configured devices, until a reload puts others in their place. */
@@ -12,13 +11,10 @@ export class DevicesInForce {
     this.#registry = new DeviceRegistry(devices);
   }
 
-  /** Makes ready for other devices; what it gives puts them in force. */
-  *adopting(devices: readonly Device[]): Work<() => void> {
-    const registry = yield* DeviceRegistry.of(devices);
-    return () => {
-      this.#list = devices;
-      this.#registry = registry;
-    };
+  /** Others, and what finds them. */
+  adopt(devices: readonly Device[], registry: DeviceRegistry): void {
+    this.#list = devices;
+    this.#registry = registry;
   }
 
   /** What finds a device by the address of a packet. */

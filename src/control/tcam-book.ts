@@ -1,4 +1,5 @@
 import type { Duration } from '../base/time.ts';
+import type { Work } from '../base/work.ts';
 import type { Driver, PlatformProfile } from '../driver/contract.ts';
 import { DEFAULT_TCAM, type Device, type DeviceId, type TcamSettings } from '../model/device.ts';
 import type { AclDocument } from '../model/event.ts';
@@ -170,12 +171,24 @@ export class TcamBook implements AccessHardware {
     if (tcam) this.#put(id, tcam, this.#made(id, tcam.lists, unexplained));
   }
 
-  /** Other devices, platforms or settings are in force. */
-  adopt(): void {
+  /** Makes ready for other devices, platforms or settings; what it gives is called once these are in force. */
+  *adopting(devices: Devices): Work<() => void> {
     const others = new Set<DeviceId>();
+    let looked = 0;
     for (const [id, tcam] of this.#devices) {
-      if (this.#isAsBefore(id, tcam)) continue;
-      others.add(id);
+      looked++;
+      if (!this.#isAsBefore(id, tcam, devices)) others.add(id);
+      yield;
+    }
+    return () => {
+      for (const id of [...this.#devices.keys()].slice(looked)) if (!this.#isAsBefore(id, this.of(id), devices)) others.add(id);
+      this.#adopt(others);
+    };
+  }
+
+  #adopt(others: ReadonlySet<DeviceId>): void {
+    for (const id of others) {
+      const tcam = this.of(id);
       if (tcam === undefined) this.#devices.delete(id);
       else this.#put(id, tcam, this.#made(id, tcam.lists, tcam.unexplained));
     }
@@ -183,8 +196,8 @@ export class TcamBook implements AccessHardware {
     for (const session of this.#parts.sessions.list()) if (others.has(session.device)) this.#note(session);
   }
 
-  #isAsBefore(id: DeviceId, tcam: DeviceTcam | undefined): boolean {
-    const driven = this.#limited(id);
+  #isAsBefore(id: DeviceId, tcam: DeviceTcam | undefined, devices: Devices): boolean {
+    const driven = this.#limited(id, devices);
     if (driven === undefined || tcam === undefined) return driven === tcam;
     const settings = Object.keys(driven.settings) as (keyof TcamSettings)[];
     return driven.platform === tcam.platform && settings.every((one) => driven.settings[one] === tcam.settings[one]);
@@ -213,8 +226,11 @@ export class TcamBook implements AccessHardware {
   }
 
   /** A driver that puts no list on a device knows nothing of its hardware either. */
-  #limited(id: DeviceId): { readonly platform: PlatformProfile; readonly settings: TcamSettings } | undefined {
-    const driven = drivenDevice(this.#parts, id);
+  #limited(
+    id: DeviceId,
+    devices = this.#parts.devices,
+  ): { readonly platform: PlatformProfile; readonly settings: TcamSettings } | undefined {
+    const driven = drivenDevice({ devices, drivers: this.#parts.drivers }, id);
     if (driven?.platform === undefined || driven.driver.render === undefined) return undefined;
     return { platform: driven.platform, settings: driven.device.tcam ?? DEFAULT_TCAM };
   }

@@ -3,6 +3,7 @@ import { drivers } from '../../../drivers/index.ts';
 import { DeviceRegistry } from '../../../src/aaa/device-registry.ts';
 import { createDecisionLog } from '../../../src/adapters/directory/decisions.ts';
 import { createSessionDirectory } from '../../../src/adapters/directory/sessions.ts';
+import { finish } from '../../../src/base/work.ts';
 import { desiredOf } from '../../../src/control/desired.ts';
 import { factsOfSession } from '../../../src/control/remembered-facts.ts';
 import { TcamBook } from '../../../src/control/tcam-book.ts';
@@ -48,7 +49,16 @@ function world(document: PolicyDocument, tcam?: Partial<TcamSettings>) {
     count: (name: string, labels: Readonly<Record<string, string>> = {}) => void counted.push(`${name} ${Object.values(labels).join(' ')}`),
   };
   const devices = new DeviceRegistry([sw1]);
-  const book = new TcamBook({ devices, drivers, policy: () => policy, sessions, clock, sink });
+  let registry = devices;
+  const book = new TcamBook({ devices: { get: (id) => registry.get(id) }, drivers, policy: () => policy, sessions, clock, sink });
+  /** As a reload does; `before` happens while it is made ready. */
+  const reload = (other: Partial<TcamSettings>, before = () => {}) => {
+    const fresh = new DeviceRegistry([{ ...sw1, tcam: { ...settings, ...other } }]);
+    const adopt = finish(book.adopting(fresh));
+    before();
+    registry = fresh;
+    adopt();
+  };
   const decisions = createDecisionLog(50, 1);
   const told: TcamFull[] = [];
   book.watch((one) => told.push(one));
@@ -65,7 +75,7 @@ function world(document: PolicyDocument, tcam?: Partial<TcamSettings>) {
     return view(reply);
   };
   const sources = { ...server.parts, policy: () => policy, devices, dictionary: standardDictionary, tcam: book };
-  return { server, sessions, book, decisions, told, emitted, counted, plug, clock, policy, sources };
+  return { server, sessions, book, decisions, told, emitted, counted, plug, clock, policy, sources, reload };
 }
 
 const answering = (document: PolicyDocument): PolicyDocument => ({
@@ -97,6 +107,20 @@ const pairs = (packet: ReturnType<typeof view>) =>
     .attributes()
     .map(({ value }) => Buffer.from(value).toString('latin1'))
     .join(' ');
+
+describe('other settings of the hardware', () => {
+  it('count from the reload on, with what its sessions hold, also of one that was met while the reload was made ready', () => {
+    const known = full(documentWith(undefined), { baseline: 0 });
+    expect(known.third.code).toBe(Code.AccessReject);
+    known.reload({ baseline: 200 });
+    const [asic] = known.book.accounts(known.sessions.list()[Symbol.iterator]().next().value?.device ?? ('' as Device['id']));
+    expect(asic).toMatchObject({ used: 400 });
+
+    const met = world(answering(documentWith(undefined)));
+    met.reload({ baseline: 100 }, () => expect(met.plug(1).code).toBe(Code.AccessAccept));
+    expect(met.plug(2).code).toBe(Code.AccessReject);
+  });
+});
 
 describe('an Access-Accept that would overflow the ASIC (C9, R7)', () => {
   it('is a rejection where nothing is said, told, counted, logged and shown', () => {
