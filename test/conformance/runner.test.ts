@@ -14,6 +14,12 @@ const RUN = join(import.meta.dirname, 'run.ts');
 const STRANGE: readonly (readonly [area: string, given: string, input: string, why: string])[] = [
   ['posture-state', '{ state: compliant, sticki: true }', '{ report: pass }', 'given: `sticki` is no word of this area'],
   ['posture-state', '{ state: compliant }', '{ reprot: pass }', 'input 1: `reprot` is no word of this area'],
+  [
+    'posture-state',
+    '{ state: compliant }',
+    '{ admin: release, report: pass }',
+    'input 1: `report` and `admin` in one input: one thing happens at a time',
+  ],
   ['coa', '{ session: { acctSesionId: x } }', 'terminate', 'given: `session.acctSesionId` is no word of this area'],
   ['coa', '{ session: { acctSessionId: x } }', '{ command: reauthenticate, typ: last }', 'input 1: `typ` is no word of this area'],
   ['device-tracking', '{}', '{ levl: glean }', 'input 1: `levl` is no word of this area'],
@@ -141,6 +147,16 @@ describe('the conformance runner', () => {
     if (!cases.ok) throw new Error('the case does not read');
     const [failure = '', ...more] = (await Promise.all(cases.value.map(runCase)))[0]?.failures ?? [];
     expect([failure, more]).toEqual([expect.stringContaining(why), []]);
+  });
+
+  it('fails a case in which time goes back', async () => {
+    const input = '[{ t: 10, report: pass }, { t: 5, report: fail }]';
+    const cases = readCases(
+      'c.yaml',
+      `cases: [{ id: A, area: posture-state, title: t, given: { state: pending }, input: ${input}, expect: [{}, {}] }]`,
+    );
+    if (!cases.ok) throw new Error('the case does not read');
+    expect((await Promise.all(cases.value.map(runCase)))[0]?.failures).toEqual(['input 2: `t` is 5: time has gone on to 10']);
   });
 
   it('has such a case for every area', () => {

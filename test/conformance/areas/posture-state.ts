@@ -7,7 +7,7 @@ import { nextDeadline, remainingSeconds } from '../../../src/posture/state/deadl
 import { type Moved, move } from '../../../src/posture/state/move.ts';
 import { newRecord } from '../../../src/posture/state/record.ts';
 import { DEFAULT_POSTURE, type PostureSettings } from '../../../src/posture/state/settings.ts';
-import { type OpenEngine, wordsOf } from '../area.ts';
+import { type OpenEngine, Unanswerable, wordsOf } from '../area.ts';
 import { ANSWERS, afterAnswer } from '../coa-answer.ts';
 import { inAnyWriting, wordIn } from '../spelling.ts';
 
@@ -188,7 +188,11 @@ export const open: OpenEngine = (written) => {
   return (one) => {
     const { event: happened, ...rest } = wordsOf(input, one);
     const asked: Asked = happened === undefined ? rest : { ...EVENTS[happened], ...rest };
-    const ranOut = pass(timeOf(asked, record, now));
+    const [happens, ...besides] = happeningsIn(asked);
+    if (besides.length > 0) throw new Unanswerable(`\`${happens}\` and \`${besides[0]}\` in one input: one thing happens at a time`);
+    const at = timeOf(asked, record, now);
+    if (at < now) throw new Unanswerable(`\`t\` is ${asked.t}: time has gone on to ${(now - DAY) / 1000}`);
+    const ranOut = pass(at);
     desired = asked.desired ?? desired;
     if (asked.reply !== undefined || asked.confirm !== undefined) {
       const { reply = 'ACK', errorCause, attempt, command = 'reauthenticate', confirm } = asked;
@@ -221,6 +225,14 @@ export const open: OpenEngine = (written) => {
     };
   };
 };
+
+/** The words of an input each of which is something that happens; an answer and what confirms it are one. */
+function happeningsIn({ report, reply, confirm, ...asked }: Asked): readonly string[] {
+  const others = (['timer', 'admin', 'session', 'acct', 'contact', 'heartbeat', 'policy'] as const).filter(
+    (word) => asked[word] !== undefined,
+  );
+  return [...(report === undefined || report === 'none' ? [] : ['report']), ...((reply ?? confirm) ? ['reply'] : []), ...others];
+}
 
 /** When an input comes: at its own time, or when the timer it names is due. */
 function timeOf({ t, timer: named }: Asked, { timers }: PostureRecord, before: Instant): Instant {
