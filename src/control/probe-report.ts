@@ -93,7 +93,7 @@ export function disbelieved(outcome: CoaOutcome): IgnoredReply | undefined {
 
 /** What a person can do about a device whose answers are not believed. */
 function remedyOf({ why, diagnosis }: IgnoredReply): string {
-  const seen = `its answers are not believed: ${why}${diagnosis === undefined ? '' : `, ${diagnosis}`}`;
+  const seen = `answers of it are not believed: ${why}${diagnosis === undefined ? '' : `, ${diagnosis}`}`;
   switch (why) {
     case 'wrong-source':
       return `${seen}; have it answer from the address it is asked at, or configure the other one as \`coa.address\``;
@@ -105,7 +105,7 @@ function remedyOf({ why, diagnosis }: IgnoredReply): string {
 }
 
 const ZERO_SIGNED =
-  'its answers are signed over a zero authenticator, as FreeRADIUS before 3.2.4 does, and are not believed: renew it, or configure `coa.replyMessageAuthenticator: tolerate-zero-authenticator`';
+  'its answers are signed over a zero authenticator, as FreeRADIUS before 3.2.4 does, and are not believed: update it, or configure `coa.replyMessageAuthenticator: tolerate-zero-authenticator`';
 
 /** What a probe met on its way. */
 export type Met = {
@@ -136,6 +136,7 @@ export function adviceOn(
   }
   return [
     ...(zeroSigned ? [ZERO_SIGNED] : []),
+    ...(ignored !== undefined && !zeroSigned ? [remedyOf(ignored)] : []),
     ...(['messageAuthenticator', 'eventTimestamp'] as const).flatMap((option) => {
       const configured = { messageAuthenticator, eventTimestamp }[option];
       const wrong = found[option] === (configured === 'send' ? 'forbidden' : 'required');

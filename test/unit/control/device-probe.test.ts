@@ -126,6 +126,16 @@ describe('a probe', () => {
     expect(world.profiles.get(device)).not.toHaveProperty('replyMessageAuthenticator');
   });
 
+  it('says so, too, where only some answers cannot be believed', async () => {
+    const { ask } = probing(({ target }) =>
+      target.messageAuthenticator === 'send' ? { ...timeout, ignored: [{ why: 'bad-message-authenticator' }] } : nak(503),
+    );
+    const report = await ask();
+    expect(report).toMatchObject({ ok: true, value: { answered: true, advice: [expect.stringContaining('are not believed')] } });
+    expect(report.ok && report.value.steps.map(({ means }) => means)).toContainEqual(expect.stringContaining('cannot be believed'));
+    expect(report.ok && report.value.steps.map(({ means }) => means).join()).not.toContain('refuses what was left out');
+  });
+
   it.each([
     [{ why: 'wrong-source', diagnosis: 'came from 192.0.2.9:1700' }, /came from 192\.0\.2\.9:1700; .*`coa\.address`/],
     [{ why: 'bad-response-authenticator' }, /`coa\.secret`/],
