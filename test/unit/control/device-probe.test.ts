@@ -127,8 +127,9 @@ describe('a probe', () => {
   });
 
   it('says so, too, where only some answers cannot be believed', async () => {
-    const { ask } = probing(({ target }) =>
-      target.messageAuthenticator === 'send' ? { ...timeout, ignored: [{ why: 'bad-message-authenticator' }] } : nak(503),
+    const { ask } = probing(
+      ({ target }) => (target.messageAuthenticator === 'send' ? { ...timeout, ignored: [{ why: 'bad-message-authenticator' }] } : nak(503)),
+      ['messageAuthenticator'],
     );
     const report = await ask();
     expect(report).toMatchObject({ ok: true, value: { answered: true, advice: [expect.stringContaining('are not believed')] } });
