@@ -347,6 +347,20 @@ export function coaClientSuite(name: string, create: (parts: ClientParts) => Coa
         expect(outcome.transmissions).toBeLessThanOrEqual(5);
       });
 
+      test('what is asked again after a timeout is another request, made at that time', async () => {
+        const first = client.exchange(targetOf(das), COA);
+        await das.arrived(1);
+        clock.advance(31_000);
+        expect((await first).kind).toBe('timeout');
+        das.onRequest((arrival) => void das.answer(arrival, { code: 44 }));
+        await client.exchange(targetOf(das), COA);
+        const [before, after] = [das.arrivals[0]?.request, das.arrivals.at(-1)?.request];
+        expect(after?.identifier).not.toBe(before?.identifier);
+        expect(after?.authenticator).not.toEqual(before?.authenticator);
+        const stampOf = (request: typeof before) => request?.attributes.find(({ type }) => type === 55)?.value.readUInt32BE() ?? 0;
+        expect(stampOf(after) - stampOf(before)).toBe(31);
+      });
+
       test('a late answer to a request given up is not taken for the next one', async () => {
         const first = client.exchange(targetOf(das), COA);
         await das.arrived(1);
