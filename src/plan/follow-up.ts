@@ -112,7 +112,7 @@ function checkOver(plan: Course): Result<void, Fault> {
 }
 
 function isDone(step: Pick<Step, 'state' | 'skipped'>): boolean {
-  return step.state === 'proved' || step.skipped === 'unchanged' || step.skipped === 'used';
+  return step.state === 'proved' || step.state === 'acknowledged' || step.skipped === 'unchanged' || step.skipped === 'used';
 }
 
 /** The lists of a push under their own names. */

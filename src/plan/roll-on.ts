@@ -81,7 +81,7 @@ function goesOnWithout(plan: Course, { waves, maxFailures }: Rollout, wave: numb
   const { tally } = plan.steps;
   const { silent = 0 } = tally;
   const lost = failedOf(plan, wave, silent) + silent;
-  return endedAs(tally, 'proved') > 0 && !isTooMany(lost, waves[wave - 1] ?? 0, maxFailures);
+  return endedAs(tally, 'proved', 'acknowledged') > 0 && !isTooMany(lost, waves[wave - 1] ?? 0, maxFailures);
 }
 
 /** Whatever has not begun is given up; what takes back another step still goes on, unless that has not begun either. */

@@ -297,6 +297,20 @@ describe('a session the device is asked for over SSH', () => {
     expect(world.changes.map(({ request }) => request.packet)).toEqual(['Disconnect-Request']);
   });
 
+  it('is repaired by that where it answers no query: there it stays, gone it ends, and that is its last proof', async () => {
+    world.answer = () => timeout;
+    const session = await plugIn();
+    expect(await world.control.seek([session], 'ann')).toMatchObject([{ outcome: 'there' }]);
+    expect(world.sessions.get(session.id)?.state).toBe('active');
+    lab.unplug(MAC ?? '');
+    const [sought] = await world.control.seek([session], 'ann');
+    expect([sought?.outcome, sought?.what]).toEqual(['ended', expect.stringContaining('by SSH: the session is over')]);
+    expect(world.sessions.get(session.id)).toMatchObject({
+      state: 'ended',
+      lastProof: { kind: 'ssh', detail: 'by SSH: the session is over, its port shows no session of it' },
+    });
+  });
+
   it('is gone: what was to end it is proved', async () => {
     world.answer = () => {
       lab.unplug(MAC ?? '');
