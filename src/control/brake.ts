@@ -46,6 +46,11 @@ export class Brake {
     return this.#rate;
   }
 
+  /** What it gives while all is well. */
+  get full(): PerSecond {
+    return this.#full;
+  }
+
   /** The rate from now on, 0 to hold; `now` in ms on the monotonic clock. To be asked every second or so. */
   look(vitals: AuthenticationVitals, now: number): PerSecond {
     const floor = Math.min(this.#settings.floor, this.#full);

@@ -182,7 +182,16 @@ export class Dispatcher {
       return `${turn.step.id} goes first${turn.step.do.kind === 'coa' ? ' with this session' : ''}`;
     const dueAt = this.#book.due.isDue(present) ? undefined : this.#book.due.dueAt(present);
     if (dueAt !== undefined) return `not before ${toIso(dueAt)}`;
-    return this.#pacer.waits(step) ? `its turn with ${present.do.device}` : undefined;
+    const wanted = plan.rollout?.requireHealthy;
+    if (wanted && !isWell(this.#vitals, wanted)) return 'authentications to be as fast and as seldom refused as `requireHealthy` asks';
+    return this.#pacer.waits(step) ? this.#turnText(plan, present) : undefined;
+  }
+
+  #turnText({ rollout }: Course, { do: { device } }: Step): string {
+    const turn = `its turn with ${device}`;
+    if (rollout === undefined || this.#bulkRate >= this.#brake.full) return turn;
+    if (this.#bulkRate === 0) return `${turn}: rollouts are held while authentication requests are dropped`;
+    return `${turn}: rollouts are slowed down to ${this.#bulkRate}/s while authentications are slow or often refused`;
   }
 
   async #drain(lane: string): Promise<void> {

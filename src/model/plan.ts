@@ -256,7 +256,7 @@ export type Plan = {
   /** Set once: nothing more is begun, and why. What was sent is watched to its end, what failed is taken back. */
   readonly ending?: 'stopped' | 'cancelled' | 'superseded';
   readonly createdAt: Instant;
-  /** When it last went on after it was held back, and how many of its steps were over by then. */
+  /** When it last went on after it was held back, or its last wave began, and how many of its steps were over by then. */
   readonly wentOn?: { readonly at: Instant; readonly done: number };
   readonly finishedAt?: Instant;
   /** Counts changes; a store never lets an older one replace a newer one. */

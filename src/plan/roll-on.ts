@@ -73,7 +73,12 @@ function beginWave(plan: Course, rollout: Rollout, seen: number, now: Instant): 
   const ahead = someOf(plan.steps.inWave(front), (step) => isAhead(step) && !isFinished(step));
   const begun = ahead.map((step): Step => ({ ...step, state: 'ready', ...notBefore }));
   const steps = plan.steps.replace(withSilence(plan.steps, begun));
-  if (begins) return { ...plan, steps, rollout: { ...rollout, begun: front } };
+  if (begins) {
+    const { total, open } = plan.steps.tally;
+    // A canary tells little of how fast the others go.
+    const wentOn = { at: instantOf(now + rollout.pause), done: total - open };
+    return { ...plan, steps, rollout: { ...rollout, begun: front }, wentOn };
+  }
   return steps === plan.steps ? plan : { ...plan, steps };
 }
 

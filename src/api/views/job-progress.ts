@@ -13,7 +13,7 @@ export const jobProgress = z.object({
   /** The wave under way and how many there are. */
   wave: z.int(),
   waves: z.int(),
-  /** Steps done a second since the beginning, and the milliseconds the rest takes at that pace; once something is done. */
+  /** Steps done a second since the wave began, and the milliseconds the rest takes at that pace; once something of it is done. */
   perSecond: z.number().optional(),
   eta: z.number().optional(),
 });
@@ -22,8 +22,8 @@ export const jobProgress = z.object({
 export const stepOutcomes = z.array(z.object({ outcome: z.string(), steps: z.int() }));
 
 /**
- * The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is, and from when it last went on: the time it was
- * held back for says nothing of the rest.
+ * The pace of one that runs counts up to `now`, so that a wave that is stuck takes longer the longer it is, and from when it last went on or its wave began:
+ * the time it was held back for and the few targets of a canary say nothing of the rest.
  */
 export function progressOf(
   { rollout, tally, createdAt, wentOn, state }: PlanSummary,

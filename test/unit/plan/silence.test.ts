@@ -29,6 +29,11 @@ function told(course: Course, ...results: readonly (readonly [place: number, kin
 
 const silentOf = ({ steps }: Course): readonly number[] => [...steps].flatMap(({ silent }, place) => (silent ? [place + 1] : []));
 
+it('the pace of a rollout counts from the beginning of its wave', () => {
+  const second = told(rollout(), [1, 'proved'], [2, 'proved'], [3, 'proved'], [4, 'proved']);
+  expect(second).toMatchObject({ rollout: { begun: 2 }, wentOn: { at: NOW + 1, done: 4 } });
+});
+
 describe('a device that does not answer one step of a rollout', () => {
   it('is not waited for by the waves with its others either, sent or not', () => {
     const quiet = told(rollout(), [2, 'sent'], [2, 'silent']);
