@@ -99,7 +99,10 @@ export class CoaExchange {
     if (fresh === undefined) return first;
     const at = this.#deps.clock.now();
     if (fresh === 'absent') {
-      this.#deps.sessions.end(session.id, at, { kind: 'session-query', detail: 'the device has no session of the endpoint' });
+      this.#deps.sessions.end(session.id, at, {
+        kind: 'coa',
+        detail: 'Error-Cause 503, and asked for the endpoint the device has no session of it',
+      });
       return { ...first, evidence: [...first.evidence, seen(at, 'the device was asked for the endpoint, and has no session of it')] };
     }
     const again = this.#asker.request(command, fresh);

@@ -13,6 +13,7 @@ import { writtenPlan } from '../unit/plan/written-plan.ts';
 const KINDS = [
   'sent',
   'acknowledged',
+  'taken',
   'proved',
   'refused',
   'unknown',
@@ -27,7 +28,7 @@ const COMMANDS = ['reauthenticate', 'bounce-host-port', 'disable-host-port', 'te
 
 const anyStep = fc.record({
   command: fc.constantFrom(...COMMANDS),
-  expect: fc.constantFrom('authorization', 'acknowledged', 'session-ended'),
+  expect: fc.constantFrom('authorization', 'acknowledged', 'changed', 'session-ended'),
   attempts: fc.integer({ min: 1, max: 4 }),
   undo: fc.boolean(),
   follows: fc.boolean(),
