@@ -3,41 +3,20 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Duration } from '../base/time.ts';
 import type { CoaCommand } from '../model/coa.ts';
 import type { CoaProfile, Naming, Need, SessionName } from '../model/coa-profile.ts';
-import type { CoaTarget, Device, DeviceId } from '../model/device.ts';
+import type { CoaTarget, DeviceId } from '../model/device.ts';
 import { spellingOf } from '../model/mac-spelling.ts';
 import type { Session, SessionId } from '../model/session.ts';
 import { inLearnedOrder, isMisnamed } from '../plan/session-naming.ts';
-import type { CoaClient, CoaOutcome } from '../ports/coa-client.ts';
+import type { CoaOutcome } from '../ports/coa-client.ts';
 import type { Random } from '../ports/random.ts';
-import { coaTargetOf, namesOne, wayTo, withStation } from './coa-target.ts';
+import { coaTargetOf, namesOne, withStation } from './coa-target.ts';
 import { type ControlDeps, type DrivenDevice, drivenDevice } from './deps.ts';
-import { encodeCoa } from './encode-coa.ts';
-import { exchangeEvidence, sentAttributes } from './evidence.ts';
-import type { Turn } from './guest-turns.ts';
 import { impossibleSession } from './impossible-session.ts';
-import {
-  adviceOn,
-  disbelieved,
-  type Found,
-  isAnswer,
-  isNobodyThere,
-  isNotFound,
-  isUnderstood,
-  type Met,
-  meaningOf,
-  obstacle,
-  type ProbeReport,
-  type ProbeStep,
-  sameAnswer,
-} from './probe-report.ts';
+import { ProbeDialogue, type ProbeDialogueDeps } from './probe-dialogue.ts';
+import { adviceOn, type Found, isAnswer, isNobodyThere, isNotFound, isUnderstood, type ProbeReport, sameAnswer } from './probe-report.ts';
 
-export type ProbeDeps = Pick<ControlDeps, 'devices' | 'drivers' | 'sessions' | 'coaProfiles' | 'dictionary' | 'clock' | 'audit'> & {
-  /** With shorter timers than for real work: much of a probe is waiting for silence. */
-  readonly coa: CoaClient;
-  readonly random: Random;
-  /** The next turn with the device: a probe keeps to its rates as all requests do. */
-  readonly turn: (device: Device) => Promise<Turn | undefined>;
-};
+export type ProbeDeps = Pick<ControlDeps, 'devices' | 'drivers' | 'sessions' | 'coaProfiles' | 'audit'> &
+  ProbeDialogueDeps & { readonly random: Random };
 
 export type ProbeOptions = {
   /** A live session to try the names on: it is queried, or ended where the driver knows no query. */
@@ -90,26 +69,26 @@ export async function probeDevice(deps: ProbeDeps, id: DeviceId, options: ProbeO
     details: { dryRun, ...(session !== '' && { session }) },
   });
   if (!audited.ok) return audited;
-  const probe = new Probe(deps, driven, coa);
+  const dialogue = new ProbeDialogue(deps, driven);
+  const probe = new Probe(deps, driven, coa, dialogue);
   const found = await probe.run(real);
   const stored = found !== undefined && !dryRun;
   // What it said it does not have is asked for again: it may have been given it since.
   const { unsupported, refusedByEveryName } = deps.coaProfiles.get(id) ?? {};
   const forgotten = { ...(unsupported && { unsupported: [] }), ...(refusedByEveryName && { refusedByEveryName: [] }) };
   if (stored) deps.coaProfiles.learn(id, { ...forgotten, ...found });
-  const { zeroSigned, ignored, notSent } = probe;
-  const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned, ignored, notSent });
-  return ok({ device: id, steps: probe.steps, answered: found !== undefined, found: found ?? {}, stored, advice });
+  const { steps, ignored, notSent } = dialogue;
+  const advice = adviceOn(coa, found ?? {}, { answered: found !== undefined, zeroSigned: probe.zeroSigned, ignored, notSent });
+  return ok({ device: id, steps, answered: found !== undefined, found: found ?? {}, stored, advice });
 }
 
 /** A way that brought an answer, and the answer. */
 type Answered = { readonly target: CoaTarget; readonly outcome: CoaOutcome };
 
 class Probe {
-  readonly steps: ProbeStep[] = [];
+  /** It signs its answers as FreeRADIUS before 3.2.4 does. */
   zeroSigned = false;
-  ignored: Met['ignored'];
-  notSent: Met['notSent'];
+  readonly #dialogue: ProbeDialogue;
   readonly #deps: ProbeDeps;
   readonly #driven: DrivenDevice;
   readonly #profile: CoaProfile | undefined;
@@ -119,8 +98,9 @@ class Probe {
   /** What is asked: a question where the driver knows one, else the end of a session that cannot exist. */
   #command: CoaCommand;
 
-  constructor(deps: ProbeDeps, driven: DrivenDevice, coa: NonNullable<DrivenDevice['device']['coa']>) {
+  constructor(deps: ProbeDeps, driven: DrivenDevice, coa: NonNullable<DrivenDevice['device']['coa']>, dialogue: ProbeDialogue) {
     const { device } = driven;
+    this.#dialogue = dialogue;
     this.#deps = deps;
     this.#driven = driven;
     this.#profile = deps.coaProfiles.get(device.id);
@@ -153,8 +133,9 @@ class Probe {
         const outcome = await this.#askBelieving(`does it answer on port ${port}, ${described(manner)}?`, { ...manner, port });
         const target = { ...this.#target, ...manner, port };
         if (isAnswer(outcome)) {
-          const why = this.ignored === undefined ? 'the device refuses what was left out' : 'other answers of it cannot be believed';
-          if (manner !== MANNERS[0]) this.#explain(`answered only ${described(manner)}: ${why}`);
+          const why =
+            this.#dialogue.ignored === undefined ? 'the device refuses what was left out' : 'other answers of it cannot be believed';
+          if (manner !== MANNERS[0]) this.#dialogue.explain(`answered only ${described(manner)}: ${why}`);
           return { target, outcome };
         }
         if (isNobodyThere(outcome)) break;
@@ -172,7 +153,7 @@ class Probe {
     const tolerant = { ...target, replyMessageAuthenticator: 'tolerate-zero-authenticator' } as const;
     const again = await this.#ask('does it sign over a zero authenticator?', tolerant, this.#nobody, this.#names()[0]);
     if (!isAnswer(again)) return outcome;
-    this.#explain('it signs as FreeRADIUS before 3.2.4 does: taken for this probe only');
+    this.#dialogue.explain('it signs as FreeRADIUS before 3.2.4 does: taken for this probe only');
     this.zeroSigned = true;
     this.#target = { ...this.#target, replyMessageAuthenticator: 'tolerate-zero-authenticator' };
     return again;
@@ -193,12 +174,12 @@ class Probe {
           all,
         );
         if (isAnswer(outcome)) {
-          this.#explain('it takes Disconnect-Requests');
+          this.#dialogue.explain('it takes Disconnect-Requests');
           // It may have come up only now.
           this.#command = QUERY;
           const again = await this.#ask('and a CoA-Request, by now?', target, this.#nobody, this.#names()[0]);
           if (isAnswer(again)) return this.#learnFrom({ target, outcome: again });
-          this.#explain('it takes Disconnect-Requests, and leaves CoA-Requests unanswered');
+          this.#dialogue.explain('it takes Disconnect-Requests, and leaves CoA-Requests unanswered');
           const needs = manner === MANNERS[0] ? {} : ({ messageAuthenticator: 'forbidden', eventTimestamp: 'forbidden' } as const);
           return { port, unsupported: ['CoA-Request'], ...needs };
         }
@@ -214,7 +195,7 @@ class Probe {
     const without = { ...target, [option]: 'omit' } as const;
     const outcome = await this.#ask(`does it ask for ${name}?`, without, this.#nobody, this.#names()[0]);
     const need = sameAnswer(outcome, answer) ? 'optional' : 'required';
-    this.#explain(
+    this.#dialogue.explain(
       need === 'optional'
         ? `the same answer without ${name}: the device does not ask for it`
         : `another end without ${name}: the device asks for it`,
@@ -241,59 +222,18 @@ class Probe {
       if (!namesOne(name, real, this.#deps.sessions)) continue;
       const outcome = await this.#ask(`does it know the session ${real.id} by ${name}?`, target, session, name);
       if (outcome.kind === 'ack') {
-        this.#explain('the device found the session by that name');
+        this.#dialogue.explain('the device found the session by that name');
         return { understood: [name], refused };
       }
       if (!isNotFound(outcome)) return undefined;
-      this.#explain('the device did not find the session by that name');
+      this.#dialogue.explain('the device did not find the session by that name');
       refused.push(name);
     }
     return undefined;
   }
 
-  async #ask(question: string, target: CoaTarget, session: Session, name: SessionName | undefined): Promise<CoaOutcome> {
-    const { driver } = this.#driven;
-    const made = driver.coa(this.#command, session, name);
-    const request = made.ok ? encodeCoa(made.value, this.#deps.dictionary) : err(made.error.why);
-    const outcome: CoaOutcome = request.ok
-      ? await this.#inTurn(() => this.#deps.coa.exchange(target, request.value))
-      : { kind: 'unsendable', why: request.error };
-    this.ignored ??= disbelieved(outcome);
-    this.notSent = obstacle(outcome);
-    const packet = made.ok ? made.value.packet : 'CoA-Request';
-    const { what, detail } = exchangeEvidence(
-      this.#deps.clock.now(),
-      packet === 'CoA-Request' ? 'CoA' : 'Disconnect',
-      outcome,
-      this.#deps.dictionary,
-    );
-    const sent = outcome.kind === 'unsendable' || outcome.kind === 'unconnected' ? [] : sentAttributes(outcome.sent, this.#deps.dictionary);
-    const ignored = isAnswer(outcome) || detail === undefined ? '' : ` (${detail})`;
-    this.steps.push({
-      question,
-      target: wayTo(target),
-      packet,
-      sent,
-      answer: `${what}${ignored}`,
-      means: meaningOf(outcome),
-    });
-    return outcome;
-  }
-
-  async #inTurn(exchange: () => Promise<CoaOutcome>): Promise<CoaOutcome> {
-    const turn = await this.#deps.turn(this.#driven.device);
-    if (turn === undefined) return { kind: 'unsendable', why: 'too much else is sent to the device' };
-    try {
-      return await exchange();
-    } finally {
-      turn.over();
-    }
-  }
-
-  /** Replaces what the last answer means in general by what it means here. */
-  #explain(means: string): void {
-    const last = this.steps.pop();
-    if (last !== undefined) this.steps.push({ ...last, means });
+  #ask(question: string, target: CoaTarget, session: Session, name: SessionName | undefined): Promise<CoaOutcome> {
+    return this.#dialogue.ask(question, this.#command, { target, session, name });
   }
 
   #names(): readonly SessionName[] {
