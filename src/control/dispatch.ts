@@ -153,7 +153,7 @@ export class Dispatcher {
   /** A plan of many steps may be taken up while a newer one already is. */
   #arbitrate(plan: PlanId, step: Step): void {
     if (step.do.kind !== 'coa') return;
-    for (const work of this.#book.lanes.of(step.serialKey)) {
+    for (const work of [...this.#book.lanes.of(step.serialKey)]) {
       const other = work.plan === plan ? undefined : this.#book.step(work.plan, work.step);
       if (other === undefined) continue;
       const [mine, theirs] = [

@@ -16,8 +16,8 @@ export class Lanes {
   }
 
   /** Every unfinished step of a lane, oldest first. */
-  of(lane: string): readonly Work[] {
-    return [...(this.#lanes.get(lane)?.values() ?? [])];
+  of(lane: string): Iterable<Work> {
+    return this.#lanes.get(lane)?.values() ?? [];
   }
 
   get size(): number {

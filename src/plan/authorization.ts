@@ -36,7 +36,6 @@ export function expectationOf(
   const { session } = view;
   if (command.kind === 'terminate') return { kind: 'session-ended', session: session.id };
   if (deliveryOf(command) === 'at-most-once') return { kind: 'session-restarted', session: session.id };
-  const { desired } = view;
   switch (command.kind) {
     case 'activate-service':
     case 'deactivate-service':
@@ -49,6 +48,8 @@ export function expectationOf(
       return { kind: 'acknowledged' };
     default:
   }
+  // Looked at last: the policy decides where it is.
+  const { desired } = view;
   if (desired.kind === 'undecidable') return { kind: 'reauthenticated', session: session.id };
   if (desired.kind === 'reject') return { kind: 'session-ended', session: session.id };
   const { authorization } = desired;
