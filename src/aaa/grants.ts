@@ -41,8 +41,13 @@ export class Grants {
     return grant;
   }
 
+  /** What a service template gives, ready to send: without Class, for it is the session's that says what the session was given. */
+  template(policy: Policy, profile: MergedProfile): Pick<Grant, 'parts'> {
+    return { parts: this.#encode(policy, profile) };
+  }
+
   /** Adds the attributes of a grant to the reply. */
-  write(writer: PacketWriter, { parts }: Grant, secret: SharedSecret, view: PacketView): void {
+  write(writer: PacketWriter, { parts }: Pick<Grant, 'parts'>, secret: SharedSecret, view: PacketView): void {
     for (const part of parts) writer.raw(part instanceof Uint8Array ? part : this.#hide(part, secret, view.authenticator()));
   }
 

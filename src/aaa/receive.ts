@@ -1,16 +1,13 @@
-import { Attribute } from '../wire/radius/attribute-types.ts';
 import { messageAuthenticator, requestAuthenticatorIs } from '../wire/radius/authenticate.ts';
 import { Code } from '../wire/radius/codes.ts';
 import { account } from './accounting.ts';
-import { provesSigning, refusalOf, type Signature } from './admit-request.ts';
+import { provesSigning, refusalOf } from './admit-request.ts';
 import { authenticate } from './authenticate.ts';
 import { authorizationAskedFor, authorizeOnly } from './authorize-only.ts';
 import type { Peer } from './clients.ts';
-import { asksForDacl, writeDaclReply } from './dacl-download.ts';
-import { type Engine, type Exchange, noteDrop, noteFailure, type Port, reply } from './engine.ts';
+import { answerDownload, downloadAskedFor } from './download.ts';
+import { type Engine, type Exchange, noteDrop, noteFailure, type Port } from './engine.ts';
 import { OUTCOMES } from './outcome.ts';
-import { forward } from './proxy.ts';
-import { proxyOf } from './proxy-route.ts';
 import { proxyStatesOf } from './proxy-states.ts';
 
 /** A datagram that came to a port. */
@@ -58,8 +55,9 @@ function receiveAccess(engine: Engine, port: Port, peer: Peer, arrival: Arrival)
   }
   const exchange = begin(engine, port, peer, arrival);
   if (exchange === undefined) return;
-  if (asksForDacl(view)) {
-    download(engine, exchange, signature);
+  const download = downloadAskedFor(view);
+  if (download !== undefined) {
+    guarded(engine, exchange, () => answerDownload(engine, exchange, download, signature));
     return;
   }
   const session = authorizationAskedFor(engine, view, peer);
@@ -133,27 +131,4 @@ function guarded(engine: Engine, exchange: Exchange, step: (engine: Engine, exch
   } catch (cause) {
     noteFailure(engine, exchange.port, cause, exchange);
   }
-}
-
-function download(engine: Engine, exchange: Exchange, signature: Signature): void {
-  guarded(engine, exchange, () => {
-    const { peer, view, port } = exchange;
-    const policy = engine.policy();
-    // An Access-Accept of a remote server may name a dACL that only that server has.
-    const proxy = policy.dacl(view.text(Attribute.UserName) ?? '') === undefined ? proxyOf(engine, exchange) : undefined;
-    if (proxy !== undefined) {
-      forward(engine, exchange, proxy);
-      return;
-    }
-    const request = { peer, signature, policy, now: engine.clock.now(), packetSize: engine.daclPacketSize };
-    const { code, reason } = writeDaclReply(engine.writer, view, request, proxyStatesOf(view));
-    if (!reply(engine, exchange)) return;
-    if (code === Code.AccessAccept) port.counters.accepted++;
-    else if (code === Code.AccessChallenge) port.counters.challenged++;
-    else {
-      port.counters.rejected++;
-      const dacl = view.text(Attribute.UserName);
-      engine.log.tell('warn', 'radius.rejected', reason, () => ({ device: peer.client.device.id, dacl }));
-    }
-  });
 }

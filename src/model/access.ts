@@ -225,4 +225,8 @@ export type ReasonCode =
   | 'dacl-unknown'
   | 'dacl-no-message-authenticator'
   | 'dacl-not-a-download'
-  | 'dacl-state-invalid';
+  | 'dacl-state-invalid'
+  | 'template-unknown'
+  /** There is a profile of that name, and it is no `serviceTemplate`. */
+  | 'template-not-a-template'
+  | 'template-no-message-authenticator';

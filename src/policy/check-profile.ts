@@ -28,13 +28,25 @@ const NOT_FOR_PROFILES = new Set([
   'eap-message',
 ]);
 
+/** Attributes of one user, session or conversation: a service template is the same for all of them. */
+const NOT_FOR_TEMPLATES = new Set([
+  'user-name',
+  'class',
+  'chargeable-user-identity',
+  'framed-ip-address',
+  'framed-interface-id',
+  'framed-ipv6-address',
+  'ms-mppe-send-key',
+  'ms-mppe-recv-key',
+]);
+
 /** Every attribute must be in the dictionary, its values must be values of it, and nothing may be set in two ways. */
 export function checkProfile(
   profile: Located<AuthorizationProfile>,
   catalogue: AttributeCatalogue,
   unencodable: Unencodable | undefined,
 ): readonly Fault[] {
-  return profile.value.attributes.flatMap((entry, index) => {
+  const attributes = profile.value.attributes.flatMap((entry, index) => {
     const at = (...way: readonly PropertyKey[]): string => placeOf(profile, 'attributes', index, ...way);
     const info = findAttribute(catalogue, entry.name);
     if (!info) return [fault('config.reference', `there is no attribute \`${entry.name}\` in the dictionary`, { at: at('name') })];
@@ -48,6 +60,25 @@ export function checkProfile(
     });
     return [...own, ...values];
   });
+  return [...attributes, ...(profile.value.serviceTemplate ? checkTemplate(profile, catalogue) : [])];
+}
+
+/** A device downloads a service template once, for all sessions it activates it on: what depends on one of them cannot be in it. */
+function checkTemplate(profile: Located<AuthorizationProfile>, catalogue: AttributeCatalogue): readonly Fault[] {
+  const refused = (message: string, ...way: readonly PropertyKey[]): Fault =>
+    fault('config.invalid', `${message}: take it out, or \`serviceTemplate\``, { at: placeOf(profile, ...way) });
+  const { whenFull, attributes } = profile.value;
+  return [
+    ...(whenFull === undefined ? [] : [refused('`whenFull` is for what a session is given, not for a service template', 'whenFull')]),
+    ...attributes.flatMap(({ name, from }, index): Fault[] => {
+      if (from !== undefined)
+        return [refused(`a service template is of no user, so \`${from}\` has no value`, 'attributes', index, 'from')];
+      const known = findAttribute(catalogue, name)?.name ?? name;
+      return NOT_FOR_TEMPLATES.has(known.toLowerCase())
+        ? [refused(`\`${known}\` is of one session and cannot be in a service template`, 'attributes', index, 'name')]
+        : [];
+    }),
+  ];
 }
 
 function complaint(info: AttributeInfo, entry: ProfileAttribute, profile: AuthorizationProfile): string | undefined {

@@ -58,6 +58,8 @@ export interface Policy {
   /** Every merge a rule can give, each object once: what can be encoded beforehand. */
   readonly profiles: readonly MergedProfile[];
   readonly units: ReadonlyMap<string, readonly ProfileUnit[]>;
+  /** What the service templates that devices may download give, by their names. */
+  readonly serviceTemplates: ReadonlyMap<string, AccessDecision>;
   readonly shellProfiles: ReadonlyMap<string, ShellProfile>;
   readonly commandSets: ReadonlyMap<string, CommandSet>;
   readonly catalogue: AttributeCatalogue;
@@ -93,6 +95,9 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
   const units = new Map(document.profiles.map((profile) => [profile.name, unitsOf(profile, catalogue)]));
   const merges = new Merges(units);
   const services = new Map(document.services.map((service) => [service.name, compileService(service, document, parts, merges)]));
+  const serviceTemplates = new Map(
+    document.profiles.flatMap(({ name, serviceTemplate }) => (serviceTemplate ? [[name, templateDecision(name, merges)] as const] : [])),
+  );
   const targets = new Map<string, CompiledService | ProxyService>([...services, ...byName(document.proxies)]);
   const dacls = new Map(record.dacls.map((version) => [version.wireName, version]));
   const current = new Map(record.dacls.filter((version) => version.current).map((version) => [version.name, version]));
@@ -105,6 +110,7 @@ export function compilePolicy(record: PolicyRecord, catalogue: AttributeCatalogu
       document.serviceSelection && compileChoice(SELECTION_TABLE, document.serviceSelection, parts, (name) => known(targets, name)),
     profiles: merges.list(),
     units,
+    serviceTemplates,
     shellProfiles: byName(document.shellProfiles),
     commandSets: byName(document.commandSets),
     catalogue,
@@ -144,6 +150,11 @@ function networkDecision(service: string, merges: Merges): (result: Authorizatio
     result.access === 'deny'
       ? { outcome: 'reject', service, rule, reason: 'access-denied-by-rule' }
       : { outcome: 'accept', service, rule, reason: 'authorized', profile: merges.of(result.profiles) };
+}
+
+/** No rule gives a template: the device asks for it by its name. */
+function templateDecision(name: string, merges: Merges): AccessDecision {
+  return { outcome: 'accept', service: '', rule: name, reason: 'authorized', profile: merges.of([name]) };
 }
 
 function adminDecision(service: string): (result: AdminResult, rule: string) => AdminDecision {

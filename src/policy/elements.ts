@@ -141,6 +141,8 @@ export type AuthorizationProfile = {
   readonly reauthTimer?: number;
   /** What a session gets whose device has no room for the lists (requirement C9); what the device says where absent. */
   readonly whenFull?: WhenFull;
+  /** Devices may download it by its name as a service template (iosxe §3). */
+  readonly serviceTemplate?: boolean;
   readonly attributes: readonly ProfileAttribute[];
 };
 

@@ -92,7 +92,10 @@ function usedNames(draft: Draft) {
     sequences: of(sources, (source) => (source.kind === 'sequence' ? source.sequence : undefined)),
     certificateProfiles: new Set(certificates),
     unknownUserPolicies: of(sources, (source) => (source.kind === 'unknown-user' ? source.policy : undefined)),
-    profiles: new Set(results.flatMap(({ profiles }) => profiles)),
+    profiles: new Set([
+      ...results.flatMap(({ profiles }) => profiles),
+      ...draft.profiles.flatMap(({ value }) => (value.serviceTemplate ? [value.name] : [])),
+    ]),
     shellProfiles: new Set(results.flatMap(({ shellProfile }) => shellProfile ?? [])),
     commandSets: new Set(results.flatMap(({ commandSets }) => commandSets)),
     conditions: new Set(conditions.flatMap(referencesOf).map(({ name }) => name)),

@@ -19,7 +19,7 @@ export function profilesNaming({ units }: Pick<Policy, 'units'>, list: string): 
  * Puts the name of the version in force on the device in the place of each list that portreeve keeps there, by Filter-Id and for redirection. A
  * list the device lacks is named as written, or refused, as is configured.
  */
-export function withListVersions(decision: AccessDecision, facts: AccessFacts): AccessDecision {
+export function withListVersions(decision: AccessDecision, facts: Pick<AccessFacts, 'lists'>): AccessDecision {
   const uses = decision.profile?.lists;
   const lists = uses && facts.lists;
   if (uses === undefined || lists === undefined) return decision;

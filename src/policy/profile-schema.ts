@@ -82,6 +82,7 @@ export const profile = z
     sessionTimeout: seconds.optional(),
     reauthTimer: seconds.optional(),
     whenFull: whenFull.optional(),
+    serviceTemplate: z.boolean().optional(),
     attributes: z.array(attribute).default([]),
   })
   .refine((written) => written.sessionTimeout === undefined || written.reauthTimer === undefined, {

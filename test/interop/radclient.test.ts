@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openUdp, type UdpListener } from '../../src/adapters/net/udp-server.ts';
-import { device, type TestServer, testServer } from '../unit/aaa/test-server.ts';
+import { DOCUMENT, device, type TestServer, testServer } from '../unit/aaa/test-server.ts';
 import { missing } from './foreign.ts';
 import { radclient } from './radclient.ts';
 
@@ -15,7 +15,13 @@ describe.skipIf(missing('radclient'))('radclient against the engine', () => {
   let acct: UdpListener;
 
   beforeAll(async () => {
-    server = testServer({ devices: [device('sw1', ['127.0.0.0/8'], { messageAuthenticator: 'off' })], more: { daclPacketSize: 1400 } });
+    const template = { name: 'QUARANTINE', serviceTemplate: true, dacl: 'LIMITED', vlan: '99', attributes: [] };
+    const document = { ...DOCUMENT, profiles: [...DOCUMENT.profiles, template] };
+    server = testServer({
+      document,
+      devices: [device('sw1', ['127.0.0.0/8'], { messageAuthenticator: 'off' })],
+      more: { daclPacketSize: 1400 },
+    });
     const listen = async (kind: 'authentication' | 'accounting'): Promise<UdpListener> => {
       const opened = await openUdp({ address: '127.0.0.1', port: 0 }, (...datagram) => server.receive(kind, ...datagram));
       if (!opened.ok) throw new Error(opened.error.message);
@@ -161,6 +167,36 @@ describe.skipIf(missing('radclient'))('radclient against the engine', () => {
       expect((await radclient(auth.port, 'auth', request())).code).toBe('Access-Reject');
       const unknown = request(SIGN).map((line) => line.replace(wireName(), '#ACSACL#-IP-NONE-66a1b2c3'));
       expect((await radclient(auth.port, 'auth', unknown)).code).toBe('Access-Reject');
+    });
+  });
+
+  describe('download of a service template', () => {
+    const request = (name: string, ...more: string[]): string[] => [
+      `User-Name = "${name}"`,
+      'User-Password = ""',
+      'Cisco-AVPair = "download-request=service-template"',
+      ...more,
+    ];
+
+    test('what its profile gives, the dACL by its name, which is then downloaded', async () => {
+      const { code, attributes } = await radclient(auth.port, 'auth', request('QUARANTINE', SIGN));
+      expect(code).toBe('Access-Accept');
+      const wireName = server.policy.currentDacl('LIMITED')?.wireName ?? '';
+      expect(attributes).toEqual([
+        expect.stringContaining('Message-Authenticator'),
+        `Cisco-AVPair = "ACS:CiscoSecure-Defined-ACL=${wireName}"`,
+        'Tunnel-Type:1 = VLAN',
+        'Tunnel-Medium-Type:1 = IEEE-802',
+        'Tunnel-Private-Group-Id:1 = "99"',
+      ]);
+      const list = [`User-Name = "${wireName}"`, 'Cisco-AVPair = "aaa:service=ip_admission"', 'Cisco-AVPair = "aaa:event=acl-download"'];
+      expect((await radclient(auth.port, 'auth', [...list, SIGN])).attributes).toContain('Cisco-AVPair = "ip:inacl#3=deny ip any any"');
+    });
+
+    test('unsigned, under an unknown name, and of a profile that is no template, it is rejected', async () => {
+      expect((await radclient(auth.port, 'auth', request('QUARANTINE'))).code).toBe('Access-Reject');
+      expect((await radclient(auth.port, 'auth', request('NOBODY', SIGN))).code).toBe('Access-Reject');
+      expect((await radclient(auth.port, 'auth', request('FULL', SIGN))).code).toBe('Access-Reject');
     });
   });
 });

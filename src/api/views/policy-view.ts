@@ -42,6 +42,7 @@ const profileView = z.object({
     .union([z.object({ dacl: z.string() }), z.enum(['reject', 'accept-without'])])
     .optional()
     .describe('what is given where the access list hardware of the device has no room'),
+  serviceTemplate: z.boolean().optional().describe('whether devices may download it by its name as a service template'),
   attributes: z.array(
     z.object({
       name: z.string(),
@@ -167,7 +168,8 @@ function viewOfRule({ name, status, when, result }: Rule<Result>, hits: number |
 }
 
 function viewOfProfile(profile: AuthorizationProfile): z.output<typeof profileView> {
-  const { name, description, dacl, redirect, vlan, securityGroup, sessionTimeout, reauthTimer, whenFull, attributes } = profile;
+  const { name, description, dacl, redirect, vlan, securityGroup, sessionTimeout, reauthTimer, whenFull, serviceTemplate, attributes } =
+    profile;
   return {
     name,
     ...(description !== undefined && { description }),
@@ -178,6 +180,7 @@ function viewOfProfile(profile: AuthorizationProfile): z.output<typeof profileVi
     ...(sessionTimeout !== undefined && { sessionTimeout }),
     ...(reauthTimer !== undefined && { reauthTimer }),
     ...(whenFull !== undefined && { whenFull: typeof whenFull === 'object' ? { ...whenFull } : whenFull }),
+    ...(serviceTemplate !== undefined && { serviceTemplate }),
     attributes: attributes.map(({ name: attribute, values, tag, from }) => ({
       name: attribute,
       values: [...values],

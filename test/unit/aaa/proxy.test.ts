@@ -7,7 +7,7 @@ import { EMPTY_POLICY, type PolicyDocument, type ProxyService } from '../../../s
 import { Attribute } from '../../../src/wire/radius/attribute-types.ts';
 import { Code } from '../../../src/wire/radius/codes.ts';
 import { type Answering, MemorySpool, RemoteServers, replyOf } from './forwarding.ts';
-import { accountingRequest, bareRequest, daclRequest, papRequest, verified } from './test-packets.ts';
+import { accountingRequest, bareRequest, daclRequest, papRequest, templateRequest, verified } from './test-packets.ts';
 import { type TestServer, type TestServerOptions, testServer, view, when } from './test-server.ts';
 
 const SERVICE: ProxyService = { name: 'upstream', type: 'radius-proxy', servers: ['first', 'second'], accounting: 'both', strip: {} };
@@ -121,8 +121,9 @@ describe('a request of a proxy service', () => {
   });
 });
 
-test('the download of a dACL that only the remote server has is sent on; one of ours is answered here', async () => {
-  const document = { ...documentWith({}), dacls: [{ name: 'OURS', lines: ['permit ip any any'] }] };
+test('the download of a dACL or a service template that only the remote server has is sent on; one of ours is answered here', async () => {
+  const dacls = [{ name: 'OURS', lines: ['permit ip any any'] }];
+  const document = { ...documentWith({}), dacls, profiles: [{ name: 'OURS', serviceTemplate: true, dacl: 'OURS', attributes: [] }] };
   const { server, remote } = proxy(
     () => ({ octets: replyOf(Code.AccessAccept, (writer) => writer.text(Attribute.ReplyMessage, 'theirs')) }),
     {},
@@ -134,7 +135,12 @@ test('the download of a dACL that only the remote server has is sent on; one of 
   const wireName = server.policy.currentDacl('OURS')?.wireName ?? '';
   const [ours] = await asked(server, daclRequest(wireName));
   expect(view(ours).code).toBe(Code.AccessAccept);
+  const [template] = await asked(server, templateRequest('OURS'));
+  expect(view(template).vendorTexts(9, 1)).toEqual([`ACS:CiscoSecure-Defined-ACL=${wireName}`]);
   expect(remote.asked).toHaveLength(1);
+  const [remoteTemplate] = await asked(server, templateRequest('THEIRS'));
+  expect(view(remoteTemplate).text(Attribute.ReplyMessage)).toBe('theirs');
+  expect(remote.asked).toHaveLength(2);
 });
 
 const EAP = Uint8Array.of(1, 2, 0, 6, 25, 32);

@@ -76,6 +76,13 @@ export function daclRequest(
   });
 }
 
+/** The Access-Request by which a device asks for a service template. */
+export function templateRequest(name: string, options: PacketOptions = {}): Uint8Array {
+  return build(Code.AccessRequest, options, (writer) =>
+    writer.text(Attribute.UserName, name).vendorText(Vendor.Cisco, 1, 'download-request=service-template'),
+  );
+}
+
 export function statusRequest(options: PacketOptions = {}): Uint8Array {
   return build(Code.StatusServer, options, () => {});
 }

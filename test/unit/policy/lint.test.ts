@@ -152,7 +152,7 @@ services:
 describe('elements', () => {
   it('that nothing refers to are told', () => {
     const yaml = `${serviceWith('{ default: { profiles: [USED] } }').replace('simple: deny', 'simple: { store: users }')}
-profiles: [{ name: USED, vlan: 1 }, { name: LEFT, vlan: 2 }]
+profiles: [{ name: USED, vlan: 1 }, { name: LEFT, vlan: 2 }, { name: DOWNLOADED, vlan: 3, serviceTemplate: true }]
 conditions: [{ name: nobody, when: user = 'x' }]
 sequences: [{ name: q, authStores: [users] }]
 commandSets: [{ name: c, rows: [] }]

@@ -9,6 +9,7 @@ describe('a profile', () => {
     'vlan: guest-net, reauthTimer: 60',
     "attributes: [{ name: Reply-Message, values: [a, b] }, { name: cisco-av-pair, value: 'x=y' }]",
     'attributes: [{ name: Service-Type, value: Framed-User }, { name: Service-Type, value: 2 }]',
+    'serviceTemplate: true, vlan: 9, sessionTimeout: 60, attributes: [{ name: Filter-Id, value: F }]',
     "attributes: [{ name: Tunnel-Password, value: s, tag: 3 }, { name: Class, value: '0x0a0B' }]",
   ])('may hold %s', (keys) => {
     expect(faultsOf(profile(keys))).toEqual([]);
@@ -32,6 +33,16 @@ describe('a profile', () => {
     ['reauthTimer: 20, attributes: [{ name: Termination-Action, value: 1 }]', '`Termination-Action` is already set by `reauthTimer`'],
     ["attributes: [{ name: Message-Authenticator, value: '00' }]", 'is made by the server for each reply'],
     ['attributes: [{ name: Reply-Message, value: a, tag: 1 }]', '`Reply-Message` takes no tag'],
+    ['serviceTemplate: true, whenFull: reject', 'p.yaml:2:49: `whenFull` is for what a session is given, not for a service template'],
+    [
+      'serviceTemplate: true, attributes: [{ name: Filter-Id, from: identity.acl }]',
+      'a service template is of no user, so `identity.acl` has no value: take it out, or `serviceTemplate`',
+    ],
+    [
+      'serviceTemplate: true, attributes: [{ name: class, value: "00" }]',
+      'p.yaml:2:60: `Class` is of one session and cannot be in a service template',
+    ],
+    ['serviceTemplate: yes please', 'serviceTemplate'],
   ])('may not hold %s', (keys, message) => {
     expect(faultsOf(profile(keys)).join('\n')).toContain(message);
   });
