@@ -75,7 +75,8 @@ export class CoaExchange {
         return undefined;
       }
     }
-    this.#cooldown.told(session);
+    // A question changes nothing.
+    if (step.do.command.kind !== 'session-query') this.#cooldown.told(session, { again: step.sentAt !== undefined });
     const asked = await this.#askedTwice(plan, step, { at: sentAt, monotonic, before: session }, sendable, answered);
     if (asked) await this.#book.settle(plan.id, this.#answer(step, session, request.packet, asked));
     return asked?.outcome.kind;

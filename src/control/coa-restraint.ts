@@ -1,4 +1,4 @@
-import type { CoaStep, StepResult } from '../model/plan.ts';
+import type { CoaStep, PlanId, StepResult } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { expectationOf } from '../plan/authorization.ts';
 import type { Course } from '../plan/course.ts';
@@ -38,7 +38,7 @@ export class CoaRestraint {
     };
     // Another try is still the same change.
     const until = plan.asked || step.sentAt !== undefined ? undefined : this.#cooldown.restsUntil(session);
-    if (until !== undefined) return settle('waits: the endpoint was told something a moment ago', { kind: 'deferred', until });
+    if (until !== undefined) return settle(this.#whyRests(session, plan.id), { kind: 'deferred', until });
     const alone = this.#loops.leftAlone(step, session);
     if (alone !== undefined) {
       const minutes = Math.ceil(alone / 60_000);
@@ -59,5 +59,14 @@ export class CoaRestraint {
     const what = seen(at, 'reauthenticated instead of taking its port down, which was not forced', barred);
     await this.#book.expect(plan.id, step.id, expect, what, gentler);
     return true;
+  }
+
+  #whyRests(session: Session, job: PlanId): string {
+    const slowed = this.#cooldown.slowed(session);
+    if (slowed === undefined) return 'waits: the endpoint was told something a moment ago';
+    const { endpoint, id, device } = session;
+    const seconds = Math.round(slowed / 1000);
+    this.#deps.sink.emit('warn', 'endpoint.flapping', { endpoint, session: id, device, job, seconds });
+    return `waits: the endpoint is changed again and again, so it rests ${seconds} s between two changes`;
   }
 }

@@ -79,7 +79,7 @@ export function createControl(deps: ControlDeps): RunningControl {
   book.watch((plan) => rollbacks.note(plan));
   const silent = new SilentDevices(deps, (device) => owed.answered(device));
   const loops = new LoopDetector(deps.clock, deps.loop ?? DEFAULT_LOOP);
-  const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0);
+  const cooldown = new Cooldown(deps.clock, deps.cooldown ?? 0, deps.loop ?? DEFAULT_LOOP);
   const exchanges = new SessionExchanges(deps);
   const restraint = new CoaRestraint(deps, { book, prover, loops, cooldown });
   const exchange = new CoaExchange(deps, { book, watch, asker, prover, cooldown, silent });
@@ -163,7 +163,7 @@ export function createControl(deps: ControlDeps): RunningControl {
     adopt: (limits) => {
       dispatcher.adopt(limits);
       loops.adopt(limits.loop);
-      cooldown.adopt(limits.cooldown);
+      cooldown.adopt(limits.cooldown, limits.loop);
     },
     adoptApprovals: (law) => intake.adopt(law),
     start: async () => {

@@ -28,7 +28,7 @@ export async function rememberEndpoints(deps: ControlDeps, { loops, cooldown, ow
   const records = await trailSince(deps, since);
   for (const { session, at } of [...steps.flatMap(toldBy), ...records.flatMap(toldThroughUs)].sort((one, other) => one.at - other.at)) {
     const known = sessions.get(session);
-    if (known) cooldown.told(known, at);
+    if (known) cooldown.told(known, { at });
   }
   owed.remember(steps);
   for (const step of steps.toSorted((one, other) => (one.finishedAt ?? 0) - (other.finishedAt ?? 0))) {
