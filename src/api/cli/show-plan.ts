@@ -34,12 +34,13 @@ function howMany({ id, counts, steps }: JobView): string {
 /** How far a rollout is and how its steps ended; nothing for a job that acts on all at once. */
 function showProgress({ progress, outcomes }: JobSummary): string[] {
   if (progress === undefined) return [];
-  const { done, total, unanswered, wave, waves, perSecond, eta } = progress;
+  const { done, total, unanswered, wave, waves, rates = {}, perSecond, eta } = progress;
+  const most = [rates.global, rates.perSite && `${rates.perSite} a site`, rates.perDevice && `${rates.perDevice} a device`].filter(Boolean);
   const pace = perSecond === undefined ? '' : `, ${perSecond}/s`;
   const left = eta === undefined ? '' : `, ${milliseconds(eta)} left`;
   const silent = unanswered === undefined ? '' : `, ${unanswered} without an answer so far`;
   return [
-    `  progress  ${done} of ${total}, wave ${wave} of ${waves}${pace}${left}${silent}`,
+    `  progress  ${done} of ${total}, wave ${wave} of ${waves}${pace}${left}${silent}${most.length > 0 ? `; at most ${most.join(', ')}` : ''}`,
     ...outcomes.map(({ outcome, steps }) => `  ${String(steps).padStart(8)}  ${outcome}`),
   ];
 }

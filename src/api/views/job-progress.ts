@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { given } from '../../base/given.ts';
+import { rateText } from '../../base/rate.ts';
 import type { Instant } from '../../base/time.ts';
+import type { RolloutRates } from '../../model/rollout.ts';
 import type { PlanSummary } from '../../plan/course.ts';
 import type { Ending } from '../../plan/tally.ts';
 import { errorCauseText } from '../../wire/radius/error-cause.ts';
@@ -13,6 +16,8 @@ export const jobProgress = z.object({
   /** The wave under way and how many there are. */
   wave: z.int(),
   waves: z.int(),
+  /** How fast steps are begun at most, within what all jobs are given: `10/s`, `30/m`. */
+  rates: z.object({ global: z.string().optional(), perSite: z.string().optional(), perDevice: z.string().optional() }).optional(),
   /** Steps done a second since the wave began, and the milliseconds the rest takes at that pace; once something of it is done. */
   perSecond: z.number().optional(),
   eta: z.number().optional(),
@@ -42,9 +47,16 @@ export function progressOf(
     ...(silent ? { unanswered: silent } : {}),
     wave: front ?? waves,
     waves,
+    ...ratesOf(rollout.rate),
     ...(pace !== undefined && { perSecond: Math.round(pace * 10_000) / 10 }),
     ...(pace !== undefined && open > 0 && state !== 'paused' && !state.startsWith('waiting') && { eta: Math.round(open / pace) }),
   };
+}
+
+function ratesOf({ global, perSite, perDevice }: RolloutRates): Pick<z.output<typeof jobProgress>, 'rates'> {
+  const text = (rate: number | undefined): string | undefined => (rate === undefined ? undefined : rateText(rate));
+  const rates = given({ global: text(global), perSite: text(perSite), perDevice: text(perDevice) });
+  return Object.keys(rates).length > 0 ? { rates } : {};
 }
 
 export function outcomesOf(ended: readonly Ending[]): z.output<typeof stepOutcomes> {

@@ -52,3 +52,8 @@ test('the time it was held back for does not count, nor what was done before', (
 test('a paused one has no time left to tell', () => {
   expect(viewOfJob(courseOf({ ...plan, state: 'paused' }), instantOf(NOW + 9000)).progress?.eta).toBeUndefined();
 });
+
+test('the rates it keeps to are told as they are written', () => {
+  const rated = { ...plan, rollout: { ...rollout, rate: { global: 10, perDevice: 0.5 } } };
+  expect(viewOfJob(courseOf(rated), instantOf(NOW)).progress).toMatchObject({ rates: { global: '10/s', perDevice: '30/m' } });
+});

@@ -237,6 +237,17 @@ describe('a job somebody steers', () => {
     expect(world.changes).toHaveLength(5);
   });
 
+  it('cancelled begins nothing more after a restart either', async () => {
+    const { world, job } = await changed(() => ack());
+    await world.pass(100);
+    expect((await world.control.steer(job, 'cancel', 'alice')).ok).toBe(true);
+    const before = world.changes.length;
+    await world.restart();
+    await world.pass(120_000);
+    const plan = await world.plan(job);
+    expect([plan.state, skipped(plan, 'cancelled'), world.changes.length]).toEqual(['failed', 40 - before, before]);
+  });
+
   it('cannot be steered when it is over, or unknown', async () => {
     const world = new World({ answer: obedient });
     await world.control.start();
