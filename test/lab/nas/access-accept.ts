@@ -17,6 +17,7 @@ export function readAccept(packet: DecodedPacket): Authorization {
     redirectAcl: avpairOf(packet, 'url-redirect-acl'),
     dacl: avpairOf(packet, 'ACS:CiscoSecure-Defined-ACL'),
     entries: entriesOf(packet),
+    services: avpairsOf(packet).flatMap((pair) => /^subscriber:service-name=(.+)$/.exec(pair)?.[1] ?? []),
   });
 }
 

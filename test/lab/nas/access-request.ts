@@ -56,6 +56,11 @@ function credentials(session: AccessSession): Attribute[] {
   ];
 }
 
+/** The Access-Request for a service template: its name as user, an empty password, and the pair that says what it is. */
+export function templateRequest(name: string, nasIp: string): Attribute[] {
+  return [['NAS-IP-Address', nasIp], ['User-Name', name], ['User-Password', '\0'], avpair('download-request=service-template')];
+}
+
 /** The second Access-Request of a downloadable list: its name as user, an empty password, and the two pairs the server asks for. */
 export function daclRequest(wireName: string, nasIp: string, state?: Buffer): Attribute[] {
   return [

@@ -7,14 +7,15 @@ import { accessRequest, authorizeOnlyRequest } from './access-request.ts';
 import { Accounting, type TerminateCause } from './accounting.ts';
 import type { SessionChanges } from './coa-request.ts';
 import { DownloadableLists } from './dacl.ts';
-import { type Enforcement, enforce } from './enforce.ts';
+import { type Enforcement, enforce, type NotEnforced } from './enforce.ts';
 import { PortLinks } from './port-links.ts';
-import { activateService } from './service-template.ts';
+import { activateService, type NotActivated } from './service-template.ts';
 import type { AccessSession, PluggedIn } from './session.ts';
 import { SessionIds } from './session-ids.ts';
 import { sessionLog } from './session-log.ts';
 import { SessionTimers } from './session-timers.ts';
 import { asicOf, tcamLimit, tcamUsed } from './tcam.ts';
+import { templateDownload } from './template-download.ts';
 
 /** Ports of the switch module. */
 const PORTS = 8;
@@ -51,6 +52,7 @@ export class AccessSessions {
     this.#enforcement = {
       lists,
       downloadable: this.#downloadable,
+      downloadTemplate: templateDownload(this.#radius, options.nasIp, log),
       log,
       sessions: () => this.list,
       tcamLimit: () => this.tcam.limit,
@@ -204,7 +206,8 @@ export class AccessSessions {
 
   async #authorize(session: AccessSession, granted: ReturnType<typeof readAccept>): Promise<void> {
     this.#device.log.add(sessionLog.authenticated(session));
-    const failed = await enforce(session, granted, this.#enforcement);
+    const before = session.authorization?.services ?? [];
+    const failed = (await enforce(session, granted, this.#enforcement)) ?? (await this.#takeServices(session, before, granted.services));
     if (session.ended) return;
     if (failed) {
       this.#device.log.add(sessionLog.notAuthorized(session, failed.why, failed.attribute));
@@ -218,6 +221,17 @@ export class AccessSessions {
     this.#startTimers(session);
     if (session.accounted) this.#accounting.interim(session);
     else this.#accounting.start(session);
+  }
+
+  /** The service templates that the Access-Accept names, in place of those the one before it named. */
+  async #takeServices(session: AccessSession, before: readonly string[], now: readonly string[]): Promise<NotEnforced | undefined> {
+    for (const name of before) if (!now.includes(name)) session.services.delete(name);
+    for (const name of now) {
+      if (session.services.has(name)) continue;
+      const failed = await activateService(session, name, false, this.#device.config.blocks, this.#enforcement);
+      if (failed) return { why: failed.why, attribute: name };
+    }
+    return undefined;
   }
 
   #startTimers(session: AccessSession): void {
@@ -261,7 +275,8 @@ export class AccessSessions {
   }
 
   #letGo(): void {
-    this.#downloadable.keep(new Set(this.list.flatMap((session) => (session.list ? [session.list] : []))));
+    const used = this.list.flatMap(({ list, services }) => [list, ...services.values()]);
+    this.#downloadable.keep(new Set(used.filter((list) => list !== undefined)));
   }
 
   /** Disconnect: the session is over; the host stays plugged in and comes back when it is plugged in again or its port comes up. */
@@ -300,15 +315,19 @@ export class AccessSessions {
     }
   }
 
-  activateService(session: AccessSession, name: string, replaceAll: boolean): 'done' | 'unknown' | 'no-resources' {
-    const outcome = activateService(session, name, replaceAll, this.#device.config.blocks, this.#enforcement);
-    if (outcome === 'done') this.#accounting.interim(session);
-    return outcome;
+  /** Puts a service template in force, downloaded where the configuration has none of that name; why not, where that failed. */
+  async activateService(session: AccessSession, name: string, replaceAll: boolean): Promise<NotActivated | undefined> {
+    const failed = await activateService(session, name, replaceAll, this.#device.config.blocks, this.#enforcement);
+    if (failed) return failed;
+    this.#letGo();
+    this.#accounting.interim(session);
+    return undefined;
   }
 
   /** False when that service is not in force. */
   deactivateService(session: AccessSession, name: string): boolean {
     if (!session.services.delete(name)) return false;
+    this.#letGo();
     this.#accounting.interim(session);
     return true;
   }

@@ -3,6 +3,7 @@ import type { Device } from '../device.ts';
 import { type Attribute, avpair, type DecodedPacket } from '../radius/npm-radius.ts';
 import { userName } from './access-request.ts';
 import { type CoaCommand, commandOf, ErrorCause, malformedStation, type Nak, unsupportedAttribute, wrongNas } from './coa-request.ts';
+import type { NotActivated } from './service-template.ts';
 import { type AccessSession, portOf } from './session.ts';
 import { matchSession } from './session-match.ts';
 
@@ -15,8 +16,8 @@ export type CoaAnswer = {
   readonly action?: () => void;
 };
 
-/** Decides on a request that is authentic: which session, which answer, which action. */
-export function answerCoa(packet: DecodedPacket, device: Device): CoaAnswer {
+/** Decides on a request that is authentic: which session, which answer, which action. A template may have to be downloaded before the answer. */
+export function answerCoa(packet: DecodedPacket, device: Device): CoaAnswer | Promise<CoaAnswer> {
   const { options, config, sessions, faults } = device;
   const command = commandOf(packet, options);
   const name = 'nak' in command ? (packet.code === 'CoA-Request' ? 'coa' : 'disconnect') : command.kind;
@@ -37,7 +38,7 @@ function refused(command: string, { nak, why }: Nak): CoaAnswer {
   return { command, nak, why, attributes: [['Error-Cause', nak]] };
 }
 
-function carryOut(command: CoaCommand, session: AccessSession, device: Device): CoaAnswer {
+function carryOut(command: CoaCommand, session: AccessSession, device: Device): CoaAnswer | Promise<CoaAnswer> {
   const done = (action: () => void): CoaAnswer => ({
     command: command.kind,
     attributes: [],
@@ -55,13 +56,14 @@ function carryOut(command: CoaCommand, session: AccessSession, device: Device): 
       return done(() => device.sessions.shutdown(portName(port)));
     case 'session-query':
       return { command: command.kind, attributes: describe(session) };
-    case 'activate-service': {
-      const outcome = device.sessions.activateService(session, command.service, command.replaceAll);
-      if (outcome === 'unknown')
-        return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: `no service template ${command.service}` });
-      if (outcome === 'no-resources') return refused(command.kind, { nak: ErrorCause.ResourcesUnavailable, why: 'TCAM is full' });
-      return { command: command.kind, attributes: [] };
-    }
+    case 'activate-service':
+      return device.sessions
+        .activateService(session, command.service, command.replaceAll)
+        .then((failed) =>
+          failed
+            ? refused(command.kind, { nak: NOT_ACTIVATED[failed.reason], why: failed.why })
+            : { command: command.kind, attributes: [] },
+        );
     case 'interface-template':
       if (device.sessions.applyInterfaceTemplate(session, command.template)) return { command: command.kind, attributes: [] };
       return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: `no template ${command.template}` });
@@ -84,6 +86,12 @@ function carryOut(command: CoaCommand, session: AccessSession, device: Device): 
       return refused(command.kind, { nak: ErrorCause.InvalidAttributeValue, why: `service ${command.service} is not active` });
   }
 }
+
+const NOT_ACTIVATED: Readonly<Record<NotActivated['reason'], number>> = {
+  unknown: ErrorCause.InvalidAttributeValue,
+  ended: ErrorCause.SessionContextNotFound,
+  'no-resources': ErrorCause.ResourcesUnavailable,
+};
 
 /** What a session query tells of a session. */
 function describe(session: AccessSession): Attribute[] {

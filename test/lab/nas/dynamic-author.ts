@@ -31,6 +31,8 @@ export class DynamicAuthor {
   readonly #device: Device;
   readonly #socket: Socket = createSocket('udp4');
   readonly #replies = new ReplyCache(REPLY_KEPT_MS);
+  /** Requests whose answer has to wait for a download. */
+  readonly #underWay = new Set<string>();
   readonly counts: CoaCounts = {};
   /** Replies that wait until another has overtaken them. */
   #closed = false;
@@ -87,6 +89,10 @@ export class DynamicAuthor {
       this.#send(known, request, from);
       return;
     }
+    if (this.#underWay.has(key)) {
+      this.#count('duplicate');
+      return;
+    }
     const packet = decoded(request);
     const why = packet ? this.#unauthentic(request, packet, from.secret) : 'malformed';
     if (packet && why === undefined) this.#carryOut(request, packet, key, from);
@@ -108,6 +114,18 @@ export class DynamicAuthor {
 
   #carryOut(request: Buffer, packet: DecodedPacket, key: string, from: Sender): void {
     const answer = answerCoa(packet, this.#device);
+    if (!(answer instanceof Promise)) {
+      this.#answer(request, packet, answer, key, from);
+      return;
+    }
+    this.#underWay.add(key);
+    void answer.then((made) => {
+      this.#underWay.delete(key);
+      this.#answer(request, packet, made, key, from);
+    });
+  }
+
+  #answer(request: Buffer, packet: DecodedPacket, answer: CoaAnswer, key: string, from: Sender): void {
     this.#count(answer.command);
     this.#count(answer.nak === undefined ? 'ack' : 'nak');
     this.#device.log.add(describe(packet, answer, from));

@@ -4,10 +4,12 @@ import { buildList, type DownloadableLists } from './dacl.ts';
 import { type AccessSession, type Authorization, localName } from './session.ts';
 import { sessionLog } from './session-log.ts';
 import { asicOf, tcamWhileChanging } from './tcam.ts';
+import type { DownloadTemplate } from './template-download.ts';
 
 export type Enforcement = {
   readonly lists: AccessLists;
   readonly downloadable: DownloadableLists;
+  readonly downloadTemplate: DownloadTemplate;
   readonly log: (message: string) => void;
   readonly sessions: () => readonly AccessSession[];
   readonly tcamLimit: () => number;
@@ -52,7 +54,8 @@ export function admit(session: AccessSession, wanted: AccessSession, on: Enforce
   return { why: 'ACL could not be programmed, out of TCAM', attribute: name };
 }
 
-async function listOf(
+/** The list an Access-Accept brings, downloaded or entry by entry; undefined where it brings none. */
+export async function listOf(
   session: AccessSession,
   granted: Authorization,
   on: Enforcement,

@@ -33,6 +33,8 @@ export type Authorization = {
   readonly dacl?: string;
   /** `ip:inacl#n=` of the Accept itself: number and entry. */
   readonly entries: readonly { readonly number: number; readonly text: string }[];
+  /** Service templates to be activated, `subscriber:service-name=`. */
+  readonly services: readonly string[];
 };
 
 /** An access session: a host, what it was granted, and what of it is in force. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LabSwitch } from '../../lab/lab-switch.ts';
 import type { LabOptions } from '../../lab/options.ts';
+import { avpairsOf } from '../../lab/radius/npm-radius.ts';
 import type { SessionState } from '../../lab/state.ts';
 import { address, attribute, avpair, CoaSender, encode, eventTimestamp, number } from './coa-sender.ts';
 import { TestRadiusServer } from './radius-server.ts';
@@ -31,7 +32,9 @@ async function restart(options: Partial<LabOptions>): Promise<void> {
 }
 
 beforeEach(async () => {
-  server = await TestRadiusServer.start();
+  server = await TestRadiusServer.start((request) => ({
+    code: avpairsOf(request).includes('download-request=service-template') ? 'Access-Reject' : 'Access-Accept',
+  }));
   await start();
 });
 afterEach(async () => {
@@ -123,7 +126,7 @@ describe('what is refused, and with which Error-Cause', () => {
     ['Authorize-Only without State', () => [number(6, 17), thisSession()], 402],
     ['Authorize-Only', () => [number(6, 17), attribute(24, 'state'), thisSession()], 405],
     [
-      'a service template that is not configured',
+      'a service template that is neither configured nor to be downloaded',
       () => [avpair('subscriber:command=activate-service'), avpair('subscriber:service-name=NONE'), thisSession()],
       407,
     ],
