@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AcceptedView } from '../../src/api/views/accepted-view.ts';
 import type { JobView } from '../../src/api/views/job-view.ts';
@@ -43,6 +45,8 @@ beforeAll(async () => {
   });
   closers.add(() => lab.stop());
   writeConfiguration(workspace, lab.ready, 'embedded');
+  writeFileSync(join(workspace.folder, 'policy', 'templates.yaml'), 'profiles: [{ name: CLEANUP, serviceTemplate: true, dacl: CLEANUP }]');
+  writeFileSync(workspace.dacl('CLEANUP'), 'permit udp any any eq 53\npermit tcp any host 10.9.9.9 eq 443\n');
   const configuration = loadConfiguration(workspace.configFile);
   if (!configuration.ok) throw new Error(configuration.error.map(faultLine).join('\n'));
   const instance = await startInstance(configuration.value, layFoundation(configuration.value));
@@ -119,6 +123,24 @@ test('service templates come and go, an interface template is applied: the switc
   expect(applied.state).toBe('proved');
   expect(seen(applied)).toContain('by SSH: interface template ACCESS_POINT is on the session');
   expect(onSwitch()?.interfaceTemplate).toBe('ACCESS_POINT');
+});
+
+test('a service template the switch lacks is downloaded, with its access list: the switch shows both', { timeout: 30_000 }, async () => {
+  const job = await done('activate-service', { service: 'CLEANUP' });
+  expect(job.state).toBe('proved');
+  expect(seen(job)).toMatch(/CoA-ACK[\s\S]*by SSH: service template CLEANUP is on the session/);
+  const list = lab.state.tcam.by.find(({ what }) => what.includes(onSwitch()?.auditSessionId ?? '-') && what.includes('IP-CLEANUP-'));
+  expect(list).toMatchObject({ entries: 2 });
+  const { sessions } = await api.get<{ readonly sessions: readonly { readonly userName: string }[] }>('/sessions');
+  expect(sessions.map(({ userName }) => userName)).not.toContain('CLEANUP');
+  expect((await done('deactivate-service', { service: 'CLEANUP' })).state).toBe('proved');
+});
+
+test('a service template that nobody has is refused by the switch, and the job says so', { timeout: 30_000 }, async () => {
+  const job = await done('activate-service', { service: 'NOWHERE' });
+  expect(job.state).toBe('failed');
+  expect(seen(job)).toContain('CoA-NAK Error-Cause 407');
+  expect(onSwitch()?.services).toEqual([]);
 });
 
 test('what the driver cannot say is refused before anything is sent', async () => {
