@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../base/fault.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ReadbackError } from '../driver/contract.ts';
+import type { ShownSession } from '../model/shown-session.ts';
 import type { ControlDeps, DrivenDevice } from './deps.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import { listsNamed } from './list-naming.ts';
@@ -8,16 +9,16 @@ import { listsNamed } from './list-naming.ts';
 /** Users of a list that are named one by one. */
 const SHOWN = 5;
 
-type Known = Pick<ControlDeps, 'sessions' | 'lists'>;
+type Known = Pick<ControlDeps, 'sessions' | 'lists' | 'policy'>;
 
 /**
  * Whether a list may be removed from a device, or emptied: it is in force nowhere there, no live session was given it, nothing in the configuration of
- * the device names it and no session it shows. An interface or a session with a list that is not there, or is empty, lets everything through.
+ * the device names it, no session it shows, and none it shows has a service template it downloaded that names lists. An interface or a session with a list that is not there, or is empty, lets everything through.
  * `acl.in-use` with who uses it.
  */
 export async function checkUnused(deps: Known, lines: DeviceSessions, driven: DrivenDevice, name: string): Promise<Result<void, Fault>> {
   const known = knownUsers(deps, driven, name);
-  const named = await usersOnDevice(lines, driven, name);
+  const named = await usersOnDevice(lines, driven, name, templatesNamingLists(deps));
   if (!named.ok) return named;
   const users = [...named.value, ...known];
   if (users.length === 0) return ok(undefined);
@@ -36,8 +37,18 @@ function knownUsers({ sessions, lists }: Known, { device }: DrivenDevice, name: 
   ];
 }
 
+/** Which version of a list a downloaded service template names, only the device knows, and it does not say: any of them may be the one. */
+function templatesNamingLists({ policy }: Known): ReadonlySet<string> {
+  return new Set([...policy().serviceTemplates].flatMap(([name, { profile }]) => (profile?.lists === undefined ? [] : [name])));
+}
+
 /** What the device itself says: its configuration, then its sessions. A driver that cannot ask leaves it to what is known here. */
-async function usersOnDevice(lines: DeviceSessions, driven: DrivenDevice, name: string): Promise<Result<readonly string[], Fault>> {
+async function usersOnDevice(
+  lines: DeviceSessions,
+  driven: DrivenDevice,
+  name: string,
+  templates: ReadonlySet<string>,
+): Promise<Result<readonly string[], Fault>> {
   const { readback } = driven.driver;
   const { listUses, sessions } = readback ?? {};
   if (listUses === undefined || sessions === undefined) return ok([]);
@@ -45,10 +56,15 @@ async function usersOnDevice(lines: DeviceSessions, driven: DrivenDevice, name: 
   if (!configured.ok) return configured;
   const shown = await answerOf(lines, driven, sessions.all, (text) => sessions.parse(text));
   if (!shown.ok) return shown;
-  const filtered = shown.value.filter(({ filterIds = [], redirectAcls = [] }) =>
-    [...filterIds, ...redirectAcls].some((acl) => acl.replace(DIRECTION, '') === name),
-  );
-  return ok([...configured.value, ...filtered.map(({ mac = 'a host', interface: port }) => `the session of ${mac} on ${port}`)]);
+  return ok([...configured.value, ...shown.value.flatMap((session) => useOf(session, name, templates))]);
+}
+
+/** How a session has the list, or may have it. */
+function useOf(session: ShownSession, name: string, templates: ReadonlySet<string>): readonly string[] {
+  const { mac = 'a host', interface: port, filterIds = [], redirectAcls = [], serviceTemplates = [] } = session;
+  if ([...filterIds, ...redirectAcls].some((acl) => acl.replace(DIRECTION, '') === name)) return [`the session of ${mac} on ${port}`];
+  const template = serviceTemplates.find((one) => templates.has(one));
+  return template === undefined ? [] : [`perhaps the session of ${mac} on ${port}, by service template ${template}`];
 }
 
 /** A Filter-Id may say which way it filters. */

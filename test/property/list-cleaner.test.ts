@@ -11,10 +11,12 @@ import type { ControlEvent } from '../../src/model/event.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { SessionDirectory } from '../../src/ports/session-directory.ts';
 import { ManualClock } from '../conformance/coa-client/manual-clock.ts';
+import { policyWith } from '../unit/control/policy-and-device.ts';
 import { MemoryLists } from '../unit/lists/memory-lists.ts';
 
 const DEVICE = { id: 'sw1' as DeviceId } as Device;
 const KEEP = 600_000;
+const POLICY = policyWith();
 const nameOf = (content: number): string => `PR-WEB-0000000${content}`;
 
 type Step =
@@ -62,7 +64,7 @@ class Model {
   #deps() {
     const directory = { list: () => [...this.known].map((host) => this.#sessionOf(host)) } as unknown as SessionDirectory;
     const sink = { emit: () => undefined, count: () => undefined };
-    return { lists: this.lists, sessions: directory, clock: this.clock, sink, listKeep: KEEP };
+    return { lists: this.lists, sessions: directory, policy: () => POLICY, clock: this.clock, sink, listKeep: KEEP };
   }
 
   #sessionOf(host: number): Session {
