@@ -201,26 +201,16 @@ export type Approval = {
 };
 
 /**
- * `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `acknowledged`: the device took what was sent, and of some of
- * it nothing shows whether it is in force. `paused`: what was sent is watched to its end,
- * nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`: nothing is begun before a second person
- * says so. `rolled-back`: what it did was taken back since.
+ * How a plan is over. `unneeded`: looked at, and nothing had to change, so nothing was sent and nothing proved. `acknowledged`: the device took what was
+ * sent, and of some of it nothing shows whether it is in force. `rolled-back`: what it did was taken back since.
  */
-export const PLAN_STATES = [
-  'draft',
-  'waiting-approval',
-  'waiting',
-  'running',
-  'paused',
-  'proved',
-  'unneeded',
-  'acknowledged',
-  'partial',
-  'failed',
-  'cancelled',
-  'superseded',
-  'rolled-back',
-] as const;
+export const FINAL_STATES = ['proved', 'unneeded', 'acknowledged', 'partial', 'failed', 'cancelled', 'superseded', 'rolled-back'] as const;
+
+/**
+ * `paused`: what was sent is watched to its end, nothing more is begun. `waiting`: nothing was begun yet, for its window is closed. `waiting-approval`:
+ * nothing is begun before a second person says so.
+ */
+export const PLAN_STATES = ['draft', 'waiting-approval', 'waiting', 'running', 'paused', ...FINAL_STATES] as const;
 export type PlanState = (typeof PLAN_STATES)[number];
 
 export type Plan = {

@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import { given } from '../../base/given.ts';
 import { type Instant, toIso } from '../../base/time.ts';
-import { type Approval, type ListMove, PLAN_STATES, type PlanState, type StepId } from '../../model/plan.ts';
+import { type Approval, FINAL_STATES, type ListMove, PLAN_STATES, type StepId } from '../../model/plan.ts';
 import { type Course, type PlanSummary, summaryOfPlan } from '../../plan/course.ts';
 import { endedAs } from '../../plan/tally.ts';
 import { jobProgress, outcomesOf, progressOf, stepOutcomes } from './job-progress.ts';
 import { FIRST, type StepQuery, stepsShown } from './shown-steps.ts';
 import { between, stepView, viewOfStep } from './step-view.ts';
 
-const FINAL: ReadonlySet<string> = new Set<PlanState>([
-  'proved',
-  'unneeded',
-  'acknowledged',
-  'partial',
-  'failed',
-  'cancelled',
-  'superseded',
-  'rolled-back',
-]);
+const FINAL: ReadonlySet<string> = new Set(FINAL_STATES);
 
 /** What comes into force on a device, and for whom. */
 export const listMoveView = z.object({
