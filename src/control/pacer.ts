@@ -2,11 +2,14 @@ import type { DeviceId } from '../model/device.ts';
 import type { PerSecond, PlanId, Rollout, StepId } from '../model/plan.ts';
 import { spread } from '../plan/spread.ts';
 import type { Clock } from '../ports/clock.ts';
-import { commonBurst, deviceBurst, IN_FLIGHT, type Pacing, UNHEARD_IN_FLIGHT } from './pacing.ts';
+import { commonBurst, deviceBurst, IN_FLIGHT, type Pacing } from './pacing.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Rollout steps begun and not over at most: the lanes that are left are for urgent work. */
 const MOST_BULK = 768;
+/** With so many under way nothing is begun with a device that was not heard yet, or keeps silent: each may take half a minute to be given up. */
+const MOST_UNHEARD = 576;
+const MOST_SILENT = 384;
 /** Turns granted at most before the event loop goes round: what is sent in a turn of it takes a millisecond or two, and then answers and logins are read. */
 const AT_ONCE = 32;
 /** The pacer looks again at the earliest after this, in ms: several turns in one look. */
@@ -16,6 +19,9 @@ const HELD: number = 500;
 
 /** `unheard`: it was not asked yet; `silent`: it did not answer what it was asked last, so far or at all. */
 export type Hearing = 'answers' | 'unheard' | 'silent';
+
+/** Changes of rollouts in flight to one device at most: a dead device must not take the turns of the others. */
+const WINDOWS: Readonly<Record<Hearing, number>> = { answers: IN_FLIGHT, unheard: 2, silent: 2 };
 
 /** A CoA step that wants to be sent. */
 export type Ticket = {
@@ -187,24 +193,34 @@ export class Pacer {
 
   /** Grants what may go now, of rollouts what goes to silent devices last; gives when the next may. Who is `asking` hears of it by the answer. */
   #serve(queues: Queues, asking?: StepId): number {
-    const next = this.#serveLines(queues, false, asking);
-    return queues === this.#bulk ? Math.min(next, this.#serveLines(queues, true, asking)) : next;
+    const { next, passedOver } = this.#serveLines(queues, false, asking);
+    return passedOver ? Math.min(next, this.#serveLines(queues, true, asking).next) : next;
   }
 
-  /** Each line in its turn: of a rollout those to devices that keep silent, or the others. */
-  #serveLines(queues: Queues, silent: boolean, asking?: StepId): number {
+  /** Each line in its turn: of a rollout those to devices that keep silent, or the others; and whether some were passed over for it. */
+  #serveLines(queues: Queues, silent: boolean, asking?: StepId): { readonly next: number; readonly passedOver: boolean } {
     let next = Number.POSITIVE_INFINITY;
+    let passedOver = false;
+    const most = silent ? MOST_SILENT : MOST_BULK;
     const exhausted = new Set<PlanId>();
     // A line that was served goes to the end, where it is come to again.
     for (const [line, queue] of queues) {
-      if (this.#lately >= AT_ONCE) return next;
+      if (this.#lately >= AT_ONCE) return { next, passedOver };
       const [held] = queue;
       if (held === undefined || (held.ticket.bulk && exhausted.has(held.ticket.bulk.plan))) continue;
       const { ticket } = held;
-      if (ticket.bulk && (this.#hearing(ticket.device) === 'silent') !== silent) continue;
+      const hearing = ticket.bulk ? this.#hearing(ticket.device) : 'answers';
+      if (ticket.bulk && (hearing === 'silent') !== silent) {
+        passedOver = true;
+        continue;
+      }
       const now = this.#clock.monotonic();
-      if (ticket.bulk && (this.#bulkRunning >= MOST_BULK || this.#bulkBucket.readyAt(1, now) > now)) {
-        return Math.min(next, this.#bulkRunning >= MOST_BULK ? now + HELD : this.#bulkBucket.readyAt(1, now));
+      if (hearing === 'unheard' && this.#bulkRunning >= MOST_UNHEARD) {
+        next = Math.min(next, now + HELD);
+        continue;
+      }
+      if (ticket.bulk && (this.#bulkRunning >= most || this.#bulkBucket.readyAt(1, now) > now)) {
+        return { next: Math.min(next, this.#bulkRunning >= most ? now + HELD : this.#bulkBucket.readyAt(1, now)), passedOver };
       }
       const at = this.#readyAt(held, now);
       if (at > now) {
@@ -218,7 +234,7 @@ export class Pacer {
       if (queue.size > 0) queues.set(line, queue);
       if (ticket.step !== asking) this.#granted(ticket);
     }
-    return next;
+    return { next, passedOver };
   }
 
   /** Nobody else of the plan may go either. */
@@ -228,7 +244,7 @@ export class Pacer {
   }
 
   #readyAt({ ticket, line }: Held, now: number): number {
-    const window = ticket.bulk && this.#hearing(ticket.device) !== 'answers' ? UNHEARD_IN_FLIGHT : IN_FLIGHT;
+    const window = ticket.bulk ? WINDOWS[this.#hearing(ticket.device)] : IN_FLIGHT;
     if ((this.#inFlight.get(ticket.device) ?? 0) >= window) return Number.POSITIVE_INFINITY;
     const { requireHealthy } = ticket.bulk?.rollout ?? {};
     if (requireHealthy && !this.#healthy(requireHealthy)) return now + HELD;

@@ -16,8 +16,6 @@ export const DEFAULT_PACING: Pacing = { perDevice: 10, bounces: 1, bulk: 200 };
 
 /** CoA exchanges in flight to one device at most (reliability §3.4): a device answers them one by one. */
 export const IN_FLIGHT = 16;
-/** Of rollouts, to a device that has not answered its last ones: a dead device must not take the turns of the others. */
-export const UNHEARD_IN_FLIGHT = 2;
 
 /** What may go to one device at once after a quiet time: what two seconds allow. */
 export function deviceBurst(rate: PerSecond): number {
