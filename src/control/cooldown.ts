@@ -10,7 +10,7 @@ const LONGEST: Duration = 60_000;
 /** What is counted beyond the limit of a loop: its rest does not grow any more then, and shrinks as soon as it is changed less often. */
 const BEYOND = 6;
 
-/** `told`: when, on the monotonic clock; `changes`: how many, less what the time since took away (`LoopLimits.times` in `within`). */
+/** `told`: when, on the monotonic clock; `changes`: how many, less what the time since took away (`LoopLimits.changes` in `within`). */
 type Told = { readonly told: number; readonly changes: number };
 
 /**
@@ -46,7 +46,7 @@ export class Cooldown {
   /** The rest it has after each change by now where that is longer than usual, in ms: it is changed again and again. */
   slowed(session: Session): Duration | undefined {
     const known = this.#told.get(keyOf(session));
-    return known && known.changes > this.#loop.times ? this.#restAfter(known.changes) : undefined;
+    return known && known.changes > this.#loop.changes ? this.#restAfter(known.changes) : undefined;
   }
 
   /** `at`: now, or when it was before a restart; never before what was told already. `again`: another try of the same change. */
@@ -56,15 +56,15 @@ export class Cooldown {
     const key = keyOf(session);
     const told = this.#clock.monotonic() - Math.max(0, this.#clock.now() - at);
     const before = this.#told.get(key);
-    const { times, within } = this.#loop;
-    const left = before === undefined ? 0 : Math.max(0, before.changes - ((told - before.told) * times) / within);
+    const { changes, within } = this.#loop;
+    const left = before === undefined ? 0 : Math.max(0, before.changes - ((told - before.told) * changes) / within);
     // To the end of the order.
     this.#told.delete(key);
-    this.#told.set(key, { told, changes: Math.min(times + BEYOND, left + (again ? 0 : 1)) });
+    this.#told.set(key, { told, changes: Math.min(changes + BEYOND, left + (again ? 0 : 1)) });
   }
 
   #restAfter(changes: number): Duration {
-    const beyond = Math.ceil(changes - this.#loop.times);
+    const beyond = Math.ceil(changes - this.#loop.changes);
     return beyond <= 0 ? this.#least : Math.max(this.#least, Math.min(LONGEST, this.#least * 2 ** beyond));
   }
 

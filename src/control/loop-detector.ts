@@ -5,9 +5,10 @@ import { isAtMostOnce, isFinished } from '../plan/step-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import { commandText } from './evidence.ts';
 
-export type LoopLimits = { readonly times: number; readonly within: Duration };
+/** `times`: told the same without effect, an endpoint is left alone; `changes`: changed more often than that, with effect, it is slowed down (`Cooldown`). */
+export type LoopLimits = { readonly times: number; readonly within: Duration; readonly changes: number };
 
-export const DEFAULT_LOOP: LoopLimits = { times: 5, within: 600_000 };
+export const DEFAULT_LOOP: LoopLimits = { times: 5, within: 600_000, changes: 20 };
 
 /** Endpoints remembered at most; the one that came first is forgotten first. */
 const MOST = 10_000;

@@ -26,9 +26,13 @@ export const coaSettingsSchema = z.strictObject({
   global: rate.optional(),
   /** Of all plans with many targets together, such as after a change of policy; the brake lowers it. */
   bulk: rate.optional(),
-  /** An endpoint told the same so often without effect is left alone. */
+  /** An endpoint told the same so often without effect is left alone; one that was changed so often with effect is slowed down. */
   loop: z
-    .strictObject({ times: z.int('a number').min(2, 'from 2 to 100').max(100, 'from 2 to 100').optional(), within: duration.optional() })
+    .strictObject({
+      times: z.int('a number').min(2, 'from 2 to 100').max(100, 'from 2 to 100').optional(),
+      within: duration.optional(),
+      changes: z.int('a number').min(2, 'from 2 to 1000').max(1000, 'from 2 to 1000').optional(),
+    })
     .prefault({}),
   /** An endpoint is left in peace so long after each change, but by people. */
   cooldown: z.union([duration, z.literal('0s').transform(() => 0)]).optional(),
@@ -46,7 +50,7 @@ export const coaSettingsSchema = z.strictObject({
 export function coaLimitsOf({
   brake: { p95, rejectPercent, floor },
   cooldown = DEFAULT_COOLDOWN,
-  loop: { times, within },
+  loop: { times, within, changes },
   perDevice,
   bounces,
   perSite,
@@ -56,7 +60,7 @@ export function coaLimitsOf({
   return {
     pacing: { ...DEFAULT_PACING, ...given({ perDevice, bounces, perSite, global, bulk }) },
     brake: { ...DEFAULT_BRAKE, ...given({ p95, rejects: rejectPercent, floor }) },
-    loop: { ...DEFAULT_LOOP, ...given({ times, within }) },
+    loop: { ...DEFAULT_LOOP, ...given({ times, within, changes }) },
     cooldown,
   };
 }

@@ -84,7 +84,7 @@ describe('after a restart', () => {
   });
 
   it('an endpoint that was told the same in vain is left alone still', async () => {
-    const world = new World({ answer: () => nak(501), more: { loop: { times: 3, within: 600_000 } } });
+    const world = new World({ answer: () => nak(501), more: { loop: { times: 3, within: 600_000, changes: 20 } } });
     await world.control.start();
     world.connect();
     for (let n = 0; n < 3; n++) await flap(world, 2 * n + 1);
@@ -97,7 +97,7 @@ describe('after a restart', () => {
 
 describe('an endpoint that is told the same without effect', () => {
   it('is left alone after a few times, loudly, and told again when some time has passed', async () => {
-    const world = new World({ answer: () => nak(501), more: { loop: { times: 3, within: 60_000 } } });
+    const world = new World({ answer: () => nak(501), more: { loop: { times: 3, within: 60_000, changes: 20 } } });
     await world.control.start();
     world.connect();
     for (let n = 0; n < 3; n++) expect((await flap(world, 2 * n + 1)).state).toBe('failed');

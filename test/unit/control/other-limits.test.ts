@@ -47,7 +47,7 @@ describe('a reload puts other limits in force', () => {
   });
 
   test('when an endpoint is left alone', async () => {
-    const world = await worldWith({ ...LIMITS, loop: { times: 50, within: 60_000 } }, () => nak(501));
+    const world = await worldWith({ ...LIMITS, loop: { times: 50, within: 60_000, changes: 20 } }, () => nak(501));
     world.connect();
     const flap = async (version: number) => {
       await world.job(world.posture('compliant', version));
@@ -57,7 +57,7 @@ describe('a reload puts other limits in force', () => {
     };
     for (let n = 0; n < 3; n++) await flap(2 * n + 1);
     const told = world.sent.length;
-    world.control.adopt({ ...LIMITS, loop: { times: 3, within: 60_000 } });
+    world.control.adopt({ ...LIMITS, loop: { times: 3, within: 60_000, changes: 20 } });
     await flap(7);
     expect(world.sent).toHaveLength(told);
   });

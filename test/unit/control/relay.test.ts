@@ -281,7 +281,7 @@ describe('a change of authorization of another server', () => {
   });
 
   test('that was refused again and again is not sent for a while, and another is', async () => {
-    await fresh({ loop: { times: 3, within: 60_000 } });
+    await fresh({ loop: { times: 3, within: 60_000, changes: 20 } });
     answer = () => nak(504);
     const ask = (attributes: readonly WireAttribute[]) => relay().relay(request('CoA-Request', attributes));
     for (let n = 0; n < 3; n++) await ask([NAS, SESSION]);
@@ -296,7 +296,7 @@ describe('a change of authorization of another server', () => {
   });
 
   test('that was refused before a restart counts after it, as long as it would have', async () => {
-    await fresh({ loop: { times: 3, within: 60_000 }, trail });
+    await fresh({ loop: { times: 3, within: 60_000, changes: 20 }, trail });
     answer = () => nak(504);
     const ask = () => relay().relay(request('CoA-Request', [NAS, SESSION]));
     for (let n = 0; n < 2; n++) await ask();

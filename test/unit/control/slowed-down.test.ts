@@ -3,7 +3,7 @@ import { evidence, obedient, World } from './world.ts';
 
 /** A verdict each three seconds, the other one each time; every change is proved. */
 async function flapping(times: number, more = {}): Promise<World> {
-  const world = new World({ answer: obedient, more: { cooldown: 2000, loop: { times: 5, within: 600_000 }, ...more } });
+  const world = new World({ answer: obedient, more: { cooldown: 2000, loop: { times: 5, within: 600_000, changes: 5 }, ...more } });
   await world.control.start();
   world.connect();
   for (let version = 1; version <= times; version++) {
@@ -63,7 +63,7 @@ describe('an endpoint that is changed again and again, each time with effect', (
   });
 
   test('questions about its session do not count', async () => {
-    const world = new World({ answer: obedient, more: { cooldown: 2000, loop: { times: 5, within: 600_000 } } });
+    const world = new World({ answer: obedient, more: { cooldown: 2000, loop: { times: 5, within: 600_000, changes: 5 } } });
     await world.control.start();
     const session = world.connect();
     for (let n = 0; n < 8; n++) {
