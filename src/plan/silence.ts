@@ -18,6 +18,7 @@ export function heardAgain(steps: Steps, { do: { device } }: Step): Steps {
 
 /** Steps that begin now: those of devices that keep silent are not waited for. */
 export function withSilence(steps: Steps, begun: readonly Step[]): readonly Step[] {
+  if (!steps.tally.silent) return begun;
   const known = new Map<DeviceId, boolean>();
   return begun.map((step) => {
     const { device } = step.do;
