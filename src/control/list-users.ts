@@ -13,8 +13,8 @@ type Known = Pick<ControlDeps, 'sessions' | 'lists' | 'policy'>;
 
 /**
  * Whether a list may be removed from a device, or emptied: it is in force nowhere there, no live session was given it, nothing in the configuration of
- * the device names it, no session it shows, and none it shows has a service template it downloaded that names lists. An interface or a session with a list that is not there, or is empty, lets everything through.
- * `acl.in-use` with who uses it.
+ * the device names it, no session it shows, and none it shows has a service template it downloaded that names lists. An interface or a session with a
+ * list that is not there, or is empty, lets everything through. `acl.in-use` with who uses it.
  */
 export async function checkUnused(deps: Known, lines: DeviceSessions, driven: DrivenDevice, name: string): Promise<Result<void, Fault>> {
   const known = knownUsers(deps, driven, name);
